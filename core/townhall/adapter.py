@@ -1,0 +1,148 @@
+"""The contract of an adapter: turn a platform's updates into events, and actions into its calls.
+
+An adapter is two methods, :meth:`Adapter.run` and :meth:`Adapter.perform`, and a declaration of capabilities.
+Reconnection with back-off, liveness, pacing, retries and durability belong to the core.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Generic, Protocol, TypeVar
+
+import msgspec
+from structlog.typing import FilteringBoundLogger
+
+from townhall.clock.time import Time
+from townhall.model.actions import Action
+from townhall.model.capabilities import Capabilities
+from townhall.model.events import Event
+from townhall.model.ids import GroupId
+from townhall.model.people import Standing
+from townhall.model.results import Result
+
+
+class AccountSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The ``[accounts.NAME]`` table of ops.toml without ``adapter``; each adapter has its own subclass."""
+
+
+AccountSettingsType = TypeVar("AccountSettingsType", bound=AccountSettings)
+
+
+class Publish(Protocol):
+    """How an adapter hands events in."""
+
+    async def __call__(self, *events: Event, cursor: bytes | None = None) -> None:
+        """Journal the events and the cursor in one commit; when this returns, the platform may forget them."""
+        ...
+
+
+class Order(msgspec.Struct, frozen=True):
+    """An action as the courier hands it over. Every message reference in it has its real id."""
+
+    key: str
+    """The same over every retry: the source of nonces and transaction ids."""
+    action: Action
+
+
+class VisibleGroup(msgspec.Struct, frozen=True, kw_only=True):
+    """A chat the account can see, for ``townhall groups``."""
+
+    id: GroupId
+    chat: str
+    """What goes into ``chat = "…"``."""
+    title: str = ""
+    members: int | None = None
+    standing: Standing = Standing.UNKNOWN
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """A defect of an account that ``check`` and the start tell of."""
+
+    code: str
+    """Stable, for example ``telegram-privacy-mode``."""
+    fault: str
+    remedy: str
+    fatal: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Account(Generic[AccountSettingsType]):
+    """What the core gives an adapter: one bot identity and the world around it."""
+
+    name: str
+    """The key in ops.toml."""
+    settings: AccountSettingsType
+    rooms: tuple[Room, ...]
+    """The groups ops.toml has on this account."""
+    directory: Path
+    """Where the adapter may keep files of its own."""
+    time: Time
+    log: FilteringBoundLogger
+    cursor: bytes | None = None
+    """What was last given to ``publish(cursor=…)``, or None on a first start."""
+
+
+class Room(msgspec.Struct, frozen=True, kw_only=True):
+    """A group of ops.toml as its adapter needs it."""
+
+    chat: str
+    alias: str
+    locale: str = "en"
+    like: str = ""
+    """Lobby only: the platform whose capabilities this room has."""
+
+
+class AdapterError(Exception):
+    """The adapter cannot go on; the message is for the operator. The supervisor tries again with back-off."""
+
+
+class AdapterRefused(AdapterError):
+    """The platform refuses this account for good (a wrong token); trying again makes no sense."""
+
+
+class Adapter(ABC, Generic[AccountSettingsType]):
+    """One account on one platform."""
+
+    Settings: ClassVar[type[AccountSettings]] = AccountSettings
+    platform: ClassVar[str]
+    """The first segment of every id it makes."""
+    capabilities: ClassVar[Capabilities]
+
+    def __init__(self, account: Account[AccountSettingsType]) -> None:
+        self.account = account
+
+    @abstractmethod
+    async def run(self, publish: Publish) -> None:
+        """Connect and publish events until cancelled; raise :class:`AdapterError` when the platform is lost.
+
+        Publishes :class:`AdapterConnected` itself once it hears its groups.
+        """
+
+    @abstractmethod
+    async def perform(self, order: Order) -> Result:
+        """Do one action. Never raises for what the platform refuses: the result says it."""
+
+    def capabilities_in(self, group: GroupId) -> Capabilities:
+        """Return what can be done in one group, with our live rights there."""
+        return self.capabilities
+
+    async def groups(self) -> Sequence[VisibleGroup]:
+        """Return the chats this account can see."""
+        return ()
+
+    async def probe(self) -> bool:
+        """Ask the platform something cheap; False when we are connected but deaf."""
+        return True
+
+    async def diagnose(self) -> Sequence[Finding]:
+        """Return what is wrong with the account, without starting it."""
+        return ()
+
+    async def defer(self, event: Event) -> None:
+        """Tell the platform that an answer is coming, because ``event.answer_by`` is near."""
+
+    def rooms_changed(self, rooms: Sequence[Room]) -> None:
+        """Take in that ops.toml now has these groups on this account."""

@@ -1,0 +1,1 @@
+"""Time, schedules and durable timers."""

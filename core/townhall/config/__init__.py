@@ -1,0 +1,1 @@
+"""ops.toml: read, layered, checked, explained and reloaded."""

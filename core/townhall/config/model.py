@@ -1,0 +1,65 @@
+"""A configuration that passed every check: accounts, groups, and what each group has switched on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from townhall.adapter import AccountSettings
+from townhall.config.settings import GroupSettings, TownhallSettings
+from townhall.model.ids import GroupId
+from townhall.plugin.plugin import Plugin
+from townhall.plugin.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PluginUse:
+    """A plugin with the settings it has in some groups; groups with equal settings share one object."""
+
+    name: str
+    plugin: Plugin[Any]
+    settings: Settings
+
+
+class GroupConfiguration:
+    """A group of ops.toml. There may be 100,000 of them, so it holds four references and nothing else."""
+
+    __slots__ = ("alias", "core", "id", "plugins")
+
+    def __init__(self, id: GroupId, alias: str, core: GroupSettings, plugins: tuple[PluginUse, ...]) -> None:
+        self.id = id
+        self.alias = alias
+        self.core = core
+        self.plugins = plugins
+        """In the order of ops.toml; equal tuples are one object."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountConfiguration:
+    """An account of ops.toml, with its secrets resolved."""
+
+    name: str
+    adapter: str
+    platform: str
+    settings: AccountSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """Everything ops.toml says, checked."""
+
+    townhall: TownhallSettings
+    accounts: Mapping[str, AccountConfiguration]
+    groups: Mapping[GroupId, GroupConfiguration]
+    aliases: Mapping[str, GroupId]
+    texts: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+    """Locale to key to text: the ``[texts]`` table, which goes before every catalogue."""
+    revision: str = ""
+    """A digest of the file, as logs and ``/why`` show it."""
+
+    def group(self, alias: str) -> GroupConfiguration | None:
+        """Return the group of a name in ops.toml."""
+        found = self.aliases.get(alias)
+        return None if found is None else self.groups[found]

@@ -1,0 +1,1 @@
+"""What is decided leaves the house: paced, budgeted, retried or held, never twice."""

@@ -1,0 +1,1 @@
+"""The plugin contract: settings, declared handlers, and the group a handler sees."""

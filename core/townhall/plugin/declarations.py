@@ -1,0 +1,192 @@
+"""What a plugin declared, as plain facts: handlers, commands, buttons, schedules, what it keeps."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import IntEnum
+from typing import Any, Literal, NewType, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from townhall.model.events import Event
+from townhall.model.people import Member
+from townhall.plugin.triggers import Trigger
+from townhall.store.interface import Misfire
+
+
+class PluginError(Exception):
+    """A plugin is declared wrongly; it is refused when it is loaded."""
+
+
+class Kind(IntEnum):
+    """The order of handlers inside a turn."""
+
+    GUARD = 0
+    RESPONDER = 1
+    OBSERVER = 2
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """The base of what a plugin keeps in ``group.store``: frozen, typed, found by its class and a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keeps:
+    """What a plugin stores about people, for export, erasure and the manual."""
+
+    record: type[Record]
+    why: str
+    about_member: bool = True
+    """Whether the key is the member's id, or begins with it and a ``|``."""
+    retention: timedelta | None = None
+    """When it is of no use any more and goes by itself; None: until the member asks or the group ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """A function of a plugin, with what the core must know to call it."""
+
+    call: Callable[..., Any]
+    name: str
+    asynchronous: bool
+    """A plain function runs in a worker thread."""
+    deadline: float
+    """Seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerDeclaration:
+    """A handler of an event type."""
+
+    kind: Kind
+    event: type[Event]
+    handler: Handler
+    triggers: tuple[Trigger, ...] = ()
+    lateness: timedelta | None = None
+    bots: bool = False
+    backfill: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonDeclaration:
+    """What a button does."""
+
+    name: str
+    handler: Handler
+    permission: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleDeclaration:
+    """A schedule named by a setting."""
+
+    setting: str
+    handler: Handler
+    misfire: Misfire
+    grace: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerDeclaration:
+    """Work outside."""
+
+    name: str
+    call: Callable[[bytes], Awaitable[bytes]]
+
+
+Rest = NewType("Rest", str)
+"""The type of a command's last argument that takes the whole rest of the line."""
+
+ARGUMENT_TYPES = (str, int, float, bool, timedelta, datetime, Member, Rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One typed argument of a command."""
+
+    name: str
+    type: Any
+    required: bool
+    default: Any = None
+    choices: tuple[str, ...] = ()
+
+    @property
+    def usage(self) -> str:
+        """How the argument stands in a usage line."""
+        shown = "|".join(self.choices) if self.choices else self.name.strip("_")
+        return f"<{shown}>" if self.required else f"[{shown}]"
+
+
+@dataclass(frozen=True, slots=True)
+class CommandDeclaration:
+    """A command people call."""
+
+    name: str
+    aliases: tuple[str, ...]
+    handler: Handler
+    arguments: tuple[Argument, ...] = ()
+    summary: str = ""
+    permission: str = ""
+    bare: bool = False
+    direct: bool = True
+    group: bool = True
+    staff_room: bool = False
+    words: tuple[str, ...] = field(default=())
+
+    @property
+    def usage(self) -> str:
+        """The line that shows how to call it."""
+        return " ".join((f"/{self.name}", *(argument.usage for argument in self.arguments)))
+
+    @classmethod
+    def read(
+        cls,
+        name: str,
+        aliases: tuple[str, ...],
+        handler: Handler,
+        *,
+        permission: str,
+        bare: bool,
+        direct: bool,
+        group: bool,
+        staff_room: bool,
+    ) -> CommandDeclaration:
+        """Read the arguments and the summary off the function; raises :class:`PluginError`."""
+        return cls(
+            name=name,
+            aliases=aliases,
+            handler=handler,
+            arguments=_arguments(name, handler.call),
+            summary=(inspect.getdoc(handler.call) or "").partition("\n")[0],
+            permission=permission,
+            bare=bare,
+            direct=direct,
+            group=group,
+            staff_room=staff_room,
+            words=(name, *aliases),
+        )
+
+
+def _arguments(command: str, function: Callable[..., Any]) -> tuple[Argument, ...]:
+    parameters = list(inspect.signature(function).parameters.values())[3:]
+    hints = get_type_hints(function)
+    return tuple(_argument(command, parameter, hints.get(parameter.name, str)) for parameter in parameters)
+
+
+def _argument(command: str, parameter: inspect.Parameter, hint: Any) -> Argument:
+    inner = [one for one in get_args(hint) if one is not type(None)] if get_origin(hint) is not Literal else []
+    wanted = inner[0] if len(inner) == 1 else hint
+    choices: tuple[str, ...] = ()
+    if get_origin(wanted) is Literal:
+        choices = tuple(str(one) for one in get_args(wanted))
+    elif wanted not in ARGUMENT_TYPES:
+        raise PluginError(
+            f"The command /{command} has an argument {parameter.name!r} of type {wanted!r}; "
+            f"use one of {', '.join(getattr(kind, '__name__', str(kind)) for kind in ARGUMENT_TYPES)} or a Literal."
+        )
+    required = parameter.default is inspect.Parameter.empty
+    default = None if required else parameter.default
+    return Argument(parameter.name, wanted, required, default, choices)

@@ -1,0 +1,168 @@
+"""What hangs on a group: typed records, facts, the ledger, labels, timers and the people of the group.
+
+Reads see what this turn has decided so far; writes are collected with the turn.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import msgspec
+
+from townhall.model.ids import MemberId
+from townhall.model.people import Member
+from townhall.plugin.declarations import Record
+from townhall.store.interface import Fact, Label, LedgerEntry, Misfire, Timer
+
+RecordType = TypeVar("RecordType", bound=Record)
+
+
+class RecordStore(ABC):
+    """Typed records of one plugin in one scope, found by their class and a key."""
+
+    @abstractmethod
+    async def get(self, kind: type[RecordType], key: str = "") -> RecordType | None:
+        """Return a record, or None."""
+
+    @abstractmethod
+    async def all(self, kind: type[RecordType], prefix: str = "") -> Sequence[tuple[str, RecordType]]:
+        """Return the records of a kind whose key begins with ``prefix``, with their keys, by key."""
+
+    @abstractmethod
+    def put(self, record: Record, key: str = "") -> None:
+        """Set a record."""
+
+    @abstractmethod
+    def delete(self, kind: type[Record], key: str = "") -> None:
+        """Remove a record; removing what is not there does nothing."""
+
+
+class Facts(ABC):
+    """What members contributed."""
+
+    @abstractmethod
+    def add(
+        self,
+        kind: str,
+        member: MemberId,
+        *,
+        amount: float = 1.0,
+        source: str = "",
+        other: str = "",
+        at: datetime | None = None,
+    ) -> None:
+        """Write down a contribution; ``source`` (the event, unless given) makes it unique."""
+
+    @abstractmethod
+    async def total(
+        self, kind: str, member: MemberId, *, since: datetime | None = None, until: datetime | None = None
+    ) -> float:
+        """Return the sum of amounts of a member in ``[since, until)``."""
+
+    @abstractmethod
+    async def totals(
+        self, kind: str, *, since: datetime | None = None, until: datetime | None = None
+    ) -> Mapping[MemberId, float]:
+        """Return the sum of amounts per member in ``[since, until)``."""
+
+    @abstractmethod
+    async def list(
+        self,
+        *kinds: str,
+        member: MemberId | None = None,
+        source: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Sequence[Fact]:
+        """Return facts by time."""
+
+
+class Ledger(ABC):
+    """Decisions with their evidence; counts are derived from it, never kept beside it."""
+
+    @abstractmethod
+    def record(
+        self,
+        kind: str,
+        *,
+        about: MemberId | str = "",
+        actor: MemberId | str = "",
+        reason: str = "",
+        version: str = "",
+        evidence: msgspec.Struct | None = None,
+        reverses: str = "",
+    ) -> str:
+        """Write an entry and return its id."""
+
+    @abstractmethod
+    async def entries(
+        self, *kinds: str, about: MemberId | str = "", since: datetime | None = None, most: int = 1000
+    ) -> Sequence[LedgerEntry]:
+        """Return entries of this plugin, newest first."""
+
+
+class Labels(ABC):
+    """Who is what in this group; every permission check reads labels."""
+
+    @abstractmethod
+    async def of(self, member: MemberId) -> frozenset[str]:
+        """Return the labels somebody holds now."""
+
+    @abstractmethod
+    async def holders(self, label: str) -> Sequence[Label]:
+        """Return who holds a label now."""
+
+    @abstractmethod
+    def give(
+        self, member: MemberId, label: str, *, by: MemberId | str = "", expires_at: datetime | None = None
+    ) -> None:
+        """Give a label, or change its expiry."""
+
+    @abstractmethod
+    def take(self, member: MemberId, label: str) -> None:
+        """Take a label away."""
+
+
+class Timers(ABC):
+    """Durable timers of this plugin in this group."""
+
+    @abstractmethod
+    def set(
+        self,
+        job: str,
+        *,
+        at: datetime | None = None,
+        after: timedelta | None = None,
+        slot: str = "",
+        payload: msgspec.Struct | None = None,
+        misfire: Misfire = Misfire.ONCE,
+        grace: timedelta | None = None,
+    ) -> None:
+        """Set the timer ``job``/``slot``, or move it; give either ``at`` (UTC) or ``after``."""
+
+    @abstractmethod
+    def cancel(self, job: str, slot: str = "") -> None:
+        """Take a timer off; one that is not there does nothing."""
+
+    @abstractmethod
+    async def list(self, job: str = "") -> Sequence[Timer]:
+        """Return the open timers, earliest first."""
+
+
+class Members(ABC):
+    """The people of this group, as far as they were seen."""
+
+    @abstractmethod
+    async def get(self, member: MemberId) -> Member | None:
+        """Return somebody as they were last seen, or None."""
+
+    @abstractmethod
+    async def named(self, name: str) -> Sequence[Member]:
+        """Return who goes by a name or a handle, exactly but for case."""
+
+    @abstractmethod
+    async def present(self, member: MemberId) -> bool:
+        """Return whether somebody is in the group now, as far as the platform tells."""

@@ -1,0 +1,517 @@
+"""A group as a handler sees it during one turn: it reads the store, decides, and everything is collected.
+
+Nothing a handler does here happens at once. What it decides becomes real together with "this event is done",
+or, when the handler raises or hangs, not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from townhall.config.settings import Charter, GroupSettings
+from townhall.model.actions import (
+    Action,
+    AnswerPress,
+    ApproveJoin,
+    Ban,
+    DeclineJoin,
+    DeleteMessages,
+    EditMessage,
+    Kick,
+    Lane,
+    MessageRef,
+    Mute,
+    React,
+    Say,
+    SayTo,
+    Unban,
+    Unmute,
+    Work,
+)
+from townhall.model.capabilities import Ability, Capabilities, Feature
+from townhall.model.events import ButtonPressed, CommandInvoked, Event, MessageEvent, MessageSent
+from townhall.model.ids import GroupId, MemberId, MessageId
+from townhall.model.parts import Button, ButtonRows, Parts
+from townhall.model.people import Member
+from townhall.model.places import Place
+from townhall.model.results import Result
+from townhall.plugin.desks import Facts, Labels, Ledger, Members, RecordStore, Timers
+from townhall.store.interface import Outgoing
+
+
+class UserError(Exception):
+    """Somebody asked for what cannot be done; the text goes to them, in the chat.
+
+    ``text`` is a text or the key of one; variables fill it.
+    """
+
+    def __init__(self, text: str, **variables: object) -> None:
+        super().__init__(text)
+        self.text = text
+        self.variables = variables
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An action that was decided; it can be edited, deleted or asked about by its key."""
+
+    key: str
+
+    @property
+    def ref(self) -> MessageRef:
+        """The message it will be, for a later edit or deletion."""
+        return MessageRef(key=self.key)
+
+
+class GroupCard(Protocol):
+    """A group of ops.toml as another group's plugins may see it."""
+
+    @property
+    def id(self) -> GroupId:
+        """The scoped id."""
+        ...
+
+    @property
+    def alias(self) -> str:
+        """The name in ops.toml."""
+        ...
+
+    @property
+    def core(self) -> GroupSettings:
+        """What it has besides its plugins."""
+        ...
+
+
+class _Desk(Protocol):
+    """What the turn offers the group: reading, collecting, rendering. The bus implements it."""
+
+    event: Event
+    plugin: str
+    argument: str
+    stopped: bool
+    store: RecordStore
+    shared: RecordStore
+    facts: Facts
+    ledger: Ledger
+    labels: Labels
+    timers: Timers
+    members: Members
+
+    def card(self) -> GroupCard: ...
+    def enabled(self, plugin: str) -> bool: ...
+    def now(self) -> datetime: ...
+    def zone(self) -> ZoneInfo: ...
+    def capabilities(self) -> Capabilities: ...
+    def render(self, text: str, variables: Mapping[str, object], member: MemberId | None = None) -> Parts: ...
+    def locale_of(self, member: MemberId | None = None) -> str: ...
+    def decide(
+        self,
+        action: Action,
+        *,
+        lane: Lane,
+        member: str,
+        not_before: datetime | None,
+        expires_at: datetime | None,
+        on_result: str,
+        payload: bytes,
+        answer: bool,
+    ) -> Pending: ...
+    def tell_staff(self, parts: Parts) -> Pending | None: ...
+    def because(self, summary: str, member: str, keys: Sequence[str]) -> None: ...
+    def stop(self, reason: str) -> None: ...
+    def raise_event(self, event: Event) -> None: ...
+    def button_data(self, button: str, argument: str, lifetime: timedelta, only_for: MemberId | None) -> str: ...
+    def other(self, alias: str) -> GroupCard | None: ...
+    async def outgoing(self, key: str) -> Outgoing | None: ...
+    async def may(self, member: MemberId, node: str) -> bool: ...
+
+
+class Group:
+    """One group during one turn."""
+
+    __slots__ = ("_desk",)
+
+    def __init__(self, desk: _Desk) -> None:
+        self._desk = desk
+
+    # -- what it keeps ----------------------------------------------------------------------------
+    @property
+    def store(self) -> RecordStore:
+        """Typed records of this plugin in this group."""
+        return self._desk.store
+
+    @property
+    def shared(self) -> RecordStore:
+        """Typed records of this plugin in the group's community, or in the group when it has none."""
+        return self._desk.shared
+
+    @property
+    def facts(self) -> Facts:
+        """What members contributed."""
+        return self._desk.facts
+
+    @property
+    def ledger(self) -> Ledger:
+        """Decisions with their evidence."""
+        return self._desk.ledger
+
+    @property
+    def labels(self) -> Labels:
+        """Who is what here."""
+        return self._desk.labels
+
+    @property
+    def timers(self) -> Timers:
+        """Durable timers of this plugin here."""
+        return self._desk.timers
+
+    @property
+    def members(self) -> Members:
+        """The people of this group."""
+        return self._desk.members
+
+    # -- what there is ----------------------------------------------------------------------------
+    @property
+    def id(self) -> GroupId:
+        """The scoped id."""
+        return self._desk.card().id
+
+    @property
+    def alias(self) -> str:
+        """The name in ops.toml."""
+        return self._desk.card().alias
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return self.settings.title or self.alias
+
+    @property
+    def settings(self) -> GroupSettings:
+        """What the group has besides its plugins: zone, locale, charter, budget."""
+        return self._desk.card().core
+
+    @property
+    def charter(self) -> Charter:
+        """What the group is for."""
+        return self.settings.charter
+
+    @property
+    def now(self) -> datetime:
+        """The instant, in UTC."""
+        return self._desk.now()
+
+    @property
+    def local_now(self) -> datetime:
+        """The instant in the group's own zone."""
+        return self._desk.now().astimezone(self._desk.zone())
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The group's zone."""
+        return self._desk.zone()
+
+    @property
+    def event(self) -> Event:
+        """The event of this turn."""
+        return self._desk.event
+
+    @property
+    def argument(self) -> str:
+        """What the pressed button, the finished action or the command carries along."""
+        return self._desk.argument
+
+    @property
+    def stopped(self) -> bool:
+        """Whether a guard stopped the responders."""
+        return self._desk.stopped
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What can be done here, with our live rights."""
+        return self._desk.capabilities()
+
+    def ability(self, feature: Feature) -> Ability:
+        """Return whether and how something can be done here."""
+        return self._desk.capabilities().ability(feature)
+
+    def can(self, feature: Feature) -> bool:
+        """Return whether something can be done here in some form."""
+        return self._desk.capabilities().can(feature)
+
+    @property
+    def random(self) -> Random:
+        """Chance that comes out the same when the same event is handled again."""
+        return Random(f"{self._desk.event.id}|{self._desk.plugin}")
+
+    def has(self, plugin: str) -> bool:
+        """Return whether another plugin is switched on in this group."""
+        return self._desk.enabled(plugin)
+
+    # -- words ------------------------------------------------------------------------------------
+    def text(self, text: str, /, **variables: object) -> Parts:
+        """Return a text, or the text of a key, in the group's language."""
+        return self._desk.render(text, variables)
+
+    def button(
+        self,
+        name: str,
+        label: str,
+        argument: str = "",
+        *,
+        lifetime: timedelta = timedelta(days=30),
+        only_for: MemberId | None = None,
+        **variables: object,
+    ) -> Button:
+        """Return a button of this plugin; its data is signed, bound to the group and ends with ``lifetime``.
+
+        ``only_for``: nobody else may press it. Raises :class:`ValueError` when ``argument`` is too long for 64
+        bytes; put long things into the store and pass their key.
+        """
+        shown = "".join(getattr(part, "text", "") for part in self._desk.render(label, variables))
+        return Button(shown, self._desk.button_data(name, argument, lifetime, only_for))
+
+    # -- saying -----------------------------------------------------------------------------------
+    async def say(
+        self,
+        text: str | Parts,
+        /,
+        *,
+        buttons: Sequence[Sequence[Button]] = (),
+        reply_to: MessageId | MessageRef | None = None,
+        lane: Lane = Lane.SERVICE,
+        silent: bool = False,
+        not_before: datetime | None = None,
+        expires_at: datetime | None = None,
+        on_result: str = "",
+        payload: bytes = b"",
+        **variables: object,
+    ) -> Pending:
+        """Write into the group."""
+        action = Say(
+            place=Place(self.id, thread=self._desk.event.place.thread),
+            parts=self._message(text, buttons, variables),
+            reply_to=_ref(reply_to),
+            silent=silent,
+        )
+        return self.do(
+            action,
+            lane=lane,
+            not_before=not_before,
+            expires_at=expires_at,
+            on_result=on_result,
+            payload=payload,
+        )
+
+    async def reply(
+        self, text: str | Parts, /, *, buttons: Sequence[Sequence[Button]] = (), **variables: object
+    ) -> Pending:
+        """Answer whoever wrote, pressed or called, where they did: in the group, or in private if it was private."""
+        return self._reply(self._message(text, buttons, variables))
+
+    def _reply(self, parts: Parts) -> Pending:
+        event = self._desk.event
+        actor: Member | None = getattr(event, "actor", None)
+        if actor is not None and event.place.direct:
+            return self._answer(SayTo(place=Place(self.id, direct=True), member=actor.id, parts=parts))
+        message = event.message if isinstance(event, MessageEvent | CommandInvoked) else None
+        own = isinstance(event, ButtonPressed)
+        reply_to = MessageRef(message) if message and not own else None
+        return self._answer(Say(place=Place(self.id, thread=event.place.thread), parts=parts, reply_to=reply_to))
+
+    async def answer(self, text: str | Parts, /, **variables: object) -> Pending:
+        """Tell only the one who pressed or called, by the most private way there is without a new talk.
+
+        A pressed button or a platform command is answered to that person alone where the platform can; elsewhere
+        it is a reply in the group, so it must hold nothing private.
+        """
+        event = self._desk.event
+        token = event.token if isinstance(event, ButtonPressed | CommandInvoked) else ""
+        if token and not event.place.direct and self.can(Feature.PRIVATE_ANSWER):
+            assert isinstance(event, ButtonPressed | CommandInvoked)
+            shown = "".join(getattr(part, "text", "") for part in self._message(text, (), variables))
+            return self._answer(AnswerPress(place=event.place, token=token, member=event.actor.id, text=shown))
+        return self._reply(self._message(text, (), variables))
+
+    async def whisper(
+        self,
+        member: MemberId,
+        text: str | Parts,
+        /,
+        *,
+        buttons: Sequence[Sequence[Button]] = (),
+        lane: Lane = Lane.SERVICE,
+        request: str = "",
+        not_before: datetime | None = None,
+        expires_at: datetime | None = None,
+        on_result: str = "",
+        payload: bytes = b"",
+        **variables: object,
+    ) -> Pending:
+        """Write to one person in private. Whether it arrived is told to ``on_result``; nothing leaks to the group."""
+        action = SayTo(
+            place=Place(self.id, direct=True),
+            member=member,
+            parts=self._message(text, buttons, variables, member),
+            request=request,
+        )
+        return self.do(
+            action,
+            lane=lane,
+            member=member,
+            not_before=not_before,
+            expires_at=expires_at,
+            on_result=on_result,
+            payload=payload,
+        )
+
+    async def tell_staff(
+        self, text: str | Parts, /, *, buttons: Sequence[Sequence[Button]] = (), **variables: object
+    ) -> Pending | None:
+        """Tell the group's staff room, in every mode; None when the group names none (then it is only logged)."""
+        return self._desk.tell_staff(self._message(text, buttons, variables))
+
+    def _message(
+        self,
+        text: str | Parts,
+        buttons: Sequence[Sequence[Button]],
+        variables: Mapping[str, object],
+        member: MemberId | None = None,
+    ) -> Parts:
+        parts = text if isinstance(text, tuple) else self._desk.render(text, variables, member)
+        return (*parts, ButtonRows(tuple(tuple(row) for row in buttons))) if buttons else parts
+
+    # -- doing ------------------------------------------------------------------------------------
+    def do(
+        self,
+        action: Action,
+        *,
+        lane: Lane = Lane.SERVICE,
+        member: str = "",
+        not_before: datetime | None = None,
+        expires_at: datetime | None = None,
+        on_result: str = "",
+        payload: bytes = b"",
+    ) -> Pending:
+        """Decide an action. ``on_result`` names a ``plugin.result`` job that is told how it ended."""
+        return self._desk.decide(
+            action,
+            lane=lane,
+            member=member,
+            not_before=not_before,
+            expires_at=expires_at,
+            on_result=on_result,
+            payload=payload,
+            answer=False,
+        )
+
+    def _answer(self, action: Action) -> Pending:
+        return self._desk.decide(
+            action,
+            lane=Lane.SERVICE,
+            member="",
+            not_before=None,
+            expires_at=None,
+            on_result="",
+            payload=b"",
+            answer=True,
+        )
+
+    async def edit(
+        self, target: MessageId | MessageRef | Pending, text: str | Parts, /, **variables: object
+    ) -> Pending:
+        """Change a message of ours."""
+        parts = self._message(text, (), variables)
+        return self.do(EditMessage(place=Place(self.id), target=_required_ref(target), parts=parts))
+
+    async def delete(self, *targets: MessageId | MessageRef | Pending, reason: str = "") -> Pending:
+        """Remove messages."""
+        refs = tuple(_required_ref(target) for target in targets)
+        return self.do(DeleteMessages(place=Place(self.id), targets=refs, reason=reason), lane=Lane.SAFETY)
+
+    async def react(self, target: MessageId | MessageRef, emoji: str) -> Pending:
+        """Put a reaction under a message."""
+        return self.do(React(place=Place(self.id), target=_required_ref(target), emoji=emoji))
+
+    async def mute(self, member: MemberId, duration: timedelta | None, *, reason: str) -> Pending:
+        """Take somebody's right to write."""
+        action = Mute(place=Place(self.id), member=member, duration=duration, reason=reason)
+        return self.do(action, lane=Lane.SAFETY)
+
+    async def unmute(self, member: MemberId, *, reason: str = "") -> Pending:
+        """Give the right to write back."""
+        return self.do(Unmute(place=Place(self.id), member=member, reason=reason), lane=Lane.SAFETY)
+
+    async def kick(self, member: MemberId, *, reason: str) -> Pending:
+        """Remove somebody who may come back."""
+        return self.do(Kick(place=Place(self.id), member=member, reason=reason), lane=Lane.SAFETY)
+
+    async def ban(self, member: MemberId, duration: timedelta | None = None, *, reason: str) -> Pending:
+        """Remove somebody who may not come back."""
+        action = Ban(place=Place(self.id), member=member, duration=duration, reason=reason)
+        return self.do(action, lane=Lane.SAFETY)
+
+    async def unban(self, member: MemberId, *, reason: str = "") -> Pending:
+        """Let somebody come back."""
+        return self.do(Unban(place=Place(self.id), member=member, reason=reason), lane=Lane.SAFETY)
+
+    async def approve(self, member: MemberId, request: str) -> Pending:
+        """Let an applicant in."""
+        return self.do(ApproveJoin(place=Place(self.id), member=member, request=request), lane=Lane.SAFETY)
+
+    async def decline(self, member: MemberId, request: str, text: str = "") -> Pending:
+        """Turn an applicant down."""
+        action = DeclineJoin(place=Place(self.id), member=member, request=request, text=text)
+        return self.do(action, lane=Lane.SAFETY)
+
+    def work(self, worker: str, payload: bytes, *, on_result: str) -> Pending:
+        """Have a declared worker do something outside; ``on_result`` gets what it came back with."""
+        action = Work(place=Place(self.id), plugin=self._desk.plugin, worker=worker, payload=payload)
+        return self.do(action, on_result=on_result)
+
+    async def outcome(self, pending: Pending | str) -> Result | None:
+        """Return how an earlier action ended, or None while it is under way."""
+        key = pending.key if isinstance(pending, Pending) else pending
+        row = await self._desk.outgoing(key)
+        return None if row is None else row.result
+
+    # -- deciding ---------------------------------------------------------------------------------
+    def because(self, summary: str, *, about: MemberId | str = "", of: Sequence[Pending] = ()) -> None:
+        """Leave the reason for what this handler decided; ``/why`` shows it."""
+        self._desk.because(summary, about, [pending.key for pending in of])
+
+    def stop(self, reason: str) -> None:
+        """Keep the responders from this event; for guards only. Observers still run."""
+        self._desk.stop(reason)
+
+    def publish(self, event: Event) -> None:
+        """Raise an event of the domain (``SurgeStarted``, ``MemberAdmitted`` …) in the lane of its group."""
+        self._desk.raise_event(event)
+
+    def sibling(self, alias: str) -> GroupCard | None:
+        """Return another group of ops.toml by its name."""
+        return self._desk.other(alias)
+
+    async def may(self, member: MemberId, node: str) -> bool:
+        """Return whether somebody holds a permission here, now."""
+        return await self._desk.may(member, node)
+
+
+def _ref(target: MessageId | MessageRef | None) -> MessageRef | None:
+    if target is None or isinstance(target, MessageRef):
+        return target
+    return MessageRef(target)
+
+
+def _required_ref(target: MessageId | MessageRef | Pending) -> MessageRef:
+    if isinstance(target, Pending):
+        return target.ref
+    return target if isinstance(target, MessageRef) else MessageRef(target)
+
+
+__all__ = ["Group", "MessageSent", "Pending", "UserError"]

@@ -1,0 +1,311 @@
+"""The object a plugin module declares everything on; it can be read without running anything.
+
+``check``, ``doctor``, the manual and the compiled dispatch tables all come from these declarations, so there is
+nothing to undo when a plugin is switched off.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import timedelta
+from types import ModuleType
+from typing import Any, Generic, TypeAlias, TypeVar, cast
+
+import msgspec
+
+from townhall.model.capabilities import Feature
+from townhall.model.events import (
+    ActionFinished,
+    ButtonPressed,
+    CommandInvoked,
+    Event,
+    FormSubmitted,
+    TimerFired,
+)
+from townhall.plugin.declarations import (
+    ButtonDeclaration,
+    CommandDeclaration,
+    Handler,
+    HandlerDeclaration,
+    Keeps,
+    Kind,
+    PluginError,
+    ScheduleDeclaration,
+    WorkerDeclaration,
+)
+from townhall.plugin.group import Group
+from townhall.plugin.settings import Settings
+from townhall.plugin.triggers import Trigger
+from townhall.store.interface import Misfire
+
+S = TypeVar("S", bound=Settings)
+E = TypeVar("E", bound=Event)
+
+Answer: TypeAlias = Awaitable[None] | None
+EventHandler: TypeAlias = Callable[[E, Group, S], Answer]
+CommandHandler = TypeVar("CommandHandler", bound=Callable[..., Awaitable[None] | None])
+Worker: TypeAlias = Callable[[bytes], Awaitable[bytes]]
+
+DEADLINE = timedelta(seconds=10)
+
+
+class Plugin(Generic[S]):
+    """One plugin: its settings, what it needs of a platform, what it keeps, and its handlers."""
+
+    def __init__(
+        self,
+        settings: type[S],
+        *,
+        requires: Iterable[Feature] = (),
+        prefers: Iterable[Feature] = (),
+        keeps: Iterable[Keeps] = (),
+        version: str = "1",
+    ) -> None:
+        """Declare a plugin.
+
+        ``requires``: features without which ``check`` refuses the plugin in a group. ``prefers``: features it
+        degrades without; ``check`` says how. ``keeps``: every kind of record it stores about people.
+        """
+        self.settings = settings
+        self.requires = frozenset(requires)
+        self.prefers = frozenset(prefers)
+        self.keeps = tuple(keeps)
+        self.version = version
+        self.handlers: list[HandlerDeclaration] = []
+        self.commands: dict[str, CommandDeclaration] = {}
+        self.buttons: dict[str, ButtonDeclaration] = {}
+        self.schedules: dict[str, ScheduleDeclaration] = {}
+        self.timers: dict[str, Handler] = {}
+        self.results: dict[str, Handler] = {}
+        self.forms: dict[str, Handler] = {}
+        self.workers: dict[str, WorkerDeclaration] = {}
+        self.name = ""
+        self.summary = ""
+
+    # -- events -----------------------------------------------------------------------------------
+    def guard(
+        self,
+        event: type[E],
+        *triggers: Trigger,
+        deadline: timedelta = DEADLINE,
+        lateness: timedelta | None = None,
+        bots: bool = False,
+        backfill: bool = False,
+    ) -> Callable[[EventHandler[E, S]], EventHandler[E, S]]:
+        """Declare a handler that runs first and may :meth:`Group.stop` the responders."""
+        return self._handler(Kind.GUARD, event, triggers, deadline, lateness, bots, backfill)
+
+    def on(
+        self,
+        event: type[E],
+        *triggers: Trigger,
+        deadline: timedelta = DEADLINE,
+        lateness: timedelta | None = None,
+        bots: bool = False,
+        backfill: bool = False,
+    ) -> Callable[[EventHandler[E, S]], EventHandler[E, S]]:
+        """Declare a handler that responds.
+
+        All triggers must hold. ``lateness``: events older than this are not for it. ``bots``: whether it also
+        wants what bots, webhooks and channels do. ``backfill``: whether it also wants what was told late.
+        """
+        return self._handler(Kind.RESPONDER, event, triggers, deadline, lateness, bots, backfill)
+
+    def observe(
+        self,
+        event: type[E],
+        *triggers: Trigger,
+        deadline: timedelta = DEADLINE,
+        bots: bool = False,
+        backfill: bool = True,
+    ) -> Callable[[EventHandler[E, S]], EventHandler[E, S]]:
+        """Declare a handler that always runs, last, and sees what was decided (:attr:`Group.stopped`)."""
+        return self._handler(Kind.OBSERVER, event, triggers, deadline, None, bots, backfill)
+
+    def _handler(
+        self,
+        kind: Kind,
+        event: type[E],
+        triggers: tuple[Trigger, ...],
+        deadline: timedelta,
+        lateness: timedelta | None,
+        bots: bool,
+        backfill: bool,
+    ) -> Callable[[EventHandler[E, S]], EventHandler[E, S]]:
+        if event in _DECLARED_ELSEWHERE:
+            raise PluginError(f"{event.__name__} has a declaration of its own: use {_DECLARED_ELSEWHERE[event]}.")
+
+        def declare(function: EventHandler[E, S]) -> EventHandler[E, S]:
+            self.handlers.append(
+                HandlerDeclaration(
+                    kind=kind,
+                    event=event,
+                    handler=_handler(function, deadline),
+                    triggers=triggers,
+                    lateness=lateness,
+                    bots=bots,
+                    backfill=backfill,
+                )
+            )
+            return function
+
+        return declare
+
+    # -- what people call -------------------------------------------------------------------------
+    def command(
+        self,
+        name: str,
+        *aliases: str,
+        permission: str = "",
+        bare: bool = False,
+        direct: bool = True,
+        group: bool = True,
+        staff_room: bool = False,
+        deadline: timedelta = DEADLINE,
+    ) -> Callable[[CommandHandler], CommandHandler]:
+        """Declare a command: ``/name`` and ``/alias`` in any language.
+
+        The handler takes ``(event, group, settings, …)``; what follows are its typed arguments, read from the
+        annotations (``str``, ``int``, ``float``, ``bool``, ``timedelta``, ``datetime``, ``Member``, ``Rest``,
+        a ``Literal`` of choices; a default makes one optional). The first line of its docstring is the fallback
+        of its help text; catalogues hold it under ``PLUGIN.command.NAME``.
+
+        ``permission``: the node one needs; empty for everybody. ``bare``: also without a slash, as the first
+        word of a message. ``direct``/``group``: where it may be used. ``staff_room``: only there.
+        """
+
+        def declare(function: CommandHandler) -> CommandHandler:
+            taken = {word for command in self.commands.values() for word in command.words}
+            if clash := taken & {name, *aliases}:
+                raise PluginError(f"The command word {sorted(clash)[0]!r} is declared twice.")
+            self.commands[name] = CommandDeclaration.read(
+                name,
+                aliases,
+                _handler(function, deadline),
+                permission=permission,
+                bare=bare,
+                direct=direct,
+                group=group,
+                staff_room=staff_room,
+            )
+            return function
+
+        return declare
+
+    def button(
+        self, name: str, *, permission: str = "", deadline: timedelta = DEADLINE
+    ) -> Callable[[EventHandler[ButtonPressed, S]], EventHandler[ButtonPressed, S]]:
+        """Declare what a button does; ``group.button(name, label, argument)`` makes one.
+
+        The argument comes back as ``group.argument``. Where a platform has no buttons, the core offers the same
+        choice by number, and the handler does not notice.
+        """
+
+        def declare(function: EventHandler[ButtonPressed, S]) -> EventHandler[ButtonPressed, S]:
+            _refuse_twice(self.buttons, name, "button")
+            self.buttons[name] = ButtonDeclaration(name, _handler(function, deadline), permission)
+            return function
+
+        return declare
+
+    def form(
+        self, name: str, *, deadline: timedelta = DEADLINE
+    ) -> Callable[[EventHandler[FormSubmitted, S]], EventHandler[FormSubmitted, S]]:
+        """Declare what happens with the answers of a form."""
+
+        def declare(function: EventHandler[FormSubmitted, S]) -> EventHandler[FormSubmitted, S]:
+            _refuse_twice(self.forms, name, "form")
+            self.forms[name] = _handler(function, deadline)
+            return function
+
+        return declare
+
+    # -- time -------------------------------------------------------------------------------------
+    def timer(
+        self, job: str, *, deadline: timedelta = DEADLINE
+    ) -> Callable[[EventHandler[TimerFired, S]], EventHandler[TimerFired, S]]:
+        """Declare what happens when a timer set by ``group.timers.set(job, …)`` comes due."""
+
+        def declare(function: EventHandler[TimerFired, S]) -> EventHandler[TimerFired, S]:
+            _refuse_twice(self.timers, job, "timer")
+            self.timers[job] = _handler(function, deadline)
+            return function
+
+        return declare
+
+    def at(
+        self,
+        setting: str,
+        *,
+        misfire: Misfire = Misfire.SKIP,
+        grace: timedelta | None = timedelta(minutes=30),
+        deadline: timedelta = DEADLINE,
+    ) -> Callable[[EventHandler[TimerFired, S]], EventHandler[TimerFired, S]]:
+        """Declare a schedule that an ops team sets: ``setting`` names a :data:`Schedule` field of the settings."""
+
+        def declare(function: EventHandler[TimerFired, S]) -> EventHandler[TimerFired, S]:
+            known = {field.name for field in msgspec.structs.fields(self.settings)}
+            if setting not in known:
+                raise PluginError(f"The schedule setting {setting!r} is not in {self.settings.__name__}.")
+            _refuse_twice(self.schedules, setting, "schedule")
+            handler = _handler(function, deadline)
+            self.schedules[setting] = ScheduleDeclaration(setting, handler, misfire, grace)
+            self.timers[setting] = handler
+            return function
+
+        return declare
+
+    # -- work outside -----------------------------------------------------------------------------
+    def worker(self, name: str) -> Callable[[Worker], Worker]:
+        """Declare work outside (an HTTP call, a picture): ``async (payload) -> value``, run by the courier."""
+
+        def declare(function: Worker) -> Worker:
+            _refuse_twice(self.workers, name, "worker")
+            self.workers[name] = WorkerDeclaration(name, function)
+            return function
+
+        return declare
+
+    def result(
+        self, job: str, *, deadline: timedelta = DEADLINE
+    ) -> Callable[[EventHandler[ActionFinished, S]], EventHandler[ActionFinished, S]]:
+        """Declare what happens when an action that named ``on_result=job`` has ended."""
+
+        def declare(function: EventHandler[ActionFinished, S]) -> EventHandler[ActionFinished, S]:
+            _refuse_twice(self.results, job, "result")
+            self.results[job] = _handler(function, deadline)
+            return function
+
+        return declare
+
+    # -- naming -----------------------------------------------------------------------------------
+    def adopt(self, name: str, module: ModuleType) -> None:
+        """Take the entry point's name and the module's docstring; the core calls it once on loading."""
+        lines = (module.__doc__ or "").strip().splitlines()
+        if not lines:
+            raise PluginError(f"The plugin {name!r} has no module docstring; its first line is its description.")
+        self.name, self.summary = name, lines[0]
+
+
+_DECLARED_ELSEWHERE: dict[type[Event], str] = {
+    CommandInvoked: "plugin.command",
+    ButtonPressed: "plugin.button",
+    FormSubmitted: "plugin.form",
+    TimerFired: "plugin.timer or plugin.at",
+    ActionFinished: "plugin.result",
+}
+
+
+def _handler(function: Callable[..., Answer], deadline: timedelta) -> Handler:
+    return Handler(
+        call=cast(Callable[..., Any], function),
+        name=getattr(function, "__qualname__", repr(function)),
+        asynchronous=inspect.iscoroutinefunction(function),
+        deadline=deadline.total_seconds(),
+    )
+
+
+def _refuse_twice(declared: dict[str, Any], name: str, what: str) -> None:
+    if name in declared:
+        raise PluginError(f"The {what} {name!r} is declared twice.")

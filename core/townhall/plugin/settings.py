@@ -1,0 +1,83 @@
+"""What a plugin lets an ops team set: a frozen typed struct whose defaults are useful as they are.
+
+Written in ops.toml with units (``"20s"``, ``"90d"``), read into real types (:class:`datetime.timedelta`).
+The field's docstring-style comment is its entry in the manual.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, TypeAlias
+
+import msgspec
+
+
+class Mode(StrEnum):
+    """How far a plugin may go by itself. Answers to a person's own command are given in every mode but off."""
+
+    OFF = "off"
+    OBSERVE = "observe"
+    """Decide and write down, send nothing."""
+    SUGGEST = "suggest"
+    """Ask staff before anything is done."""
+    ACT = "act"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The base of every plugin's settings: its table in a group, a profile or ``[defaults]``."""
+
+    mode: Mode = Mode.ACT
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """Marks a text setting and names the variables it may use; ``check`` refuses any other.
+
+    The value is either a text (``"Welcome, {name}!"``) or the key of one in the catalogues
+    (``"welcome.greet"``).
+    """
+
+    variables: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Bounds of a number or duration setting, both included; None is unbounded. Durations are in seconds."""
+
+    least: float | None = None
+    most: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleText:
+    """Marks a setting that holds a schedule: ``"daily 08:45"``, ``"mon-fri 12:15"``, cron, ``"month 1 10:00"``."""
+
+
+Schedule: TypeAlias = Annotated[str, ScheduleText()]
+"""A setting that holds a schedule in the group's own time; empty means never."""
+
+
+@dataclass(frozen=True, slots=True)
+class WallTimes:
+    """Marks a setting that holds a span of the day, such as ``"22:30-08:00"``; empty means never."""
+
+
+HoursOfDay: TypeAlias = Annotated[str, WallTimes()]
+"""A setting that holds a half-open span of local time, possibly over midnight."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupName:
+    """Marks a setting that names another group of ops.toml."""
+
+
+GroupAlias: TypeAlias = Annotated[str, GroupName()]
+"""A setting that names another group of ops.toml; empty means none."""
+
+
+class SettingsError(Exception):
+    """A plugin refuses its settings: the configuration is not applied.
+
+    Raise it from ``__post_init__`` of the settings; name the fault and the remedy, the core adds the place.
+    """

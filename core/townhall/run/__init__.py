@@ -1,0 +1,1 @@
+"""One running Townhall: assembled, supervised, reloaded, watched."""

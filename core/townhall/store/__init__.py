@@ -1,0 +1,1 @@
+"""The journal, the state and the outbox, behind one interface with several backends."""

@@ -1,0 +1,443 @@
+"""What the core asks of a database; SQLite, PostgreSQL and memory answer, and one contract suite judges them.
+
+Everything a turn decided is one :class:`Effects`, and effects become real together or not at all. Several turns
+may be merged into one before they are written: they are then one transaction, which is only stronger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple, Protocol, TypeAlias
+
+import msgspec
+
+from townhall.model.actions import Action, Lane
+from townhall.model.ids import GroupId, MemberId
+from townhall.model.results import Result
+
+
+class RecordKey(NamedTuple):
+    """Where a typed record lies; ``scope`` is a group, a community or a person."""
+
+    scope: str
+    plugin: str
+    kind: str
+    key: str
+
+
+class Incoming(msgspec.Struct, frozen=True, gc=False):
+    """An event on its way into the journal."""
+
+    id: str
+    lane: str
+    payload: bytes
+    """The event, encoded by :func:`townhall.model.wire.encode`."""
+
+
+class Journaled(msgspec.Struct, frozen=True, gc=False):
+    """An event that is in the journal and not done yet."""
+
+    seq: int
+    lane: str
+    payload: bytes
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True):
+    """What a member contributed, or (negative amount) took back; unique by ``(group, kind, member, source)``."""
+
+    group: GroupId
+    member: MemberId
+    kind: str
+    at: datetime
+    source: str
+    """The event, message or decision it stems from."""
+    amount: float = 1.0
+    other: str = ""
+    """The second person of the fact: who reacted, who was answered."""
+    plugin: str = ""
+
+
+class LedgerEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A decision with its evidence; never changed, only reversed by another entry."""
+
+    id: str
+    group: GroupId
+    plugin: str
+    kind: str
+    at: datetime
+    member: str = ""
+    """Whom it is about."""
+    actor: str = ""
+    """Who decided: a member, or the plugin itself when empty."""
+    reason: str = ""
+    version: str = ""
+    """The version of the rule or setting that was in force."""
+    evidence: bytes = b""
+    reverses: str = ""
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a plugin did or did not do something; what ``/why`` shows."""
+
+    id: str
+    group: GroupId
+    plugin: str
+    event: str
+    at: datetime
+    mode: str
+    summary: str
+    member: str = ""
+    keys: tuple[str, ...] = ()
+    """The outbox keys that follow from it."""
+
+
+class Label(msgspec.Struct, frozen=True, kw_only=True):
+    """A label somebody holds in a group; all permission checks read labels."""
+
+    group: GroupId
+    member: MemberId
+    label: str
+    source: str = ""
+    granted_by: str = ""
+    granted_at: datetime | None = None
+    expires_at: datetime | None = None
+
+
+class Misfire(StrEnum):
+    """What becomes of a timer that could not fire in time."""
+
+    SKIP = "skip"
+    """Leave it out when it is later than the grace."""
+    ONCE = "once"
+    """Fire once, however many slots were missed."""
+    ALL = "all"
+    """Fire every missed slot, in order."""
+
+
+class Timer(msgspec.Struct, frozen=True, kw_only=True):
+    """A durable timer; ``group|plugin|job|slot`` is its key and fires at most once."""
+
+    group: GroupId
+    plugin: str
+    job: str
+    slot: str
+    due_at: datetime
+    misfire: Misfire = Misfire.ONCE
+    grace: timedelta | None = None
+    """How late it may fire; None: any lateness."""
+    rule: str = ""
+    """The text of a repeating schedule, kept with its zone so that the next slot follows the law of then."""
+    zone: str = ""
+    payload: bytes = b""
+
+    @property
+    def key(self) -> str:
+        """The identity of this slot."""
+        return f"{self.group}|{self.plugin}|{self.job}|{self.slot}"
+
+
+class SendState(StrEnum):
+    """Where an action stands."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    """Durably marked before the wire; found after a crash, its outcome is unknown."""
+    SENT = "sent"
+    FAILED = "failed"
+    HELD = "held"
+    """Outcome unknown and the platform cannot recognise a repetition: staff decide."""
+    DROPPED = "dropped"
+    SUGGESTED = "suggested"
+    """The plugin's mode is ``suggest``: staff decide."""
+    OBSERVED = "observed"
+    """The plugin's mode is ``observe``: written down, not sent."""
+
+
+OPEN_STATES = (SendState.WAITING, SendState.SENDING)
+
+
+class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
+    """An action in the outbox."""
+
+    key: str
+    group: GroupId
+    account: str
+    plugin: str
+    action: Action
+    created_at: datetime
+    lane: Lane = Lane.SERVICE
+    state: SendState = SendState.WAITING
+    event: str = ""
+    """The event it was decided on."""
+    member: str = ""
+    """Whose attention it takes, when it is for one person."""
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
+    on_result: str = ""
+    """The job that wants :class:`ActionFinished`."""
+    payload: bytes = b""
+    """What that job gets back."""
+    attempts: int = 0
+    result: Result | None = None
+    settled_at: datetime | None = None
+
+
+class Settlement(msgspec.Struct, frozen=True, kw_only=True):
+    """The new state of an outbox row; ``follow_up`` enters the journal in the same transaction."""
+
+    key: str
+    state: SendState
+    at: datetime
+    result: Result | None = None
+    attempts: int = 0
+    not_before: datetime | None = None
+    follow_up: Incoming | None = None
+
+
+class Block(msgspec.Struct, frozen=True, kw_only=True):
+    """A platform's order to wait, which a restart must not forget."""
+
+    account: str
+    bucket: str
+    """The room's id, or empty for the whole account."""
+    until: datetime
+
+
+class Override(msgspec.Struct, frozen=True, kw_only=True):
+    """A switch that was set from chat or shell and not in ops.toml."""
+
+    group: str
+    """The group's name in ops.toml."""
+    path: str
+    """Dotted: ``welcome.mode``; a bare plugin name for its switch."""
+    value: str
+    """As TOML."""
+    who: str
+    at: datetime
+    until: datetime | None = None
+
+
+RecordValue: TypeAlias = msgspec.Struct | bytes | None
+
+
+class Effects(msgspec.Struct, kw_only=True):
+    """What one or more turns decided. All of it becomes real in one transaction, or nothing."""
+
+    done: dict[str, int] = {}
+    """Lane to the journal number up to which it is now done."""
+    records: dict[RecordKey, RecordValue] = {}
+    """New values; None deletes. A struct is encoded when it is written."""
+    facts: list[Fact] = []
+    ledger: list[LedgerEntry] = []
+    decisions: list[Decision] = []
+    labels: list[Label] = []
+    labels_taken: list[tuple[GroupId, MemberId, str]] = []
+    timers: list[Timer] = []
+    """Set, or moved when the key exists already and has not fired."""
+    timers_cancelled: list[str] = []
+    outbox: list[Outgoing] = []
+    events: list[Incoming] = []
+    """Events the turn itself raised, for this lane or another one."""
+
+
+class FactQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Which facts; windows are half-open ``[since, until)`` in UTC, an empty tuple means any."""
+
+    groups: tuple[GroupId, ...]
+    kinds: tuple[str, ...] = ()
+    member: MemberId | None = None
+    source: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+class LedgerQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Which ledger entries, newest first, ``most`` at the most."""
+
+    group: GroupId
+    plugin: str = ""
+    kinds: tuple[str, ...] = ()
+    member: str = ""
+    since: datetime | None = None
+    most: int = 1000
+
+
+class StoreTrouble(msgspec.Struct, frozen=True):
+    """What keeps the store from writing, in words for the operator."""
+
+    reason: str
+    remedy: str
+
+
+class StoreError(Exception):
+    """The database cannot be used as it is; the message names the place, the fault and the remedy."""
+
+
+class Store(Protocol):
+    """The journal, the state and the outbox of one Townhall.
+
+    Writes are durable when their awaitable is done, and become real in the order in which they were asked for.
+    A write that fails for lack of space or a lock is repeated until it succeeds (``trouble`` tells meanwhile);
+    it raises only when this very write can never succeed.
+    """
+
+    @property
+    def trouble(self) -> StoreTrouble | None:
+        """What keeps the store from writing right now, None when all is well."""
+        ...
+
+    async def open(self) -> None:
+        """Connect and bring the schema up to date; raises :class:`StoreError`."""
+        ...
+
+    async def close(self) -> None:
+        """Write what is queued and let go."""
+        ...
+
+    # -- the journal ------------------------------------------------------------------------------
+    def accept(
+        self, events: Sequence[Incoming], cursors: Mapping[str, bytes] | None = None
+    ) -> Awaitable[Sequence[int]]:
+        """Journal new events and the accounts' cursors; give each its number, or 0 where it is known already.
+
+        Numbers grow in the order of acceptance over all lanes.
+        """
+        ...
+
+    async def cursor(self, account: str) -> bytes | None:
+        """Return where the account's adapter had got to."""
+        ...
+
+    async def unfinished(self, after: int = 0, most: int = 10_000) -> Sequence[Journaled]:
+        """Return journaled events that no turn has finished, by number."""
+        ...
+
+    async def forget_journal(self, before: datetime, most: int = 10_000) -> int:
+        """Drop finished events that were accepted before then; return how many went.
+
+        An event that is dropped can no longer be recognised as a repetition.
+        """
+        ...
+
+    # -- effects ----------------------------------------------------------------------------------
+    def commit(self, effects: Effects) -> Awaitable[Sequence[int]]:
+        """Make effects real; give the numbers of ``effects.events`` (0 where known already)."""
+        ...
+
+    # -- reads ------------------------------------------------------------------------------------
+    async def record(self, key: RecordKey) -> bytes | None:
+        """Return a record as it was last committed."""
+        ...
+
+    async def records(self, scope: str, plugin: str, kind: str, prefix: str = "") -> Sequence[tuple[str, bytes]]:
+        """Return the records of a kind whose key begins with ``prefix``, by key."""
+        ...
+
+    async def facts(self, query: FactQuery) -> Sequence[Fact]:
+        """Return the facts of a query, by time."""
+        ...
+
+    async def fact_totals(self, query: FactQuery) -> Mapping[MemberId, float]:
+        """Return the sum of amounts per member."""
+        ...
+
+    async def ledger(self, query: LedgerQuery) -> Sequence[LedgerEntry]:
+        """Return ledger entries, newest first."""
+        ...
+
+    async def decisions(
+        self, group: GroupId, *, member: str = "", event: str = "", key: str = "", most: int = 20
+    ) -> Sequence[Decision]:
+        """Return decisions, newest first; ``key`` finds the one an outbox row follows from."""
+        ...
+
+    async def labels_of(self, group: GroupId, member: MemberId) -> Sequence[Label]:
+        """Return the labels somebody holds, expired ones included."""
+        ...
+
+    async def holders(self, group: GroupId, label: str) -> Sequence[Label]:
+        """Return who holds a label, expired ones included."""
+        ...
+
+    # -- timers -----------------------------------------------------------------------------------
+    async def timers_due(self, until: datetime, most: int = 1000) -> Sequence[Timer]:
+        """Return timers due at or before ``until``, earliest first."""
+        ...
+
+    async def timers_of(self, group: GroupId, plugin: str, job: str = "") -> Sequence[Timer]:
+        """Return the open timers of a plugin in a group, earliest first."""
+        ...
+
+    def fire(
+        self, fired: Sequence[tuple[str, Incoming | None]], following: Sequence[Timer]
+    ) -> Awaitable[Sequence[int]]:
+        """Take timers off, journal their events (None: misfired and left out) and set the following slots.
+
+        Gives the journal numbers, 0 for a timer that is gone already or left out.
+        """
+        ...
+
+    # -- the outbox -------------------------------------------------------------------------------
+    async def open_outbox(self, account: str, after: str = "", most: int = 10_000) -> Sequence[Outgoing]:
+        """Return the rows of an account that are waiting or sending, by key order of creation, after ``after``."""
+        ...
+
+    async def outgoing(self, key: str) -> Outgoing | None:
+        """Return one row."""
+        ...
+
+    async def outbox_in(self, states: Iterable[SendState], group: GroupId | None = None) -> Sequence[Outgoing]:
+        """Return the rows in some states, oldest first."""
+        ...
+
+    async def sent_message(self, group: GroupId, message: str) -> Outgoing | None:
+        """Return the row whose receipt holds this message id."""
+        ...
+
+    async def sent_count(self, group: GroupId, lane: Lane, since: datetime, member: str = "") -> int:
+        """Return how many sends of a lane went (or are going) to a group, or to one person, since then."""
+        ...
+
+    def mark_sending(self, keys: Sequence[str]) -> Awaitable[None]:
+        """Write down that these are about to be sent."""
+        ...
+
+    def settle(self, settlements: Sequence[Settlement]) -> Awaitable[Sequence[int]]:
+        """Write down how sends ended; give the journal number of each follow-up, 0 where there is none."""
+        ...
+
+    def block(self, block: Block) -> Awaitable[None]:
+        """Remember that a platform asked us to wait."""
+        ...
+
+    async def blocks(self, account: str) -> Sequence[Block]:
+        """Return the waits of an account."""
+        ...
+
+    # -- switches ---------------------------------------------------------------------------------
+    async def overrides(self) -> Sequence[Override]:
+        """Return every switch set outside ops.toml."""
+        ...
+
+    def set_override(self, override: Override) -> Awaitable[None]:
+        """Set a switch."""
+        ...
+
+    def clear_override(self, group: str, path: str) -> Awaitable[None]:
+        """Take a switch back."""
+        ...
+
+    # -- people -----------------------------------------------------------------------------------
+    async def everything_about(self, member: MemberId) -> Mapping[str, Sequence[bytes]]:
+        """Return what is stored about a person, by table, each row as JSON."""
+        ...
+
+    def erase(self, member: MemberId, pseudonym: str) -> Awaitable[None]:
+        """Erase a person's records, facts and labels; ledger entries stay under the pseudonym."""
+        ...
+
+    async def size(self) -> int:
+        """Return how many bytes the store takes on disk."""
+        ...

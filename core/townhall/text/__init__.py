@@ -1,0 +1,1 @@
+"""Texts for people: catalogues per language, templates, and rendering into message parts."""

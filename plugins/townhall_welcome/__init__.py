@@ -1,0 +1,1 @@
+"""Greet each newcomer in the group's own words, as one batch, once."""
