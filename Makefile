@@ -1,0 +1,70 @@
+# Everything a person does with this folder, one word each: `make help` lists them.
+# Needed beforehand: Python 3.11 or newer, and make. All else goes into .venv, from pinned and hashed requirements.
+
+VENV := .venv
+BIN := $(VENV)/bin
+# The first interpreter that is new enough; a plain `python3` wins so that a chosen version manager is respected.
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+INSTALL := $(PIP) install --no-warn-script-location
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header
+TESTS ?= tests
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format docs bench lock clean
+
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: $(VENV)/.ready-to-run ## Set up on the first call, then start Townhall on ops.toml
+	@exec $(BIN)/townhall run
+
+test: $(VENV)/.ready-to-develop ## Run every test (TESTS=tests/core for a part)
+	@$(BIN)/python -m pytest $(TESTS)
+
+check: $(VENV)/.ready-to-develop ## Check format, lint, types (mypy and pyright) and generated pages
+	@$(BIN)/ruff format --check --quiet . && echo "format: right"
+	@$(BIN)/ruff check --quiet . && echo "lint: clean"
+	@$(BIN)/mypy
+	@$(BIN)/pyright
+	@$(BIN)/python docs/generate.py --check
+
+format: $(VENV)/.ready-to-develop ## Put the code into the one format
+	@$(BIN)/ruff check --quiet --fix-only .
+	@$(BIN)/ruff format --quiet .
+
+docs: $(VENV)/.ready-to-develop ## Write the generated pages of the manual anew
+	@$(BIN)/python docs/generate.py
+
+bench: $(VENV)/.ready-to-develop ## Measure speed and memory against the targets
+	@$(BIN)/python -m bench
+
+lock: $(VENV)/.ready-to-develop ## Choose and pin every requirement anew
+	@$(INSTALL) uv
+	@$(LOCK) pyproject.toml --extra speed -o requirements/run.txt
+	@$(LOCK) --group build -c requirements/run.txt -o requirements/build.txt
+	@$(LOCK) pyproject.toml --extra speed --group dev -c requirements/run.txt -c requirements/build.txt -o requirements/dev.txt
+
+clean: ## Remove what was built or installed here; the database stays
+	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find core adapters plugins tests bench docs -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Townhall needs Python 3.11 or newer, and none was found." \
+		"Install one, or name it: make run PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@echo "Setting up $(VENV) with $$($(PYTHON) --version); this takes a minute, once."
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python could not make a virtual environment." \
+		"On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+
+# The project itself is installed from this folder, so that an edited file counts at once. pyproject.toml is among the
+# reasons to do it again because entry points are read when a distribution is installed.
+$(VENV)/.ready-to-run: requirements/build.txt requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	@$(INSTALL) --require-hashes -r requirements/build.txt -r requirements/run.txt
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.ready-to-develop: requirements/dev.txt $(VENV)/.ready-to-run
+	@$(INSTALL) --require-hashes -r requirements/dev.txt
+	@touch $@
