@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # The first interpreter that is new enough; a plain `python3` wins so that a chosen version manager is respected.
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 INSTALL := $(PIP) install --no-warn-script-location
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
@@ -29,14 +29,14 @@ check: $(VENV)/.ready-to-develop ## Check format, lint, types (mypy and pyright)
 	@$(BIN)/ruff check --quiet . && echo "lint: clean"
 	@$(BIN)/mypy
 	@$(BIN)/pyright
-	@$(BIN)/python docs/generate.py --check
+	@$(BIN)/python -m docs.generate --check
 
 format: $(VENV)/.ready-to-develop ## Put the code into the one format
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format --quiet .
 
 docs: $(VENV)/.ready-to-develop ## Write the generated pages of the manual anew
-	@$(BIN)/python docs/generate.py
+	@$(BIN)/python -m docs.generate
 
 bench: $(VENV)/.ready-to-develop ## Measure speed and memory against the targets
 	@$(BIN)/python -m bench
