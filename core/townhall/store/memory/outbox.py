@@ -1,0 +1,109 @@
+"""The outbox in memory: every action from its decision to its receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Iterable, Sequence
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from townhall.model.actions import Lane
+from townhall.model.ids import GroupId
+from townhall.model.results import DELIVERED
+from townhall.store.interface import OPEN_STATES, Block, Outgoing, SendState, Settlement
+from townhall.store.ready import Ready
+
+COUNTED_STATES = (SendState.SENDING, SendState.SENT, SendState.HELD)
+"""What went, is going, or may have gone."""
+
+
+class MemoryOutbox:
+    """Rows by key, in the order in which they were decided."""
+
+    def __init__(self) -> None:
+        self._outbox: dict[str, Outgoing] = {}
+        self._messages: dict[tuple[GroupId, str], str] = {}
+        self._blocks: dict[tuple[str, str], Block] = {}
+
+    def _put(self, rows: Iterable[Outgoing]) -> None:
+        for row in rows:
+            if row.key not in self._outbox:
+                self._write(row)
+
+    def _write(self, row: Outgoing) -> None:
+        self._outbox[row.key] = row
+        if isinstance(row.result, DELIVERED):
+            receipt = row.result.receipt
+            for message in receipt.messages:
+                # The ids of a private talk are its own; they must not hide a message of the group.
+                if not receipt.room or (row.group, message) not in self._messages:
+                    self._messages[row.group, message] = row.key
+
+    async def open_outbox(self, account: str, after: str = "", most: int = 10_000) -> Sequence[Outgoing]:
+        """Return the rows of an account that are waiting or sending, by key order of creation, after ``after``."""
+        rows = [row for row in self._outbox.values() if row.account == account or row.key == after]
+        start = next((place + 1 for place, row in enumerate(rows) if row.key == after), 0)
+        return [row for row in rows[start:] if row.account == account and row.state in OPEN_STATES][:most]
+
+    async def outgoing(self, key: str) -> Outgoing | None:
+        """Return one row."""
+        return self._outbox.get(key)
+
+    async def outbox_in(self, states: Iterable[SendState], group: GroupId | None = None) -> Sequence[Outgoing]:
+        """Return the rows in some states, oldest first."""
+        wanted = frozenset(states)
+        return [row for row in self._outbox.values() if row.state in wanted and group in (None, row.group)]
+
+    async def sent_message(self, group: GroupId, message: str) -> Outgoing | None:
+        """Return the row whose receipt holds this message id."""
+        return self._outbox.get(self._messages.get((group, message), ""))
+
+    async def sent_count(self, group: GroupId, lane: Lane, since: datetime, member: str = "") -> int:
+        """Return how many sends of a lane went (or are going) to a group, or to one person, since then."""
+        return sum(
+            1
+            for row in self._outbox.values()
+            if row.group == group
+            and row.lane == lane
+            and row.state in COUNTED_STATES
+            and member in ("", row.member)
+            and (row.settled_at is None or row.settled_at >= since)
+        )
+
+    def mark_sending(self, keys: Sequence[str]) -> Awaitable[None]:
+        """Write down that these are about to be sent."""
+        for key in keys:
+            row = self._outbox.get(key)
+            if row is not None and row.state in OPEN_STATES:
+                self._outbox[key] = replace(row, state=SendState.SENDING)
+        return Ready(None)
+
+    def _settle(self, settlement: Settlement) -> bool:
+        row = self._outbox.get(settlement.key)
+        if row is not None:
+            self._write(settled(row, settlement))
+        return row is not None
+
+    def block(self, block: Block) -> Awaitable[None]:
+        """Remember that a platform asked us to wait."""
+        place = (block.account, block.bucket)
+        if place not in self._blocks or self._blocks[place].until < block.until:
+            self._blocks[place] = block
+        return Ready(None)
+
+    async def blocks(self, account: str) -> Sequence[Block]:
+        """Return the waits of an account."""
+        found = [block for block in self._blocks.values() if block.account == account]
+        return sorted(found, key=lambda block: block.bucket)
+
+
+def settled(row: Outgoing, settlement: Settlement) -> Outgoing:
+    """Return the row as it is after a settlement."""
+    return replace(
+        row,
+        state=settlement.state,
+        result=settlement.result,
+        attempts=max(row.attempts, settlement.attempts),
+        not_before=settlement.not_before,
+        settled_at=None if settlement.state in OPEN_STATES else settlement.at,
+    )

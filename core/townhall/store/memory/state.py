@@ -1,0 +1,120 @@
+"""Records, facts, ledger, decisions and labels in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from townhall.model.ids import GroupId, MemberId
+from townhall.store.interface import (
+    Decision,
+    Effects,
+    Fact,
+    FactQuery,
+    Label,
+    LedgerEntry,
+    LedgerQuery,
+    RecordKey,
+)
+
+FactKey = tuple[str, str, str, str]
+
+
+class MemoryState:
+    """What plugins know, as it was last committed."""
+
+    def __init__(self) -> None:
+        self._records: dict[RecordKey, bytes] = {}
+        self._facts: dict[FactKey, Fact] = {}
+        self._ledger: dict[str, LedgerEntry] = {}
+        self._decisions: dict[str, Decision] = {}
+        self._labels: dict[tuple[GroupId, MemberId, str], Label] = {}
+
+    def _keep(self, effects: Effects, records: Mapping[RecordKey, bytes | None]) -> None:
+        for key, value in records.items():
+            if value is None:
+                self._records.pop(key, None)
+            else:
+                self._records[key] = value
+        for fact in effects.facts:
+            self._facts.setdefault((fact.group, fact.kind, fact.member, fact.source), fact)
+        for entry in effects.ledger:
+            self._ledger.setdefault(entry.id, entry)
+        for decision in effects.decisions:
+            self._decisions.setdefault(decision.id, decision)
+        for taken in effects.labels_taken:
+            self._labels.pop(taken, None)
+        for label in effects.labels:
+            self._labels[label.group, label.member, label.label] = label
+
+    async def record(self, key: RecordKey) -> bytes | None:
+        """Return a record as it was last committed."""
+        return self._records.get(key)
+
+    async def records(self, scope: str, plugin: str, kind: str, prefix: str = "") -> Sequence[tuple[str, bytes]]:
+        """Return the records of a kind whose key begins with ``prefix``, by key."""
+        wanted = (scope, plugin, kind)
+        return sorted(
+            (key.key, value) for key, value in self._records.items() if key[:3] == wanted and key.key.startswith(prefix)
+        )
+
+    async def facts(self, query: FactQuery) -> Sequence[Fact]:
+        """Return the facts of a query, by time."""
+        found = [fact for fact in self._facts.values() if _fits(fact, query)]
+        return sorted(found, key=lambda fact: (fact.at, fact.group, fact.kind, fact.member, fact.source))
+
+    async def fact_totals(self, query: FactQuery) -> Mapping[MemberId, float]:
+        """Return the sum of amounts per member."""
+        totals: dict[MemberId, float] = {}
+        for fact in await self.facts(query):
+            totals[fact.member] = totals.get(fact.member, 0.0) + fact.amount
+        return totals
+
+    async def ledger(self, query: LedgerQuery) -> Sequence[LedgerEntry]:
+        """Return ledger entries, newest first."""
+        found = [entry for entry in reversed(self._ledger.values()) if _answers(entry, query)]
+        return sorted(found, key=lambda entry: entry.at, reverse=True)[: query.most]
+
+    async def decisions(
+        self, group: GroupId, *, member: str = "", event: str = "", key: str = "", most: int = 20
+    ) -> Sequence[Decision]:
+        """Return decisions, newest first; ``key`` finds the one an outbox row follows from."""
+        found = [
+            decision
+            for decision in reversed(self._decisions.values())
+            if decision.group == group
+            and member in ("", decision.member)
+            and event in ("", decision.event)
+            and (not key or key in decision.keys)
+        ]
+        return sorted(found, key=lambda decision: decision.at, reverse=True)[:most]
+
+    async def labels_of(self, group: GroupId, member: MemberId) -> Sequence[Label]:
+        """Return the labels somebody holds, expired ones included."""
+        held = [label for label in self._labels.values() if label.group == group and label.member == member]
+        return sorted(held, key=lambda label: label.label)
+
+    async def holders(self, group: GroupId, label: str) -> Sequence[Label]:
+        """Return who holds a label, expired ones included."""
+        held = [each for each in self._labels.values() if each.group == group and each.label == label]
+        return sorted(held, key=lambda each: each.member)
+
+
+def _fits(fact: Fact, query: FactQuery) -> bool:
+    return (
+        fact.group in query.groups
+        and (not query.kinds or fact.kind in query.kinds)
+        and query.member in (None, fact.member)
+        and query.source in ("", fact.source)
+        and (query.since is None or fact.at >= query.since)
+        and (query.until is None or fact.at < query.until)
+    )
+
+
+def _answers(entry: LedgerEntry, query: LedgerQuery) -> bool:
+    return (
+        entry.group == query.group
+        and query.plugin in ("", entry.plugin)
+        and (not query.kinds or entry.kind in query.kinds)
+        and query.member in ("", entry.member)
+        and (query.since is None or entry.at >= query.since)
+    )

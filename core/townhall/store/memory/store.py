@@ -1,0 +1,147 @@
+"""The whole store in memory; hand it to the next Townhall and that one sees what a restart would show it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+
+from townhall.model.ids import MemberId
+from townhall.model.wire import encode
+from townhall.store.interface import (
+    Effects,
+    Incoming,
+    Override,
+    RecordKey,
+    Settlement,
+    StoreTrouble,
+    Timer,
+)
+from townhall.store.memory.erasure import Erasure
+from townhall.store.memory.journal import MemoryJournal, check_incoming
+from townhall.store.memory.outbox import MemoryOutbox
+from townhall.store.memory.state import MemoryState
+from townhall.store.memory.timers import MemoryTimers
+from townhall.store.portrait import portrait
+from townhall.store.ready import Ready, Refused
+from townhall.store.rows import check_effects
+
+
+class MemoryStore(MemoryJournal, MemoryState, MemoryTimers, MemoryOutbox):
+    """An honest store that forgets everything with the process."""
+
+    def __init__(self, now: Callable[[], float] = time.time) -> None:
+        MemoryJournal.__init__(self, now)
+        MemoryState.__init__(self)
+        MemoryTimers.__init__(self)
+        MemoryOutbox.__init__(self)
+        self._overrides: dict[tuple[str, str], Override] = {}
+
+    @property
+    def trouble(self) -> StoreTrouble | None:
+        """What keeps the store from writing right now: never anything."""
+        return None
+
+    async def open(self) -> None:
+        """Be ready, which it always is."""
+
+    async def close(self) -> None:
+        """Let go; what was written stays for the next one who opens this object."""
+
+    def commit(self, effects: Effects) -> Awaitable[Sequence[int]]:
+        """Make effects real; give the numbers of ``effects.events`` (0 where known already)."""
+        try:
+            records = _encoded(effects)
+        except Exception as error:
+            return Refused(error)
+        self._finish(effects.done)
+        self._keep(effects, records)
+        for key in effects.timers_cancelled:
+            self._timers.pop(key, None)
+        self._set(effects.timers)
+        self._put(effects.outbox)
+        return Ready(self._journal(effects.events) if effects.events else ())
+
+    def fire(
+        self, fired: Sequence[tuple[str, Incoming | None]], following: Sequence[Timer]
+    ) -> Awaitable[Sequence[int]]:
+        """Take timers off, journal their events (None: misfired and left out) and set the following slots."""
+        try:
+            check_effects(Effects(timers=list(following)))
+            _check_events(event for _, event in fired)
+        except Exception as error:
+            return Refused(error)
+        at = self._now()
+        numbers = [self._enter(event, at) if self._take(key) and event else 0 for key, event in fired]
+        self._set(following)
+        return Ready(numbers)
+
+    def settle(self, settlements: Sequence[Settlement]) -> Awaitable[Sequence[int]]:
+        """Write down how sends ended; give the journal number of each follow-up, 0 where there is none."""
+        try:
+            encode(settlements)
+            _check_events(settlement.follow_up for settlement in settlements)
+        except Exception as error:
+            return Refused(error)
+        at = self._now()
+        return Ready([self._enter(s.follow_up, at) if self._settle(s) and s.follow_up else 0 for s in settlements])
+
+    async def overrides(self) -> Sequence[Override]:
+        """Return every switch set outside ops.toml."""
+        return [self._overrides[place] for place in sorted(self._overrides)]
+
+    def set_override(self, override: Override) -> Awaitable[None]:
+        """Set a switch."""
+        self._overrides[override.group, override.path] = override
+        return Ready(None)
+
+    def clear_override(self, group: str, path: str) -> Awaitable[None]:
+        """Take a switch back."""
+        self._overrides.pop((group, path), None)
+        return Ready(None)
+
+    async def everything_about(self, member: MemberId) -> Mapping[str, Sequence[bytes]]:
+        """Return what is stored about a person, by table, each row as JSON."""
+        return portrait(
+            member,
+            records=sorted(self._records.items()),
+            facts=self._facts.values(),
+            labels=self._labels.values(),
+            ledger=self._ledger.values(),
+            decisions=self._decisions.values(),
+            timers=self._timers.values(),
+            outbox=self._outbox.values(),
+        )
+
+    def erase(self, member: MemberId, pseudonym: str) -> Awaitable[None]:
+        """Erase a person's records, facts and labels; ledger entries stay under the pseudonym."""
+        erasure = Erasure(member, MemberId(pseudonym))
+        self._records = erasure.records(self._records)
+        self._facts = erasure.facts(self._facts)
+        self._labels = erasure.labels(self._labels)
+        self._ledger = erasure.ledger(self._ledger)
+        self._decisions = erasure.decisions(self._decisions)
+        self._timers = erasure.timers(self._timers)
+        self._outbox = erasure.outbox(self._outbox)
+        self._messages = {place: key for place, key in self._messages.items() if key in self._outbox}
+        return Ready(None)
+
+    async def size(self) -> int:
+        """Return how many bytes the store takes on disk: none."""
+        return 0
+
+
+def _encoded(effects: Effects) -> Mapping[RecordKey, bytes | None]:
+    """Return the records as bytes; raises for anything that could not be written to a database."""
+    check_effects(effects)
+    for event in effects.events:
+        check_incoming(event)
+    return {
+        key: value if value is None or isinstance(value, bytes) else encode(value)
+        for key, value in effects.records.items()
+    }
+
+
+def _check_events(events: Iterable[Incoming | None]) -> None:
+    for event in events:
+        if event is not None:
+            check_incoming(event)

@@ -1,0 +1,45 @@
+"""Durable timers, in memory: each fires at most once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from townhall.model.ids import GroupId
+from townhall.store.interface import Timer
+
+
+class MemoryTimers:
+    """Open timers by key, and until when those that fired had fired."""
+
+    def __init__(self) -> None:
+        self._timers: dict[str, Timer] = {}
+        self._fired: dict[str, datetime] = {}
+
+    def _set(self, timers: Iterable[Timer]) -> None:
+        for timer in timers:
+            fired = self._fired.get(timer.key)
+            if timer.key in self._timers or fired is None or timer.due_at > fired:
+                self._timers[timer.key] = timer
+
+    def _take(self, key: str) -> bool:
+        timer = self._timers.pop(key, None)
+        if timer is not None:
+            self._fired[key] = timer.due_at
+        return timer is not None
+
+    async def timers_due(self, until: datetime, most: int = 1000) -> Sequence[Timer]:
+        """Return timers due at or before ``until``, earliest first."""
+        return _earliest_first(timer for timer in self._timers.values() if timer.due_at <= until)[:most]
+
+    async def timers_of(self, group: GroupId, plugin: str, job: str = "") -> Sequence[Timer]:
+        """Return the open timers of a plugin in a group, earliest first."""
+        return _earliest_first(
+            timer
+            for timer in self._timers.values()
+            if timer.group == group and timer.plugin == plugin and job in ("", timer.job)
+        )
+
+
+def _earliest_first(timers: Iterable[Timer]) -> list[Timer]:
+    return sorted(timers, key=lambda timer: (timer.due_at, timer.key))
