@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from townhall.model.events import CommandInvoked
 from townhall.model.ids import MemberId
+from townhall.model.parts import Mention, plain
 from townhall.model.people import Member
 from townhall.plugin.declarations import Argument, CommandDeclaration, Rest
 from townhall.plugin.group import UserError
@@ -153,16 +154,20 @@ def _time(kind: type[timedelta] | type[datetime], line: _Line) -> timedelta | da
 
 
 async def _member(line: _Line) -> Member:
-    for member in sorted(line.event.mentioned, key=lambda one: -len(one.name)):
-        for shown in (member.name, member.handle, str(member.id)):
-            if shown and line.text.startswith(f"@{shown}"):
-                line.advance(len(shown) + 1)
-                return member
+    mentioned = [part for part in line.event.parts if isinstance(part, Mention)]
+    for mention in sorted(mentioned, key=lambda one: -len(one.name)):
+        shown = plain((mention,))
+        if line.text.startswith(shown):
+            line.advance(len(shown))
+            return await _known(mention.member, mention.name, line)
     word, end = line.word() if line.text else ("", 0)
     if line.event.reply_to_actor and word[:1] not in ("@", "＠"):
-        replied = await line.people.get(line.event.reply_to_actor)
-        return replied or Member(id=line.event.reply_to_actor)
+        return await _known(line.event.reply_to_actor, "", line)
     return await _named(word, end, line)
+
+
+async def _known(member: MemberId, name: str, line: _Line) -> Member:
+    return await line.people.get(member) or Member(id=member, name=name)
 
 
 async def _named(word: str, end: int, line: _Line) -> Member:

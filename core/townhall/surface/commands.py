@@ -18,6 +18,7 @@ _SIGNS = frozenset("/／!！")
 _LONGEST_WORD = 40
 _CALL = re.compile(r"[/／!！]([^\W_][\w-]{0,39})(?:[@＠](\S+))?(?=\s|$)")
 _NEAR_ENOUGH = 60.0
+_FULL_WIDTH = 0xFEE0
 
 
 class Reading(NamedTuple, Generic[T]):
@@ -42,19 +43,31 @@ def read_command(
     """
     sign = text[:1]
     if sign in _SIGNS:
-        return _signed(text, words, own_handles) if sign else None
+        return _signed(text, words, own_handles)
     if sign == "@" and own_handles:
         return _addressed(text, words, bare_words, own_handles)
     if sign.isspace():
         stripped = text.lstrip()
         return read_command(stripped, words, bare_words, own_handles) if stripped else None
-    return _bare(text, bare_words) if bare_words else None
+    return _bare(text, bare_words) if sign and bare_words else None
+
+
+def first_signs(bare_words: Iterable[str]) -> frozenset[str]:
+    """Return every character a command can begin with, so that most messages are decided by their first one.
+
+    A compiled table keeps this set and asks :func:`read_command` only for ``text[:1] in signs``.
+    """
+    starts = {word[0] for word in bare_words if word}
+    cases = {form[0] for sign in starts for form in (sign, sign.upper(), sign.title())}
+    wide = {chr(ord(sign) + _FULL_WIDTH) for sign in cases if "!" <= sign <= "~"}
+    return _SIGNS | cases | wide | {"@", " ", "\n", "\t", "\u3000"}
 
 
 def called_word(text: str, own_handles: Collection[str] = ()) -> str:
     """Return the word somebody meant as a command of ours, known or not; empty for anything else."""
     found = _CALL.match(text.lstrip())
-    if found is None or (found[2] and found[2].casefold() not in own_handles):
+    # An exclamation mark in front of a word is usually just that.
+    if found is None or found[0][0] not in "/／" or (found[2] and found[2].casefold() not in own_handles):
         return ""
     return normal_word(found[1])
 

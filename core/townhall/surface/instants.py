@@ -10,6 +10,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
+from townhall.clock.wall import resolve
 from townhall.surface.spans import span_at_start
 
 _DAYS_ON = {"today": 0, "今天": 0, "今日": 0, "tomorrow": 1, "明天": 1, "明日": 1, "后天": 2}
@@ -47,15 +48,6 @@ def instant_at_start(text: str, zone: ZoneInfo, now: datetime) -> tuple[datetime
         return None
 
 
-def resolve_wall_time(wall: datetime, zone: ZoneInfo) -> datetime:
-    """Return the instant (UTC) of a naive wall time: after a gap its first valid minute, in an overlap the first."""
-    instant = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
-    while instant.astimezone(zone).replace(tzinfo=None) != wall:
-        wall = wall.replace(second=0, microsecond=0) + timedelta(minutes=1)
-        instant = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
-    return instant
-
-
 def _wall(text: str, zone: ZoneInfo, local: datetime) -> tuple[datetime, int] | None:
     day = _DAY.match(text)
     end = day.end() if day else 0
@@ -73,7 +65,7 @@ def _wall(text: str, zone: ZoneInfo, local: datetime) -> tuple[datetime, int] | 
         return wall.replace(tzinfo=_fixed(offset[0])).astimezone(UTC), end
     if _belongs_to_next(day, wall, local):
         wall += timedelta(days=7 if day else 1)
-    return resolve_wall_time(wall, zone), end
+    return resolve(wall, zone), end
 
 
 def _date(day: re.Match[str], local: datetime) -> date:
