@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from docs.layout import fields, index, method, page, section
+from docs.pages_of_diagnostics import CODES, diagnostics_page
 from docs.pages_of_platforms import capabilities_page
 from docs.pages_of_plugins import plugin_pages
 from docs.source import ROOT, classes, functions, module_text
@@ -63,9 +64,8 @@ def results_page() -> str:
 def hooks_page() -> str:
     """Return the page of hooks."""
     path = "core/townhall/hooks.py"
-    found = functions(path)
-    specifications = [function for one in classes(path) for function in one.functions] or list(found)
-    return page("Hooks", module_text(path), *(method(one, level=2) for one in specifications))
+    hooks = [one for one in functions(path) if one.name.startswith("townhall_")]
+    return page("Hooks", module_text(path), *(method(one, level=2) for one in hooks))
 
 
 def configuration_page() -> str:
@@ -115,5 +115,6 @@ _PAGES: Mapping[str, tuple[str, Callable[[], str]]] = {
     "plugin.md": ("core/townhall/plugin/plugin.py", author_page),
     "adapter.md": ("core/townhall/adapter.py", adapter_page),
     "hooks.md": ("core/townhall/hooks.py", hooks_page),
+    "diagnostics.md": (CODES, lambda: page("Diagnostics", *diagnostics_page())),
     "configuration.md": ("core/townhall/config/settings.py", configuration_page),
 }

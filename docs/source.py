@@ -75,7 +75,13 @@ def module_text(path: str) -> str:
 
 def classes(path: str) -> tuple[Class, ...]:
     """Return the public classes of a file in their order."""
-    return tuple(_class(node, path) for node in _public(module(path), ast.ClassDef))
+    return read_classes(module(path), path)
+
+
+def read_classes(tree: ast.Module, where: str) -> tuple[Class, ...]:
+    """Return the public classes of a parsed file; raises :class:`Undocumented`."""
+    found = (node for node in tree.body if isinstance(node, ast.ClassDef) and not node.name.startswith("_"))
+    return tuple(_class(node, where) for node in found)
 
 
 def functions(path: str) -> tuple[Function, ...]:
@@ -87,10 +93,6 @@ def markdown(text: str) -> str:
     """Return a docstring as Markdown: its double backquotes and roles become code."""
     text = re.sub(r":[a-z]+:`~?([^`]+)`", r"`\1`", text)
     return text.replace("``", "`").strip()
-
-
-def _public(tree: ast.Module, kind: type[ast.ClassDef]) -> Iterator[ast.ClassDef]:
-    return (node for node in tree.body if isinstance(node, kind) and not node.name.startswith("_"))
 
 
 def _is_public_function(node: ast.AST) -> bool:
