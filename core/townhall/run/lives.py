@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 from townhall.adapter import Adapter, AdapterError, Finding, Publish
 from townhall.clock.time import Time
@@ -56,7 +56,7 @@ class Life:
                 await self._adapter.run(self._publish)
                 watching.cancel()
         except BaseExceptionGroup as group:
-            raise _only(cast("BaseExceptionGroup[BaseException]", group)) from None
+            raise _only(group) from None
 
     async def _publish(self, *events: Event, cursor: bytes | None = None) -> None:
         await self._publish_on(*events, cursor=cursor)
@@ -89,7 +89,9 @@ class Life:
             raise Deaf("The adapter is connected but hears nothing.")
 
 
-def _only(group: BaseExceptionGroup[BaseException]) -> BaseException:
+def _only(error: BaseException) -> BaseException:
     """Return the one error a group was made for; the adapter's own groups are unpacked the same way."""
-    first = group.exceptions[0]
-    return _only(first) if isinstance(first, BaseExceptionGroup) else first
+    if not issubclass(type(error), BaseExceptionGroup):
+        return error
+    inner: Sequence[BaseException] = getattr(error, "exceptions")  # noqa: B009 -- the checkers know no type for it
+    return _only(inner[0])
