@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from townhall.clock.grammar import RuleError, wall_time
@@ -12,7 +12,7 @@ from townhall.clock.wall import local, resolve
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """A span ``[start, end)`` of local time; equal ends mean the whole day, none means never."""
+    """A span ``[start, end)`` of local time; without ends it means never."""
 
     start: time | None = None
     end: time | None = None
@@ -25,7 +25,8 @@ class Hours:
         start, dash, end = text.replace(" ", "").partition("-")
         if not dash:
             raise RuleError(f'"{text}" is no span of the day.', 'Write "22:30-08:00".')
-        if (found := cls(wall_time(start, text), wall_time(end, text))) and found.start == found.end:
+        found = cls(wall_time(start, text), wall_time(end, text))
+        if found.start == found.end:
             raise RuleError(f'"{text}" leaves no time of the day.', "Let the two times differ.")
         return found
 
@@ -39,20 +40,12 @@ class Hours:
         return shown >= self.start or shown < self.end
 
     def end_after(self, instant: datetime, zone: ZoneInfo) -> datetime:
-        """Return ``instant`` itself outside the span, else the first instant after it, in UTC."""
-        found = instant
-        # An overlap may lead back into the span when the clocks are turned back right at its end.
-        while self.end is not None and self.contains(found, zone):
-            found = self._next_end(found, zone, self.end)
-        return found
-
-    @staticmethod
-    def _next_end(instant: datetime, zone: ZoneInfo, end: time) -> datetime:
-        wall = datetime.combine(local(instant, zone).date(), end)
-        while (found := resolve(wall, zone)) <= instant:
-            # The second pass of an overlap shows the end again, without being its first occurrence.
-            again = wall.replace(tzinfo=zone, fold=1)
-            if again.utcoffset() != again.replace(fold=0).utcoffset() and again.timestamp() > instant.timestamp():
-                return instant + timedelta(seconds=again.timestamp() - instant.timestamp())
-            wall += timedelta(days=1)
-        return found
+        """Return ``instant`` itself outside the span, else the next end of the span, in UTC."""
+        if self.end is None or not self.contains(instant, zone):
+            return instant
+        today = local(instant, zone).date()
+        ends = [datetime.combine(today + timedelta(days=days), self.end) for days in (0, 1, 2)]
+        # When the clocks are turned back the end may come round twice, and only the second time is outside.
+        second = [end.replace(tzinfo=zone, fold=1).astimezone(UTC) for end in ends]
+        candidates = sorted([resolve(end, zone) for end in ends] + second)
+        return next(found for found in candidates if found > instant and not self.contains(found, zone))
