@@ -132,6 +132,8 @@ class ButtonPressed(MessageEvent, frozen=True, kw_only=True, tag="button_pressed
     actor: Member
     data: str
     token: str = ""
+    asked_in: Place | None = None
+    """The staff room where it was pressed, when the button belongs to another group."""
 
 
 class FormSubmitted(Event, frozen=True, kw_only=True, tag="form_submitted"):
@@ -152,8 +154,11 @@ class CommandInvoked(Event, frozen=True, kw_only=True, tag="command_invoked"):
     message: MessageId | None = None
     reply_to: MessageId | None = None
     reply_to_actor: MemberId | None = None
-    mentioned: tuple[Member, ...] = ()
+    parts: Parts = ()
+    """The message it was read in, for the people it mentions."""
     token: str = ""
+    asked_in: Place | None = None
+    """The staff room where it was called, when it is meant for another group."""
 
 
 class PollVoted(MessageEvent, frozen=True, kw_only=True, tag="poll_voted"):

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
-from typing import Any, Literal, NewType, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NewType, dataclass_transform, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -29,6 +29,7 @@ class Kind(IntEnum):
     OBSERVER = 2
 
 
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(msgspec.field,))
 class Record(msgspec.Struct, frozen=True, kw_only=True):
     """The base of what a plugin keeps in ``group.store``: frozen, typed, found by its class and a key."""
 

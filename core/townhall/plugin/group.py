@@ -93,15 +93,23 @@ class _Desk(Protocol):
     event: Event
     plugin: str
     argument: str
+    command: str
     stopped: bool
-    store: RecordStore
-    shared: RecordStore
-    facts: Facts
-    ledger: Ledger
-    labels: Labels
-    timers: Timers
-    members: Members
 
+    @property
+    def store(self) -> RecordStore: ...
+    @property
+    def shared(self) -> RecordStore: ...
+    @property
+    def facts(self) -> Facts: ...
+    @property
+    def ledger(self) -> Ledger: ...
+    @property
+    def labels(self) -> Labels: ...
+    @property
+    def timers(self) -> Timers: ...
+    @property
+    def members(self) -> Members: ...
     def card(self) -> GroupCard: ...
     def enabled(self, plugin: str) -> bool: ...
     def now(self) -> datetime: ...
@@ -227,6 +235,11 @@ class Group:
         return self._desk.argument
 
     @property
+    def command(self) -> str:
+        """The command this message calls, empty for talk; guards and observers can tell the two apart by it."""
+        return self._desk.command
+
+    @property
     def stopped(self) -> bool:
         """Whether a guard stopped the responders."""
         return self._desk.stopped
@@ -317,6 +330,9 @@ class Group:
     def _reply(self, parts: Parts) -> Pending:
         event = self._desk.event
         actor: Member | None = getattr(event, "actor", None)
+        asked_in = event.asked_in if isinstance(event, CommandInvoked | ButtonPressed) else None
+        if asked_in is not None:
+            return self._answer(Say(place=asked_in, parts=parts))
         if actor is not None and event.place.direct:
             return self._answer(SayTo(place=Place(self.id, direct=True), member=actor.id, parts=parts))
         message = event.message if isinstance(event, MessageEvent | CommandInvoked) else None
@@ -330,6 +346,10 @@ class Group:
         A pressed button or a platform command is answered to that person alone where the platform can; elsewhere
         it is a reply in the group, so it must hold nothing private.
         """
+        return self.answer_now(text, **variables)
+
+    def answer_now(self, text: str | Parts, /, **variables: object) -> Pending:
+        """Do what :meth:`answer` does, where nothing can be awaited."""
         event = self._desk.event
         token = event.token if isinstance(event, ButtonPressed | CommandInvoked) else ""
         if token and not event.place.direct and self.can(Feature.PRIVATE_ANSWER):

@@ -61,17 +61,20 @@ class Plugin(Generic[S]):
         prefers: Iterable[Feature] = (),
         keeps: Iterable[Keeps] = (),
         version: str = "1",
+        needs_staff_room: bool = False,
     ) -> None:
         """Declare a plugin.
 
         ``requires``: features without which ``check`` refuses the plugin in a group. ``prefers``: features it
         degrades without; ``check`` says how. ``keeps``: every kind of record it stores about people.
+        ``needs_staff_room``: ``check`` refuses it in a group that names none.
         """
         self.settings = settings
         self.requires = frozenset(requires)
         self.prefers = frozenset(prefers)
         self.keeps = tuple(keeps)
         self.version = version
+        self.needs_staff_room = needs_staff_room
         self.handlers: list[HandlerDeclaration] = []
         self.commands: dict[str, CommandDeclaration] = {}
         self.buttons: dict[str, ButtonDeclaration] = {}

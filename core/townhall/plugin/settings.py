@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, TypeAlias
+from typing import Annotated, TypeAlias, dataclass_transform
 
 import msgspec
 
@@ -24,8 +24,12 @@ class Mode(StrEnum):
     ACT = "act"
 
 
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(msgspec.field,))
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The base of every plugin's settings: its table in a group, a profile or ``[defaults]``."""
+    """The base of every plugin's settings: its table in a group, a profile or ``[defaults]``.
+
+    A subclass is frozen and takes keywords only without saying so; every field has a default.
+    """
 
     mode: Mode = Mode.ACT
 

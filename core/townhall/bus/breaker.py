@@ -1,0 +1,62 @@
+"""A plugin that keeps failing in a group is suspended there for a while, and staff are told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from townhall.clock.time import Time
+from townhall.model.ids import GroupId
+
+FAILURES = 5
+"""Failures in a row after which a plugin is suspended in a group."""
+FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=1)
+
+
+@dataclass(slots=True)
+class _State:
+    failures: int = 0
+    pauses: int = 0
+    until: datetime | None = None
+
+
+class Breaker:
+    """Counts failures per plugin and group; a success sets the count back.
+
+    After the pause one event is let through; when that fails too, the next pause is twice as long.
+    """
+
+    def __init__(self, time: Time) -> None:
+        self._time = time
+        self._states: dict[tuple[GroupId, str], _State] = {}
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing has failed lately, so that nobody needs to be asked about."""
+        return not self._states
+
+    def allows(self, group: GroupId, plugin: str) -> bool:
+        """Return whether a plugin may run in a group now."""
+        state = self._states.get((group, plugin))
+        return state is None or state.until is None or self._time.now() >= state.until
+
+    def failed(self, group: GroupId, plugin: str) -> timedelta | None:
+        """Count a failure; return the pause when this one suspends the plugin."""
+        state = self._states.setdefault((group, plugin), _State())
+        state.failures += 1
+        if state.failures < FAILURES and not state.pauses:
+            return None
+        pause = min(FIRST_PAUSE * (1 << min(state.pauses, 10)), LONGEST_PAUSE)
+        state.pauses += 1
+        state.until = self._time.now() + pause
+        return pause
+
+    def succeeded(self, group: GroupId, plugin: str) -> None:
+        """Forget earlier failures."""
+        self._states.pop((group, plugin), None)
+
+    def suspended(self) -> dict[tuple[GroupId, str], datetime]:
+        """Return what is suspended now, and until when."""
+        now = self._time.now()
+        return {key: state.until for key, state in self._states.items() if state.until and state.until > now}

@@ -1,0 +1,271 @@
+"""The event bus: events come in by group, runners serve the groups, decisions go to the committer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
+from functools import partial
+from typing import Any, Protocol
+
+from structlog.typing import FilteringBoundLogger
+
+from townhall.bus.committer import Committer
+from townhall.bus.failures import Failures
+from townhall.bus.lane import Lane
+from townhall.bus.runner import Runner
+from townhall.bus.steps import Steps
+from townhall.bus.table import Entry
+from townhall.bus.turn import Turn
+from townhall.bus.world import World
+from townhall.config.model import Configuration
+from townhall.model.events import Event
+from townhall.model.ids import GroupId
+from townhall.run.scope import Scope
+
+GRACE = 0.05
+"""Seconds a handler that was told to end may take before it is left behind."""
+RESTING = 8
+"""Runners that are kept for the next handler that suspends."""
+IDLE_LANES = 4096
+"""Lanes that are kept although there is nothing to do in them."""
+SAMPLE = 64
+"""One turn in so many is measured for the lag."""
+
+
+class Gauge(Protocol):
+    """Where the bus counts."""
+
+    turns: int
+
+    def observe_lag(self, seconds: float, turns: int) -> None:
+        """Note how long a turn took from acceptance to its end."""
+        ...
+
+
+class Bus:
+    """Order inside a group, fairness and concurrency across groups, deadlines, isolation."""
+
+    def __init__(
+        self,
+        world: World,
+        committer: Committer,
+        failures: Failures,
+        gauge: Gauge,
+        scope: Scope,
+        pool: Executor,
+        log: FilteringBoundLogger,
+    ) -> None:
+        self.world = world
+        self.committer = committer
+        self.failures = failures
+        self.steps = Steps(world)
+        self.loop = asyncio.get_running_loop()
+        self.on_handled: Callable[[Event], None] | None = None
+        """Told of each event whose turn is over; for deadlines of platforms."""
+        self._gauge = gauge
+        self._scope = scope
+        self._pool = pool
+        self._log = log
+        self._lanes: dict[str, Lane] = {}
+        self._ready: deque[Lane] = deque()
+        self._leader: Runner | None = None
+        self._resting: list[tuple[Runner, asyncio.Future[None]]] = []
+        self._deadlines: dict[Runner, float] = {}
+        self._alarm: asyncio.TimerHandle | None = None
+        self._idle: list[asyncio.Future[None]] = []
+        self._stopping = False
+        self.queued = 0
+        """Events that wait for their turn."""
+        self.under_way = 0
+        """Lanes that are ready or being served."""
+
+    # -- in ---------------------------------------------------------------------------------------
+    def enqueue(self, journal_lane: str, seq: int, event: Event) -> None:
+        """Put an event at the end of its group's lane.
+
+        ``journal_lane`` is who counts it as done: the group itself for what platforms tell, and a lane beside it
+        for each producer of our own (``GROUP!timer``), since only one producer's numbers come in order.
+        """
+        lane_id = event.place.group
+        lane = self._lanes.get(lane_id)
+        if lane is None:
+            lane = self._lanes[lane_id] = self._lane(lane_id)
+        lane.queue.append((journal_lane, seq, event, self.loop.time()))
+        self.queued += 1
+        if not lane.scheduled:
+            lane.scheduled = True
+            self.under_way += 1
+            self._ready.append(lane)
+            if self._leader is None:
+                self._lead()
+
+    def _lane(self, lane_id: str) -> Lane:
+        if len(self._lanes) >= IDLE_LANES:
+            self._let_go()
+        group = self.world.group(GroupId(lane_id))
+        return Lane(lane_id, group, None if group is None else self.world.table(group))
+
+    def _let_go(self) -> None:
+        for lane_id in [lane.id for lane in self._lanes.values() if not lane.scheduled]:
+            del self._lanes[lane_id]
+
+    def apply(self, configuration: Configuration, changed: Iterable[GroupId]) -> None:
+        """Let groups have new settings from their next event on; turns under way keep the old ones."""
+        self.world.configuration = configuration
+        for group in changed:
+            lane = self._lanes.get(group)
+            if lane is not None:
+                lane.configuration = self.world.group(group)
+                lane.table = None if lane.configuration is None else self.world.table(lane.configuration)
+
+    # -- runners ----------------------------------------------------------------------------------
+    def _lead(self) -> None:
+        """Have a runner serve what is ready."""
+        if self._stopping:
+            return
+        if self._resting:
+            runner, wake = self._resting.pop()
+            wake.set_result(None)
+        else:
+            runner = Runner(self)
+            runner.task = self._scope.spawn(runner.run(), "runner")
+        self._leader = runner
+        # Scheduled behind the runner's own step: by then it either rests again or stands in a handler.
+        self.loop.call_soon(runner.check)
+
+    def next_lane(self) -> Lane | None:
+        """Return the lane that has waited longest."""
+        return self._ready.popleft() if self._ready and not self._stopping else None
+
+    async def rest(self, runner: Runner) -> bool:
+        """Wait for work; False when there are runners enough."""
+        if self._leader is runner:
+            self._leader = None
+        if len(self._resting) >= RESTING or self._stopping:
+            return False
+        wake = self.loop.create_future()
+        self._resting.append((runner, wake))
+        await wake
+        return True
+
+    def served(self, lane: Lane) -> None:
+        """Take a lane back: to the end of the queue when it has more to do."""
+        if lane.queue or lane.rest is not None:
+            self._ready.append(lane)
+            return
+        lane.scheduled = False
+        self.under_way -= 1
+        if not self.under_way and self._idle:
+            self._tell_idle()
+
+    def suspended(self, runner: Runner) -> None:
+        """A handler waits for something: watch its deadline and let another runner lead on."""
+        assert runner.entry is not None
+        self._deadlines[runner] = self.loop.time() + runner.entry.deadline
+        self._set_alarm()
+        if self._leader is runner:
+            self._leader = None
+            if self._ready:
+                self._lead()
+
+    def resumed(self, runner: Runner) -> None:
+        """The handler is over."""
+        self._deadlines.pop(runner, None)
+
+    def in_thread(self, call: Callable[..., Any], *arguments: Any) -> asyncio.Future[Any]:
+        """Run a plain function in the worker pool."""
+        return self.loop.run_in_executor(self._pool, partial(call, *arguments))
+
+    # -- deadlines --------------------------------------------------------------------------------
+    def _set_alarm(self) -> None:
+        earliest = min(self._deadlines.values(), default=None)
+        if earliest is None:
+            return
+        if self._alarm is not None:
+            if self._alarm.when() <= earliest and not self._alarm.cancelled():
+                return
+            self._alarm.cancel()
+        self._alarm = self.loop.call_at(earliest, self._ring)
+
+    def _ring(self) -> None:
+        self._alarm = None
+        now = self.loop.time()
+        for runner, deadline in list(self._deadlines.items()):
+            if deadline <= now:
+                self._cut(runner, now)
+        self._set_alarm()
+
+    def _cut(self, runner: Runner, now: float) -> None:
+        """Tell a handler to end; when it does not listen, leave it behind and go on without it."""
+        assert runner.task is not None
+        if not runner.timed_out:
+            runner.timed_out = True
+            runner.task.cancel()
+            self._deadlines[runner] = now + GRACE
+            return
+        del self._deadlines[runner]
+        lane, turn, entry = runner.lane, runner.turn, runner.entry
+        assert lane is not None
+        assert turn is not None
+        assert entry is not None
+        runner.given_up = True
+        heir = turn.abandon()
+        self.failures.timed_out(heir, entry)
+        lane.rest = (heir, runner.steps, runner.index + 1, runner.taken_at)
+        self._ready.appendleft(lane)
+        if self._leader is None:
+            self._lead()
+
+    # -- out --------------------------------------------------------------------------------------
+    def finished(self, turn: Turn, taken_at: float) -> None:
+        """A turn is over: what it decided goes to the committer."""
+        self.queued -= 1
+        gauge = self._gauge
+        gauge.turns += 1
+        if not gauge.turns % SAMPLE:
+            gauge.observe_lag(self.loop.time() - taken_at, SAMPLE)
+        self.committer.add(turn.journal_lane, turn.seq, turn.done)
+        if turn.event.answer_by is not None and self.on_handled is not None:
+            self.on_handled(turn.event)
+
+    def unconfigured(self, journal_lane: str, seq: int, event: Event) -> None:
+        """Nobody wants events of this group any more: they are done."""
+        self.queued -= 1
+        self._log.info("event_of_no_group", lane=journal_lane, event_id=event.id)
+        self.committer.add(journal_lane, seq, None)
+
+    @property
+    def current(self) -> Entry | None:
+        """The handler that runs on the loop at this moment; for the watchdog, from its own thread."""
+        leader = self._leader
+        return None if leader is None else leader.entry
+
+    @property
+    def current_lane(self) -> str:
+        """The group the running handler works for."""
+        leader = self._leader
+        return leader.lane.id if leader is not None and leader.lane is not None else ""
+
+    async def idle(self) -> None:
+        """Return when every lane is empty and nobody is at work."""
+        if self.under_way:
+            waiter = self.loop.create_future()
+            self._idle.append(waiter)
+            await waiter
+
+    def _tell_idle(self) -> None:
+        waiters, self._idle = self._idle, []
+        for waiter in waiters:
+            if not waiter.done():
+                waiter.set_result(None)
+
+    def stop(self) -> None:
+        """Serve no further event; what waits is in the journal."""
+        self._stopping = True
+        for _, wake in self._resting:
+            if not wake.done():
+                wake.cancel()
+        if self._alarm is not None:
+            self._alarm.cancel()

@@ -1,0 +1,69 @@
+"""What staff see when a plugin may only suggest: who wants what, why, and two buttons."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from townhall.bus.people import CORE
+from townhall.config.model import GroupConfiguration
+from townhall.model.parts import Button, ButtonRows, Parts, plain
+from townhall.model.wire import actions
+from townhall.plugin.declarations import Record
+from townhall.store.interface import Outgoing
+
+if TYPE_CHECKING:
+    from townhall.bus.world import World
+
+APPROVE, DISMISS = "approve", "dismiss"
+LIFETIME = timedelta(days=7)
+EXCERPT = 400
+"""How much of a proposed text is shown, in characters."""
+
+
+class Suggestion(Record, frozen=True, kw_only=True):
+    """A proposal under a short name that fits into a button; the scope is the staff room."""
+
+    key: str
+    plugin: str
+    group: str
+
+
+def short_name(key: str) -> str:
+    """Return a name for an outbox key that fits into a button."""
+    return blake2b(key.encode(), digest_size=8).hexdigest()
+
+
+def described(action: actions.Action) -> str:
+    """Return the text an action would show, or its plain name and whom it concerns."""
+    parts = getattr(action, "parts", None)
+    if parts is not None:
+        return plain(parts)[:EXCERPT]
+    tag = str(type(action).__struct_config__.tag).replace("_", " ")
+    return " ".join(filter(None, (tag, getattr(action, "member", ""))))
+
+
+def suggestion_card(
+    row: Outgoing,
+    short: str,
+    group: GroupConfiguration,
+    room: GroupConfiguration,
+    world: World,
+    now: datetime,
+) -> Parts:
+    """Return the message that asks staff about a proposal."""
+    locale = room.core.locale
+    text = world.texts.render(
+        "core.card.title",
+        locale,
+        {"plugin": row.plugin, "group": group.core.title or group.alias, "action": described(row.action)},
+    )
+    buttons = tuple(
+        Button(
+            world.texts.string(f"core.card.{name}", locale),
+            world.signer.sign(CORE, name, short, room.id, now + LIFETIME, None),
+        )
+        for name in (APPROVE, DISMISS)
+    )
+    return (*text, ButtonRows((buttons,)))

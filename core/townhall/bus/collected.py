@@ -1,0 +1,44 @@
+"""What one handler decided so far, before it is known whether the handler ends well."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
+
+from townhall.bus.cache import Key
+from townhall.model.events import Event
+from townhall.model.ids import GroupId, MemberId
+from townhall.plugin.declarations import Record
+from townhall.store.interface import Decision, Fact, Label, LedgerEntry, Outgoing, Timer
+
+
+class CancelTimer(NamedTuple):
+    """Take a timer off."""
+
+    key: str
+
+
+class TakeLabel(NamedTuple):
+    """Take a label away."""
+
+    group: GroupId
+    member: MemberId
+    label: str
+
+
+class RaiseEvent(NamedTuple):
+    """Put an event into the lane of its group."""
+
+    event: Event
+
+
+Effect: TypeAlias = Outgoing | Decision | Fact | LedgerEntry | Label | Timer | CancelTimer | TakeLabel | RaiseEvent
+
+
+class Collected:
+    """The writes of one handler."""
+
+    __slots__ = ("effects", "records")
+
+    def __init__(self) -> None:
+        self.records: dict[Key, Record | None] = {}
+        self.effects: list[Effect] = []

@@ -1,0 +1,154 @@
+"""What turns decided becomes real: merged while the last commit runs, one transaction, in order.
+
+Only after the commit does anything leave: actions go to the courier, timers to the clock, raised events to their
+lanes. Turns themselves never wait; when the store cannot write, the bus stops taking in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from typing import Protocol
+
+from structlog.typing import FilteringBoundLogger
+
+from townhall.bus.cache import Cache
+from townhall.bus.collected import Collected, TakeLabel
+from townhall.bus.merge import Merge
+from townhall.model.events import Event
+from townhall.store.interface import Effects, Label, Outgoing, Store, Timer
+
+
+class Outlet(Protocol):
+    """Where what is committed goes next."""
+
+    def send(self, rows: Sequence[Outgoing]) -> None:
+        """Give rows to the courier."""
+        ...
+
+    def timers(self, timers: Sequence[Timer], cancelled: Sequence[str]) -> None:
+        """Tell the clock."""
+        ...
+
+    def raised(self, events: Sequence[Event], numbers: Sequence[int]) -> None:
+        """Put raised events into their lanes; number 0 is one that is known already."""
+        ...
+
+
+class _Batch:
+    """The turns between two commits."""
+
+    __slots__ = ("done", "turns")
+
+    def __init__(self) -> None:
+        self.done: dict[str, int] = {}
+        self.turns: list[tuple[str, int, Collected]] = []
+
+
+class Committer:
+    """Writes what turns decided, and passes on what follows."""
+
+    def __init__(self, store: Store, cache: Cache, outlet: Outlet, log: FilteringBoundLogger) -> None:
+        self._store = store
+        self._cache = cache
+        self._outlet = outlet
+        self._log = log
+        self._batch = _Batch()
+        self._wanted = asyncio.Event()
+        self._waiters: list[asyncio.Future[None]] = []
+        self._busy = False
+        self.uncommitted = 0
+        """Handlers' decisions that are not durable yet."""
+
+    def add(self, lane: str, seq: int, done: Sequence[Collected] | None) -> None:
+        """Take in a turn that is over."""
+        batch = self._batch
+        if not batch.done:
+            self._wanted.set()
+        batch.done[lane] = seq
+        if done is not None:
+            for collected in done:
+                if collected.effects:
+                    self._forget_labels(collected)
+                batch.turns.append((lane, seq, collected))
+                self._cache.hold(collected.records)
+            self.uncommitted += len(done)
+
+    def _forget_labels(self, collected: Collected) -> None:
+        for effect in collected.effects:
+            if isinstance(effect, Label | TakeLabel):
+                self._cache.labels.pop((effect.group, effect.member), None)
+
+    async def settled(self) -> None:
+        """Return when everything that was added so far is durable."""
+        if not self._batch.done and not self._busy:
+            return
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
+        self._wanted.set()
+        await waiter
+
+    async def run(self) -> None:
+        """Commit until cancelled."""
+        while True:
+            await self._wanted.wait()
+            self._wanted.clear()
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Commit what was added so far."""
+        batch, self._batch = self._batch, _Batch()
+        waiters, self._waiters = self._waiters, []
+        self._busy = True
+        try:
+            if batch.done:
+                await self._commit(batch)
+        finally:
+            self._busy = False
+            for waiter in waiters:
+                if not waiter.done():
+                    waiter.set_result(None)
+
+    async def _commit(self, batch: _Batch) -> None:
+        effects, raised = self._merged(batch)
+        try:
+            numbers = await _as_is(self._store.commit(effects))
+        except Exception:
+            self._log.exception("commit_refused", turns=len(batch.turns))
+            await self._one_by_one(batch)
+        else:
+            self._passed_on(effects, raised, numbers)
+        for _, _, collected in batch.turns:
+            self._cache.durable(collected.records)
+        self.uncommitted -= len(batch.turns)
+
+    def _merged(self, batch: _Batch) -> tuple[Effects, list[Event]]:
+        merge = Merge(batch.done)
+        for _, _, collected in batch.turns:
+            merge.take(collected)
+        return merge.effects(), merge.raised
+
+    def _passed_on(self, effects: Effects, raised: list[Event], numbers: Sequence[int]) -> None:
+        if effects.outbox:
+            self._outlet.send(effects.outbox)
+        if effects.timers or effects.timers_cancelled:
+            self._outlet.timers(effects.timers, effects.timers_cancelled)
+        if raised:
+            self._outlet.raised(raised, numbers)
+
+    async def _one_by_one(self, batch: _Batch) -> None:
+        """Commit each decision for itself, so that only the guilty one is lost; its event counts as done."""
+        for lane, seq, collected in batch.turns:
+            single = _Batch()
+            single.turns.append((lane, seq, collected))
+            effects, raised = self._merged(single)
+            try:
+                self._passed_on(effects, raised, await _as_is(self._store.commit(effects)))
+            except Exception:
+                self._log.exception("decision_refused", lane=lane, seq=seq)
+                self._cache.forget(collected.records)
+        await _as_is(self._store.commit(Effects(done=batch.done)))
+
+
+async def _as_is(awaitable: Awaitable[Sequence[int]]) -> Sequence[int]:
+    return await awaitable

@@ -1,0 +1,184 @@
+"""What the core itself does in every group: ``/help``, ``/why``, proposals for staff, and knowing who is there."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Awaitable
+from typing import Protocol, cast
+
+from townhall.bus.cards import APPROVE, DISMISS, Suggestion, described
+from townhall.bus.directory import moved
+from townhall.bus.people import CORE, DirectHome, KnownMember
+from townhall.bus.table import CommandEntry, Table
+from townhall.bus.turn import Turn
+from townhall.bus.world import World
+from townhall.config.model import PluginUse
+from townhall.model.actions import MessageRef
+from townhall.model.events import ButtonPressed, CommandInvoked, MemberEvent
+from townhall.model.ids import MemberId
+from townhall.model.parts import Parts, Text
+from townhall.plugin.declarations import Keeps, Rest
+from townhall.plugin.group import Group, UserError
+from townhall.plugin.plugin import Plugin
+from townhall.plugin.settings import Settings
+from townhall.store.interface import Decision, Outgoing
+from townhall.surface.commands import normal_word
+
+MOST_REASONS = 5
+NO_WORDS = Rest("")
+
+
+class CoreSettings(Settings):
+    """The core has no settings in a group."""
+
+
+class Release(Protocol):
+    """The courier's way to let a proposal go, or to drop it; asking twice does it once."""
+
+    def __call__(self, key: str, *, send: bool, who: str) -> Awaitable[Outgoing | None]:
+        """Return the row as it was decided, or None when it had been decided already."""
+        ...
+
+
+def core_use(world: World, release: Release) -> PluginUse:
+    """Return the core's own plugin as every group has it."""
+    settings = CoreSettings()
+    plugin: Plugin[CoreSettings] = Plugin(
+        CoreSettings,
+        keeps=(
+            Keeps(KnownMember, "to know who is in the group, and to find people by name"),
+            Keeps(DirectHome, "to know which group a private talk belongs to"),
+        ),
+    )
+    _directory(plugin)
+    _help(plugin, world)
+    _why(plugin, world)
+    _proposals(plugin, world, release)
+    plugin.adopt(CORE, sys.modules[__name__])
+    return PluginUse(name=CORE, plugin=plugin, settings=settings)
+
+
+def _turn(group: Group) -> Turn:
+    """The core works behind the counter: it knows that a group's desk is a turn."""
+    return cast(Turn, group._desk)  # pyright: ignore[reportPrivateUsage]
+
+
+def _directory(plugin: Plugin[CoreSettings]) -> None:
+    @plugin.guard(MemberEvent, backfill=True)
+    async def know(event: MemberEvent, group: Group, settings: CoreSettings) -> None:
+        """Keep the directory of who is here."""
+        await moved(_turn(group), event)
+
+
+# -- help -----------------------------------------------------------------------------------------
+def _help(plugin: Plugin[CoreSettings], world: World) -> None:
+    @plugin.command("help", "帮助", "start")
+    async def show_help(event: CommandInvoked, group: Group, settings: CoreSettings, command: Rest = NO_WORDS) -> None:
+        """Show what you can do here."""
+        turn = _turn(group)
+        table = world.table(turn.configuration)
+        if command:
+            await group.reply(await _one(turn, group, event, table, command))
+        else:
+            await group.reply(await _all(turn, group, event, table))
+
+
+async def _all(turn: Turn, group: Group, event: CommandInvoked, table: Table) -> Parts:
+    lines = [
+        group.text("core.help.line", usage=entry.declaration.usage, summary=summary_of(turn, entry))
+        for entry in table.commands.values()
+        if await _usable(turn, event, entry)
+    ]
+    return _lines([group.text("core.help.title"), *lines, group.text("core.help.footer")])
+
+
+async def _one(turn: Turn, group: Group, event: CommandInvoked, table: Table, command: str) -> Parts:
+    entry = table.words.get(normal_word(command.lstrip("/／")))
+    if entry is None or not await _usable(turn, event, entry):
+        raise UserError("core.help.unknown", word=command)
+    shown = [group.text("core.help.one", usage=entry.declaration.usage, summary=summary_of(turn, entry))]
+    if entry.declaration.aliases:
+        words = ", ".join(f"/{alias}" for alias in entry.declaration.aliases)
+        shown.append(group.text("core.help.aliases", words=words))
+    return _lines(shown)
+
+
+async def _usable(turn: Turn, event: CommandInvoked, entry: CommandEntry) -> bool:
+    if entry.declaration.staff_room and event.asked_in is None:
+        return False
+    if not entry.permission or event.actor.is_staff or event.asked_in is not None:
+        return True
+    return await turn.may(event.actor.id, entry.permission)
+
+
+def summary_of(turn: Turn, entry: CommandEntry) -> str:
+    """Return what a command does, in the group's language where a catalogue says it."""
+    texts, locale = turn.world.texts, turn.locale_of()
+    key = f"{entry.plugin}.command.{entry.declaration.name}"
+    return texts.string(key, locale) if texts.find(key, locale) is not None else entry.declaration.summary
+
+
+def _lines(lines: list[Parts]) -> Parts:
+    joined: list[object] = []
+    for number, line in enumerate(lines):
+        if number:
+            joined.append(Text("\n"))
+        joined.extend(line)
+    return cast(Parts, tuple(joined))
+
+
+# -- why ------------------------------------------------------------------------------------------
+def _why(plugin: Plugin[CoreSettings], world: World) -> None:
+    @plugin.command("why", "为什么")
+    async def why(event: CommandInvoked, group: Group, settings: CoreSettings) -> None:
+        """Show why something was done or left: about the message you answer, or about you."""
+        turn = _turn(group)
+        decisions = await _asked_about(turn, event)
+        if not decisions:
+            await group.reply("core.why.nothing")
+            return
+        lines = [_reason(turn, group, decision) for decision in decisions[:MOST_REASONS]]
+        await group.reply(_lines([group.text("core.why.title"), *lines]))
+
+
+async def _asked_about(turn: Turn, event: CommandInvoked) -> list[Decision]:
+    """Return the decisions behind the answered message; without one, staff see all, a member their own."""
+    world, group = turn.world, turn.configuration.id
+    await world.settled()
+    if event.reply_to is not None:
+        row = await world.store.sent_message(event.place.group, event.reply_to)
+        if row is not None:
+            return list(await world.store.decisions(group, event=row.event, most=MOST_REASONS))
+    everything = event.asked_in is not None or event.actor.is_staff
+    about: MemberId | str = "" if everything else event.actor.id
+    return list(await world.store.decisions(group, member=about, most=MOST_REASONS))
+
+
+def _reason(turn: Turn, group: Group, decision: Decision) -> Parts:
+    at = decision.at.astimezone(turn.zone())
+    key = "core.why.line" if decision.mode == "act" else "core.why.line_mode"
+    return group.text(key, at=f"{at:%m-%d %H:%M}", plugin=decision.plugin, mode=decision.mode, summary=decision.summary)
+
+
+# -- proposals ------------------------------------------------------------------------------------
+def _proposals(plugin: Plugin[CoreSettings], world: World, release: Release) -> None:
+    async def decide(group: Group, event: ButtonPressed, *, send: bool) -> None:
+        proposal = await group.store.get(Suggestion, group.argument)
+        # Released before this turn is done: after a crash between the two it is asked again and done once.
+        row = None if proposal is None else await release(proposal.key, send=send, who=event.actor.id)
+        if row is None:
+            await group.answer("core.card.decided_already")
+            return
+        key = "core.card.approved" if send else "core.card.dismissed"
+        shown = group.text(key, staff=event.actor.name, action=described(row.action))
+        await group.edit(MessageRef(event.message), shown) if event.message else await group.say(shown)
+
+    @plugin.button(APPROVE)
+    async def approve(event: ButtonPressed, group: Group, settings: CoreSettings) -> None:
+        """Let a proposal go."""
+        await decide(group, event, send=True)
+
+    @plugin.button(DISMISS)
+    async def dismiss(event: ButtonPressed, group: Group, settings: CoreSettings) -> None:
+        """Leave a proposal."""
+        await decide(group, event, send=False)

@@ -1,0 +1,353 @@
+"""The desks behind a group: reads that see this turn's own writes, writes that are collected with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypeVar, cast
+
+import msgspec
+
+from townhall.bus.cache import MISSING, Key
+from townhall.bus.collected import CancelTimer, TakeLabel
+from townhall.bus.people import CORE, KnownMember
+from townhall.model.ids import MemberId
+from townhall.model.people import Member
+from townhall.model.wire import encode
+from townhall.plugin import desks
+from townhall.plugin.declarations import Record
+from townhall.store.interface import Fact, FactQuery, Label, LedgerEntry, LedgerQuery, Misfire, RecordKey, Timer
+
+if TYPE_CHECKING:
+    from townhall.bus.turn import Turn
+
+RecordType = TypeVar("RecordType", bound=Record)
+
+
+class RecordDesk(desks.RecordStore):
+    """Typed records of the running plugin in one scope."""
+
+    __slots__ = ("_scope", "_turn")
+
+    def __init__(self, turn: Turn, scope: str) -> None:
+        self._turn = turn
+        self._scope = scope
+
+    async def get(self, kind: type[RecordType], key: str = "") -> RecordType | None:
+        """Return a record, or None."""
+        turn = self._turn
+        where = (self._scope, turn.plugin, kind.__name__, key)
+        collected = turn.collected
+        if collected is not None and where in collected.records:
+            return cast("RecordType | None", collected.records[where])
+        value = turn.world.cache.records.get(where, MISSING)
+        if value is MISSING:
+            return await turn.world.load(where, kind)
+        return cast("RecordType | None", value)
+
+    async def all(self, kind: type[RecordType], prefix: str = "") -> Sequence[tuple[str, RecordType]]:
+        """Return the records of a kind whose key begins with ``prefix``, with their keys, by key."""
+        turn = self._turn
+        own = turn.collected.records if turn.collected is not None else {}
+        return await turn.world.load_all((self._scope, turn.plugin, kind.__name__), kind, prefix, own)
+
+    def put(self, record: Record, key: str = "") -> None:
+        """Set a record."""
+        turn = self._turn
+        collected = turn.collected
+        if collected is None:
+            collected = turn.collect()
+        collected.records[self._scope, turn.plugin, type(record).__name__, key] = record
+
+    def delete(self, kind: type[Record], key: str = "") -> None:
+        """Remove a record; removing what is not there does nothing."""
+        turn = self._turn
+        turn.collect().records[self._scope, turn.plugin, kind.__name__, key] = None
+
+
+class FactDesk(desks.Facts):
+    """What members contributed, by the running plugin."""
+
+    __slots__ = ("_turn",)
+
+    def __init__(self, turn: Turn) -> None:
+        self._turn = turn
+
+    def add(
+        self,
+        kind: str,
+        member: MemberId,
+        *,
+        amount: float = 1.0,
+        source: str = "",
+        other: str = "",
+        at: datetime | None = None,
+    ) -> None:
+        """Write down a contribution."""
+        turn = self._turn
+        fact = Fact(
+            group=turn.configuration.id,
+            member=member,
+            kind=kind,
+            at=at or turn.event.at,
+            source=source or turn.event.id,
+            amount=amount,
+            other=other,
+            plugin=turn.plugin,
+        )
+        turn.collect().effects.append(fact)
+
+    def _own(self) -> list[Fact]:
+        return [effect for effect in self._turn.undurable() if isinstance(effect, Fact)]
+
+    async def total(
+        self, kind: str, member: MemberId, *, since: datetime | None = None, until: datetime | None = None
+    ) -> float:
+        """Return the sum of amounts of a member in ``[since, until)``."""
+        return sum(fact.amount for fact in await self.list(kind, member=member, since=since, until=until))
+
+    async def totals(
+        self, kind: str, *, since: datetime | None = None, until: datetime | None = None
+    ) -> Mapping[MemberId, float]:
+        """Return the sum of amounts per member in ``[since, until)``."""
+        await self._turn.world.settled()
+        query = FactQuery(groups=(self._turn.configuration.id,), kinds=(kind,), since=since, until=until)
+        found = dict(await self._turn.world.store.fact_totals(query))
+        for fact in self._own():
+            if fact.kind == kind and _within(fact.at, since, until):
+                found[fact.member] = found.get(fact.member, 0.0) + fact.amount
+        return found
+
+    async def list(
+        self,
+        *kinds: str,
+        member: MemberId | None = None,
+        source: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Sequence[Fact]:
+        """Return facts by time."""
+        await self._turn.world.settled()
+        query = FactQuery(
+            groups=(self._turn.configuration.id,),
+            kinds=kinds,
+            member=member,
+            source=source,
+            since=since,
+            until=until,
+        )
+        own = [
+            fact
+            for fact in self._own()
+            if (not kinds or fact.kind in kinds)
+            and (member is None or fact.member == member)
+            and (not source or fact.source == source)
+            and _within(fact.at, since, until)
+        ]
+        return [*await self._turn.world.store.facts(query), *own]
+
+
+def _within(at: datetime, since: datetime | None, until: datetime | None) -> bool:
+    return (since is None or at >= since) and (until is None or at < until)
+
+
+class LedgerDesk(desks.Ledger):
+    """Decisions of the running plugin, with their evidence."""
+
+    __slots__ = ("_turn",)
+
+    def __init__(self, turn: Turn) -> None:
+        self._turn = turn
+
+    def record(
+        self,
+        kind: str,
+        *,
+        about: MemberId | str = "",
+        actor: MemberId | str = "",
+        reason: str = "",
+        version: str = "",
+        evidence: msgspec.Struct | None = None,
+        reverses: str = "",
+    ) -> str:
+        """Write an entry and return its id."""
+        turn = self._turn
+        entry = LedgerEntry(
+            id=turn.next_key(),
+            group=turn.configuration.id,
+            plugin=turn.plugin,
+            kind=kind,
+            at=turn.now(),
+            member=about,
+            actor=actor,
+            reason=reason,
+            version=version,
+            evidence=b"" if evidence is None else encode(evidence),
+            reverses=reverses,
+        )
+        turn.collect().effects.append(entry)
+        return entry.id
+
+    async def entries(
+        self, *kinds: str, about: MemberId | str = "", since: datetime | None = None, most: int = 1000
+    ) -> Sequence[LedgerEntry]:
+        """Return entries of this plugin, newest first."""
+        turn = self._turn
+        await turn.world.settled()
+        query = LedgerQuery(
+            group=turn.configuration.id, plugin=turn.plugin, kinds=kinds, member=about, since=since, most=most
+        )
+        own = [
+            effect
+            for effect in turn.undurable()
+            if isinstance(effect, LedgerEntry)
+            and (not kinds or effect.kind in kinds)
+            and (not about or effect.member == about)
+        ]
+        return [*reversed(own), *await turn.world.store.ledger(query)][:most]
+
+
+class LabelDesk(desks.Labels):
+    """Who is what in the group."""
+
+    __slots__ = ("_turn",)
+
+    def __init__(self, turn: Turn) -> None:
+        self._turn = turn
+
+    async def of(self, member: MemberId) -> frozenset[str]:
+        """Return the labels somebody holds now."""
+        turn = self._turn
+        now = turn.now()
+        held = {label.label: label for label in await turn.world.labels_of(turn.configuration.id, member)}
+        for effect in turn.undurable():
+            if isinstance(effect, Label) and effect.member == member:
+                held[effect.label] = effect
+            elif isinstance(effect, TakeLabel) and effect.member == member:
+                held.pop(effect.label, None)
+        return frozenset(name for name, label in held.items() if not label.expires_at or label.expires_at > now)
+
+    async def holders(self, label: str) -> Sequence[Label]:
+        """Return who holds a label now."""
+        turn = self._turn
+        await turn.world.settled()
+        found = {one.member: one for one in await turn.world.store.holders(turn.configuration.id, label)}
+        for effect in turn.undurable():
+            if isinstance(effect, Label) and effect.label == label:
+                found[effect.member] = effect
+            elif isinstance(effect, TakeLabel) and effect.label == label:
+                found.pop(effect.member, None)
+        now = turn.now()
+        return [one for one in found.values() if not one.expires_at or one.expires_at > now]
+
+    def give(
+        self, member: MemberId, label: str, *, by: MemberId | str = "", expires_at: datetime | None = None
+    ) -> None:
+        """Give a label, or change its expiry."""
+        turn = self._turn
+        given = Label(
+            group=turn.configuration.id,
+            member=member,
+            label=label,
+            source=turn.plugin,
+            granted_by=by,
+            granted_at=turn.now(),
+            expires_at=expires_at,
+        )
+        turn.collect().effects.append(given)
+
+    def take(self, member: MemberId, label: str) -> None:
+        """Take a label away."""
+        self._turn.collect().effects.append(TakeLabel(self._turn.configuration.id, member, label))
+
+
+class TimerDesk(desks.Timers):
+    """Durable timers of the running plugin."""
+
+    __slots__ = ("_turn",)
+
+    def __init__(self, turn: Turn) -> None:
+        self._turn = turn
+
+    def set(
+        self,
+        job: str,
+        *,
+        at: datetime | None = None,
+        after: timedelta | None = None,
+        slot: str = "",
+        payload: msgspec.Struct | None = None,
+        misfire: Misfire = Misfire.ONCE,
+        grace: timedelta | None = None,
+    ) -> None:
+        """Set the timer ``job``/``slot``, or move it; give either ``at`` (UTC) or ``after``."""
+        turn = self._turn
+        if (at is None) == (after is None):
+            raise ValueError(f"The timer {job!r} needs either at= or after=.")
+        timer = Timer(
+            group=turn.configuration.id,
+            plugin=turn.plugin,
+            job=job,
+            slot=slot,
+            due_at=at if at is not None else turn.now() + cast(timedelta, after),
+            misfire=misfire,
+            grace=grace,
+            payload=b"" if payload is None else encode(payload),
+        )
+        turn.collect().effects.append(timer)
+
+    def cancel(self, job: str, slot: str = "") -> None:
+        """Take a timer off; one that is not there does nothing."""
+        turn = self._turn
+        turn.collect().effects.append(CancelTimer(f"{turn.configuration.id}|{turn.plugin}|{job}|{slot}"))
+
+    async def list(self, job: str = "") -> Sequence[Timer]:
+        """Return the open timers, earliest first."""
+        turn = self._turn
+        await turn.world.settled()
+        found = {
+            timer.key: timer for timer in await turn.world.store.timers_of(turn.configuration.id, turn.plugin, job)
+        }
+        for effect in turn.undurable():
+            if isinstance(effect, Timer) and effect.plugin == turn.plugin and job in ("", effect.job):
+                found[effect.key] = effect
+            elif isinstance(effect, CancelTimer):
+                found.pop(effect.key, None)
+        return sorted(found.values(), key=lambda timer: (timer.due_at, timer.key))
+
+
+class MemberDesk(desks.Members):
+    """The people of the group, as far as they were seen."""
+
+    __slots__ = ("_turn",)
+
+    def __init__(self, turn: Turn) -> None:
+        self._turn = turn
+
+    async def _known(self, member: MemberId) -> KnownMember | None:
+        where: Key = RecordKey(self._turn.configuration.id, CORE, KnownMember.__name__, member)
+        value = self._turn.world.cache.records.get(where, MISSING)
+        if value is MISSING:
+            return await self._turn.world.load(where, KnownMember)
+        return cast("KnownMember | None", value)
+
+    async def get(self, member: MemberId) -> Member | None:
+        """Return somebody as they were last seen, or None."""
+        known = await self._known(member)
+        return None if known is None else known.member
+
+    async def named(self, name: str) -> Sequence[Member]:
+        """Return who goes by a name or a handle, exactly but for case."""
+        wanted = name.strip().removeprefix("@").casefold()
+        scope = (self._turn.configuration.id, CORE, KnownMember.__name__)
+        everybody = await self._turn.world.load_all(scope, KnownMember, "", {})
+        return [
+            known.member
+            for _, known in everybody
+            if wanted and wanted in (known.member.name.casefold(), known.member.handle.casefold())
+        ]
+
+    async def present(self, member: MemberId) -> bool:
+        """Return whether somebody is in the group now, as far as the platform tells."""
+        known = await self._known(member)
+        return known is not None and known.present

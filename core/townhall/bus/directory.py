@@ -1,0 +1,68 @@
+"""Keeps the directory of each group: who was seen, under which name, and who is there now."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from townhall.bus.lane import Lane
+from townhall.bus.people import CORE, DirectHome, KnownMember
+from townhall.bus.turn import Turn
+from townhall.model.events import MemberBanned, MemberEvent, MemberJoined, MemberKicked, MemberLeft
+from townhall.model.people import Member, Standing
+from townhall.store.interface import RecordKey
+
+MOST_KNOWN = 5000
+"""People a lane remembers to have written down; beyond that it starts afresh."""
+
+
+async def met(lane: Lane, turn: Turn, member: Member) -> None:
+    """Write somebody down who acted here for the first time, or under a new name."""
+    known = await turn.members.get(member.id)
+    if known is None or _news(known, member):
+        _write(turn, _merged(known, member), present=not turn.event.place.direct)
+    if known is None and not turn.event.place.direct:
+        _at_home(turn, member)
+    if len(lane.known) >= MOST_KNOWN:
+        lane.known.clear()
+    lane.known[member.id] = member.name
+
+
+async def moved(turn: Turn, event: MemberEvent) -> None:
+    """Write down who came, went or changed."""
+    gone = isinstance(event, MemberLeft | MemberKicked | MemberBanned)
+    known = await turn.members.get(event.member.id)
+    member = _merged(known, event.member)
+    _write(turn, replace(member, standing=Standing.OUTSIDE) if gone else member, present=not gone)
+    if isinstance(event, MemberJoined):
+        _at_home(turn, member)
+
+
+def _write(turn: Turn, member: Member, *, present: bool) -> None:
+    where = RecordKey(turn.configuration.id, CORE, KnownMember.__name__, member.id)
+    turn.collect().records[where] = KnownMember(member=member, present=present)
+
+
+def _at_home(turn: Turn, member: Member) -> None:
+    """A private talk with this person belongs here, until we write to them on behalf of another group."""
+    where = RecordKey(member.id, CORE, DirectHome.__name__, "")
+    turn.collect().records[where] = DirectHome(group=turn.configuration.id)
+
+
+def _news(known: Member, member: Member) -> bool:
+    return (known.name, known.handle, known.roles) != (member.name, member.handle, member.roles) or (
+        member.standing not in (Standing.UNKNOWN, known.standing)
+    )
+
+
+def _merged(known: Member | None, member: Member) -> Member:
+    """Keep what an earlier event told and this one does not."""
+    if known is None:
+        return member
+    return replace(
+        member,
+        name=member.name or known.name,
+        handle=member.handle or known.handle,
+        standing=known.standing if member.standing is Standing.UNKNOWN else member.standing,
+        joined_at=member.joined_at or known.joined_at,
+        account_created_at=member.account_created_at or known.account_created_at,
+    )

@@ -1,0 +1,109 @@
+"""What becomes of a handler that raises or hangs: the right people are told, everything else goes on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Protocol
+
+from structlog.typing import FilteringBoundLogger
+
+from townhall.bus.breaker import FAILURES
+from townhall.bus.sending import Sending
+from townhall.bus.table import Entry
+from townhall.bus.turn import Turn
+from townhall.plugin.group import Group, UserError
+
+
+class Witness(Protocol):
+    """Counts failures for the operator."""
+
+    def handler_failed(self, plugin: str) -> None:
+        """Count a handler that raised."""
+        ...
+
+    def handler_timed_out(self, plugin: str) -> None:
+        """Count a handler that was cut off."""
+        ...
+
+    def plugin_suspended(self, plugin: str) -> None:
+        """Count a plugin that was suspended in a group."""
+        ...
+
+    def refer(self, error: BaseException) -> tuple[str, bool]:
+        """Return the reference number of an error, and whether it is the first of its kind."""
+        ...
+
+
+class Failures:
+    """Three kinds of failure for three audiences: the chat, the staff room, the log."""
+
+    def __init__(self, log: FilteringBoundLogger, witness: Witness) -> None:
+        self._log = log
+        self._witness = witness
+
+    def raised(self, turn: Turn, entry: Entry, error: Exception) -> None:
+        """Deal with a handler that raised."""
+        if isinstance(error, UserError):
+            self._tell_the_asker(turn, entry, error.text, error.variables)
+            return
+        self._witness.handler_failed(entry.plugin)
+        number, first = self._witness.refer(error)
+        facts = {"plugin": entry.plugin, "handler": entry.name, "group": turn.configuration.alias}
+        if first:
+            self._log.error("handler_failed", **facts, event_id=turn.event.id, reference=number, exc_info=error)
+        else:
+            self._log.debug("handler_failed_again", **facts, event_id=turn.event.id, reference=number)
+        if turn.command or entry.answers:
+            self._tell_the_asker(turn, entry, "core.command.failed", {"reference": number})
+        self._count(turn, entry, number)
+
+    def timed_out(self, turn: Turn, entry: Entry) -> None:
+        """Deal with a handler that did not end in time."""
+        self._witness.handler_timed_out(entry.plugin)
+        number, _ = self._witness.refer(TimeoutError(f"{entry} took more than {entry.deadline:g} s."))
+        self._log.error(
+            "handler_timed_out",
+            plugin=entry.plugin,
+            handler=entry.name,
+            group=turn.configuration.alias,
+            event_id=turn.event.id,
+            deadline_seconds=entry.deadline,
+            reference=number,
+        )
+        if turn.command or entry.answers:
+            self._tell_the_asker(turn, entry, "core.command.failed", {"reference": number})
+        self._count(turn, entry, number)
+
+    def _tell_the_asker(self, turn: Turn, entry: Entry, text: str, variables: dict[str, object]) -> None:
+        """Answer in the chat; a failure to do even that is only logged."""
+        turn.plugin, turn.entry = entry.plugin, entry
+        try:
+            Group(turn).answer_now(text, **variables)
+            turn.keep()
+        except Exception as error:
+            turn.drop()
+            self._log.error("failure_not_told", plugin=entry.plugin, event_id=turn.event.id, exc_info=error)
+
+    def _count(self, turn: Turn, entry: Entry, number: str) -> None:
+        pause = turn.world.breaker.failed(turn.configuration.id, entry.plugin)
+        if pause is None:
+            return
+        self._witness.plugin_suspended(entry.plugin)
+        self._log.error(
+            "plugin_suspended", plugin=entry.plugin, group=turn.configuration.alias, seconds=pause.total_seconds()
+        )
+        self._tell_staff(turn, entry, pause, number)
+
+    def _tell_staff(self, turn: Turn, entry: Entry, pause: timedelta, number: str) -> None:
+        until = (turn.now() + pause).astimezone(turn.zone())
+        turn.plugin = entry.plugin
+        turn.collect()
+        variables = {
+            "plugin": entry.plugin,
+            "group": turn.configuration.core.title or turn.configuration.alias,
+            "count": FAILURES,
+            "until": f"{until:%H:%M}",
+            "error": number,
+        }
+        Sending(turn).tell_staff(turn.render("core.staff.plugin_suspended", variables))
+        turn.keep()

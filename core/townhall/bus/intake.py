@@ -1,0 +1,122 @@
+"""Where events come in: journaled first, acknowledged after the commit, then put into the lane of their group."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+from msgspec.structs import replace
+
+from townhall.bus.bus import Bus
+from townhall.bus.people import DirectHome
+from townhall.bus.world import World
+from townhall.model.events import Event
+from townhall.model.ids import GroupId, account_of
+from townhall.model.places import Place
+from townhall.model.wire import decode_event, encode
+from townhall.store.interface import Incoming, Journaled, Store
+
+MOST_QUEUED = 50_000
+"""Accepted events that wait for their turn; beyond that the platform keeps the next ones."""
+MOST_UNCOMMITTED = 20_000
+"""Decisions that wait for the disk; beyond that nothing new is taken in."""
+
+
+class Counter(Protocol):
+    """Counts what came in, per account."""
+
+    accepted: int
+    duplicates: int
+
+
+class Intake:
+    """Takes events from adapters, the clock and the courier."""
+
+    def __init__(self, store: Store, bus: Bus, world: World, count: Callable[[str], Counter]) -> None:
+        self._store = store
+        self._bus = bus
+        self._world = world
+        self._count = count
+        self._accepting = 0
+        self._nothing_accepting: asyncio.Event = asyncio.Event()
+        self._nothing_accepting.set()
+
+    async def publish(self, account: str, events: Sequence[Event], cursor: bytes | None = None) -> None:
+        """Take in what an account's adapter heard; when this returns, it is on disk."""
+        await self._room()
+        wanted = [placed for event in events if (placed := await self._placed(event)) is not None]
+        cursors = {account: cursor} if cursor is not None else None
+        if not wanted and cursors is None:
+            return
+        self._accepting += 1
+        self._nothing_accepting.clear()
+        try:
+            numbers = await self._accept(wanted, cursors)
+        finally:
+            self._accepting -= 1
+            if not self._accepting:
+                self._nothing_accepting.set()
+        self._tally(account, numbers)
+        enqueue = self._bus.enqueue
+        for number, event in zip(numbers, wanted, strict=True):
+            if number:
+                enqueue(event.place.group, number, event)
+
+    async def _accept(self, events: Sequence[Event], cursors: Mapping[str, bytes] | None) -> Sequence[int]:
+        incoming = [Incoming(event.id, event.place.group, encode(event)) for event in events]
+        return await self._store.accept(incoming, cursors)
+
+    def _tally(self, account: str, numbers: Sequence[int]) -> None:
+        counter = self._count(account)
+        new = sum(1 for number in numbers if number)
+        counter.accepted += new
+        counter.duplicates += len(numbers) - new
+
+    async def _room(self) -> None:
+        """Wait while more is under way than memory should hold."""
+        while self._bus.queued > MOST_QUEUED or self._bus.committer.uncommitted > MOST_UNCOMMITTED:
+            await self._bus.committer.settled()
+            await asyncio.sleep(0)
+
+    async def _placed(self, event: Event) -> Event | None:
+        """Return the event in the lane it belongs to, or None when no group of ops.toml wants it."""
+        group = event.place.group
+        if self._world.group(group) is not None:
+            return event
+        if not event.place.direct:
+            return None
+        home = await self._home(event)
+        return None if home is None else replace(event, place=Place(home, direct=True))
+
+    async def _home(self, event: Event) -> GroupId | None:
+        """Return the group a private talk belongs to: where we wrote from last, or the only one there is."""
+        actor = getattr(event, "actor", None)
+        if actor is None or self._world.configuration is None:
+            return None
+        known = await self._world.core_record(actor.id, DirectHome)
+        if known is not None and self._world.group(known.group) is not None:
+            return known.group
+        account = account_of(event.place.group)
+        groups = self._world.configuration.groups.values()
+        mine = [group for group in groups if group.core.account == account and group.plugins]
+        return mine[0].id if mine else None
+
+    # -- what the house itself journals -----------------------------------------------------------
+    def journaled(self, rows: Sequence[Journaled]) -> None:
+        """Put journaled events into their lanes: of the clock, of the courier, or after a restart."""
+        for row in rows:
+            self._bus.enqueue(row.lane, row.seq, decode_event(row.payload))
+
+    async def recover(self) -> int:
+        """Put back what was accepted before the process died and not done; return how many events."""
+        after, found = 0, 0
+        while rows := await self._store.unfinished(after):
+            await self._room()
+            self.journaled(rows)
+            after, found = rows[-1].seq, found + len(rows)
+        return found
+
+    async def quiet(self) -> None:
+        """Return when nobody is handing events in."""
+        await self._nothing_accepting.wait()

@@ -1,0 +1,80 @@
+"""Several turns as one transaction: the last word on a record, a timer or a label counts."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from townhall.bus.collected import CancelTimer, Collected, Effect, RaiseEvent, TakeLabel
+from townhall.model.events import Event
+from townhall.model.ids import GroupId, MemberId
+from townhall.model.wire import encode
+from townhall.store.interface import (
+    Decision,
+    Effects,
+    Fact,
+    Incoming,
+    Label,
+    LedgerEntry,
+    Outgoing,
+    RecordKey,
+    RecordValue,
+    Timer,
+)
+
+RAISED = "!raised"
+"""The journal lane, beside the group's own, of events that turns raise."""
+
+
+class Merge:
+    """Gathers what handlers decided into one :class:`Effects`."""
+
+    def __init__(self, done: dict[str, int]) -> None:
+        self._effects = Effects(done=done)
+        self._timers: dict[str, Timer | None] = {}
+        self._labels: dict[tuple[GroupId, MemberId, str], Label | None] = {}
+        self.raised: list[Event] = []
+
+    def take(self, collected: Collected) -> None:
+        """Add the decisions of one handler, after those of earlier ones."""
+        if collected.records:
+            self._effects.records.update(cast("dict[RecordKey, RecordValue]", collected.records))
+        for effect in collected.effects:
+            self._sort(effect)
+
+    def _sort(self, effect: Effect) -> None:
+        effects = self._effects
+        match effect:
+            case Outgoing():
+                effects.outbox.append(effect)
+            case Decision():
+                effects.decisions.append(effect)
+            case Fact():
+                effects.facts.append(effect)
+            case LedgerEntry():
+                effects.ledger.append(effect)
+            case Label():
+                self._labels[effect.group, effect.member, effect.label] = effect
+            case TakeLabel():
+                self._labels[effect.group, effect.member, effect.label] = None
+            case Timer():
+                self._timers[effect.key] = effect
+            case CancelTimer():
+                self._timers[effect.key] = None
+            case RaiseEvent(event):
+                effects.events.append(Incoming(event.id, f"{event.place.group}{RAISED}", encode(event)))
+                self.raised.append(event)
+
+    def effects(self) -> Effects:
+        """Return everything as one transaction."""
+        effects = self._effects
+        for key, timer in self._timers.items():
+            if timer is None:
+                effects.timers_cancelled.append(key)
+            else:
+                effects.timers.append(timer)
+        for holder, label in self._labels.items():
+            if label is None:
+                effects.labels_taken.append(holder)
+            else:
+                effects.labels.append(label)
+        return effects

@@ -1,0 +1,214 @@
+"""From an order of a plugin to rows in the outbox: fitted to the platform, held back by the plugin's mode."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from townhall.bus.cards import Suggestion, short_name, suggestion_card
+from townhall.bus.collected import Collected
+from townhall.bus.menus import OpenMenu
+from townhall.bus.people import CORE, DirectHome
+from townhall.config.model import GroupConfiguration
+from townhall.model.actions import Action, Lane, MessageRef, Pin, Say, SayTo
+from townhall.model.capabilities import Capabilities
+from townhall.model.events import ActionFinished, ButtonPressed, CommandInvoked
+from townhall.model.ids import EventId, GroupId, account_of
+from townhall.model.parts import Parts, plain
+from townhall.model.people import Member
+from townhall.model.places import Place
+from townhall.model.results import Result, Unsupported, outcome
+from townhall.model.wire import encode
+from townhall.plugin.group import Pending
+from townhall.plugin.settings import Mode
+from townhall.store.interface import Decision, Outgoing, RecordKey, SendState
+from townhall.surface.degrade import FIRST_SENT, Refused, fit
+from townhall.surface.words import words_in
+
+if TYPE_CHECKING:
+    from townhall.bus.turn import Turn
+
+
+class Sending:
+    """How one turn sends."""
+
+    __slots__ = ("turn",)
+
+    def __init__(self, turn: Turn) -> None:
+        self.turn = turn
+
+    def decide(
+        self,
+        action: Action,
+        *,
+        lane: Lane,
+        member: str,
+        not_before: datetime | None,
+        expires_at: datetime | None,
+        on_result: str,
+        payload: bytes,
+        answer: bool,
+    ) -> Pending:
+        """Collect the rows of one action; their keys begin with the key that is returned."""
+        turn = self.turn
+        state = self._state(answer)
+        template = Outgoing(
+            key=turn.next_key(),
+            group=action.place.group,
+            account=account_of(action.place.group),
+            plugin=turn.plugin,
+            action=action,
+            created_at=turn.now(),
+            lane=lane,
+            state=state,
+            event=turn.event.id,
+            member=member,
+            not_before=not_before,
+            expires_at=expires_at,
+            on_result=on_result,
+            payload=payload,
+        )
+        self._collect(template, turn.world.capabilities(action.place.group), turn.configuration.core.locale)
+        if state is SendState.SUGGESTED:
+            self._suggest(template)
+        return Pending(template.key)
+
+    def _state(self, answer: bool) -> SendState:
+        """What a plugin does by itself follows its mode; what a person asked for is done."""
+        turn = self.turn
+        mode = turn.mode()
+        asked = answer or isinstance(turn.event, CommandInvoked | ButtonPressed) or bool(turn.command)
+        if mode is Mode.ACT or asked:
+            return SendState.WAITING
+        return SendState.SUGGESTED if mode is Mode.SUGGEST else SendState.OBSERVED
+
+    def _collect(self, template: Outgoing, capabilities: Capabilities, locale: str) -> None:
+        """Collect the pieces an action takes on its platform; what it cannot do at all has failed already."""
+        turn = self.turn
+        fitted = fit(template.action, capabilities, words_in(turn.world.texts, locale), _answered(turn))
+        if isinstance(fitted, Refused):
+            self._refuse(template, fitted.result)
+            return
+        last = len(fitted.actions) - 1
+        for number, action in enumerate(fitted.actions):
+            key = template.key if number == 0 else f"{template.key}.{number + 1}"
+            on_result = template.on_result if number == last else ""
+            row = msgspec.structs.replace(template, key=key, action=_pointed(action, template.key), on_result=on_result)
+            turn.collect().effects.append(row)
+        if fitted.menu is not None and not fitted.menu.poll:
+            menu = OpenMenu(menu=fitted.menu, key=template.key, opened_at=turn.now())
+            turn.collect().records[RecordKey(*_menu_scope(template.action))] = menu
+        if isinstance(template.action, SayTo):
+            home = RecordKey(template.action.member, CORE, DirectHome.__name__, "")
+            turn.collect().records[home] = DirectHome(group=template.action.place.group)
+
+    def _refuse(self, template: Outgoing, result: Unsupported) -> None:
+        """Write down what the platform cannot do; the plugin hears of it like of any other result."""
+        turn = self.turn
+        row = msgspec.structs.replace(template, state=SendState.FAILED, result=result, settled_at=turn.now())
+        turn.collect().effects.append(row)
+        if row.on_result:
+            turn.raise_event(finished(row, result, turn.now()))
+
+    # -- staff ------------------------------------------------------------------------------------
+    def _staff_room(self) -> GroupConfiguration | None:
+        return self.turn.other(self.turn.configuration.core.staff_room)
+
+    def tell_staff(self, parts: Parts) -> Pending | None:
+        """Collect a message to the staff room; None when the group has none."""
+        turn = self.turn
+        room = self._staff_room()
+        if room is None:
+            turn.because(plain(parts), "", ())
+            return None
+        row = Outgoing(
+            key=turn.next_key(),
+            group=room.id,
+            account=room.core.account,
+            plugin=turn.plugin,
+            action=Say(place=Place(room.id), parts=parts),
+            created_at=turn.now(),
+            event=turn.event.id,
+        )
+        self._collect(row, turn.world.capabilities(room.id), room.core.locale)
+        return Pending(row.key)
+
+    def _suggest(self, row: Outgoing) -> None:
+        room = self._staff_room()
+        if room is None:
+            return
+        turn = self.turn
+        short = short_name(row.key)
+        where = RecordKey(room.id, CORE, Suggestion.__name__, short)
+        turn.collect().records[where] = Suggestion(key=row.key, plugin=row.plugin, group=row.group)
+        self.tell_staff(suggestion_card(row, short, turn.configuration, room, turn.world, turn.now()))
+
+    # -- reasons ----------------------------------------------------------------------------------
+    def explain(self, collected: Collected) -> None:
+        """See that whatever is sent has a reason: the handler's own, or what the handler is for."""
+        turn = self.turn
+        sends = [effect for effect in collected.effects if isinstance(effect, Outgoing)]
+        if sends and not turn.reasons and turn.entry is not None:
+            member = _about(turn)
+            collected.effects.append(_reason(turn, turn.entry.summary, member, [row.key for row in sends]))
+        turn.reasons = False
+
+
+def _reason(turn: Turn, summary: str, member: str, keys: Sequence[str]) -> Decision:
+    return Decision(
+        id=turn.next_key(),
+        group=turn.configuration.id,
+        plugin=turn.plugin,
+        event=turn.event.id,
+        at=turn.now(),
+        mode=turn.mode(),
+        summary=summary,
+        member=member,
+        keys=tuple(keys),
+    )
+
+
+def _about(turn: Turn) -> str:
+    subject = getattr(turn.event, "member", None) or getattr(turn.event, "actor", None)
+    return getattr(subject, "id", "")
+
+
+def _menu_scope(action: Action) -> tuple[GroupId | str, str, str, str]:
+    """A menu in private is the person's, one in a group is the group's."""
+    scope = action.member if isinstance(action, SayTo) else action.place.group
+    return scope, CORE, OpenMenu.__name__, ""
+
+
+def _answered(turn: Turn) -> Member | None:
+    actor = getattr(turn.event, "actor", None)
+    return actor if isinstance(actor, Member) else None
+
+
+def _pointed(action: Action, key: str) -> Action:
+    """Point an action that follows a message at that message."""
+    if isinstance(action, Pin) and action.target == FIRST_SENT:
+        return msgspec.structs.replace(action, target=MessageRef(key=key))
+    return action
+
+
+def finished(row: Outgoing, result: Result, at: datetime) -> ActionFinished:
+    """Return the event that tells a plugin how its action ended; the same one however often it is told."""
+    return ActionFinished(
+        id=EventId(f"{row.key}|finished"),
+        at=at,
+        place=Place(_owner(row)),
+        received_at=at,
+        plugin=row.plugin,
+        job=row.on_result,
+        key=row.key,
+        outcome=outcome(result),
+        result=encode(result),
+        payload=row.payload,
+    )
+
+
+def _owner(row: Outgoing) -> GroupId:
+    return row.group

@@ -1,0 +1,185 @@
+"""Which handlers a turn runs, and with which event: the compiled ones, a command, a button, a timer, a result."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from townhall.bus.calls import button_call, command_call, message_of, unknown_command
+from townhall.bus.directory import met
+from townhall.bus.lane import Lane
+from townhall.bus.menus import OpenMenu
+from townhall.bus.people import CORE
+from townhall.bus.table import CommandEntry, Entry, Table
+from townhall.bus.turn import Turn
+from townhall.bus.world import World
+from townhall.model.events import (
+    ActionFinished,
+    ButtonPressed,
+    CommandInvoked,
+    FormSubmitted,
+    MemberEvent,
+    MessageSent,
+    TimerFired,
+)
+from townhall.model.parts import Text
+from townhall.model.people import ActorKind
+from townhall.model.wire import EVENTS
+from townhall.plugin.declarations import Handler, Kind
+from townhall.plugin.group import Group
+from townhall.plugin.settings import Settings
+from townhall.surface.commands import called_word, normal_word, read_command
+from townhall.surface.menus import read_menu_choice
+
+SIGNS = frozenset("/／!！@")
+LONGEST_CHOICE = 4
+"""A typed number is at most this long, so longer messages need not be looked at as an answer to a menu."""
+
+_NONE: tuple[Entry, ...] = ()
+_ACTED = frozenset(kind for kind in EVENTS if "actor" in kind.__struct_fields__)
+
+
+class Steps:
+    """Chooses the handlers of each turn."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.handles: frozenset[str] = frozenset()
+        """The names our own accounts go by, casefolded."""
+
+    def of(self, lane: Lane, turn: Turn) -> tuple[Entry, ...]:
+        """Return the handlers of a turn in their order."""
+        table = lane.table
+        assert table is not None
+        event = turn.event
+        kind = type(event)
+        entries = table.entries.get(kind, _NONE)
+        if kind in _ACTED:
+            actor = event.actor  # type: ignore[attr-defined]
+            if actor.kind is not ActorKind.PERSON:
+                return _for_others(entries, actor.kind, event.backfill)
+            if lane.known.get(actor.id) != actor.name:
+                entries = (self._met(lane, turn), *entries)
+        elif isinstance(event, MemberEvent) and event.member.kind is not ActorKind.PERSON:
+            return _for_others(entries, event.member.kind, event.backfill)
+        if event.backfill:
+            entries = tuple(entry for entry in entries if entry.backfill)
+        elif kind is MessageSent:
+            entries = self._message(turn, table, entries)
+        elif kind in _ADDRESSED:
+            entries = self._addressed(turn, table, entries)
+        return _timely(entries, turn)
+
+    def _message(self, turn: Turn, table: Table, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        """Return the handlers of a message: those of talk, or those of the command it calls."""
+        event = turn.event
+        assert isinstance(event, MessageSent)
+        first = event.parts[0] if event.parts else None
+        if type(first) is not Text:
+            return entries
+        text = first.text
+        if text[:1] in SIGNS or text[:1].isspace() or table.bare:
+            reading = read_command(text, table.words, table.bare, self.handles)
+            if reading is not None:
+                return _called(turn, entries, reading.command, reading.arguments)
+            if word := called_word(text, self.handles):
+                return self._elsewhere(turn, table, entries, word)
+        if len(text) <= LONGEST_CHOICE:
+            return (*entries, _core(self._menu))
+        return entries
+
+    def _elsewhere(self, turn: Turn, table: Table, entries: tuple[Entry, ...], word: str) -> tuple[Entry, ...]:
+        """A command this group does not have: in a staff room it may be meant for a group of that room."""
+        turn.command = word
+        guards = tuple(entry for entry in entries if entry.kind is not Kind.RESPONDER)
+        return (*guards, _core(lambda event, group, settings: unknown_command(turn, table, word)))
+
+    def _addressed(self, turn: Turn, table: Table, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        event = turn.event
+        found: Entry | None = None
+        match event:
+            case CommandInvoked(command=command, arguments=arguments):
+                entry = table.words.get(normal_word(command))
+                return _called(turn, entries, entry, arguments) if entry is not None else entries
+            case ButtonPressed():
+                return (*entries, _core(lambda event, group, settings: button_call(turn, table)))
+            case TimerFired(plugin=plugin, job=job):
+                found = table.timers.get((plugin, job))
+            case ActionFinished(plugin=plugin, job=job, outcome=outcome):
+                found = table.results.get((plugin, job))
+                turn.argument = outcome
+            case FormSubmitted(form=form):
+                plugin, _, name = form.partition(".")
+                found = table.forms.get((plugin, name))
+            case _:
+                pass
+        return (*entries, found) if found is not None else entries
+
+    # -- the core's own steps ---------------------------------------------------------------------
+    def _met(self, lane: Lane, turn: Turn) -> Entry:
+        """Write down whom we see, the first time and under a new name."""
+
+        async def meet(event: Any, group: Group, settings: Settings) -> None:
+            await met(lane, turn, event.actor)
+
+        return _core(meet, Kind.GUARD)
+
+    async def _menu(self, event: MessageSent, group: Group, settings: Settings) -> None:
+        """Take a typed number as a press, where a menu is open."""
+        scope = event.actor.id if event.place.direct else group.id
+        open_menu = await self._world.core_record(scope, OpenMenu)
+        if open_menu is None or not open_menu.open_at(group.now):
+            return
+        chosen = read_menu_choice(event.text, open_menu.menu)
+        if chosen is not None and chosen.data:
+            group.publish(
+                ButtonPressed(
+                    id=message_of(event.id, "choice"),
+                    at=event.at,
+                    place=event.place,
+                    actor=event.actor,
+                    message=event.message,
+                    data=chosen.data,
+                )
+            )
+
+
+_ADDRESSED = frozenset({CommandInvoked, ButtonPressed, TimerFired, ActionFinished, FormSubmitted})
+
+
+def _called(turn: Turn, entries: tuple[Entry, ...], command: CommandEntry, arguments: str) -> tuple[Entry, ...]:
+    """Guards see the message first; then the command answers instead of the responders; observers see it all."""
+    turn.command = command.declaration.name
+    call = command.calling(lambda event, group, settings: command_call(turn, command, arguments, group))
+    guards = (entry for entry in entries if entry.kind is Kind.GUARD)
+    observers = (entry for entry in entries if entry.kind is Kind.OBSERVER)
+    return (*guards, call, *observers)
+
+
+def _for_others(entries: tuple[Entry, ...], kind: ActorKind, backfill: bool) -> tuple[Entry, ...]:
+    """Return the handlers that want what bots and channels do; what we do ourselves is for nobody."""
+    if kind is ActorKind.SELF:
+        return _NONE
+    return tuple(entry for entry in entries if entry.bots and (entry.backfill or not backfill))
+
+
+def _timely(entries: tuple[Entry, ...], turn: Turn) -> tuple[Entry, ...]:
+    for entry in entries:
+        if entry.lateness is not None:
+            late = turn.now() - turn.event.at
+            return tuple(one for one in entries if one.lateness is None or late <= one.lateness)
+    return entries
+
+
+def _core(call: Any, kind: Kind = Kind.RESPONDER) -> Entry:
+    """Return a step of the core itself."""
+    return Entry(_CORE_USE, Handler(call=call, name=CORE, asynchronous=True, deadline=10.0), kind=kind, answers=True)
+
+
+class _CoreUse:
+    """Stands where a plugin's use stands, for the core's own steps."""
+
+    name = CORE
+    settings = Settings()
+
+
+_CORE_USE: Any = _CoreUse()

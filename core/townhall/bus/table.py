@@ -1,0 +1,201 @@
+"""Who is called for what, compiled once per distinct set of plugins and settings.
+
+100,000 groups share a few dozen tables, and an idle plugin costs nothing: per message there is one lookup from
+the group to its table and one from the event's type to the handlers that want it.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from copy import copy
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Any
+
+from townhall.config.model import GroupConfiguration, PluginUse
+from townhall.model.events import Event
+from townhall.model.wire import EVENTS
+from townhall.plugin.declarations import CommandDeclaration, Handler, HandlerDeclaration, Kind
+from townhall.plugin.settings import Mode
+from townhall.plugin.triggers import Trigger
+from townhall.surface.commands import normal_word
+
+
+class Entry:
+    """One handler of one plugin with the settings it has in some groups."""
+
+    __slots__ = (
+        "answers",
+        "asynchronous",
+        "backfill",
+        "bots",
+        "call",
+        "deadline",
+        "kind",
+        "lateness",
+        "mode",
+        "name",
+        "permission",
+        "plugin",
+        "settings",
+        "summary",
+        "test",
+    )
+
+    def __init__(
+        self,
+        use: PluginUse,
+        handler: Handler,
+        *,
+        kind: Kind = Kind.RESPONDER,
+        triggers: tuple[Trigger, ...] = (),
+        lateness: timedelta | None = None,
+        bots: bool = False,
+        backfill: bool = False,
+        permission: str = "",
+        answers: bool = False,
+    ) -> None:
+        self.plugin = use.name
+        self.settings = use.settings
+        self.mode = use.settings.mode
+        self.call: Callable[..., Any] = handler.call
+        self.name = handler.name
+        self.asynchronous = handler.asynchronous
+        self.deadline = handler.deadline
+        self.summary = (inspect.getdoc(handler.call) or handler.name).partition("\n")[0]
+        self.kind = kind
+        self.test = _all_of(triggers)
+        self.lateness = lateness
+        self.bots = bots
+        self.backfill = backfill
+        self.permission = permission
+        self.answers = answers
+        """Whether somebody asked for it and waits (a command, a button)."""
+
+    def calling(self, call: Callable[..., Any]) -> Entry:
+        """Return the same handler called in another way."""
+        other = copy(self)
+        other.call, other.asynchronous = call, True
+        return other
+
+    def __repr__(self) -> str:
+        return f"{self.plugin}.{self.name}"
+
+
+class CommandEntry(Entry):
+    """A command of a plugin in some groups."""
+
+    __slots__ = ("declaration",)
+
+    def __init__(self, use: PluginUse, declaration: CommandDeclaration) -> None:
+        super().__init__(use, declaration.handler, permission=declaration.permission, answers=True)
+        self.declaration = declaration
+
+
+def _all_of(triggers: tuple[Trigger, ...]) -> Callable[[Event], bool] | None:
+    if not triggers:
+        return None
+    if len(triggers) == 1:
+        return triggers[0]
+    return lambda event: all(trigger(event) for trigger in triggers)
+
+
+class Table:
+    """The compiled handlers of a set of plugins."""
+
+    __slots__ = (
+        "bare",
+        "buttons",
+        "commands",
+        "entries",
+        "forms",
+        "modes",
+        "plugins",
+        "results",
+        "timers",
+        "words",
+    )
+
+    def __init__(self, uses: Iterable[PluginUse]) -> None:
+        active = [use for use in uses if use.settings.mode is not Mode.OFF]
+        self.plugins = tuple(active)
+        self.modes = MappingProxyType({use.name: use.settings.mode for use in active})
+        self.entries = _entries_by_event(active)
+        self.commands: dict[str, CommandEntry] = {}
+        """By name, in the order of ops.toml."""
+        self.words: dict[str, CommandEntry] = {}
+        """By every word that calls it; the plugin that stands first in ops.toml has it."""
+        self.bare: dict[str, CommandEntry] = {}
+        self.buttons: dict[tuple[str, str], Entry] = {}
+        self.timers: dict[tuple[str, str], Entry] = {}
+        self.results: dict[tuple[str, str], Entry] = {}
+        self.forms: dict[tuple[str, str], Entry] = {}
+        for use in active:
+            self._add(use)
+
+    def _add(self, use: PluginUse) -> None:
+        plugin = use.plugin
+        for command in plugin.commands.values():
+            entry = CommandEntry(use, command)
+            self.commands.setdefault(command.name, entry)
+            for word in command.words:
+                self.words.setdefault(normal_word(word), entry)
+                if command.bare:
+                    self.bare.setdefault(normal_word(word), entry)
+        for name, button in plugin.buttons.items():
+            self.buttons[use.name, name] = Entry(use, button.handler, permission=button.permission, answers=True)
+        for declared, shelf in (
+            (plugin.timers, self.timers),
+            (plugin.results, self.results),
+            (plugin.forms, self.forms),
+        ):
+            for name, handler in declared.items():
+                shelf[use.name, name] = Entry(use, handler)
+
+
+def _entries_by_event(uses: list[PluginUse]) -> dict[type[Event], tuple[Entry, ...]]:
+    declared: list[tuple[HandlerDeclaration, PluginUse]] = [
+        (handler, use) for use in uses for handler in use.plugin.handlers
+    ]
+    # Stable: inside a kind the order of ops.toml stays.
+    declared.sort(key=lambda pair: pair[0].kind)
+    table: dict[type[Event], list[Entry]] = {}
+    for handler, use in declared:
+        entry = Entry(
+            use,
+            handler.handler,
+            kind=handler.kind,
+            triggers=handler.triggers,
+            lateness=handler.lateness,
+            bots=handler.bots,
+            backfill=handler.backfill,
+        )
+        for event in _concrete(handler.event):
+            table.setdefault(event, []).append(entry)
+    return {event: tuple(entries) for event, entries in table.items()}
+
+
+def _concrete(wanted: type[Event]) -> tuple[type[Event], ...]:
+    """Return the events a handler of ``wanted`` gets: itself, or every kind below a base class."""
+    return tuple(event for event in EVENTS if issubclass(event, wanted))
+
+
+class Tables:
+    """The tables of a configuration; groups with the same plugins and settings share one."""
+
+    def __init__(self, always: Iterable[PluginUse] = ()) -> None:
+        self._always = tuple(always)
+        self._tables: dict[int, tuple[tuple[PluginUse, ...], Table]] = {}
+
+    def of(self, group: GroupConfiguration) -> Table:
+        """Return the table of a group, compiled on first use."""
+        # The loader makes equal tuples one object, so the identity is the key; the tuple is kept alive beside it.
+        found = self._tables.get(id(group.plugins))
+        if found is None:
+            found = (group.plugins, Table((*self._always, *group.plugins)))
+            self._tables[id(group.plugins)] = found
+        return found[1]
+
+    def __len__(self) -> int:
+        return len(self._tables)

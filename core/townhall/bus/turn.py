@@ -1,0 +1,263 @@
+"""The unit of everything: one event, one group, and what the handlers of its plugins decide.
+
+A turn reads and collects. What a handler decided is taken over when it ends well and dropped when it raises or
+hangs; nothing is real before the commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from townhall.bus.collected import Collected, Effect, RaiseEvent
+from townhall.bus.desks import FactDesk, LabelDesk, LedgerDesk, MemberDesk, RecordDesk, TimerDesk
+from townhall.bus.sending import Sending
+from townhall.bus.table import Entry
+from townhall.bus.world import World
+from townhall.config.model import GroupConfiguration
+from townhall.model.actions import Action, Lane
+from townhall.model.capabilities import Capabilities
+from townhall.model.events import Event
+from townhall.model.ids import MemberId
+from townhall.model.parts import Parts
+from townhall.plugin.group import Pending
+from townhall.plugin.settings import Mode
+from townhall.store.interface import Decision, Outgoing
+
+
+class TurnOver(Exception):
+    """A handler used its group after its turn had ended; what it asked for is not done."""
+
+
+class Turn:
+    """One event in one group."""
+
+    __slots__ = (
+        "_keys",
+        "argument",
+        "closed",
+        "collected",
+        "command",
+        "configuration",
+        "done",
+        "entry",
+        "event",
+        "journal_lane",
+        "plugin",
+        "reasons",
+        "seq",
+        "stopped",
+        "stopped_by",
+        "world",
+    )
+
+    def __init__(
+        self, world: World, configuration: GroupConfiguration, event: Event, journal_lane: str, seq: int
+    ) -> None:
+        self.world = world
+        self.configuration = configuration
+        self.event = event
+        self.journal_lane = journal_lane
+        self.seq = seq
+        self.plugin = ""
+        self.argument = ""
+        self.command = ""
+        self.stopped = False
+        self.stopped_by = ""
+        self.closed = False
+        self.entry: Entry | None = None
+        self.collected: Collected | None = None
+        self.done: list[Collected] | None = None
+        self.reasons = False
+        self._keys = 0
+
+    # -- the life of a handler --------------------------------------------------------------------
+    def collect(self) -> Collected:
+        """Return where the running handler's writes go; raises :class:`TurnOver` once its time is over."""
+        if self.closed:
+            raise TurnOver(f"{self.entry} used its group after its turn had ended.")
+        if self.collected is None:
+            self.collected = Collected()
+        return self.collected
+
+    def keep(self) -> None:
+        """Take over what the handler decided, since it ended well."""
+        collected = self.collected
+        if collected is None:
+            return
+        self.collected = None
+        if collected.effects:
+            Sending(self).explain(collected)
+        if collected.records:
+            self.world.cache.wrote(collected.records)
+        if self.done is None:
+            self.done = [collected]
+        else:
+            self.done.append(collected)
+
+    def drop(self) -> None:
+        """Forget what the handler decided, since it failed."""
+        self.collected = None
+
+    def abandon(self) -> Turn:
+        """Close this turn to a handler that does not end, and return the one in which the others go on."""
+        self.closed = True
+        heir = Turn(self.world, self.configuration, self.event, self.journal_lane, self.seq)
+        heir.done, heir._keys, heir.command = self.done, self._keys, self.command
+        heir.stopped, heir.stopped_by = self.stopped, self.stopped_by
+        self.done, self.collected = None, None
+        return heir
+
+    def undurable(self) -> list[Effect]:
+        """Return the effects of this turn so far, which the store does not have yet."""
+        kept = [effect for collected in self.done or () for effect in collected.effects]
+        return kept + self.collected.effects if self.collected is not None else kept
+
+    def next_key(self) -> str:
+        """Return an id that comes out the same when the same event is handled again."""
+        self._keys += 1
+        return f"{self.event.id}|{self.plugin}|{self._keys}"
+
+    # -- what the group offers --------------------------------------------------------------------
+    @property
+    def store(self) -> RecordDesk:
+        """Records in this group."""
+        return RecordDesk(self, self.configuration.id)
+
+    @property
+    def shared(self) -> RecordDesk:
+        """Records in the group's community."""
+        return RecordDesk(self, self.configuration.core.community or self.configuration.id)
+
+    @property
+    def facts(self) -> FactDesk:
+        """Contributions."""
+        return FactDesk(self)
+
+    @property
+    def ledger(self) -> LedgerDesk:
+        """Decisions with evidence."""
+        return LedgerDesk(self)
+
+    @property
+    def labels(self) -> LabelDesk:
+        """Who is what."""
+        return LabelDesk(self)
+
+    @property
+    def timers(self) -> TimerDesk:
+        """Durable timers."""
+        return TimerDesk(self)
+
+    @property
+    def members(self) -> MemberDesk:
+        """Who is here."""
+        return MemberDesk(self)
+
+    def card(self) -> GroupConfiguration:
+        """Return the group itself."""
+        return self.configuration
+
+    def other(self, alias: str) -> GroupConfiguration | None:
+        """Return another group of ops.toml."""
+        return self.world.named(alias)
+
+    def enabled(self, plugin: str) -> bool:
+        """Return whether a plugin works in this group."""
+        return plugin in self.world.table(self.configuration).modes
+
+    def now(self) -> datetime:
+        """Return the instant, in UTC."""
+        return self.world.time.now()
+
+    def zone(self) -> ZoneInfo:
+        """Return the group's zone."""
+        return self.world.zone(self.configuration.core.timezone)
+
+    def capabilities(self) -> Capabilities:
+        """Return what can be done here."""
+        return self.world.capabilities(self.configuration.id)
+
+    def locale_of(self, member: MemberId | None = None) -> str:
+        """Return the language to speak in."""
+        return self.configuration.core.locale
+
+    def render(self, text: str, variables: Mapping[str, object], member: MemberId | None = None) -> Parts:
+        """Return a text in the group's language."""
+        return self.world.texts.render(text, self.locale_of(member), variables)
+
+    def button_data(self, button: str, argument: str, lifetime: timedelta, only_for: MemberId | None) -> str:
+        """Return the signed data of a button."""
+        expires = self.now() + lifetime
+        return self.world.signer.sign(self.plugin, button, argument, self.configuration.id, expires, only_for)
+
+    async def may(self, member: MemberId, node: str) -> bool:
+        """Return whether somebody holds a permission here."""
+        return await self.world.may(self.configuration, member, node, self.now())
+
+    async def outgoing(self, key: str) -> Outgoing | None:
+        """Return an outbox row."""
+        await self.world.settled()
+        return await self.world.store.outgoing(key)
+
+    # -- deciding ---------------------------------------------------------------------------------
+    def mode(self) -> Mode:
+        """Return how far the running plugin may go by itself."""
+        return self.entry.mode if self.entry is not None else Mode.ACT
+
+    def decide(
+        self,
+        action: Action,
+        *,
+        lane: Lane,
+        member: str,
+        not_before: datetime | None,
+        expires_at: datetime | None,
+        on_result: str,
+        payload: bytes,
+        answer: bool,
+    ) -> Pending:
+        """Collect an action, fitted to what the platform can do."""
+        self.collect()
+        return Sending(self).decide(
+            action,
+            lane=lane,
+            member=member,
+            not_before=not_before,
+            expires_at=expires_at,
+            on_result=on_result,
+            payload=payload,
+            answer=answer,
+        )
+
+    def tell_staff(self, parts: Parts) -> Pending | None:
+        """Collect a message to the staff room."""
+        self.collect()
+        return Sending(self).tell_staff(parts)
+
+    def because(self, summary: str, member: str, keys: Sequence[str]) -> None:
+        """Collect a reason."""
+        self.reasons = True
+        decision = Decision(
+            id=self.next_key(),
+            group=self.configuration.id,
+            plugin=self.plugin,
+            event=self.event.id,
+            at=self.now(),
+            mode=self.mode(),
+            summary=summary,
+            member=member,
+            keys=tuple(keys),
+        )
+        self.collect().effects.append(decision)
+
+    def stop(self, reason: str) -> None:
+        """Keep the responders from this event."""
+        self.because(reason, "", ())
+        self.stopped = True
+        self.stopped_by = self.plugin
+
+    def raise_event(self, event: Event) -> None:
+        """Collect an event for its group's lane."""
+        self.collect().effects.append(RaiseEvent(event))

@@ -1,0 +1,178 @@
+"""What every turn shares: the store and its hot state, the texts, the groups, and who may do what."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar, cast
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from townhall.bus.breaker import Breaker
+from townhall.bus.cache import MISSING, Cache, Key
+from townhall.bus.people import CORE, KnownMember
+from townhall.bus.table import Table, Tables
+from townhall.clock.time import Time
+from townhall.config.model import Configuration, GroupConfiguration
+from townhall.model.capabilities import Capabilities
+from townhall.model.ids import GroupId, MemberId, account_of, own_id
+from townhall.plugin.declarations import Record
+from townhall.store.interface import Label, RecordKey, Store
+from townhall.surface.buttons import ButtonSigner
+from townhall.text.texts import Texts
+
+RecordType = TypeVar("RecordType", bound=Record)
+
+GRANT = "grant:"
+"""A label ``grant:NODE`` gives the permission ``NODE``; ``grant:NODE.*`` gives everything below it."""
+
+
+class Settle(Protocol):
+    """Waits until everything that was decided so far is in the store."""
+
+    def __call__(self) -> Awaitable[None]:
+        """Return when it is."""
+        ...
+
+
+class World:
+    """The services behind every turn."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        time: Time,
+        texts: Texts,
+        signer: ButtonSigner,
+        tables: Tables,
+        capabilities: Callable[[GroupId], Capabilities],
+    ) -> None:
+        self.store = store
+        self.time = time
+        self.texts = texts
+        self.signer = signer
+        self.tables = tables
+        self.capabilities = capabilities
+        self.cache = Cache()
+        self.breaker = Breaker(time)
+        self.configuration: Configuration | None = None
+        self.settled: Settle = _nothing_to_wait_for
+        self._zones: dict[str, ZoneInfo] = {}
+        self._decoders: dict[type[Record], msgspec.msgpack.Decoder[Record]] = {}
+
+    # -- configuration ----------------------------------------------------------------------------
+    def group(self, group: GroupId) -> GroupConfiguration | None:
+        """Return a configured group."""
+        return None if self.configuration is None else self.configuration.groups.get(group)
+
+    def named(self, alias: str) -> GroupConfiguration | None:
+        """Return a group by its name in ops.toml."""
+        return None if self.configuration is None else self.configuration.group(alias)
+
+    def table(self, group: GroupConfiguration) -> Table:
+        """Return the compiled handlers of a group."""
+        return self.tables.of(group)
+
+    def zone(self, name: str) -> ZoneInfo:
+        """Return a zone by its IANA name."""
+        found = self._zones.get(name)
+        if found is None:
+            found = self._zones[name] = ZoneInfo(name)
+        return found
+
+    def staffed_by(self, room: GroupId) -> Sequence[GroupConfiguration]:
+        """Return the groups whose staff room this is."""
+        here = self.group(room)
+        if here is None or self.configuration is None:
+            return ()
+        return [group for group in self.configuration.groups.values() if group.core.staff_room == here.alias]
+
+    # -- records ----------------------------------------------------------------------------------
+    def _decoder(self, kind: type[RecordType]) -> msgspec.msgpack.Decoder[RecordType]:
+        found = self._decoders.get(kind)
+        if found is None:
+            found = self._decoders[kind] = msgspec.msgpack.Decoder(kind)
+        return cast("msgspec.msgpack.Decoder[RecordType]", found)
+
+    async def load(self, where: Key, kind: type[RecordType]) -> RecordType | None:
+        """Read a record into the cache."""
+        raw = await self.store.record(RecordKey(*where))
+        # Somebody may have written it while the disk was read; what was written stands.
+        current = self.cache.records.get(where, MISSING)
+        if current is not MISSING:
+            return cast("RecordType | None", current)
+        value = None if raw is None else self._decoder(kind).decode(raw)
+        self.cache.records[where] = value
+        return value
+
+    async def load_all(
+        self,
+        place: tuple[str, str, str],
+        kind: type[RecordType],
+        prefix: str,
+        own: Mapping[Key, Record | None],
+    ) -> list[tuple[str, RecordType]]:
+        """Read the records of a kind, with what the running turn has written itself."""
+        await self.settled()
+        decode = self._decoder(kind).decode
+        found = {key: decode(raw) for key, raw in await self.store.records(*place, prefix)}
+        for where, value in own.items():
+            if tuple(where[:3]) == place and where[3].startswith(prefix):
+                if value is None:
+                    found.pop(where[3], None)
+                else:
+                    found[where[3]] = cast(RecordType, value)
+        return sorted(found.items())
+
+    async def core_record(self, scope: str, kind: type[RecordType]) -> RecordType | None:
+        """Return a record of the core itself."""
+        where = RecordKey(scope, CORE, kind.__name__, "")
+        value = self.cache.records.get(where, MISSING)
+        if value is MISSING:
+            return await self.load(where, kind)
+        return cast("RecordType | None", value)
+
+    # -- people -----------------------------------------------------------------------------------
+    async def labels_of(self, group: GroupId, member: MemberId) -> tuple[Label, ...]:
+        """Return the labels somebody holds, expired ones included."""
+        known = self.cache.labels.get((group, member))
+        if known is None:
+            await self.settled()
+            known = tuple(await self.store.labels_of(group, member))
+            self.cache.labels[group, member] = known
+        return known
+
+    async def may(self, group: GroupConfiguration, member: MemberId, node: str, now: datetime) -> bool:
+        """Return whether somebody holds a permission in a group at this moment.
+
+        The platform's administrators and ``staff`` of ops.toml hold every permission; a label ``grant:NODE``
+        gives one. Nobody holds a right in a group of another account.
+        """
+        if account_of(member) != group.core.account:
+            return False
+        if own_id(member) in group.core.staff:
+            return True
+        key = RecordKey(group.id, CORE, KnownMember.__name__, member)
+        known = self.cache.records.get(key, MISSING)
+        if known is MISSING:
+            known = await self.load(key, KnownMember)
+        if isinstance(known, KnownMember) and known.present and known.member.is_staff:
+            return True
+        held = {label.label for label in await self.labels_of(group.id, member) if _valid(label, now)}
+        return any(f"{GRANT}{pattern}" in held for pattern in _patterns(node))
+
+
+def _valid(label: Label, now: datetime) -> bool:
+    return label.expires_at is None or label.expires_at > now
+
+
+def _patterns(node: str) -> list[str]:
+    """Return what grants a node: itself, and ``a.*`` and ``*`` above it."""
+    pieces = node.split(".")
+    return [node, *(".".join((*pieces[:depth], "*")) for depth in range(len(pieces)))]
+
+
+async def _nothing_to_wait_for() -> None:
+    return None

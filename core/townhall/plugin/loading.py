@@ -1,0 +1,242 @@
+"""Find plugins and adapters without importing them, and import the ones that ops.toml asks for.
+
+Plugins come from the entry points ``townhall.plugins`` and from the folders of ``[townhall] plugin_paths``,
+adapters from the entry points ``townhall.adapters``; tests hand in their own.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+from importlib.resources import files
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Final
+
+import pluggy
+
+from townhall import hooks
+from townhall.adapter import Adapter
+from townhall.plugin.declarations import PluginError
+from townhall.plugin.failures import (
+    AdapterBroken,
+    NoPluginObject,
+    PluginBroken,
+    PluginDeclaredWrongly,
+    SdkMissing,
+    innermost,
+)
+from townhall.plugin.plugin import Plugin
+from townhall.text.texts import Texts
+
+PREFIX: Final = "townhall_"
+CORE_DISTRIBUTION: Final = "townhall"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a plugin or an adapter would come from."""
+
+    origin: str
+    """For people: a distribution or a folder."""
+    load: Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """A plugin whose name another one has already."""
+
+    name: str
+    origin: str
+    kept: str
+
+
+class Installed:
+    """The plugins and adapters there are; each is imported when it is first asked for by name."""
+
+    def __init__(self, plugins: Mapping[str, Source], adapters: Mapping[str, Source]) -> None:
+        self._plugins = dict(plugins)
+        self._adapters = dict(adapters)
+        self._modules: dict[str, ModuleType] = {}
+        self._failures: dict[str, PluginBroken] = {}
+        self.shadows: tuple[Shadow, ...] = ()
+        """Plugins that may not have the name they want; ``check`` refuses them."""
+        self.manager = hooks.manager()
+        """The pluggy manager with the modules of all plugins imported so far."""
+
+    @classmethod
+    def discover(cls) -> Installed:
+        """Return what is installed on this machine, by entry points; nothing is imported."""
+        found = cls({}, {})
+        for point in sorted(entry_points(group="townhall.plugins"), key=_core_first):
+            found._add(point.name, Source(_origin(point), point.load))
+        for point in sorted(entry_points(group="townhall.adapters"), key=_core_first):
+            found._adapters.setdefault(point.name, Source(_origin(point), point.load))
+        return found
+
+    @classmethod
+    def of(
+        cls, plugins: Mapping[str, ModuleType] | None = None, adapters: Mapping[str, type[Adapter[Any]]] | None = None
+    ) -> Installed:
+        """Return exactly these modules and adapter classes by their names, for tests and for embedding."""
+        return cls(
+            {name: Source("handed in", _giver(module)) for name, module in (plugins or {}).items()},
+            {name: Source("handed in", _giver(adapter)) for name, adapter in (adapters or {}).items()},
+        )
+
+    def with_folders(self, folders: Iterable[Path]) -> Installed:
+        """Return these and the ``townhall_<name>`` packages in some folders; what was imported stays imported."""
+        packages = [package for folder in folders for package in sorted(folder.glob(f"{PREFIX}*/__init__.py"))]
+        if not packages:
+            return self
+        more = Installed(self._plugins, self._adapters)
+        more._modules, more._failures, more.manager = self._modules, self._failures, self.manager
+        more.shadows = self.shadows
+        for package in packages:
+            name = package.parent.name.removeprefix(PREFIX)
+            more._add(name, Source(str(package.parent), _folder_loader(package)))
+        return more
+
+    def _add(self, name: str, source: Source) -> None:
+        known = self._plugins.get(name)
+        if known is None:
+            self._plugins[name] = source
+        elif not _same_place(name, known, source):
+            self.shadows += (Shadow(name, source.origin, known.origin),)
+
+    @property
+    def plugin_names(self) -> tuple[str, ...]:
+        """The names a group's keys may use."""
+        return tuple(self._plugins)
+
+    @property
+    def adapter_names(self) -> tuple[str, ...]:
+        """The names ``adapter = "…"`` may use."""
+        return tuple(self._adapters)
+
+    @property
+    def imported(self) -> int:
+        """How many plugins have been imported so far."""
+        return len(self._modules)
+
+    @property
+    def loaded(self) -> tuple[str, ...]:
+        """The names of the plugins imported so far."""
+        return tuple(self._modules)
+
+    def plugin(self, name: str) -> Plugin[Any]:
+        """Return a plugin, imported and registered; raises :class:`PluginBroken`."""
+        if name in self._failures:
+            raise self._failures[name]
+        if name not in self._modules:
+            try:
+                self._modules[name] = self._import(name)
+            except PluginBroken as broken:
+                self._failures[name] = broken
+                raise
+        found: Plugin[Any] = self._modules[name].plugin
+        return found
+
+    def module(self, name: str) -> ModuleType:
+        """Return the module of a plugin that :meth:`plugin` has given."""
+        return self._modules[name]
+
+    def adapter(self, name: str) -> type[Adapter[Any]]:
+        """Return an adapter's class; raises :class:`AdapterBroken`, or :class:`SdkMissing` with the remedy."""
+        try:
+            found = self._adapters[name].load()
+        except ModuleNotFoundError as error:
+            if error.name is not None and error.name.startswith((PREFIX, CORE_DISTRIBUTION + ".")):
+                raise AdapterBroken(name, innermost(error)) from error
+            raise SdkMissing(name, error.name or "its SDK") from error
+        except Exception as error:
+            raise AdapterBroken(name, innermost(error)) from error
+        if not (isinstance(found, type) and issubclass(found, Adapter)):
+            raise AdapterBroken(name, f"{found!r} is no Adapter class")
+        return found
+
+    def texts(self) -> Texts:
+        """Return the catalogues of the core and of every plugin imported so far."""
+        texts = Texts()
+        texts.add_folder("core", files("townhall") / "texts")
+        for name, module in self._modules.items():
+            if module.__spec__ is not None and module.__spec__.submodule_search_locations:
+                texts.add_folder(name, files(module) / "texts")
+        return texts
+
+    def _import(self, name: str) -> ModuleType:
+        module = self._module_of(name)
+        plugin = getattr(module, "plugin", None)
+        if not isinstance(plugin, Plugin):
+            raise NoPluginObject(name, module.__name__)
+        try:
+            plugin.adopt(name, module)
+        except PluginError as error:
+            raise PluginDeclaredWrongly(name, str(error)) from error
+        self._register(name, module)
+        return module
+
+    def _module_of(self, name: str) -> ModuleType:
+        try:
+            module = self._plugins[name].load()
+        except PluginError as error:
+            raise PluginDeclaredWrongly(name, innermost(error)) from error
+        except (Exception, SystemExit) as error:
+            raise PluginBroken(name, innermost(error)) from error
+        if not isinstance(module, ModuleType):
+            raise NoPluginObject(name, repr(module))
+        return module
+
+    def _register(self, name: str, module: ModuleType) -> None:
+        try:
+            self.manager.register(module, name)
+            self.manager.check_pending()
+        except (pluggy.PluginValidationError, ValueError) as error:
+            if self.manager.get_plugin(name) is module:
+                self.manager.unregister(module)
+            raise PluginDeclaredWrongly(name, re.sub(r"\s+", " ", str(error))) from error
+
+
+def _core_first(point: EntryPoint) -> tuple[bool, str, str]:
+    return (_origin(point) != CORE_DISTRIBUTION, _origin(point), point.name)
+
+
+def _origin(point: EntryPoint) -> str:
+    return point.dist.name if point.dist is not None else "an unknown distribution"
+
+
+def _same_place(name: str, known: Source, source: Source) -> bool:
+    """Return whether a folder is only the source of what an entry point has installed already."""
+    if known.origin == source.origin:
+        return True
+    found = sys.modules.get(PREFIX + name)
+    spec = found.__spec__ if found is not None else importlib.util.find_spec(PREFIX + name)
+    places = list(spec.submodule_search_locations or ()) if spec is not None else []
+    return any(Path(place).resolve() == Path(source.origin).resolve() for place in places)
+
+
+def _giver(thing: object) -> Callable[[], object]:
+    return lambda: thing
+
+
+def _folder_loader(package: Path) -> Callable[[], ModuleType]:
+    def load() -> ModuleType:
+        name = package.parent.name
+        spec = importlib.util.spec_from_file_location(name, package, submodule_search_locations=[str(package.parent)])
+        if spec is None or spec.loader is None:
+            raise ImportError(f"{package} cannot be imported")
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        try:
+            spec.loader.exec_module(module)
+        except BaseException:
+            sys.modules.pop(name, None)
+            raise
+        return module
+
+    return load
