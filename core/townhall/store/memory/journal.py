@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
+from townhall.store.check import check_incoming
 from townhall.store.interface import Incoming, Journaled
 from townhall.store.ready import Ready, Refused
 
@@ -86,12 +87,3 @@ class MemoryJournal:
         for known in old:
             del self._known[known]
         return len(old)
-
-
-def check_incoming(event: Incoming) -> None:
-    """Raise what a database would raise for an event that cannot be written."""
-    if type(event.payload) is not bytes:
-        raise TypeError(f"The payload of event {event.id} is no bytes.")
-    if not (event.id.isascii() and event.lane.isascii()):
-        event.id.encode()
-        event.lane.encode()

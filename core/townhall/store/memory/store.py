@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
 from townhall.model.ids import MemberId
 from townhall.model.wire import encode
+from townhall.store.check import check_effects, check_incoming
 from townhall.store.interface import (
     Effects,
     Incoming,
@@ -17,13 +18,12 @@ from townhall.store.interface import (
     Timer,
 )
 from townhall.store.memory.erasure import Erasure
-from townhall.store.memory.journal import MemoryJournal, check_incoming
+from townhall.store.memory.journal import MemoryJournal
 from townhall.store.memory.outbox import MemoryOutbox
 from townhall.store.memory.state import MemoryState
 from townhall.store.memory.timers import MemoryTimers
 from townhall.store.portrait import portrait
 from townhall.store.ready import Ready, Refused
-from townhall.store.rows import check_effects
 
 
 class MemoryStore(MemoryJournal, MemoryState, MemoryTimers, MemoryOutbox):

@@ -19,7 +19,7 @@ class MemoryTimers:
     def _set(self, timers: Iterable[Timer]) -> None:
         for timer in timers:
             fired = self._fired.get(timer.key)
-            if timer.key in self._timers or fired is None or timer.due_at > fired:
+            if fired is None or timer.due_at > fired:
                 self._timers[timer.key] = timer
 
     def _take(self, key: str) -> bool:

@@ -1,0 +1,35 @@
+"""Whether something could be written to a database at all; memory asks this so that it is no kinder than SQLite."""
+
+from __future__ import annotations
+
+from townhall.store.interface import Effects, Incoming
+from townhall.store.rows import decision_row, fact_row, label_row, ledger_row, outgoing_row, timer_row
+
+
+def check_incoming(event: Incoming) -> None:
+    """Raise what a database would raise for an event that cannot be written."""
+    if type(event.payload) is not bytes:
+        raise TypeError(f"The payload of event {event.id} is no bytes.")
+    if not (event.id.isascii() and event.lane.isascii()):
+        event.id.encode()
+        event.lane.encode()
+
+
+def check_effects(effects: Effects) -> None:
+    """Raise what a database would raise for effects that cannot be written; records are not looked at."""
+    rows = (
+        *map(fact_row, effects.facts),
+        *map(ledger_row, effects.ledger),
+        *map(decision_row, effects.decisions),
+        *map(label_row, effects.labels),
+        *map(timer_row, effects.timers),
+        *map(outgoing_row, effects.outbox),
+    )
+    for row in rows:
+        _check_row(row)
+
+
+def _check_row(row: tuple[object, ...]) -> None:
+    for value in row:
+        if isinstance(value, str):
+            value.encode()

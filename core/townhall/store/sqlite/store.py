@@ -1,0 +1,248 @@
+"""The face of the SQLite store: writes go to the writer thread, reads to the readers."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from townhall.model.actions import Lane
+from townhall.model.ids import GroupId, MemberId
+from townhall.store.interface import (
+    Block,
+    Decision,
+    Effects,
+    Fact,
+    FactQuery,
+    Incoming,
+    Journaled,
+    Label,
+    LedgerEntry,
+    LedgerQuery,
+    Outgoing,
+    Override,
+    RecordKey,
+    SendState,
+    Settlement,
+    StoreError,
+    StoreTrouble,
+    Timer,
+)
+from townhall.store.rows import instant
+from townhall.store.sqlite import queries, schedule, writes
+from townhall.store.sqlite.lock import Lock
+from townhall.store.sqlite.opening import check_place, last_number, open_database
+from townhall.store.sqlite.reading import Readers
+from townhall.store.sqlite.writer import Writer
+
+
+class _Opened(NamedTuple):
+    """Everything that is open while the store is."""
+
+    lock: Lock
+    connection: sqlite3.Connection
+    writer: Writer
+    readers: Readers
+
+
+class SqliteStore:
+    """Journal, state and outbox in one file; what was acknowledged survives the death of the process."""
+
+    def __init__(self, path: Path, now: Callable[[], float] = time.time) -> None:
+        self._path = path
+        self._now = now
+        self._opened: _Opened | None = None
+
+    @property
+    def trouble(self) -> StoreTrouble | None:
+        """What keeps the store from writing right now, None when all is well."""
+        return None if self._opened is None else self._opened.writer.trouble
+
+    async def open(self) -> None:
+        """Connect and bring the schema up to date; raises :class:`StoreError`."""
+        if self._opened is not None:
+            return
+        loop = asyncio.get_running_loop()
+        readers = Readers(self._path, loop)
+        try:
+            lock, connection = await readers.outside(self._open_file)
+        except BaseException:
+            readers.close()
+            raise
+        writer = Writer(connection, str(self._path), last_number(connection), loop, self._now)
+        self._opened = _Opened(lock, connection, writer, readers)
+
+    async def close(self) -> None:
+        """Write what is queued and let go."""
+        if self._opened is None:
+            return
+        opened, self._opened = self._opened, None
+        opened.writer.put(writes.NoteFinished())
+        await opened.readers.outside(opened.writer.finish)
+        opened.readers.close()
+        opened.connection.close()
+        opened.lock.release()
+
+    def _open_file(self) -> tuple[Lock, sqlite3.Connection]:
+        check_place(self._path)
+        lock = Lock(self._path)
+        try:
+            return lock, open_database(self._path)
+        except BaseException:
+            lock.release()
+            raise
+
+    @property
+    def _readers(self) -> Readers:
+        return self._open_parts.readers
+
+    @property
+    def _writer(self) -> Writer:
+        return self._open_parts.writer
+
+    @property
+    def _open_parts(self) -> _Opened:
+        if self._opened is None:
+            raise StoreError(f"{self._path}: the store is closed. Open it first.")
+        return self._opened
+
+    # -- the journal ------------------------------------------------------------------------------
+    def accept(
+        self, events: Sequence[Incoming], cursors: Mapping[str, bytes] | None = None
+    ) -> Awaitable[Sequence[int]]:
+        """Journal new events and the accounts' cursors; give each its number, or 0 where it is known already."""
+        return self._writer.put(writes.Accept(events, cursors))
+
+    async def cursor(self, account: str) -> bytes | None:
+        """Return where the account's adapter had got to."""
+        return await self._readers.read(queries.cursor, account)
+
+    async def unfinished(self, after: int = 0, most: int = 10_000) -> Sequence[Journaled]:
+        """Return journaled events that no turn has finished, by number."""
+        return await self._readers.read(queries.unfinished, after, most)
+
+    async def forget_journal(self, before: datetime, most: int = 10_000) -> int:
+        """Drop finished events that were accepted before then; return how many went."""
+        return await self._writer.put(writes.Forget(instant(before), most))
+
+    # -- effects ----------------------------------------------------------------------------------
+    def commit(self, effects: Effects) -> Awaitable[Sequence[int]]:
+        """Make effects real; give the numbers of ``effects.events`` (0 where known already)."""
+        return self._writer.put(writes.Commit(effects))
+
+    # -- reads ------------------------------------------------------------------------------------
+    async def record(self, key: RecordKey) -> bytes | None:
+        """Return a record as it was last committed."""
+        return await self._readers.read(queries.record, key)
+
+    async def records(self, scope: str, plugin: str, kind: str, prefix: str = "") -> Sequence[tuple[str, bytes]]:
+        """Return the records of a kind whose key begins with ``prefix``, by key."""
+        return await self._readers.read(queries.records, scope, plugin, kind, prefix)
+
+    async def facts(self, query: FactQuery) -> Sequence[Fact]:
+        """Return the facts of a query, by time."""
+        return await self._readers.read(queries.facts, query)
+
+    async def fact_totals(self, query: FactQuery) -> Mapping[MemberId, float]:
+        """Return the sum of amounts per member."""
+        return await self._readers.read(queries.fact_totals, query)
+
+    async def ledger(self, query: LedgerQuery) -> Sequence[LedgerEntry]:
+        """Return ledger entries, newest first."""
+        return await self._readers.read(queries.ledger, query)
+
+    async def decisions(
+        self, group: GroupId, *, member: str = "", event: str = "", key: str = "", most: int = 20
+    ) -> Sequence[Decision]:
+        """Return decisions, newest first; ``key`` finds the one an outbox row follows from."""
+        return await self._readers.read(queries.decisions, group, member, event, key, most)
+
+    async def labels_of(self, group: GroupId, member: MemberId) -> Sequence[Label]:
+        """Return the labels somebody holds, expired ones included."""
+        return await self._readers.read(queries.labels_of, group, member)
+
+    async def holders(self, group: GroupId, label: str) -> Sequence[Label]:
+        """Return who holds a label, expired ones included."""
+        return await self._readers.read(queries.holders, group, label)
+
+    # -- timers -----------------------------------------------------------------------------------
+    async def timers_due(self, until: datetime, most: int = 1000) -> Sequence[Timer]:
+        """Return timers due at or before ``until``, earliest first."""
+        return await self._readers.read(schedule.timers_due, instant(until), most)
+
+    async def timers_of(self, group: GroupId, plugin: str, job: str = "") -> Sequence[Timer]:
+        """Return the open timers of a plugin in a group, earliest first."""
+        return await self._readers.read(schedule.timers_of, group, plugin, job)
+
+    def fire(
+        self, fired: Sequence[tuple[str, Incoming | None]], following: Sequence[Timer]
+    ) -> Awaitable[Sequence[int]]:
+        """Take timers off, journal their events (None: misfired and left out) and set the following slots."""
+        return self._writer.put(writes.Fire(fired, following))
+
+    # -- the outbox -------------------------------------------------------------------------------
+    async def open_outbox(self, account: str, after: str = "", most: int = 10_000) -> Sequence[Outgoing]:
+        """Return the rows of an account that are waiting or sending, by key order of creation, after ``after``."""
+        return await self._readers.read(schedule.open_outbox, account, after, most)
+
+    async def outgoing(self, key: str) -> Outgoing | None:
+        """Return one row."""
+        return await self._readers.read(schedule.outgoing, key)
+
+    async def outbox_in(self, states: Iterable[SendState], group: GroupId | None = None) -> Sequence[Outgoing]:
+        """Return the rows in some states, oldest first."""
+        return await self._readers.read(schedule.outbox_in, tuple(states), group)
+
+    async def sent_message(self, group: GroupId, message: str) -> Outgoing | None:
+        """Return the row whose receipt holds this message id."""
+        return await self._readers.read(schedule.sent_message, group, message)
+
+    async def sent_count(self, group: GroupId, lane: Lane, since: datetime, member: str = "") -> int:
+        """Return how many sends of a lane went (or are going) to a group, or to one person, since then."""
+        return await self._readers.read(schedule.sent_count, group, lane, instant(since), member)
+
+    def mark_sending(self, keys: Sequence[str]) -> Awaitable[None]:
+        """Write down that these are about to be sent."""
+        return self._writer.put(writes.MarkSending(keys))
+
+    def settle(self, settlements: Sequence[Settlement]) -> Awaitable[Sequence[int]]:
+        """Write down how sends ended; give the journal number of each follow-up, 0 where there is none."""
+        return self._writer.put(writes.Settle(settlements))
+
+    def block(self, block: Block) -> Awaitable[None]:
+        """Remember that a platform asked us to wait."""
+        return self._writer.put(writes.remember_block(block))
+
+    async def blocks(self, account: str) -> Sequence[Block]:
+        """Return the waits of an account."""
+        return await self._readers.read(queries.blocks, account)
+
+    # -- switches ---------------------------------------------------------------------------------
+    async def overrides(self) -> Sequence[Override]:
+        """Return every switch set outside ops.toml."""
+        return await self._readers.read(queries.overrides)
+
+    def set_override(self, override: Override) -> Awaitable[None]:
+        """Set a switch."""
+        return self._writer.put(writes.set_override(override))
+
+    def clear_override(self, group: str, path: str) -> Awaitable[None]:
+        """Take a switch back."""
+        return self._writer.put(writes.clear_override(group, path))
+
+    # -- people -----------------------------------------------------------------------------------
+    async def everything_about(self, member: MemberId) -> Mapping[str, Sequence[bytes]]:
+        """Return what is stored about a person, by table, each row as JSON."""
+        return await self._readers.read(schedule.everything_about, member)
+
+    def erase(self, member: MemberId, pseudonym: str) -> Awaitable[None]:
+        """Erase a person's records, facts and labels; ledger entries stay under the pseudonym."""
+        return self._writer.put(writes.Erase(member, pseudonym))
+
+    async def size(self) -> int:
+        """Return how many bytes the store takes on disk."""
+        return await self._readers.read(queries.size)
