@@ -90,6 +90,7 @@ class Room(msgspec.Struct, frozen=True, kw_only=True):
 
     chat: str
     alias: str
+    title: str = ""
     locale: str = "en"
     like: str = ""
     """Lobby only: the platform whose capabilities this room has."""
@@ -110,6 +111,8 @@ class Adapter(ABC, Generic[AccountSettingsType]):
     platform: ClassVar[str]
     """The first segment of every id it makes."""
     capabilities: ClassVar[Capabilities]
+    imitates: ClassVar[bool] = False
+    """Whether a room may say ``like = "…"`` and then has another platform's capabilities."""
 
     def __init__(self, account: Account[AccountSettingsType]) -> None:
         self.account = account

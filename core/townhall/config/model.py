@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import Any
 
 from townhall.adapter import AccountSettings
@@ -54,7 +53,7 @@ class Configuration:
     accounts: Mapping[str, AccountConfiguration]
     groups: Mapping[GroupId, GroupConfiguration]
     aliases: Mapping[str, GroupId]
-    texts: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Locale to key to text: the ``[texts]`` table, which goes before every catalogue."""
     revision: str = ""
     """A digest of the file, as logs and ``/why`` show it."""

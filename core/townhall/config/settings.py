@@ -3,24 +3,73 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
-from townhall.plugin.settings import HoursOfDay
+from townhall.config.codes import Code
+from townhall.plugin.settings import GroupName, HoursOfDay
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneName:
+    """Marks a setting that holds a time zone by its IANA name."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocaleName:
+    """Marks a setting that holds a language tag such as ``en`` or ``zh-CN``."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeOfDay:
+    """Marks a setting that holds a time of day such as ``05:00``."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseAddress:
+    """Marks the address of the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListenAddress:
+    """Marks a ``HOST:PORT`` to serve on."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Marks a text that is one of a few; with a code of its own for a diagnostic."""
+
+    choices: tuple[str, ...]
+    code: Code
+
+
+@dataclass(frozen=True, slots=True)
+class CoreGroupName(GroupName):
+    """Marks a core setting that names another group; with a code of its own for a diagnostic."""
+
+    code: Code = Code.UNKNOWN_GROUP
+
+
+LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
+Weekday: TypeAlias = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
 class TownhallSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The ``[townhall]`` table: the process itself."""
 
-    database: str = "sqlite:///townhall.db"
+    database: Annotated[str, DatabaseAddress()] = "sqlite:///townhall.db"
     """Where everything is kept; ``sqlite:///PATH`` relative to ops.toml."""
-    listen: str = "127.0.0.1:8421"
+    listen: Annotated[str, ListenAddress()] = "127.0.0.1:8421"
     """Where ``/healthz``, ``/readyz`` and ``/metrics`` are served; empty switches them off."""
-    log: str = "auto"
+    listen_publicly: bool = False
+    """Permission for ``listen`` to name an address that other machines can reach."""
+    log: Literal["auto", "text", "json"] = "auto"
     """``auto`` (for people on a terminal, JSON otherwise), ``text`` or ``json``."""
-    log_level: str = "info"
+    log_level: Annotated[str, OneOf(LOG_LEVELS, Code.BAD_LOG_LEVEL)] = "info"
+    """How much is logged: ``debug``, ``info``, ``warning``, ``error`` or ``critical``."""
     workers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 4
     """Threads for plain functions and heavy work."""
     journal_retention: timedelta = timedelta(days=7)
@@ -30,12 +79,12 @@ class TownhallSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 
 
 class Budget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The ``budget`` of a group: how much of its attention we may take. None is unlimited."""
+    """The ``budget`` of a group: how much of its attention we may take; ``"unlimited"`` sets no bound."""
 
-    promo_per_week: int | None = 2
-    scheduled_per_day: int | None = 3
-    announce_per_week: int | None = 1
-    dm_per_member_per_week: int | None = 2
+    promo_per_week: Annotated[int, msgspec.Meta(ge=0)] | None = 2
+    scheduled_per_day: Annotated[int, msgspec.Meta(ge=0)] | None = 3
+    announce_per_week: Annotated[int, msgspec.Meta(ge=0)] | None = 1
+    dm_per_member_per_week: Annotated[int, msgspec.Meta(ge=0)] | None = 2
 
 
 class Charter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,7 +97,7 @@ class Charter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     service_hours: str = ""
     first_step: str = ""
     """One small thing a newcomer can do."""
-    ask_map: Mapping[str, str] = {}
+    ask_map: Mapping[str, Annotated[str, CoreGroupName(Code.UNKNOWN_ASKED_GROUP)]] = {}
     """Topic to the name of the group where one asks."""
     owner: str = ""
     starts: str = ""
@@ -60,12 +109,15 @@ class GroupSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     account: str
     community: str = ""
-    staff_room: str = ""
-    timezone: str = "UTC"
-    locale: str = "en"
+    """Groups of one community, on any platform, share boards, identities and campaigns."""
+    staff_room: Annotated[str, CoreGroupName(Code.UNKNOWN_STAFF_ROOM)] = ""
+    """The group where staff are told and asked."""
+    timezone: Annotated[str, ZoneName()] = "UTC"
+    locale: Annotated[str, LocaleName()] = "en"
     quiet_hours: HoursOfDay = ""
-    day_starts_at: str = "00:00"
-    week_starts_on: str = "monday"
+    """When nothing that can wait is sent."""
+    day_starts_at: Annotated[str, TimeOfDay()] = "00:00"
+    week_starts_on: Weekday = "monday"
     staff: tuple[str, ...] = ()
     """Members (own ids of the platform) who count as staff besides the platform's administrators."""
     like: str = ""

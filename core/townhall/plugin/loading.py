@@ -120,11 +120,6 @@ class Installed:
         return tuple(self._adapters)
 
     @property
-    def imported(self) -> int:
-        """How many plugins have been imported so far."""
-        return len(self._modules)
-
-    @property
     def loaded(self) -> tuple[str, ...]:
         """The names of the plugins imported so far."""
         return tuple(self._modules)

@@ -1,0 +1,100 @@
+"""What is wrong with a configuration: every fault with its place, its remedy and a code that never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from townhall.config.codes import Code
+
+
+class Severity(StrEnum):
+    """Whether a diagnostic refuses the configuration."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+    """Nothing to mend: how something works in a lesser form on a platform."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One fault of a configuration, as ``check`` prints it."""
+
+    code: Code
+    severity: Severity
+    file: str
+    line: int
+    """1 is the first; 0 where there is no line (a missing file, an override)."""
+    key: str
+    """Dotted: ``groups.lounge.welcome.text``."""
+    fault: str
+    expected: str = ""
+    remedy: str = ""
+    nearest: str = ""
+    """The closest valid name, where there is one."""
+
+    @property
+    def refuses(self) -> bool:
+        """Whether the configuration cannot be applied because of it."""
+        return self.severity is Severity.ERROR
+
+    def __str__(self) -> str:
+        """Name the place, the fault and the remedy, in that order."""
+        place = f"{self.file}, line {self.line}" if self.line else self.file
+        hint = f'Did you mean "{self.nearest}"?' if self.nearest else ""
+        expected = f"Expected {self.expected}." if self.expected and not hint else ""
+        words = (f"{place}: {self.fault}", expected, hint or self.remedy, f"[{self.code}]")
+        return " ".join(word for word in words if word)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A fault of a value, before anybody knows where it stands."""
+
+    code: Code
+    fault: str
+    """A predicate without a full stop, said about the key: ``is 900, more than 64``."""
+    expected: str = ""
+    remedy: str = ""
+    nearest: str = ""
+
+
+Step = str | int
+Path = tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A trouble at a path, relative to the table that was read."""
+
+    path: Path
+    trouble: Trouble
+    about: Path | None = None
+    """What the fault is said about, where it is not the path itself."""
+
+
+def dotted(path: Path) -> str:
+    """Return a path as TOML would write the key; positions in arrays as ``[0]``."""
+    shown = ""
+    for step in path:
+        if isinstance(step, int):
+            shown += f"[{step}]"
+        else:
+            shown += ("." if shown else "") + _quoted(step)
+    return shown
+
+
+def _quoted(step: str) -> str:
+    plain = step.replace("-", "").replace("_", "")
+    return step if plain.isascii() and plain.isalnum() else '"' + step.replace('"', '\\"') + '"'
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the known name that ``name`` was most likely meant to be, or an empty text."""
+    # Imported here: a configuration without mistakes never pays for it.
+    from rapidfuzz import fuzz, process
+
+    found = process.extractOne(name.lower(), list(known), scorer=fuzz.ratio, score_cutoff=60)
+    return found[0] if found else ""

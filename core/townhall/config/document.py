@@ -1,0 +1,173 @@
+"""The whole document: top-level tables, the process, texts, accounts, groups, and what only shows when all are read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from townhall.config.accounts import name_trouble, read_accounts
+from townhall.config.addresses import is_public
+from townhall.config.codes import Code
+from townhall.config.diagnostics import Diagnostic, Severity, Trouble, nearest
+from townhall.config.faults import Faults
+from townhall.config.findings import add_findings
+from townhall.config.groups import Groups
+from townhall.config.layers import Layer
+from townhall.config.model import Configuration
+from townhall.config.parts import check_parts
+from townhall.config.profiles import Profiles
+from townhall.config.reading import BAD, Reader, World
+from townhall.config.settings import TownhallSettings
+from townhall.config.shapes import GRAMMAR_KEYS, KnownAccount, Shapes
+from townhall.config.texts import Shelf, read_texts
+from townhall.config.values import shown
+from townhall.plugin.loading import Installed
+from townhall.store.interface import Override
+
+TABLES = ("townhall", "accounts", "defaults", "profiles", "groups", "texts")
+"""What may stand at the top of ops.toml."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed file and what it is read with."""
+
+    tables: dict[str, Any]
+    directory: Path
+    environ: Mapping[str, str]
+    overrides: Sequence[Override]
+    faults: Faults
+
+    def table(self, name: str) -> dict[str, Any]:
+        """Return a top-level table; one that is missing or no table is empty."""
+        found = self.tables.get(name, {})
+        return found if isinstance(found, dict) else {}
+
+
+def read_document(document: Document, installed: Installed, revision: str) -> tuple[Configuration | None, Installed]:
+    """Return the configuration, if nothing refuses it, and what is installed with its plugin folders."""
+    faults = document.faults
+    _check_top(document)
+    townhall = _townhall(document)
+    installed = _with_plugins(document, townhall, installed)
+    texts = read_texts(document.table("texts"), faults)
+    shelf = Shelf(installed, texts)
+    groups_table = document.table("groups")
+    world = World(groups=groups_table.keys(), texts=shelf, environ=document.environ, directory=document.directory)
+    accounts = read_accounts(document.table("accounts"), installed, world, faults)
+    profile_tables = _profile_tables(document)
+    profiles = Profiles(profile_tables, faults)
+    defaults = document.table("defaults")
+    shapes = Shapes(installed=installed, defaults=defaults, profiles=profiles, accounts=accounts, world=world)
+    groups = Groups(shapes, accounts, profile_tables, faults)
+    groups.read(groups_table)
+    groups.override(document.overrides, groups_table)
+    profiles.check()
+    check_parts(defaults, profile_tables, installed, world, faults)
+    _note_idle(document, profiles, shapes, accounts)
+    shelf.note_unused(faults)
+    if faults.refuse or townhall is None:
+        return None, installed
+    configuration = Configuration(
+        townhall=townhall,
+        accounts={name: one.configuration for name, one in accounts.items() if one.configuration is not None},
+        groups=groups.by_id,
+        aliases=groups.aliases,
+        texts=texts,
+        revision=revision,
+    )
+    add_findings(configuration, installed, faults)
+    return (None if faults.refuse else configuration), installed
+
+
+def syntax_diagnostic(file: str, error: Exception) -> Diagnostic:
+    """Return what tomli has to say about a text that is no TOML."""
+    said = str(getattr(error, "msg", "") or error)
+    line, column = int(getattr(error, "lineno", 0) or 0), int(getattr(error, "colno", 0) or 0)
+    twice = re.match(r"Cannot (declare|overwrite|mutate|redefine)|Duplicate", said) is not None
+    if isinstance(error, RecursionError):
+        said = "Too many brackets inside each other"
+    place = f" at column {column}" if column else ""
+    fault = f"A key or table is written twice{place}." if twice else f"This is no TOML{place}: {said.rstrip('.')}."
+    code = Code.DUPLICATE_KEY if twice else Code.SYNTAX
+    remedy = "Take one of the two out." if twice else "Mend the line, or the one before it."
+    return Diagnostic(code, Severity.ERROR, file, line, "", fault, remedy=remedy)
+
+
+def _check_top(document: Document) -> None:
+    for key, value in document.tables.items():
+        if key not in TABLES:
+            expected = "one of " + ", ".join(TABLES)
+            trouble = Trouble(Code.UNKNOWN_TABLE, f'has no table "{key}"', expected, nearest=nearest(key, TABLES))
+            document.faults.add((key,), trouble, about=())
+        elif not isinstance(value, dict):
+            document.faults.add((key,), Trouble(Code.TABLE_NEEDED, f"is {shown(value)}", f"a table: [{key}]"))
+
+
+def _townhall(document: Document) -> TownhallSettings | None:
+    table = document.table("townhall")
+    reader = Reader(
+        World(environ=document.environ, directory=document.directory), {TownhallSettings: Code.UNKNOWN_TOWNHALL_KEY}
+    )
+    read = reader.struct(TownhallSettings, table)
+    document.faults.add_layered(reader.problems, [Layer("townhall", ("townhall",), table)])
+    if read is BAD:
+        return None
+    if is_public(read.listen) and not read.listen_publicly:
+        fault = f"is {shown(read.listen)}, which other machines can reach"
+        remedy = "Say 127.0.0.1, or permit it with listen_publicly = true."
+        document.faults.add(("townhall", "listen"), Trouble(Code.OPEN_LISTEN, fault, remedy=remedy))
+    settings: TownhallSettings = read
+    return settings
+
+
+def _with_plugins(document: Document, townhall: TownhallSettings | None, installed: Installed) -> Installed:
+    folders: list[Path] = []
+    for place, name in enumerate(townhall.plugin_paths if townhall is not None else ()):
+        folder = document.directory / name
+        if folder.is_dir():
+            folders.append(folder)
+        else:
+            trouble = Trouble(
+                Code.PLUGIN_PATH_MISSING, f"is {shown(name)}, where no folder is", remedy="Create it, or take it out."
+            )
+            document.faults.add(("townhall", "plugin_paths", place), trouble)
+    found = installed.with_folders(folders)
+    for shadow in found.shadows:
+        fault = f'finds a second plugin "{shadow.name}" in {shadow.origin}, besides the one of {shadow.kept}'
+        document.faults.add(
+            ("townhall", "plugin_paths"), Trouble(Code.PLUGIN_NAME_TAKEN, fault, remedy="Give it another name.")
+        )
+    for name in sorted(GRAMMAR_KEYS.intersection(found.plugin_names)):
+        fault = f'finds a plugin "{name}", which is the name of a key of groups'
+        document.faults.add(
+            ("townhall", "plugin_paths"), Trouble(Code.PLUGIN_NAME_TAKEN, fault, remedy="Give it another name.")
+        )
+    return found
+
+
+def _profile_tables(document: Document) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for name, table in document.table("profiles").items():
+        if trouble := name_trouble(name):
+            document.faults.add(("profiles", name), trouble)
+        if isinstance(table, dict):
+            found[name] = table
+        else:
+            document.faults.add(("profiles", name), Trouble(Code.TABLE_NEEDED, f"is {shown(table)}", "a table"))
+    return found
+
+
+def _note_idle(document: Document, profiles: Profiles, shapes: Shapes, accounts: Mapping[str, KnownAccount]) -> None:
+    if not document.table("groups"):
+        remedy = "Add one: [groups.NAME] with account and chat."
+        document.faults.add(("groups",), Trouble(Code.NO_GROUPS, "has no group", remedy=remedy))
+        return
+    profiles.note_unused()
+    for name in accounts:
+        if name not in shapes.used_accounts:
+            trouble = Trouble(Code.UNUSED_ACCOUNT, "is used by no group", remedy="Take it out, or name it in a group.")
+            document.faults.add(("accounts", name), trouble)

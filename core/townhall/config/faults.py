@@ -1,0 +1,113 @@
+"""Faults gathered while a file is read; lines are looked up once, at the end, and only when there are any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from townhall.config.codes import Code
+from townhall.config.diagnostics import Diagnostic, Path, Problem, Severity, Trouble, dotted
+from townhall.config.layers import Layer, source
+from townhall.config.lines import Lines
+
+WARNINGS = frozenset(
+    {
+        Code.DEGRADED,
+        Code.IDLE_GROUP,
+        Code.UNUSED_PROFILE,
+        Code.UNUSED_ACCOUNT,
+        Code.UNUSED_TEXT,
+        Code.SETTINGS_WHILE_OFF,
+        Code.NO_GROUPS,
+        Code.BAD_OVERRIDE,
+        Code.STALE_OVERRIDE,
+    }
+)
+"""What is worth telling and refuses nothing."""
+
+NOTES = frozenset({Code.LESSER})
+"""What is so by the nature of a platform: no mistake of anybody's."""
+
+_ONCE = frozenset(
+    {
+        Code.PLUGIN_FAILED,
+        Code.NO_PLUGIN_OBJECT,
+        Code.PLUGIN_DECLARED_WRONGLY,
+        Code.ADAPTER_SDK_MISSING,
+        Code.ADAPTER_FAILED,
+    }
+)
+"""Told at the first place only, however many groups name the same broken plugin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A fault with its full path in the file."""
+
+    path: Path
+    about: Path
+    trouble: Trouble
+    severity: Severity
+
+
+class Faults:
+    """Gathers faults; equal ones of many groups that share a layer count once."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self._found: dict[tuple[object, ...], Found] = {}
+
+    def add(self, path: Path, trouble: Trouble, about: Path | None = None, severity: Severity | None = None) -> None:
+        """Note a fault at a path of the file."""
+        identity = (trouble.code, trouble.fault) if trouble.code in _ONCE else (trouble.code, path, trouble.fault)
+        if identity not in self._found:
+            self._found[identity] = Found(
+                path, path if about is None else about, trouble, severity or _severity(trouble.code)
+            )
+
+    def add_layered(self, problems: Iterable[Problem], layers: Sequence[Layer]) -> None:
+        """Note problems of merged layers where the layer stands that said the value."""
+        for problem in problems:
+            layer, path = source(layers, problem.path)
+            top = layer.path if layer is not None else ()
+            about = path if problem.about is None else problem.about
+            self.add((*top, *path), problem.trouble, (*top, *about))
+
+    @staticmethod
+    def refuses(problem: Problem) -> bool:
+        """Whether a problem by itself refuses the configuration."""
+        return _severity(problem.trouble.code) is Severity.ERROR
+
+    @property
+    def refuse(self) -> bool:
+        """Whether any of them refuses the configuration."""
+        return any(one.severity is Severity.ERROR for one in self._found.values())
+
+    def diagnostics(self, text: str) -> tuple[Diagnostic, ...]:
+        """Return all of them as diagnostics, sorted by line."""
+        if not self._found:
+            return ()
+        lines = Lines(text)
+        made = [self._diagnostic(one, lines) for one in self._found.values()]
+        return tuple(sorted(made, key=lambda one: (one.line, one.code, one.key)))
+
+    def _diagnostic(self, found: Found, lines: Lines) -> Diagnostic:
+        trouble = found.trouble
+        subject = dotted(found.about) or "The file"
+        return Diagnostic(
+            code=trouble.code,
+            severity=found.severity,
+            file=self.file,
+            line=lines.line(found.path),
+            key=dotted(found.path),
+            fault=f"{subject} {trouble.fault}.",
+            expected=trouble.expected,
+            remedy=trouble.remedy,
+            nearest=trouble.nearest,
+        )
+
+
+def _severity(code: Code) -> Severity:
+    if code in NOTES:
+        return Severity.NOTE
+    return Severity.WARNING if code in WARNINGS else Severity.ERROR

@@ -1,0 +1,159 @@
+"""The ``[groups]`` table: each group is its shape, its chat and its title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from townhall.config.accounts import name_trouble
+from townhall.config.codes import Code
+from townhall.config.diagnostics import Trouble, nearest
+from townhall.config.faults import Faults
+from townhall.config.layers import Layer, Table
+from townhall.config.model import GroupConfiguration
+from townhall.config.overrides import layer_of
+from townhall.config.profiles import check_names
+from townhall.config.reading import secret_fault
+from townhall.config.shapes import KnownAccount, Shape, Shapes
+from townhall.config.values import shown
+from townhall.model.ids import GroupId
+from townhall.store.interface import Override
+
+_ALL_NAMES = re.compile(r"(?:[\w-]{1,64}\n)*")
+
+
+class Groups:
+    """Gathers the groups of a file by id and by name."""
+
+    def __init__(
+        self, shapes: Shapes, accounts: Mapping[str, KnownAccount], profiles: Mapping[str, Table], faults: Faults
+    ) -> None:
+        self.by_id: dict[GroupId, GroupConfiguration] = {}
+        self.aliases: dict[str, GroupId] = {}
+        self._shapes = shapes
+        self._accounts = accounts
+        self._profiles = profiles
+        self._faults = faults
+
+    def read(self, tables: Mapping[str, Any]) -> None:
+        """Read all groups. This loop is the only thing that 100,000 groups cost, so it is written to be short."""
+        by_id, aliases, shape_of, make = self.by_id, self.aliases, self._shapes.of, GroupConfiguration
+        self._check_names(tables)
+        for alias, table in tables.items():
+            if type(table) is dict:
+                chat = table.pop("chat", None)
+                title = table.pop("title", None)
+                shape = shape_of(table)
+                if shape.plain and title is None and type(chat) is str and chat and shape.core.staff_room != alias:
+                    id = shape.prefix + chat
+                    if id not in by_id:
+                        by_id[id] = make(id, alias, shape.core, shape.plugins)
+                        aliases[alias] = id
+                        continue
+                self._with_care(alias, table, chat, title, shape)
+            else:
+                self._faults.add(("groups", alias), Trouble(Code.TABLE_NEEDED, f"is {shown(table)}", "a table"))
+
+    def _check_names(self, tables: Mapping[str, Any]) -> None:
+        # One match over all names at once, and one by one only when that fails.
+        if _ALL_NAMES.fullmatch("\n".join((*tables, ""))) is None:
+            for alias in tables:
+                if trouble := name_trouble(alias):
+                    self._faults.add(("groups", alias), trouble)
+
+    def _with_care(self, alias: str, table: Table, chat: object, title: object, shape: Shape) -> None:
+        """Take in a group that has something to be said about."""
+        path = ("groups", alias)
+        check_names(table, path, self._profiles, self._faults)
+        self._faults.add_layered(shape.problems, [*shape.layers, Layer("group", path, table)])
+        if not shape.plugins and not shape.problems:
+            remedy = "Switch one on, or take the group out."
+            self._faults.add(path, Trouble(Code.IDLE_GROUP, "has no plugin switched on", remedy=remedy))
+        if table.get("staff_room") == alias:
+            remedy = "Name another group, or none."
+            self._faults.add(
+                (*path, "staff_room"), Trouble(Code.OWN_STAFF_ROOM, "names the group itself", remedy=remedy)
+            )
+        core = shape.core
+        if title is not None:
+            core = self._titled(alias, title, core)
+        id = self._id(alias, chat, shape.prefix)
+        if id is not None and core is not None:
+            self.by_id[id] = GroupConfiguration(id, alias, core, shape.plugins)
+            self.aliases[alias] = id
+
+    def _titled(self, alias: str, title: object, core: Any) -> Any:
+        path = ("groups", alias, "title")
+        if not isinstance(title, str):
+            self._faults.add(path, Trouble(Code.WRONG_TYPE, f"is {shown(title)}", "a text in quotes"))
+        elif fault := secret_fault(title, path):
+            self._faults.add(path, fault)
+        elif core is not None:
+            return msgspec.structs.replace(core, title=title)
+        return core
+
+    def _id(self, alias: str, chat: object, prefix: str) -> GroupId | None:
+        path = ("groups", alias)
+        if chat is None:
+            remedy = 'Name one: chat = "…"; `townhall groups` lists those the account can see.'
+            self._faults.add((*path, "chat"), Trouble(Code.MISSING_CHAT, "needs a chat", remedy=remedy), about=path)
+            return None
+        if isinstance(chat, bool) or not isinstance(chat, str | int) or not str(chat).strip():
+            trouble = Trouble(Code.BAD_CHAT, f"is {shown(chat)}", "the platform's own id of the chat, in quotes")
+            self._faults.add((*path, "chat"), trouble)
+            return None
+        id = GroupId(prefix + str(chat).strip())
+        if prefix and id in self.by_id:
+            fault = f"is the chat that the group {self.by_id[id].alias} has already"
+            self._faults.add((*path, "chat"), Trouble(Code.DUPLICATE_CHAT, fault, remedy="Take one of the two out."))
+        return id if prefix else None
+
+    # -- switches set from chat -------------------------------------------------------------------
+    def override(self, overrides: Sequence[Override], tables: Mapping[str, Any]) -> None:
+        """Lay switches set from chat over their groups; one that does not fit is told of and left out."""
+        by_group: dict[str, list[Override]] = {}
+        for override in overrides:
+            by_group.setdefault(override.group, []).append(override)
+        for alias, some in by_group.items():
+            if isinstance(tables.get(alias), dict):
+                self._override(alias, tables[alias], sorted(some, key=lambda one: one.at))
+            else:
+                trouble = Trouble(
+                    Code.STALE_OVERRIDE,
+                    f"is the group of {len(some)} switches set from chat, but is not in this file",
+                    remedy="Clear them.",
+                    nearest=nearest(alias, tables),
+                )
+                self._faults.add(("groups", alias), trouble)
+
+    def _override(self, alias: str, table: Table, overrides: Sequence[Override]) -> None:
+        accepted: list[Layer] = []
+        shape = self._shapes.make(table)
+        before = set(shape.problems)
+        for override in overrides:
+            layer = layer_of(override)
+            if isinstance(layer, Layer):
+                tried = self._shapes.make(table, (*accepted, layer))
+                worse = [one for one in tried.problems if one not in before and self._faults.refuses(one)]
+                if not worse:
+                    accepted.append(layer)
+                    shape = tried
+                    continue
+                layer = worse[0].trouble
+            self._refuse_override(override, layer)
+        self._apply(alias, shape)
+
+    def _apply(self, alias: str, shape: Shape) -> None:
+        id = self.aliases.get(alias)
+        if id is not None and shape.core is not None:
+            old = self.by_id[id]
+            core = msgspec.structs.replace(shape.core, title=old.core.title)
+            self.by_id[id] = GroupConfiguration(id, alias, core, shape.plugins)
+
+    def _refuse_override(self, override: Override, trouble: Trouble) -> None:
+        fault = f"is left as the file says: {override.who} set {override.path} from chat, which {trouble.fault}"
+        told = Trouble(Code.BAD_OVERRIDE, fault, trouble.expected, "Clear the switch.", trouble.nearest)
+        self._faults.add(("groups", override.group), told)

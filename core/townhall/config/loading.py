@@ -1,0 +1,127 @@
+"""Load ops.toml: read it, lay its layers, check everything, and hand back either a configuration or all its faults."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+import tomli
+
+from townhall.config.codes import Code
+from townhall.config.diagnostics import Diagnostic, Severity
+from townhall.config.document import Document, read_document, syntax_diagnostic
+from townhall.config.faults import Faults
+from townhall.config.model import Configuration
+from townhall.plugin.loading import Installed
+from townhall.store.interface import Override
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What came of loading: a configuration when nothing refuses it, and everything there is to say about it."""
+
+    path: Path
+    text: str
+    configuration: Configuration | None
+    diagnostics: tuple[Diagnostic, ...]
+    """Errors and warnings, by line."""
+    notes: tuple[Diagnostic, ...]
+    """How plugins work in a lesser form on some platforms: worth showing, nothing to mend."""
+    installed: Installed
+    """With the plugins of ``plugin_paths``."""
+    overrides: tuple[Override, ...] = ()
+    """The switches from chat that are in force."""
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """What refuses the configuration."""
+        return tuple(one for one in self.diagnostics if one.refuses)
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What is worth mending and refuses nothing."""
+        return tuple(one for one in self.diagnostics if not one.refuses)
+
+
+def load(
+    path: Path | str,
+    installed: Installed,
+    overrides: Iterable[Override] = (),
+    environ: Mapping[str, str] = os.environ,
+    *,
+    now: datetime | None = None,
+) -> Loaded:
+    """Load a file. Never raises for what the file says; ``now``: overrides whose ``until`` has passed are left out."""
+    path = Path(path)
+    active = tuple(one for one in overrides if now is None or one.until is None or one.until > now)
+    text = read_text(path)
+    if isinstance(text, Diagnostic):
+        return Loaded(path, "", None, (text,), (), installed)
+    return load_text(text, path, installed, active, environ)
+
+
+def load_text(
+    text: str,
+    path: Path,
+    installed: Installed,
+    overrides: Sequence[Override] = (),
+    environ: Mapping[str, str] = os.environ,
+) -> Loaded:
+    """Load the text of a file; ``path`` says what it is called and what relative paths are relative to."""
+    faults = Faults(path.name)
+    with _no_collection():
+        try:
+            tables = tomli.loads(text)
+        except (tomli.TOMLDecodeError, RecursionError, ValueError) as error:
+            return Loaded(path, text, None, (syntax_diagnostic(path.name, error),), (), installed)
+        document = Document(tables, path.parent, environ, overrides, faults)
+        configuration, installed = read_document(document, installed, _revision(text))
+    said = faults.diagnostics(text)
+    diagnostics = tuple(one for one in said if one.severity is not Severity.NOTE)
+    notes = tuple(one for one in said if one.severity is Severity.NOTE)
+    return Loaded(path, text, configuration, diagnostics, notes, installed, tuple(overrides))
+
+
+def read_text(path: Path) -> str | Diagnostic:
+    """Return the text of a file, or why there is none."""
+    try:
+        return path.read_bytes().decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
+    except FileNotFoundError:
+        remedy = "Create it, or name another one with --config."
+        return _no_text(Code.FILE_MISSING, path, f"There is no file {path}.", remedy)
+    except OSError as error:
+        return _no_text(
+            Code.FILE_UNREADABLE,
+            path,
+            f"{path} cannot be read: {error.strerror or error}.",
+            "Let it be a readable file.",
+        )
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        return _no_text(Code.NOT_UTF8, path, f"{path.name} is not UTF-8 text.", "Save it as UTF-8.", line)
+
+
+def _no_text(code: Code, path: Path, fault: str, remedy: str, line: int = 0) -> Diagnostic:
+    return Diagnostic(code, Severity.ERROR, path.name, line, "", fault, remedy=remedy)
+
+
+def _revision(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:12]
+
+
+@contextmanager
+def _no_collection():
+    # A load makes hundreds of thousands of objects and no garbage; the collector would walk them all, again and again.
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

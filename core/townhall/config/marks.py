@@ -1,0 +1,230 @@
+"""What the marks of settings ask of a value: bounds, schedules, zones, texts with known variables, names of groups."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from townhall.config.addresses import database_fault, listen_fault
+from townhall.config.codes import Code
+from townhall.config.diagnostics import Trouble, nearest
+from townhall.config.durations import write_duration
+from townhall.config.settings import (
+    CoreGroupName,
+    DatabaseAddress,
+    ListenAddress,
+    LocaleName,
+    OneOf,
+    TimeOfDay,
+    ZoneName,
+)
+from townhall.config.values import shown
+from townhall.plugin.settings import Between, GroupName, ScheduleText, Template, WallTimes
+from townhall.text.texts import is_key, variables_of
+
+if TYPE_CHECKING:
+    from townhall.config.reading import World
+
+SHIPPED_LOCALES = ("en", "zh-CN")
+"""The languages Townhall itself speaks."""
+
+
+def fault(mark: object, value: Any, world: World, default: object) -> Trouble | None:
+    """Return what a mark finds wrong with a value; marks of others are none of our business."""
+    if value is None:
+        return None
+    check = _CHECKS.get(type(mark))
+    return None if check is None else check(mark, value, world, default)
+
+
+def _meta(mark: msgspec.Meta, value: Any, world: World, default: object) -> Trouble | None:
+    if isinstance(value, int | float):
+        return _bounds(value, str, mark.ge, mark.gt, mark.le, mark.lt) or _multiple(mark, value)
+    length = len(value) if hasattr(value, "__len__") else 0
+    if mark.min_length is not None and length < mark.min_length:
+        return Trouble(Code.BAD_FORM, "is too short", f"at least {mark.min_length}")
+    if mark.max_length is not None and length > mark.max_length:
+        return Trouble(Code.BAD_FORM, "is too long", f"at most {mark.max_length}")
+    if mark.pattern is not None and isinstance(value, str) and re.search(mark.pattern, value) is None:
+        return Trouble(Code.BAD_FORM, f"is {shown(value)}", mark.description or f"a text like {mark.pattern}")
+    return None
+
+
+def _multiple(mark: msgspec.Meta, value: float) -> Trouble | None:
+    if mark.multiple_of is not None and value % mark.multiple_of:
+        return Trouble(Code.OUT_OF_RANGE, f"is {value}", f"a multiple of {mark.multiple_of}")
+    return None
+
+
+def _between(mark: Between, value: Any, world: World, default: object) -> Trouble | None:
+    if isinstance(value, timedelta):
+        return _bounds(value.total_seconds(), _seconds, mark.least, None, mark.most, None)
+    return _bounds(value, str, mark.least, None, mark.most, None)
+
+
+def _seconds(value: float) -> str:
+    return write_duration(timedelta(seconds=value))
+
+
+def _bounds(
+    value: float,
+    write: Callable[[float], str],
+    least: float | None,
+    above: float | None,
+    most: float | None,
+    below: float | None,
+) -> Trouble | None:
+    inside = (
+        (least is None or value >= least)
+        and (above is None or value > above)
+        and (most is None or value <= most)
+        and (below is None or value < below)
+    )
+    if inside and value == value:
+        return None
+    words = (("at least", least), ("more than", above), ("at most", most), ("less than", below))
+    expected = " and ".join(f"{word} {write(bound)}" for word, bound in words if bound is not None)
+    return Trouble(Code.OUT_OF_RANGE, f"is {write(value)}", expected)
+
+
+def _schedule(mark: ScheduleText, value: str, world: World, default: object) -> Trouble | None:
+    from townhall.clock.rules import RuleError, parse
+
+    if not value.strip():
+        return None
+    try:
+        parse(value, zone=world.zone)
+    except RuleError as error:
+        return _ruled(Code.BAD_SCHEDULE, value, error, 'a schedule such as "daily 08:45" or a cron line')
+    return None
+
+
+def _hours(mark: WallTimes, value: str, world: World, default: object) -> Trouble | None:
+    from townhall.clock.hours import Hours, RuleError
+
+    try:
+        Hours.parse(value)
+    except RuleError as error:
+        return _ruled(Code.BAD_HOURS, value, error, 'a span of the day such as "22:30-08:00"')
+    return None
+
+
+def _ruled(code: Code, value: str, error: ValueError, expected: str) -> Trouble:
+    said = str(error).strip().splitlines() or [""]
+    return Trouble(code, f"is {shown(value)}", expected, remedy=said[0])
+
+
+def _time_of_day(mark: TimeOfDay, value: str, world: World, default: object) -> Trouble | None:
+    if re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value):
+        return None
+    return Trouble(Code.BAD_TIME_OF_DAY, f"is {shown(value)}", 'a time of day such as "05:00"')
+
+
+def _zone(mark: ZoneName, value: str, world: World, default: object) -> Trouble | None:
+    if zone_exists(value):
+        return None
+    from zoneinfo import available_timezones
+
+    close = nearest(value, available_timezones()) if value else ""
+    return Trouble(Code.BAD_ZONE, f"is {shown(value)}, which is no time zone", "an IANA name", nearest=close)
+
+
+def zone_exists(name: str) -> bool:
+    """Return whether there is a time zone of this name."""
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError of its own
+        return False
+    except KeyError:
+        return False
+    return True
+
+
+def _locale(mark: LocaleName, value: str, world: World, default: object) -> Trouble | None:
+    if value in SHIPPED_LOCALES:
+        return None
+    # Babel is slow to import, and those we ship need no look at its tables.
+    from babel import Locale, UnknownLocaleError, localedata
+
+    try:
+        Locale.parse(value, sep="-")
+    except (UnknownLocaleError, ValueError, TypeError):
+        known = [one.replace("_", "-") for one in localedata.locale_identifiers()]
+        close = nearest(value, known)
+        return Trouble(Code.BAD_LOCALE, f"is {shown(value)}", 'a language tag such as "en" or "zh-CN"', nearest=close)
+    return None
+
+
+def _database(mark: DatabaseAddress, value: str, world: World, default: object) -> Trouble | None:
+    return database_fault(value)
+
+
+def _listen(mark: ListenAddress, value: str, world: World, default: object) -> Trouble | None:
+    return listen_fault(value)
+
+
+def _one_of(mark: OneOf, value: str, world: World, default: object) -> Trouble | None:
+    if value in mark.choices:
+        return None
+    expected = "one of " + ", ".join(f'"{one}"' for one in mark.choices)
+    return Trouble(mark.code, f"is {shown(value)}", expected, nearest=nearest(value, mark.choices))
+
+
+def _group(mark: GroupName, value: str, world: World, default: object) -> Trouble | None:
+    if not value or value in world.groups:
+        return None
+    code = mark.code if isinstance(mark, CoreGroupName) else Code.UNKNOWN_GROUP
+    fault = f"names the group {shown(value)}, which is not in this file"
+    return Trouble(code, fault, "a name under [groups]", nearest=nearest(value, world.groups))
+
+
+def _template(mark: Template, value: str, world: World, default: object) -> Trouble | None:
+    if not value.strip():
+        return None if default == "" else Trouble(Code.EMPTY_TEXT, "is empty", "a text, or the key of one")
+    text: str | None = value
+    if is_key(value):
+        texts = world.texts()
+        text = texts.find(value, world.locale)
+        if text is None:
+            known = {key for locale in texts.locales for key in texts.keys(locale)}
+            return Trouble(
+                Code.UNKNOWN_TEXT,
+                f"names the text {shown(value)}, which no catalogue has",
+                nearest=nearest(value, known),
+            )
+    return _variables(mark, text, value)
+
+
+def _variables(mark: Template, text: str, value: str) -> Trouble | None:
+    for name in sorted(variables_of(text) - set(mark.variables)):
+        return Trouble(
+            Code.UNKNOWN_VARIABLE,
+            f'uses the variable "{name}", which it does not have',
+            expected="one of " + ", ".join(f"{{{one}}}" for one in mark.variables)
+            if mark.variables
+            else "no variables",
+            nearest=nearest(name, mark.variables),
+        )
+    return None
+
+
+_CHECKS: dict[type, Callable[[Any, Any, World, object], Trouble | None]] = {
+    msgspec.Meta: _meta,
+    Between: _between,
+    ScheduleText: _schedule,
+    WallTimes: _hours,
+    TimeOfDay: _time_of_day,
+    ZoneName: _zone,
+    LocaleName: _locale,
+    DatabaseAddress: _database,
+    ListenAddress: _listen,
+    OneOf: _one_of,
+    GroupName: _group,
+    CoreGroupName: _group,
+    Template: _template,
+}

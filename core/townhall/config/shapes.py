@@ -1,0 +1,251 @@
+"""What groups with the same table have in common: read and checked once, shared by all of them.
+
+100,000 groups of a real file have a few dozen shapes; a group then costs one look-up.
+"""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from townhall.adapter import Adapter
+from townhall.config.abilities import needs_of
+from townhall.config.codes import Code
+from townhall.config.diagnostics import Path, Problem, Trouble, nearest
+from townhall.config.fields import fields_of
+from townhall.config.layers import Layer, Table, merge
+from townhall.config.model import AccountConfiguration, PluginUse
+from townhall.config.profiles import Profiles, names_of
+from townhall.config.reading import BAD, Reader, World, secret_fault
+from townhall.config.settings import Budget, Charter, GroupSettings
+from townhall.config.values import shown
+from townhall.plugin.failures import NoPluginObject, PluginBroken, PluginDeclaredWrongly
+from townhall.plugin.loading import Installed
+from townhall.plugin.plugin import Plugin
+from townhall.plugin.settings import Mode
+
+CORE_KEYS = frozenset(fields_of(GroupSettings))
+GRAMMAR_KEYS = CORE_KEYS | {"chat", "profile"}
+"""The keys of a group that are no plugins."""
+UNKNOWN_CODES: Mapping[type, Code] = {
+    Budget: Code.UNKNOWN_BUDGET_KEY,
+    Charter: Code.UNKNOWN_CHARTER_KEY,
+    GroupSettings: Code.UNKNOWN_GROUP_KEY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A group without its chat and title."""
+
+    prefix: str
+    """The scoped id up to the chat; empty when the account is not known."""
+    core: GroupSettings | None
+    plugins: tuple[PluginUse, ...]
+    problems: tuple[Problem, ...]
+    layers: tuple[Layer, ...]
+    """Everything above the group's own table."""
+
+    @property
+    def plain(self) -> bool:
+        """Whether a group of this shape needs no further look."""
+        return not self.problems and bool(self.plugins) and self.core is not None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAccount:
+    """An account as groups need it; parts are missing when it could not be read."""
+
+    platform: str
+    adapter: type[Adapter[Any]] | None
+    configuration: AccountConfiguration | None
+
+
+class Shapes:
+    """Makes shapes, and makes equal parts of them one object."""
+
+    def __init__(
+        self,
+        *,
+        installed: Installed,
+        defaults: Table,
+        profiles: Profiles,
+        accounts: Mapping[str, KnownAccount],
+        world: World,
+    ) -> None:
+        self.used_accounts: set[str] = set()
+        self._installed = installed
+        self._plugin_names = frozenset(installed.plugin_names) - GRAMMAR_KEYS
+        self._defaults = [Layer("defaults", ("defaults",), defaults)] if defaults else []
+        self._profiles = profiles
+        self._accounts = accounts
+        self._world = world
+        self._by_table: dict[bytes | str, Shape] = {}
+        self._uses: dict[tuple[object, ...], tuple[PluginUse | None, tuple[Problem, ...]]] = {}
+        self._cores: dict[bytes | str, tuple[GroupSettings | None, tuple[Problem, ...]]] = {}
+        self._tuples: dict[tuple[PluginUse, ...], tuple[PluginUse, ...]] = {}
+
+    def __len__(self) -> int:
+        return len(self._by_table)
+
+    def of(self, table: Table) -> Shape:
+        """Return the shape of a group's table, from which ``chat`` and ``title`` have been taken."""
+        try:
+            # Exact about types (true is not 1) and about order, and the fastest to make of a nested table.
+            key: bytes | str = marshal.dumps(table, 2)
+        except ValueError:  # dates
+            key = repr(table)
+        found = self._by_table.get(key)
+        if found is None:
+            found = self._by_table[key] = self.make(table)
+        return found
+
+    def above(self, table: Table) -> tuple[Layer, ...]:
+        """Return the layers a group's own table lies on."""
+        return (*self._defaults, *self._profiles.layers(names_of(table.get("profile", [])) or ()))
+
+    def make(self, table: Table, overrides: Sequence[Layer] = ()) -> Shape:
+        """Read and check a table with everything it lies on."""
+        above = self.above(table)
+        own = Layer("group", (), {key: value for key, value in table.items() if key != "profile"})
+        merged = merge((*above, own, *overrides), self._plugin_names)
+        problems = key_problems(own.table, self._plugin_names, Code.UNKNOWN_GROUP_KEY)
+        core_table = {key: value for key, value in merged.core.items() if key in CORE_KEYS}
+        core, core_problems = self._core(core_table)
+        problems.extend(core_problems)
+        account = (
+            self._accounts.get(core_table.get("account", "")) if isinstance(core_table.get("account"), str) else None
+        )
+        plugins = self._plugins(merged.enabled, core_table, problems)
+        if core is not None:
+            self.used_accounts.add(core.account)
+            if account is not None:
+                problems.extend(needs_of(core, plugins, account.adapter))
+        prefix = f"{account.platform}:{core_table['account']}:" if account is not None else ""
+        active = tuple(use for use in plugins if use.settings.mode is not Mode.OFF)
+        return Shape(prefix, core, self._tuples.setdefault(active, active), tuple(problems), above)
+
+    # -- the core's own keys ----------------------------------------------------------------------
+    def _core(self, table: dict[str, Any]) -> tuple[GroupSettings | None, tuple[Problem, ...]]:
+        key = repr(table)
+        if key not in self._cores:
+            reader = Reader(self._world, UNKNOWN_CODES)
+            account = self._account_problem(table.get("account"))
+            read = reader.struct(GroupSettings, {"account": "", **table})
+            problems = (*account, *reader.problems)
+            self._cores[key] = (None if read is BAD else read, problems)
+        return self._cores[key]
+
+    def _account_problem(self, name: object) -> list[Problem]:
+        if name is None:
+            remedy = 'Name one: account = "…".'
+            return [Problem(("account",), Trouble(Code.MISSING_ACCOUNT, "needs an account", remedy=remedy), about=())]
+        if isinstance(name, str) and name not in self._accounts:
+            fault = f"names the account {shown(name)}, which is not in this file"
+            trouble = Trouble(
+                Code.UNKNOWN_ACCOUNT, fault, "a name under [accounts]", nearest=nearest(name, self._accounts)
+            )
+            return [Problem(("account",), trouble)]
+        return []
+
+    # -- plugins ----------------------------------------------------------------------------------
+    def _plugins(
+        self, enabled: Mapping[str, dict[str, Any]], core: Table, problems: list[Problem]
+    ) -> tuple[PluginUse, ...]:
+        # All are imported before any is read: a text of one may be named by another.
+        imported: dict[str, Plugin[Any]] = {}
+        for name in enabled:
+            found = load_plugin(self._installed, name)
+            if isinstance(found, Trouble):
+                problems.append(Problem((name,), found))
+            else:
+                imported[name] = found
+        world = local_world(self._world, core)
+        uses: list[PluginUse] = []
+        for name, plugin in imported.items():
+            use, found_problems = self._use(name, plugin, enabled[name], world)
+            problems.extend(found_problems)
+            if use is not None:
+                uses.append(use)
+        return tuple(uses)
+
+    def _use(
+        self, name: str, plugin: Plugin[Any], table: dict[str, Any], world: World
+    ) -> tuple[PluginUse | None, tuple[Problem, ...]]:
+        key = (name, world.zone, world.locale, repr(table))
+        if key not in self._uses:
+            reader = Reader(world)
+            settings = reader.struct(plugin.settings, table, (name,))
+            use = None if settings is BAD else PluginUse(name, plugin, settings)
+            idle = [_idle(name)] if use is not None and use.settings.mode is Mode.OFF and len(table) > 1 else []
+            self._uses[key] = (use, (*reader.problems, *idle))
+        return self._uses[key]
+
+
+def _idle(name: str) -> Problem:
+    fault = 'has settings that have no effect, because its mode is "off"'
+    remedy = f"Write {name} = false, or another mode."
+    return Problem((name,), Trouble(Code.SETTINGS_WHILE_OFF, fault, remedy=remedy))
+
+
+def load_plugin(installed: Installed, name: str) -> Plugin[Any] | Trouble:
+    """Return a plugin, or why it cannot be loaded."""
+    try:
+        return installed.plugin(name)
+    except PluginDeclaredWrongly as error:
+        return Trouble(
+            Code.PLUGIN_DECLARED_WRONGLY, f"is a plugin that declares itself wrongly: {error.reason.rstrip('.')}"
+        )
+    except NoPluginObject as error:
+        return Trouble(
+            Code.NO_PLUGIN_OBJECT,
+            f"is no plugin: {error.reason} has no plugin object",
+            remedy="Give it `plugin = Plugin(…)`.",
+        )
+    except PluginBroken as error:
+        remedy = "Mend the plugin, or switch it off."
+        return Trouble(Code.PLUGIN_FAILED, f"is a plugin that cannot be loaded: {error.reason}", remedy=remedy)
+
+
+def local_world(world: World, core: Table) -> World:
+    """Return the world with a group's own zone and language, where these are right."""
+    from townhall.config.marks import zone_exists
+
+    zone, locale = core.get("timezone"), core.get("locale")
+    return replace(
+        world,
+        zone=zone if isinstance(zone, str) and zone_exists(zone) else world.zone,
+        locale=locale if isinstance(locale, str) else world.locale,
+    )
+
+
+def key_problems(table: Table, plugin_names: Collection[str], unknown: Code) -> list[Problem]:
+    """Return what is wrong with the keys of a group, profile or ``[defaults]`` by themselves."""
+    problems: list[Problem] = []
+    for key, value in table.items():
+        if key in plugin_names:
+            if not isinstance(value, bool | dict):
+                trouble = Trouble(Code.SWITCH_NEEDED, f"is {shown(value)}", "true, false or the plugin's table")
+                problems.append(Problem((key,), trouble))
+        elif key not in GRAMMAR_KEYS:
+            problems.append(_unknown_key(key, value, plugin_names, unknown))
+    return problems
+
+
+def _unknown_key(key: str, value: object, plugin_names: Collection[str], unknown: Code) -> Problem:
+    path: Path = (key,)
+    if fault := secret_fault(value, path):
+        return Problem(path, fault)
+    close = nearest(key, (*GRAMMAR_KEYS, *plugin_names))
+    if isinstance(value, bool | dict) and close not in GRAMMAR_KEYS:
+        remedy = f"Install the plugin, or take {key} out."
+        return Problem(
+            path,
+            Trouble(
+                Code.UNKNOWN_PLUGIN, f'names the plugin "{key}", which is not installed', remedy=remedy, nearest=close
+            ),
+            (),
+        )
+    return Problem(path, Trouble(unknown, f'has no key "{key}"', remedy="Take it out.", nearest=close), ())
