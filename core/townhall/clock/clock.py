@@ -6,7 +6,7 @@ Only the instant of the next timer is kept in memory: the store knows the rest, 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, TypeAlias
 
@@ -22,8 +22,11 @@ from townhall.model.ids import EventId, GroupId
 from townhall.model.places import Place
 from townhall.store.interface import Effects, Incoming, Journaled, Misfire, Store, Timer
 
-Accepted: TypeAlias = Callable[[Sequence[Journaled]], Awaitable[None]]
+Accepted: TypeAlias = Callable[[Sequence[Journaled]], None]
 """Takes journaled events on to their lanes."""
+
+JOURNAL_LANE = "!timer"
+"""Behind the group's id: where the journal counts what the clock made, whose numbers come in their own order."""
 
 _BATCH = 500
 _HORIZON = timedelta(minutes=5)
@@ -45,6 +48,7 @@ class Clock:
         self._time = time
         self._accepted = accepted
         self._woken = asyncio.Event()
+        self._firing = asyncio.Lock()
         self._sleeps_until: datetime | None = None
 
     async def run(self) -> None:
@@ -58,8 +62,9 @@ class Clock:
     async def fire_due(self) -> int:
         """Fire everything that is due now; return how many events that made."""
         fired = 0
-        while due := await self._store.timers_due(self._time.now(), _BATCH):
-            fired += await self._fire(due)
+        async with self._firing:
+            while due := await self._store.timers_due(self._time.now(), _BATCH):
+                fired += await self._fire(due)
         return fired
 
     async def next_due(self) -> datetime | None:
@@ -143,7 +148,7 @@ class Clock:
             if number and event is not None
         ]
         if journaled:
-            await self._accepted(journaled)
+            self._accepted(journaled)
         return len(journaled)
 
     def _plan(self, timer: Timer, now: datetime) -> Plan:
@@ -168,4 +173,4 @@ def _event(timer: Timer, now: datetime) -> Incoming:
         due_at=timer.due_at,
         payload=timer.payload,
     )
-    return Incoming(identity, timer.group, wire.encode(event))
+    return Incoming(identity, timer.group + JOURNAL_LANE, wire.encode(event))

@@ -33,7 +33,7 @@ class World:
         self.clock = Clock(self.store, self.time, self._accepted)
         return self.clock
 
-    async def _accepted(self, events: Sequence[Journaled]) -> None:
+    def _accepted(self, events: Sequence[Journaled]) -> None:
         for event in events:
             decoded = decode_event(event.payload)
             assert isinstance(decoded, TimerFired)
