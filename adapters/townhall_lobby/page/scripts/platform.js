@@ -1,0 +1,41 @@
+/** Which platform a room is like, and what the house cannot do there. */
+
+import { h, icon } from "./dom.js";
+import { dialog } from "./dialogs.js";
+import { has, t } from "./texts.js";
+
+const SHOWN_TOOLS = ["edit", "delete", "react", "reply", "press", "vote", "nickname", "pin"];
+
+const platformName = (like) => (has(`platform.${like}`) ? t(`platform.${like}`) : like);
+
+/** The small badge beside the title. */
+export function platformBadge(card) {
+  const words = t("like", { platform: platformName(card.like) });
+  return h("button", { class: "like", type: "button", title: t("like.open"), on: { click: () => platformDialog(card) } }, words, icon("about"));
+}
+
+function platformDialog(card) {
+  const abilities = Object.entries(card.abilities);
+  const missing = abilities.filter(([, one]) => one.ability === "no");
+  const lesser = abilities.filter(([, one]) => one.ability === "degraded");
+  const tools = SHOWN_TOOLS.filter((tool) => !card.tools.includes(tool));
+  dialog({
+    title: t("like", { platform: platformName(card.like) }),
+    wide: true,
+    fields: [
+      h("p", {}, t("like.about", { platform: platformName(card.like) })),
+      tools.length && section("like.people", tools.map((tool) => h("li", { class: "ability" }, icon("ban", "small"), h("span", {}, t(`tool.${tool}`))))),
+      lesser.length && section("like.lesser", lesser.map(([feature, one]) => ability(feature, "down", how(one.how)))),
+      missing.length && section("like.missing", missing.map(([feature, one]) => ability(feature, "ban", [one.reason, one.remedy].filter(Boolean).join(" ")))),
+    ].filter(Boolean),
+  });
+}
+
+const section = (title, items) => h("section", { class: "abilities" }, h("h3", {}, t(title)), h("ul", {}, ...items));
+
+const how = (words) => words.charAt(0).toUpperCase() + words.slice(1);
+
+function ability(feature, drawing, words) {
+  const name = has(`feature.${feature}`) ? t(`feature.${feature}`) : feature.replaceAll("_", " ");
+  return h("li", { class: "ability" }, icon(drawing, "small"), h("span", {}, h("b", {}, name), h("span", { class: "faint", lang: "en" }, ` ${words}`)));
+}
