@@ -1,0 +1,119 @@
+"""How much of a group's attention is left: promotion per week, scheduled posts per day, announcements, messages.
+
+What counts is what went, is going, or may have gone. One owner per account asks, and marks a row as sending
+before it asks for the next one, so a budget is not overstepped under concurrency either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import lru_cache
+
+from townhall.clock.windows import Calendar, Window
+from townhall.config.settings import Budget, GroupSettings
+from townhall.model.actions import Announce, Lane, OpenPoll, Say, SayTo
+from townhall.store.interface import Outgoing, SendState, Store
+
+_COUNTED = (SendState.SENDING, SendState.SENT, SendState.HELD)
+_BULK = (Lane.COMMUNITY, Lane.PROMO)
+
+
+class Charge(StrEnum):
+    """Which budget a row is charged to."""
+
+    PROMO = "promo_per_week"
+    SCHEDULED = "scheduled_per_day"
+    ANNOUNCE = "announce_per_week"
+    DIRECT = "dm_per_member_per_week"
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """The budget a row is charged to is used up until ``until``; None: there is none at all."""
+
+    charge: Charge
+    until: datetime | None
+
+
+def charge_of(row: Outgoing) -> Charge | None:
+    """Return what a row costs; answers, moderation and edits cost nothing, nor do further pieces of a message."""
+    if row.lane is Lane.SAFETY or piece_of(row.key):
+        return None
+    if isinstance(row.action, Announce):
+        return Charge.ANNOUNCE
+    if row.lane not in _BULK:
+        return None
+    if isinstance(row.action, SayTo):
+        return Charge.DIRECT
+    if isinstance(row.action, Say | OpenPoll):
+        return Charge.PROMO if row.lane is Lane.PROMO else Charge.SCHEDULED
+    return None
+
+
+def piece_of(key: str) -> str:
+    """Return the key of the first piece when this is a further piece of a long message (``KEY.2``), else nothing."""
+    first, dot, number = key.rpartition(".")
+    return first if dot and number.isascii() and number.isdigit() and "|" in first else ""
+
+
+async def spent(store: Store, row: Outgoing, settings: GroupSettings, now: datetime) -> Spent | None:
+    """Return the budget that keeps a row from going now, None when there is enough."""
+    charge = charge_of(row)
+    limit = None if charge is None else _limit(settings.budget, charge)
+    if charge is None or limit is None:
+        return None
+    if limit == 0:
+        return Spent(charge, None)
+    window = _window(settings, charge, now)
+    # The store counts quickly and too much (edits, further pieces); rows are read only where that is too much.
+    if await _at_most(store, row, charge, window) < limit:
+        return None
+    counted = await store.outbox_in(_COUNTED, row.group)
+    return Spent(charge, window.end) if _count(counted, row, charge, window) >= limit else None
+
+
+async def _at_most(store: Store, row: Outgoing, charge: Charge, window: Window) -> int:
+    member = member_of(row) if charge is Charge.DIRECT else ""
+    lanes = {Charge.PROMO: (Lane.PROMO,), Charge.SCHEDULED: (Lane.COMMUNITY,), Charge.DIRECT: _BULK}.get(charge, Lane)
+    counts = [await store.sent_count(row.group, lane, window.start, member) for lane in lanes]
+    return sum(counts)
+
+
+def _count(counted: Iterable[Outgoing], row: Outgoing, charge: Charge, window: Window) -> int:
+    return sum(
+        1
+        for one in counted
+        if charge_of(one) is charge
+        and one.key != row.key
+        and (one.settled_at is None or one.settled_at >= window.start)
+        and (charge is not Charge.DIRECT or member_of(one) == member_of(row))
+    )
+
+
+def member_of(row: Outgoing) -> str:
+    """Return whose attention a row takes."""
+    return row.member or (row.action.member if isinstance(row.action, SayTo) else "")
+
+
+def _limit(budget: Budget, charge: Charge) -> int | None:
+    limits = {
+        Charge.PROMO: budget.promo_per_week,
+        Charge.SCHEDULED: budget.scheduled_per_day,
+        Charge.ANNOUNCE: budget.announce_per_week,
+        Charge.DIRECT: budget.dm_per_member_per_week,
+    }
+    return limits[charge]
+
+
+def _window(settings: GroupSettings, charge: Charge, now: datetime) -> Window:
+    calendar = calendar_of(settings.timezone, settings.day_starts_at, settings.week_starts_on)
+    return calendar.day(now) if charge is Charge.SCHEDULED else calendar.week(now)
+
+
+@lru_cache(maxsize=1024)
+def calendar_of(zone: str, day_starts_at: str, week_starts_on: str) -> Calendar:
+    """Return the calendar of a group; a hundred thousand groups share a few."""
+    return Calendar.read(zone, day_starts_at, week_starts_on)

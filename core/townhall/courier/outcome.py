@@ -1,0 +1,82 @@
+"""What a result means for its row: done, tried again, waited for, or handed to the staff."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from townhall.model import actions as orders
+from townhall.model.actions import Action
+from townhall.model.capabilities import Capabilities
+from townhall.model.results import (
+    DegradedTo,
+    Dropped,
+    Failed,
+    Ok,
+    RateLimited,
+    Result,
+    Unknown,
+)
+from townhall.store.interface import SendState
+
+ATTEMPTS = 12
+"""How often a transient failure is tried again: a good half hour."""
+_FIRST_PAUSE = timedelta(seconds=1)
+_LONGEST_PAUSE = timedelta(minutes=10)
+
+_NOT_REPEATABLE = (
+    orders.Say,
+    orders.SayTo,
+    orders.Announce,
+    orders.OpenPoll,
+    orders.CreateInvite,
+    orders.CreateThread,
+    orders.InviteToGroup,
+    orders.OpenForm,
+)
+"""Done twice these are seen twice; every other action leaves the world as doing it once would."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The next state of a row."""
+
+    state: SendState
+    result: Result
+    again_at: datetime | None = None
+    """When a row that waits again may go."""
+    attempts: int = 0
+    blocks: bool = False
+    """Whether the platform asked to wait until ``again_at``."""
+    everywhere: bool = False
+
+
+def repeatable(action: Action, capabilities: Capabilities) -> bool:
+    """Return whether an action whose outcome is unknown can be done again without being done twice."""
+    return capabilities.idempotent_sends or not isinstance(action, _NOT_REPEATABLE)
+
+
+def judge(result: Result, *, attempts: int, again: bool, now: datetime, random: Random) -> Verdict:
+    """Decide what follows from a result; ``attempts`` counts this one, ``again``: it is repeatable."""
+    match result:
+        case Ok() | DegradedTo():
+            return Verdict(SendState.SENT, result, attempts=attempts)
+        case RateLimited(retry_after=pause, everywhere=everywhere):
+            # Not an attempt: the platform did not look at it.
+            return Verdict(SendState.WAITING, result, now + pause, attempts - 1, blocks=True, everywhere=everywhere)
+        case Failed(transient=True) if attempts < ATTEMPTS:
+            return Verdict(SendState.WAITING, result, now + pause_after(attempts, random), attempts)
+        case Unknown() if again and attempts < ATTEMPTS:
+            return Verdict(SendState.WAITING, result, now + pause_after(attempts, random), attempts)
+        case Unknown():
+            return Verdict(SendState.HELD, result, attempts=attempts)
+        case Dropped():
+            return Verdict(SendState.DROPPED, result, attempts=attempts)
+        case _:
+            return Verdict(SendState.FAILED, result, attempts=attempts)
+
+
+def pause_after(attempts: int, random: Random) -> timedelta:
+    """Return how long to wait after so many attempts: doubling, and up to half as much again by chance."""
+    return min(_FIRST_PAUSE * 2 ** (attempts - 1), _LONGEST_PAUSE) * (1 + random.random() / 2)
