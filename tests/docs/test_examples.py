@@ -1,0 +1,90 @@
+"""The examples of the manual work as they stand there."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.docs.fences import Fence, fences, plugins
+from tests.house.sources import ROOT
+
+import townhall_lobby
+import townhall_welcome
+from townhall.config.loading import load_text
+from townhall.plugin.loading import Installed
+
+SOURCES = (ROOT / "core", ROOT / "adapters", ROOT / "plugins")
+WRONG_HANDLER = '''"""A handler that was declared for another event than it takes."""
+
+from townhall import Group, MemberJoined, MessageSent, Plugin, Settings
+
+plugin = Plugin(Settings)
+
+
+@plugin.on(MemberJoined)
+async def answer(event: MessageSent, group: Group, settings: Settings) -> None:
+    """Answer."""
+'''
+
+
+def installed() -> Installed:
+    return Installed.of({"welcome": townhall_welcome}, {"lobby": townhall_lobby.Lobby})
+
+
+def run(*command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=folder,
+        env={"PYTHONPATH": ":".join(map(str, (folder, *SOURCES))), "MYPYPATH": ":".join(map(str, SOURCES)), "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("fence", fences("toml"), ids=lambda fence: fence.id)
+def test_a_configuration_of_the_manual_has_no_mistake(fence: Fence, tmp_path: Path) -> None:
+    loaded = load_text(fence.text, tmp_path / "ops.toml", installed(), environ={})
+
+    assert [str(diagnostic) for diagnostic in loaded.diagnostics] == []
+
+
+@pytest.mark.parametrize(("code", "test"), plugins(), ids=lambda fence: fence.id)
+def test_a_plugin_of_the_manual_passes_its_own_test(code: Fence, test: Fence, tmp_path: Path) -> None:
+    package = code.name.partition("/")[0]
+    (tmp_path / package).mkdir()
+    (tmp_path / code.name).write_text(code.text, encoding="utf-8")
+    head = f"import {package}\nfrom townhall.testing import Room\n\n"
+    (tmp_path / test.name).write_text(head + test.text, encoding="utf-8")
+    (tmp_path / "pytest.ini").write_text("[pytest]\nasyncio_mode = auto\n", encoding="utf-8")
+
+    ended = run("-m", "pytest", "-q", "-p", "townhall.testing.pytest_plugin", test.name, folder=tmp_path)
+
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "passed" in ended.stdout
+
+
+def test_type_checkers_accept_the_examples_and_refuse_a_handler_for_another_event(tmp_path: Path) -> None:
+    wanted = {code.name: code.text for code, _ in plugins()}
+    for name, text in {**wanted, "wrong.py": WRONG_HANDLER}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    cache = ROOT / ".mypy_cache"
+
+    ended = run("-m", "mypy", "--strict", "--cache-dir", str(cache), ".", folder=tmp_path)
+
+    errors = [line for line in ended.stdout.splitlines() if ": error:" in line]
+    assert len(errors) == 1, ended.stdout + ended.stderr
+    assert re.match(
+        r"wrong\.py:8: error: Argument 1 has incompatible type .*MessageSent.* expected .*MemberJoined", errors[0]
+    )
+
+
+def test_a_plugin_is_about_twenty_lines_and_its_test_four() -> None:
+    code, test = next((code, test) for code, test in plugins() if code.page.name == "README.md")
+
+    assert len([line for line in code.text.splitlines() if line.strip()]) <= 20
+    assert len(test.text.splitlines()) == 4
