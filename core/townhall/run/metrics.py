@@ -96,6 +96,10 @@ class Metrics:
         self.plugins: dict[str, PluginCounters] = {}
         self.accounts: dict[str, AccountCounters] = {}
 
+    def observe_lag(self, seconds: float, turns: int = 1) -> None:
+        """Count how long events waited between acceptance and the end of their turn."""
+        self.lag.observe(seconds, turns)
+
     def plugin(self, name: str) -> PluginCounters:
         """Return the counters of a plugin, always the same object."""
         return self.plugins.get(name) or self.plugins.setdefault(name, PluginCounters(name))

@@ -1,20 +1,19 @@
 """Threads for plain functions and heavy work, so that neither ever blocks the event loop.
 
-Not the standard library's executor: a function that hangs would hold its thread for good, starve everybody else
-and keep the process from ending. Here a thread that was given up is replaced, and none outlives the process.
+Not the standard library's thread pool: there a function that hangs holds its thread for good, starves everybody
+else and keeps the process from ending. Here a thread that was given up is replaced, and none outlives the process.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
+from concurrent.futures import Executor, Future
 from contextvars import Context, copy_context
-from dataclasses import dataclass
-from enum import Enum
+from functools import partial
 from queue import SimpleQueue
 from threading import Lock, Thread
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -23,26 +22,12 @@ ABANDONED_PER_WORKER = 8
 """How many hung threads a worker's place may leave behind; past that, plain functions wait for one to return."""
 
 
-class _Stage(Enum):
-    QUEUED = 1
-    RUNNING = 2
-    OVER = 3
-    """It came back, or nobody waits for it any more."""
+class Pool(Executor):
+    """Runs functions in at most ``workers`` threads at a time; threads are made when they are needed.
 
-
-@dataclass(eq=False, slots=True)
-class _Job:
-    call: Callable[[], Any]
-    context: Context
-    loop: asyncio.AbstractEventLoop
-    future: asyncio.Future[Any]
-    stage: _Stage = _Stage.QUEUED
-    replaced: bool = False
-    """Whether another thread has the place of the one that hangs in it."""
-
-
-class Pool:
-    """Runs functions in at most ``workers`` threads at a time; threads are made when they are needed."""
+    A function that is cancelled while it runs (a deadline) is given up: it runs on alone, what it returns is thrown
+    away, and another thread takes its thread's place.
+    """
 
     def __init__(self, workers: int) -> None:
         self._most = workers
@@ -51,49 +36,44 @@ class Pool:
         self._threads = 0
         self._closed = False
         self.busy = 0
-        """How many callers wait for a function."""
+        """How many functions run or wait for a thread."""
         self.abandoned = 0
         """Threads that still hang in a function nobody waits for."""
 
     async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Return what the function returns, computed in a thread with the caller's context.
+        """Return what the function returns, computed in a thread with the caller's context."""
+        return await asyncio.get_running_loop().run_in_executor(self, partial(function, *args, **kwargs))
 
-        When the caller is cancelled (a deadline), the thread is given up: its function runs on alone, and what it
-        returns is thrown away.
-        """
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Have a function run with the context of now."""
         if self._closed:
             raise RuntimeError("The worker pool is closed.")
-        loop = asyncio.get_running_loop()
-        job = _Job(lambda: function(*args, **kwargs), copy_context(), loop, loop.create_future())
-        self.busy += 1
-        try:
-            self._jobs.put(job)
-            self._hire()
-            return cast(T, await job.future)
-        except asyncio.CancelledError:
-            self._give_up(job)
-            raise
-        finally:
-            self.busy -= 1
+        job = _Job(partial(fn, *args, **kwargs), copy_context(), self._give_up)
+        with self._lock:
+            self.busy += 1
+        self._jobs.put(job)
+        self._hire()
+        return job
 
-    def close(self) -> None:
-        """Let every idle thread go; one that still works ends with the process at the latest."""
+    def shutdown(self, wait: bool = False, *, cancel_futures: bool = False) -> None:
+        """Let every idle thread go; one that still works ends with the process at the latest, so nobody waits."""
         self._closed = True
         for _ in range(self._threads):
             self._jobs.put(None)
 
     def _hire(self) -> None:
         with self._lock:
-            if self._threads >= self._most or self._threads >= self.busy:
+            if self._threads >= min(self._most, self.busy):
                 return
             self._threads += 1
         Thread(target=self._work, name="townhall worker", daemon=True).start()
 
     def _give_up(self, job: _Job) -> None:
         with self._lock:
-            running, job.stage = job.stage is _Stage.RUNNING, _Stage.OVER
-            if not running:
+            if job.over or job.given_up:
                 return
+            job.given_up = True
+            self.busy -= 1
             self.abandoned += 1
             if self.abandoned <= self._most * ABANDONED_PER_WORKER:
                 job.replaced = True
@@ -103,29 +83,18 @@ class Pool:
 
     # -- in the threads ---------------------------------------------------------------------------
     def _work(self) -> None:
-        while (job := self._jobs.get()) is not None:
-            with self._lock:
-                if job.stage is _Stage.OVER:
-                    continue
-                job.stage = _Stage.RUNNING
-            if not self._do(job):
-                return
-
-    def _do(self, job: _Job) -> bool:
-        settle: Callable[[asyncio.Future[Any], Any], None]
-        try:
-            settle, outcome = _succeed, job.context.run(job.call)
-        except BaseException as error:
-            settle, outcome = _fail, error
-        with suppress(RuntimeError):  # The loop is closed: the process ends, and nobody waits any more.
-            job.loop.call_soon_threadsafe(settle, job.future, outcome)
-        return self._stays(job)
+        stays = True
+        while stays and (job := self._jobs.get()) is not None:
+            if job.set_running_or_notify_cancel():
+                job.do()
+            stays = self._stays(job)
 
     def _stays(self, job: _Job) -> bool:
-        """Return whether this thread goes on working; one that was replaced meanwhile does not."""
+        """Return whether this thread goes on working; one that was replaced meanwhile may be one too many."""
         with self._lock:
-            given_up, job.stage = job.stage is _Stage.OVER, _Stage.OVER
-            if not given_up:
+            job.over = True
+            if not job.given_up:
+                self.busy -= 1
                 return True
             self.abandoned -= 1
             stays = not job.replaced or self._threads < self._most
@@ -133,15 +102,32 @@ class Pool:
             return stays
 
 
-def _succeed(future: asyncio.Future[Any], result: object) -> None:
-    if not future.done():
-        future.set_result(result)
+class _Job(Future[Any]):
+    """A function to run; cancelled while it runs, it is given up."""
 
+    def __init__(self, call: Callable[[], Any], context: Context, give_up: Callable[[_Job], None]) -> None:
+        super().__init__()
+        self._call = call
+        self._context = context
+        self._give_up = give_up
+        self.over = False
+        self.given_up = False
+        self.replaced = False
 
-def _fail(future: asyncio.Future[Any], error: BaseException) -> None:
-    if future.done():
-        return
-    if not isinstance(error, Exception) or isinstance(error, StopIteration):
-        # A plain function may neither end the process (SystemExit) nor confuse the coroutine that waits for it.
-        error = RuntimeError(f"The function raised {type(error).__name__}.")
-    future.set_exception(error)
+    def cancel(self) -> bool:
+        if super().cancel():
+            return True
+        self._give_up(self)
+        return False
+
+    def do(self) -> None:
+        try:
+            result = self._context.run(self._call)
+        except Exception as error:
+            confusing = isinstance(error, StopIteration)
+            self.set_exception(RuntimeError("The function raised StopIteration.") if confusing else error)
+        except BaseException as error:
+            # A plain function does not end the process.
+            self.set_exception(RuntimeError(f"The function raised {type(error).__name__}."))
+        else:
+            self.set_result(result)

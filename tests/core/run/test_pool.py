@@ -17,7 +17,7 @@ async def test_a_function_runs_in_a_thread_with_the_callers_context() -> None:
 
     assert await pool.run(name.get) == "welcome"
 
-    pool.close()
+    pool.shutdown()
 
 
 async def test_what_a_function_raises_reaches_the_caller() -> None:
@@ -27,7 +27,7 @@ async def test_what_a_function_raises_reaches_the_caller() -> None:
         await pool.run(divmod, 1, 0)
     assert await pool.run(divmod, 7, 2) == (3, 1)
 
-    pool.close()
+    pool.shutdown()
 
 
 @pytest.mark.parametrize("error", [SystemExit(3), StopIteration()])
@@ -40,7 +40,7 @@ async def test_a_function_can_neither_end_the_process_nor_confuse_its_caller(err
     with pytest.raises(RuntimeError, match=type(error).__name__):
         await pool.run(leave)
 
-    pool.close()
+    pool.shutdown()
 
 
 async def test_as_many_run_at_once_as_there_are_workers() -> None:
@@ -49,7 +49,7 @@ async def test_as_many_run_at_once_as_there_are_workers() -> None:
     await asyncio.gather(*(pool.run(together.wait) for _ in range(3)))
 
     assert pool.busy == 0
-    pool.close()
+    pool.shutdown()
 
 
 async def test_a_function_that_hangs_past_its_deadline_does_not_take_the_worker_from_others() -> None:
@@ -62,7 +62,7 @@ async def test_a_function_that_hangs_past_its_deadline_does_not_take_the_worker_
     assert await pool.run(len, "next") == 4
 
     release.set()
-    pool.close()
+    pool.shutdown()
 
 
 async def test_a_caller_that_gave_up_while_waiting_is_not_run_at_all() -> None:
@@ -79,12 +79,12 @@ async def test_a_caller_that_gave_up_while_waiting_is_not_run_at_all() -> None:
 
     assert ran == ["after"]
     assert pool.abandoned == 0
-    pool.close()
+    pool.shutdown()
 
 
 async def test_a_closed_pool_takes_nothing() -> None:
     pool = Pool(1)
-    pool.close()
+    pool.shutdown()
 
     with pytest.raises(RuntimeError, match="closed"):
         await pool.run(len, "")
