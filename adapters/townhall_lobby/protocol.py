@@ -5,6 +5,7 @@ PROTOCOL.md beside this file tells the same as prose, with examples and the rule
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, TypeAlias
 
@@ -327,7 +328,7 @@ class RoomCard(_Shape, frozen=True, kw_only=True):
     """The number of the latest change in the room."""
     tools: tuple[str, ...] = ()
     """What people can do here: some of ``edit delete react reply press vote nickname pin``."""
-    abilities: dict[str, Ability] = {}
+    abilities: Mapping[str, Ability] = {}
     """Features of our account here that do not work as asked; every other works."""
     commands: tuple[CommandHint, ...] = ()
     direct: bool = False
@@ -355,7 +356,7 @@ class Notice(_Shape, frozen=True, kw_only=True):
 
     what: str
     """``joined``, ``left``, ``kicked``, ``muted``, ``unmuted``, ``banned``, ``unbanned``, ``renamed``, ``pinned``,
-    ``unpinned``, ``approved``, ``declined``, ``quiet``, ``unquiet``, ``slow``, ``titled`` or ``roles``."""
+    ``unpinned``, ``approved``, ``declined``, ``invited``, ``quiet``, ``unquiet``, ``slow`` or ``titled``."""
     person: Person | None = None
     """Whom it happened to."""
     operator: Person | None = None
@@ -363,7 +364,8 @@ class Notice(_Shape, frozen=True, kw_only=True):
     until: datetime | None = None
     reason: str = ""
     detail: str = ""
-    """The old name (renamed), the seconds (slow), the title, the message id (pinned), the roles."""
+    """The old name (renamed), the seconds (slow), the title (titled), the message id (pinned), the room's title
+    (declined, invited)."""
 
 
 class PollCard(_Shape, frozen=True, kw_only=True):
@@ -401,8 +403,6 @@ class MessageCard(_Shape, frozen=True, kw_only=True):
     poll: PollCard | None = None
     announcement: bool = False
     silent: bool = False
-    only_you: bool = False
-    """A private answer in a room: nobody else sees it."""
     nonce: str = ""
     """Of one's own message: the nonce it was sent with."""
 

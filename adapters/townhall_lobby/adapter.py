@@ -1,0 +1,233 @@
+"""The adapter of the Lobby: a chat platform of its own, on a page of your own machine."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import socket
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+from townhall.adapter import (
+    Account,
+    AccountSettings,
+    Adapter,
+    AdapterError,
+    AdapterRefused,
+    Finding,
+    Order,
+    Publish,
+    Room,
+    VisibleGroup,
+)
+from townhall.model.capabilities import Capabilities
+from townhall.model.events import AdapterConnected
+from townhall.model.ids import EventId, GroupId, group_id, own_id, scoped
+from townhall.model.people import Standing
+from townhall.model.places import Place
+from townhall.model.platforms import LOBBY
+from townhall.model.results import Failed, Result
+from townhall_lobby import server as web_server
+from townhall_lobby.database import Database, stamp
+from townhall_lobby.doors import sync_house, sync_rooms
+from townhall_lobby.hall import Hall
+from townhall_lobby.house import perform
+from townhall_lobby.likeness import likeness
+from townhall_lobby.messages import HOUSE_TALK
+from townhall_lobby.moment import RoomFacts, Setting
+from townhall_lobby.names import skeleton
+from townhall_lobby.outbox import Outbox
+from townhall_lobby.settings import LobbySettings, address_of
+from townhall_lobby.updates import PLATFORM
+
+
+class Lobby(Adapter[LobbySettings]):
+    """One Lobby: its page, its rooms and its history in ``lobby.db``."""
+
+    Settings: ClassVar[type[AccountSettings]] = LobbySettings
+    platform: ClassVar[str] = PLATFORM
+    capabilities: ClassVar[Capabilities] = LOBBY
+    imitates: ClassVar[bool] = True
+
+    def __init__(self, account: Account[LobbySettings]) -> None:
+        super().__init__(account)
+        hosts = frozenset(map(skeleton, account.settings.hosts))
+        self._wanted = self._rooms(account.rooms)
+        setting = Setting(account.name, self._wanted, hosts)
+        self._database = Database(account.directory / "lobby.db")
+        self._hall = Hall(self._database, account.time, setting)
+        self._outbox = Outbox(self._database, account.name, self._abilities, account.time, account.log)
+        self._listening = asyncio.Event()
+        self._address = ""
+        self._pending = asyncio.Event()
+
+    async def run(self, publish: Publish) -> None:
+        """Serve the page until cancelled; what was not published before is published first."""
+        settings = self.account.settings
+        self._refuse_open_doors(settings)
+        doorkeeper = web_server.Doorkeeper(
+            frozenset(map(str.lower, (address_of(settings.listen)[0], *settings.allowed_hosts)))
+        )
+        server = web_server.Server(self._hall, self._outbox, doorkeeper, self.account.time, self.account.log)
+        try:
+            await self._open()
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._outbox.run(publish))
+                tasks.create_task(self._follow_rooms())
+                await self._listen(server)
+                await publish(self._connected())
+                self._listening.set()
+        finally:
+            self._listening.clear()
+            await server.stop()
+            await self._database.close()
+
+    async def listening(self) -> str:
+        """Return the address of the page once it is served."""
+        await self._listening.wait()
+        return self._address
+
+    async def perform(self, order: Order) -> Result:
+        """Do one action, once for its key."""
+        try:
+            change = await self._hall.change(lambda m: perform(m, order))
+        except sqlite3.Error as error:
+            return Failed(f"The Lobby's history cannot be written: {error}.", transient=True)
+        self._outbox.poke()
+        return change.made
+
+    def capabilities_in(self, group: GroupId) -> Capabilities:
+        """Return what the platform a room is like can do, as far as the Lobby has it."""
+        return self._abilities(own_id(group))
+
+    async def groups(self) -> Sequence[VisibleGroup]:
+        """Return the rooms; the Lobby has those of ops.toml."""
+        return [
+            VisibleGroup(
+                id=group_id(PLATFORM, self.account.name, room.chat),
+                chat=room.chat,
+                title=room.title,
+                standing=Standing.ADMIN,
+            )
+            for room in self._wanted.values()
+        ]
+
+    async def probe(self) -> bool:
+        """Return whether the page is served and the history answers."""
+        if not self._listening.is_set():
+            return False
+        try:
+            return await self._database.do(lambda db: db.execute("SELECT 1").fetchone() is not None)
+        except sqlite3.Error:
+            return False
+
+    async def diagnose(self) -> Sequence[Finding]:
+        """Return what would keep the page from being served."""
+        findings: list[Finding] = []
+        if not (web_server.PAGE / "index.html").is_file():
+            findings.append(
+                Finding(
+                    code="lobby-page-missing",
+                    fault=f"The page is not where it should be: {web_server.PAGE}.",
+                    remedy="Install townhall again.",
+                    fatal=True,
+                )
+            )
+        findings += self._address_findings()
+        return findings
+
+    def rooms_changed(self, rooms: Sequence[Room]) -> None:
+        """Take the rooms of ops.toml in while the pages stay open."""
+        self._wanted = self._rooms(rooms)
+        self._pending.set()
+
+    def _rooms(self, rooms: Sequence[Room]) -> Mapping[str, RoomFacts]:
+        return {room.chat: self._facts(room) for room in rooms}
+
+    def _facts(self, room: Room) -> RoomFacts:
+        options = self.account.settings.options(room.chat)
+        return RoomFacts(
+            chat=room.chat,
+            alias=room.alias,
+            title=options.title or room.title or room.alias,
+            topic=options.topic,
+            like=room.like,
+            door=options.door,
+            abilities=likeness(room.like),
+        )
+
+    def _abilities(self, chat: str) -> Capabilities:
+        facts = self._wanted.get(chat)
+        return LOBBY if facts is None else facts.abilities
+
+    async def _open(self) -> None:
+        try:
+            await self._database.open()
+        except sqlite3.Error as error:
+            place = self.account.directory / "lobby.db"
+            raise AdapterError(
+                f"{place}: the Lobby's history cannot be opened: {error}. Check the disk and the rights."
+            ) from error
+        name = self.account.settings.name
+        await self._hall.change(lambda m: sync_house(m, name))
+        await self._take_rooms_in()
+
+    async def _listen(self, server: web_server.Server) -> None:
+        host, port = address_of(self.account.settings.listen)
+        try:
+            port = await server.start(host, port)
+        except OSError as error:
+            raise AdapterError(
+                f"accounts.{self.account.name}: the Lobby cannot listen on {host}:{port}: {error.strerror or error}. "
+                "End what uses the port, or set another listen."
+            ) from error
+        self._address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+        self.account.log.info("lobby_listening", url=self._address, rooms=len(self._hall.setting.rooms))
+
+    async def _follow_rooms(self) -> None:
+        while True:
+            await self._pending.wait()
+            await self._take_rooms_in()
+
+    async def _take_rooms_in(self) -> None:
+        self._pending.clear()
+        setting = replace(self._hall.setting, rooms=self._wanted)
+        await self._hall.change(lambda m: sync_rooms(m, setting))
+        self._hall.setting = setting
+
+    def _refuse_open_doors(self, settings: LobbySettings) -> None:
+        host, _ = address_of(settings.listen)
+        if not web_server.is_loopback(host) and not settings.allow_remote:
+            raise AdapterRefused(
+                f"accounts.{self.account.name}: listen = {settings.listen!r} can be reached from other machines. "
+                "Listen on 127.0.0.1, or set allow_remote = true behind a proxy with TLS."
+            )
+
+    def _address_findings(self) -> list[Finding]:
+        host, port = address_of(self.account.settings.listen)
+        try:
+            self._refuse_open_doors(self.account.settings)
+        except AdapterRefused as refused:
+            return [Finding(code="lobby-open-to-all", fault=str(refused), remedy="Listen on 127.0.0.1.", fatal=True)]
+        if not port or self._listening.is_set():
+            return []
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                code = "lobby-port-taken" if error.errno == errno.EADDRINUSE else "lobby-address"
+                fault = f"The Lobby cannot listen on {host}:{port}: {error.strerror}."
+                return [Finding(code=code, fault=fault, remedy="Set another listen on the account.", fatal=True)]
+        return []
+
+    def _connected(self) -> AdapterConnected:
+        now = self.account.time.now()
+        own = f"{self._database.epoch}-connected-{stamp(now)}"
+        return AdapterConnected(
+            id=EventId(scoped(PLATFORM, self.account.name, own)),
+            at=now,
+            place=Place(group_id(PLATFORM, self.account.name, HOUSE_TALK)),
+        )
