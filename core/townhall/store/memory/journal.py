@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from townhall.store.check import check_incoming
 from townhall.store.interface import Incoming, Journaled
@@ -78,7 +78,7 @@ class MemoryJournal:
 
     async def forget_journal(self, before: datetime, most: int = 10_000) -> int:
         """Drop finished events that were accepted before then; return how many went."""
-        until = before.astimezone(UTC).timestamp()
+        until = before.timestamp()
         old = [
             known
             for known, (number, lane, at) in self._known.items()

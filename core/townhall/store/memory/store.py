@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 
 from townhall.model.ids import MemberId
 from townhall.model.wire import encode
@@ -47,6 +48,11 @@ class MemoryStore(MemoryJournal, MemoryState, MemoryTimers, MemoryOutbox):
     async def close(self) -> None:
         """Let go; what was written stays for the next one who opens this object."""
 
+    async def forget_journal(self, before: datetime, most: int = 10_000) -> int:
+        """Drop finished events that were accepted before then; return how many went."""
+        self._forget_fired(before.timestamp())
+        return await super().forget_journal(before, most)
+
     def commit(self, effects: Effects) -> Awaitable[Sequence[int]]:
         """Make effects real; give the numbers of ``effects.events`` (0 where known already)."""
         try:
@@ -71,7 +77,7 @@ class MemoryStore(MemoryJournal, MemoryState, MemoryTimers, MemoryOutbox):
         except Exception as error:
             return Refused(error)
         at = self._now()
-        numbers = [self._enter(event, at) if self._take(key) and event else 0 for key, event in fired]
+        numbers = [self._enter(event, at) if self._take(key, at) and event else 0 for key, event in fired]
         self._set(following)
         return Ready(numbers)
 

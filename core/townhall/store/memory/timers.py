@@ -14,19 +14,23 @@ class MemoryTimers:
 
     def __init__(self) -> None:
         self._timers: dict[str, Timer] = {}
-        self._fired: dict[str, datetime] = {}
+        self._fired: dict[str, tuple[datetime, float]] = {}
+        """What they were due at, and when they fired."""
 
     def _set(self, timers: Iterable[Timer]) -> None:
         for timer in timers:
             fired = self._fired.get(timer.key)
-            if fired is None or timer.due_at > fired:
+            if fired is None or timer.due_at > fired[0]:
                 self._timers[timer.key] = timer
 
-    def _take(self, key: str) -> bool:
+    def _take(self, key: str, at: float) -> bool:
         timer = self._timers.pop(key, None)
         if timer is not None:
-            self._fired[key] = timer.due_at
+            self._fired[key] = (timer.due_at, at)
         return timer is not None
+
+    def _forget_fired(self, before: float) -> None:
+        self._fired = {key: fired for key, fired in self._fired.items() if fired[1] >= before}
 
     async def timers_due(self, until: datetime, most: int = 1000) -> Sequence[Timer]:
         """Return timers due at or before ``until``, earliest first."""
