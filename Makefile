@@ -13,7 +13,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format docs bench lock clean
+.PHONY: help run test check check-format check-lint check-mypy check-pyright check-manual format docs bench lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -24,11 +24,21 @@ run: $(VENV)/.ready-to-run ## Set up on the first call, then start Townhall on o
 test: $(VENV)/.ready-to-develop ## Run every test (TESTS=tests/core for a part)
 	@$(BIN)/python -m pytest $(TESTS)
 
-check: $(VENV)/.ready-to-develop ## Check format, lint, types (mypy and pyright) and generated pages
+check: check-format check-lint check-mypy check-pyright check-manual ## Check format, lint, types and generated pages
+
+check-format: $(VENV)/.ready-to-develop
 	@$(BIN)/ruff format --check --quiet . && echo "format: right"
+
+check-lint: $(VENV)/.ready-to-develop
 	@$(BIN)/ruff check --quiet . && echo "lint: clean"
+
+check-mypy: $(VENV)/.ready-to-develop
 	@$(BIN)/mypy
+
+check-pyright: $(VENV)/.ready-to-develop
 	@$(BIN)/pyright
+
+check-manual: $(VENV)/.ready-to-develop
 	@$(BIN)/python -m docs.generate --check
 
 format: $(VENV)/.ready-to-develop ## Put the code into the one format

@@ -38,7 +38,12 @@ def run(*command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, *command],
         cwd=folder,
-        env={"PYTHONPATH": ":".join(map(str, (folder, *SOURCES))), "MYPYPATH": ":".join(map(str, SOURCES)), "PATH": ""},
+        env={
+            "PYTHONPATH": ":".join(map(str, (folder, *SOURCES))),
+            "MYPYPATH": ":".join(map(str, SOURCES)),
+            # The plugins are named below: whether Townhall is installed or only lies here must make no difference.
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        },
         capture_output=True,
         text=True,
         check=False,
@@ -61,7 +66,8 @@ def test_a_plugin_of_the_manual_passes_its_own_test(code: Fence, test: Fence, tm
     (tmp_path / test.name).write_text(head + test.text, encoding="utf-8")
     (tmp_path / "pytest.ini").write_text("[pytest]\nasyncio_mode = auto\n", encoding="utf-8")
 
-    ended = run("-m", "pytest", "-q", "-p", "townhall.testing.pytest_plugin", test.name, folder=tmp_path)
+    kit = ("-p", "pytest_asyncio.plugin", "-p", "townhall.testing.pytest_plugin")
+    ended = run("-m", "pytest", "-q", *kit, test.name, folder=tmp_path)
 
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "passed" in ended.stdout
