@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable
-from concurrent.futures import Executor
-from functools import partial
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, Protocol, TypeAlias
 
 from structlog.typing import FilteringBoundLogger
 
@@ -34,13 +32,25 @@ SAMPLE = 64
 """One turn in so many is measured for the lag."""
 
 
+InThread: TypeAlias = Callable[..., Awaitable[Any]]
+
+
+class Lag(Protocol):
+    """How long turns took from acceptance to their end."""
+
+    def observe(self, seconds: float, times: int = 1) -> None:
+        """Count a duration, for as many turns as it stands for."""
+        ...
+
+
 class Gauge(Protocol):
     """Where the bus counts."""
 
     turns: int
 
-    def observe_lag(self, seconds: float, turns: int) -> None:
-        """Note how long a turn took from acceptance to its end."""
+    @property
+    def lag(self) -> Lag:
+        """How long turns took."""
         ...
 
 
@@ -54,7 +64,7 @@ class Bus:
         failures: Failures,
         gauge: Gauge,
         scope: Scope,
-        pool: Executor,
+        in_thread: InThread,
         log: FilteringBoundLogger,
     ) -> None:
         self.world = world
@@ -66,7 +76,8 @@ class Bus:
         """Told of each event whose turn is over; for deadlines of platforms."""
         self._gauge = gauge
         self._scope = scope
-        self._pool = pool
+        self.in_thread = in_thread
+        """Runs a plain function in the worker pool."""
         self._log = log
         self._lanes: dict[str, Lane] = {}
         self._ready: deque[Lane] = deque()
@@ -174,10 +185,6 @@ class Bus:
         """The handler is over."""
         self._deadlines.pop(runner, None)
 
-    def in_thread(self, call: Callable[..., Any], *arguments: Any) -> asyncio.Future[Any]:
-        """Run a plain function in the worker pool."""
-        return self.loop.run_in_executor(self._pool, partial(call, *arguments))
-
     # -- deadlines --------------------------------------------------------------------------------
     def _set_alarm(self) -> None:
         earliest = min(self._deadlines.values(), default=None)
@@ -225,7 +232,7 @@ class Bus:
         gauge = self._gauge
         gauge.turns += 1
         if not gauge.turns % SAMPLE:
-            gauge.observe_lag(self.loop.time() - taken_at, SAMPLE)
+            gauge.lag.observe(self.loop.time() - taken_at, SAMPLE)
         self.committer.add(turn.journal_lane, turn.seq, turn.done)
         if turn.event.answer_by is not None and self.on_handled is not None:
             self.on_handled(turn.event)

@@ -10,11 +10,11 @@ from townhall.bus.cards import APPROVE, DISMISS, Suggestion, described
 from townhall.bus.directory import moved
 from townhall.bus.people import CORE, DirectHome, KnownMember
 from townhall.bus.table import CommandEntry, Table
-from townhall.bus.turn import Turn
+from townhall.bus.turn import Turn, turn_of
 from townhall.bus.world import World
 from townhall.config.model import PluginUse
 from townhall.model.actions import MessageRef
-from townhall.model.events import ButtonPressed, CommandInvoked, MemberEvent
+from townhall.model.events import ButtonPressed, CommandInvoked, MemberEvent, StaffNotice
 from townhall.model.ids import MemberId
 from townhall.model.parts import Parts, Text
 from townhall.plugin.declarations import Keeps, Rest
@@ -51,6 +51,7 @@ def core_use(world: World, release: Release) -> PluginUse:
         ),
     )
     _directory(plugin)
+    _notices(plugin)
     _help(plugin, world)
     _why(plugin, world)
     _proposals(plugin, world, release)
@@ -58,16 +59,18 @@ def core_use(world: World, release: Release) -> PluginUse:
     return PluginUse(name=CORE, plugin=plugin, settings=settings)
 
 
-def _turn(group: Group) -> Turn:
-    """The core works behind the counter: it knows that a group's desk is a turn."""
-    return cast(Turn, group._desk)  # pyright: ignore[reportPrivateUsage]
-
-
 def _directory(plugin: Plugin[CoreSettings]) -> None:
     @plugin.guard(MemberEvent, backfill=True)
     async def know(event: MemberEvent, group: Group, settings: CoreSettings) -> None:
         """Keep the directory of who is here."""
-        await moved(_turn(group), event)
+        await moved(turn_of(group), event)
+
+
+def _notices(plugin: Plugin[CoreSettings]) -> None:
+    @plugin.on(StaffNotice)
+    async def tell(event: StaffNotice, group: Group, settings: CoreSettings) -> None:
+        """Tell the staff in their room."""
+        await group.say(group.text(event.text, **event.variables))
 
 
 # -- help -----------------------------------------------------------------------------------------
@@ -75,7 +78,7 @@ def _help(plugin: Plugin[CoreSettings], world: World) -> None:
     @plugin.command("help", "帮助", "start")
     async def show_help(event: CommandInvoked, group: Group, settings: CoreSettings, command: Rest = NO_WORDS) -> None:
         """Show what you can do here."""
-        turn = _turn(group)
+        turn = turn_of(group)
         table = world.table(turn.configuration)
         if command:
             await group.reply(await _one(turn, group, event, table, command))
@@ -132,7 +135,7 @@ def _why(plugin: Plugin[CoreSettings], world: World) -> None:
     @plugin.command("why", "为什么")
     async def why(event: CommandInvoked, group: Group, settings: CoreSettings) -> None:
         """Show why something was done or left: about the message you answer, or about you."""
-        turn = _turn(group)
+        turn = turn_of(group)
         decisions = await _asked_about(turn, event)
         if not decisions:
             await group.reply("core.why.nothing")

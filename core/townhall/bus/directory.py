@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from townhall.bus.lane import Lane
 from townhall.bus.people import CORE, DirectHome, KnownMember
 from townhall.bus.turn import Turn
 from townhall.model.events import MemberBanned, MemberEvent, MemberJoined, MemberKicked, MemberLeft
@@ -15,16 +14,18 @@ MOST_KNOWN = 5000
 """People a lane remembers to have written down; beyond that it starts afresh."""
 
 
-async def met(lane: Lane, turn: Turn, member: Member) -> None:
+async def met(turn: Turn, member: Member) -> None:
     """Write somebody down who acted here for the first time, or under a new name."""
     known = await turn.members.get(member.id)
     if known is None or _news(known, member):
         _write(turn, _merged(known, member), present=not turn.event.place.direct)
     if known is None and not turn.event.place.direct:
         _at_home(turn, member)
-    if len(lane.known) >= MOST_KNOWN:
-        lane.known.clear()
-    lane.known[member.id] = member.name
+    lane = turn.lane
+    if lane is not None:
+        if len(lane.known) >= MOST_KNOWN:
+            lane.known.clear()
+        lane.known[member.id] = member.name
 
 
 async def moved(turn: Turn, event: MemberEvent) -> None:

@@ -10,7 +10,7 @@ from townhall.bus.lane import Lane
 from townhall.bus.menus import OpenMenu
 from townhall.bus.people import CORE
 from townhall.bus.table import CommandEntry, Entry, Table
-from townhall.bus.turn import Turn
+from townhall.bus.turn import Turn, turn_of
 from townhall.bus.world import World
 from townhall.model.events import (
     ActionFinished,
@@ -43,6 +43,7 @@ class Steps:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._read_number = _core(self._menu)
         self.handles: frozenset[str] = frozenset()
         """The names our own accounts go by, casefolded."""
 
@@ -58,7 +59,8 @@ class Steps:
             if actor.kind is not ActorKind.PERSON:
                 return _for_others(entries, actor.kind, event.backfill)
             if lane.known.get(actor.id) != actor.name:
-                entries = (self._met(lane, turn), *entries)
+                turn.lane = lane
+                entries = (_MEET, *entries)
         elif isinstance(event, MemberEvent) and event.member.kind is not ActorKind.PERSON:
             return _for_others(entries, event.member.kind, event.backfill)
         if event.backfill:
@@ -67,7 +69,7 @@ class Steps:
             entries = self._message(turn, table, entries)
         elif kind in _ADDRESSED:
             entries = self._addressed(turn, table, entries)
-        return _timely(entries, turn)
+        return _timely(entries, turn) if kind in table.timely else entries
 
     def _message(self, turn: Turn, table: Table, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
         """Return the handlers of a message: those of talk, or those of the command it calls."""
@@ -84,7 +86,7 @@ class Steps:
             if word := called_word(text, self.handles):
                 return self._elsewhere(turn, table, entries, word)
         if len(text) <= LONGEST_CHOICE:
-            return (*entries, _core(self._menu))
+            return (*entries, self._read_number)
         return entries
 
     def _elsewhere(self, turn: Turn, table: Table, entries: tuple[Entry, ...], word: str) -> tuple[Entry, ...]:
@@ -115,14 +117,6 @@ class Steps:
         return (*entries, found) if found is not None else entries
 
     # -- the core's own steps ---------------------------------------------------------------------
-    def _met(self, lane: Lane, turn: Turn) -> Entry:
-        """Write down whom we see, the first time and under a new name."""
-
-        async def meet(event: Any, group: Group, settings: Settings) -> None:
-            await met(lane, turn, event.actor)
-
-        return _core(meet, Kind.GUARD)
-
     async def _menu(self, event: MessageSent, group: Group, settings: Settings) -> None:
         """Take a typed number as a press, where a menu is open."""
         scope = event.actor.id if event.place.direct else group.id
@@ -183,3 +177,11 @@ class _CoreUse:
 
 
 _CORE_USE: Any = _CoreUse()
+
+
+async def _meet(event: Any, group: Group, settings: Settings) -> None:
+    """Write down whom we see, the first time and under a new name."""
+    await met(turn_of(group), event.actor)
+
+
+_MEET = _core(_meet, Kind.GUARD)

@@ -6,7 +6,6 @@ the group to its table and one from the event's type to the handlers that want i
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable
 from copy import copy
 from datetime import timedelta
@@ -63,7 +62,7 @@ class Entry:
         self.name = handler.name
         self.asynchronous = handler.asynchronous
         self.deadline = handler.deadline
-        self.summary = (inspect.getdoc(handler.call) or handler.name).partition("\n")[0]
+        self.summary = _first_line(handler)
         self.kind = kind
         self.test = _all_of(triggers)
         self.lateness = lateness
@@ -93,6 +92,11 @@ class CommandEntry(Entry):
         self.declaration = declaration
 
 
+def _first_line(handler: Handler) -> str:
+    """Return what the handler says it is for."""
+    return (handler.call.__doc__ or handler.name).strip().partition("\n")[0]
+
+
 def _all_of(triggers: tuple[Trigger, ...]) -> Callable[[Event], bool] | None:
     if not triggers:
         return None
@@ -113,6 +117,7 @@ class Table:
         "modes",
         "plugins",
         "results",
+        "timely",
         "timers",
         "words",
     )
@@ -122,6 +127,10 @@ class Table:
         self.plugins = tuple(active)
         self.modes = MappingProxyType({use.name: use.settings.mode for use in active})
         self.entries = _entries_by_event(active)
+        self.timely = frozenset(
+            event for event, entries in self.entries.items() if any(entry.lateness is not None for entry in entries)
+        )
+        """The events for which some handler cares how late they are."""
         self.commands: dict[str, CommandEntry] = {}
         """By name, in the order of ops.toml."""
         self.words: dict[str, CommandEntry] = {}

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from townhall.bus.collected import Collected, Effect, RaiseEvent
 from townhall.bus.desks import FactDesk, LabelDesk, LedgerDesk, MemberDesk, RecordDesk, TimerDesk
+from townhall.bus.lane import Lane as GroupLane
 from townhall.bus.sending import Sending
 from townhall.bus.table import Entry
 from townhall.bus.world import World
@@ -21,7 +23,7 @@ from townhall.model.capabilities import Capabilities
 from townhall.model.events import Event
 from townhall.model.ids import MemberId
 from townhall.model.parts import Parts
-from townhall.plugin.group import Pending
+from townhall.plugin.group import Group, Pending
 from townhall.plugin.settings import Mode
 from townhall.store.interface import Decision, Outgoing
 
@@ -44,6 +46,7 @@ class Turn:
         "entry",
         "event",
         "journal_lane",
+        "lane",
         "plugin",
         "reasons",
         "seq",
@@ -60,6 +63,7 @@ class Turn:
         self.event = event
         self.journal_lane = journal_lane
         self.seq = seq
+        self.lane: GroupLane | None = None
         self.plugin = ""
         self.argument = ""
         self.command = ""
@@ -261,3 +265,8 @@ class Turn:
     def raise_event(self, event: Event) -> None:
         """Collect an event for its group's lane."""
         self.collect().effects.append(RaiseEvent(event))
+
+
+def turn_of(group: Group) -> Turn:
+    """Return the turn behind a group; the core works behind the counter and knows what a group's desk is."""
+    return cast(Turn, group._desk)  # pyright: ignore[reportPrivateUsage]

@@ -160,8 +160,8 @@ class Clock:
 
 
 def _event(timer: Timer, now: datetime) -> Incoming:
-    # Named after the slot: however often a slot is fired, the journal takes it once.
-    identity = EventId(f"timer|{timer.key}")
+    # Named after the slot and its instant: however often it is fired, the journal takes it once.
+    identity = EventId(f"timer|{timer.key}|{timer.due_at.timestamp()}")
     event = TimerFired(
         id=identity,
         at=now,

@@ -368,6 +368,14 @@ class ConfigurationApplied(Event, frozen=True, kw_only=True, tag="configuration_
     revision: str = ""
 
 
+class StaffNotice(Event, frozen=True, kw_only=True, tag="staff_notice"):
+    """Townhall itself has something to tell the staff; it happens in their room, and the core says it there."""
+
+    text: str
+    """The key of a text of the catalogues."""
+    variables: dict[str, str] = {}
+
+
 class TimerFired(Event, frozen=True, kw_only=True, tag="timer_fired"):
     """A durable timer of a plugin came due; a slot fires at most once."""
 

@@ -1,0 +1,61 @@
+"""What staff must know and no plugin tells them: held sends, spent budgets, lost accounts, refused reloads."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+
+from structlog.typing import FilteringBoundLogger
+
+from townhall.bus.cards import described
+from townhall.bus.world import World
+from townhall.config.model import GroupConfiguration
+from townhall.model.events import Event, StaffNotice
+from townhall.model.ids import EventId
+from townhall.model.places import Place
+from townhall.store.interface import Outgoing
+
+_TEXTS = {
+    "held": "core.staff.action_held",
+    "failed": "core.staff.action_failed",
+    "dropped": "core.staff.budget_dropped",
+}
+
+
+class Notices:
+    """Raises notices in the lanes of staff rooms, where they are said like everything else: once, and in order."""
+
+    def __init__(self, world: World, publish: Callable[[Event], Awaitable[None]], log: FilteringBoundLogger) -> None:
+        self._world = world
+        self._publish = publish
+        self._log = log
+
+    async def send(self, kind: str, row: Outgoing) -> None:
+        """Tell the staff of a group how a send ended that somebody has to look at."""
+        self._log.warning("send_needs_attention", kind=kind, key=row.key, group=row.group, plugin=row.plugin)
+        group = self._world.group(row.group)
+        if group is None:
+            return
+        reason = getattr(row.result, "reason", "")
+        variables = {"action": described(row.action), "reason": reason}
+        await self.to_staff_of([group], f"{kind}|{row.key}", _TEXTS.get(kind, _TEXTS["failed"]), variables)
+
+    async def to_staff_of(
+        self, groups: Iterable[GroupConfiguration], what: str, text: str, variables: dict[str, str]
+    ) -> None:
+        """Tell every staff room of these groups once; ``what`` makes the notice unique."""
+        aliases = dict.fromkeys(group.core.staff_room for group in groups if group.core.staff_room)
+        for alias in aliases:
+            room = self._world.named(alias)
+            if room is not None:
+                await self._publish(self._notice(room, what, text, variables))
+
+    def _notice(self, room: GroupConfiguration, what: str, text: str, variables: dict[str, str]) -> StaffNotice:
+        now = self._world.time.now()
+        return StaffNotice(
+            id=EventId(f"notice|{room.id}|{what}"),
+            at=now,
+            place=Place(room.id),
+            received_at=now,
+            text=text,
+            variables=variables,
+        )
