@@ -8,9 +8,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from docs import source
 from docs.layout import page, section
 
-from docs import source
 from townhall import Plugin, Settings
 
 

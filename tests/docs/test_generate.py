@@ -6,9 +6,9 @@ import ast
 import re
 
 import pytest
+from docs import generate, pages, source
 from tests.house.sources import ROOT
 
-from docs import generate, pages, source
 from townhall.config.codes import Code
 from townhall.model import wire
 from townhall.model.capabilities import Feature
