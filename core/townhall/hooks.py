@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING, Final
 import pluggy
 
 if TYPE_CHECKING:
+    import typer
+    from aiohttp import web
+
     from townhall.adapter import Finding
     from townhall.config.model import Configuration
 
@@ -33,6 +36,26 @@ def townhall_findings(configuration: Configuration) -> Iterable[Finding]:
 
     Called by ``check`` and before every start or reload, after everything else was found in order. A fatal
     finding refuses the configuration, any other is a warning.
+    """
+    raise NotImplementedError
+
+
+@_page
+def townhall_web_routes() -> Iterable[web.AbstractRouteDef]:
+    """Return pages for operators, served beside ``/healthz`` on the ``listen`` address of ``[townhall]``.
+
+    Called once, when the server starts: ``[web.get("/PLUGIN/boards", handler)]``. Begin every path with the
+    plugin's name. The server checks the host name of a request and nothing else: show no secret.
+    """
+    raise NotImplementedError
+
+
+@_page
+def townhall_cli_commands(app: typer.Typer) -> None:
+    """Add commands to the command line: ``@app.command("PLUGIN-export")``.
+
+    Called when ``townhall`` is called with a command that is none of its own, for the plugins that some group of
+    ops.toml has switched on.
     """
     raise NotImplementedError
 

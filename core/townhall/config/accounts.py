@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from townhall.adapter import AccountSettings, Adapter
 from townhall.config.codes import Code
@@ -45,13 +45,16 @@ def _read(name: str, table: object, installed: Installed, world: World, faults: 
     if not isinstance(table, dict):
         faults.add(path, Trouble(Code.TABLE_NEEDED, f"is {shown(table)}", "a table"))
         return KnownAccount("", None, None)
+    table = cast(dict[str, object], table)
     adapter_name = table.get("adapter")
     adapter = _adapter(adapter_name, installed)
     if isinstance(adapter, Trouble):
         faults.add((*path, "adapter"), adapter, about=path if adapter.code is Code.MISSING_ADAPTER else None)
         return KnownAccount("", None, None)
     settings = _settings(path, {key: one for key, one in table.items() if key != "adapter"}, adapter, world, faults)
-    configuration = None if settings is None else AccountConfiguration(name, adapter_name, adapter.platform, settings)
+    configuration = (
+        None if settings is None else AccountConfiguration(name, str(adapter_name), adapter.platform, settings)
+    )
     return KnownAccount(adapter.platform, adapter, configuration)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from townhall.config.accounts import name_trouble, read_accounts
 from townhall.config.addresses import is_public
@@ -35,7 +35,7 @@ TABLES = ("townhall", "accounts", "defaults", "profiles", "groups", "texts")
 class Document:
     """A parsed file and what it is read with."""
 
-    tables: dict[str, Any]
+    tables: dict[str, object]
     directory: Path
     environ: Mapping[str, str]
     overrides: Sequence[Override]
@@ -43,12 +43,23 @@ class Document:
 
     def table(self, name: str) -> dict[str, Any]:
         """Return a top-level table; one that is missing or no table is empty."""
-        found = self.tables.get(name, {})
-        return found if isinstance(found, dict) else {}
+        found: object = self.tables.get(name)
+        return cast(dict[str, Any], found) if isinstance(found, dict) else {}
 
 
-def read_document(document: Document, installed: Installed, revision: str) -> tuple[Configuration | None, Installed]:
-    """Return the configuration, if nothing refuses it, and what is installed with its plugin folders."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of reading a document."""
+
+    configuration: Configuration | None
+    installed: Installed
+    """With the plugin folders of the document."""
+    overrides: tuple[Override, ...]
+    """Those that fit."""
+
+
+def read_document(document: Document, installed: Installed, revision: str) -> Reading:
+    """Read everything; what is wrong is in the document's faults, and then there is no configuration."""
     faults = document.faults
     _check_top(document)
     townhall = _townhall(document)
@@ -69,8 +80,8 @@ def read_document(document: Document, installed: Installed, revision: str) -> tu
     check_parts(defaults, profile_tables, installed, world, faults)
     _note_idle(document, profiles, shapes, accounts)
     shelf.note_unused(faults)
-    if faults.refuse or townhall is None:
-        return None, installed
+    if faults.refused() or townhall is None:
+        return Reading(None, installed, ())
     configuration = Configuration(
         townhall=townhall,
         accounts={name: one.configuration for name, one in accounts.items() if one.configuration is not None},
@@ -80,14 +91,14 @@ def read_document(document: Document, installed: Installed, revision: str) -> tu
         revision=revision,
     )
     add_findings(configuration, installed, faults)
-    return (None if faults.refuse else configuration), installed
+    return Reading(None if faults.refused() else configuration, installed, tuple(groups.overrides))
 
 
 def syntax_diagnostic(file: str, error: Exception) -> Diagnostic:
     """Return what tomli has to say about a text that is no TOML."""
     said = str(getattr(error, "msg", "") or error)
     line, column = int(getattr(error, "lineno", 0) or 0), int(getattr(error, "colno", 0) or 0)
-    twice = re.match(r"Cannot (declare|overwrite|mutate|redefine)|Duplicate", said) is not None
+    twice = bool(re.match(r"Cannot (declare|overwrite|mutate|redefine)|Duplicate", said))
     if isinstance(error, RecursionError):
         said = "Too many brackets inside each other"
     place = f" at column {column}" if column else ""
@@ -98,7 +109,8 @@ def syntax_diagnostic(file: str, error: Exception) -> Diagnostic:
 
 
 def _check_top(document: Document) -> None:
-    for key, value in document.tables.items():
+    tables: dict[str, object] = document.tables
+    for key, value in tables.items():
         if key not in TABLES:
             expected = "one of " + ", ".join(TABLES)
             trouble = Trouble(Code.UNKNOWN_TABLE, f'has no table "{key}"', expected, nearest=nearest(key, TABLES))
@@ -116,9 +128,9 @@ def _townhall(document: Document) -> TownhallSettings | None:
     document.faults.add_layered(reader.problems, [Layer("townhall", ("townhall",), table)])
     if read is BAD:
         return None
-    if is_public(read.listen) and not read.listen_publicly:
+    if is_public(read.listen) and not read.allow_remote:
         fault = f"is {shown(read.listen)}, which other machines can reach"
-        remedy = "Say 127.0.0.1, or permit it with listen_publicly = true."
+        remedy = "Say 127.0.0.1, or permit it with allow_remote = true."
         document.faults.add(("townhall", "listen"), Trouble(Code.OPEN_LISTEN, fault, remedy=remedy))
     settings: TownhallSettings = read
     return settings
@@ -151,11 +163,12 @@ def _with_plugins(document: Document, townhall: TownhallSettings | None, install
 
 def _profile_tables(document: Document) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
-    for name, table in document.table("profiles").items():
+    tables: dict[str, object] = document.table("profiles")
+    for name, table in tables.items():
         if trouble := name_trouble(name):
             document.faults.add(("profiles", name), trouble)
         if isinstance(table, dict):
-            found[name] = table
+            found[name] = cast(dict[str, Any], table)
         else:
             document.faults.add(("profiles", name), Trouble(Code.TABLE_NEEDED, f"is {shown(table)}", "a table"))
     return found

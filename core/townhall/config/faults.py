@@ -78,8 +78,7 @@ class Faults:
         """Whether a problem by itself refuses the configuration."""
         return _severity(problem.trouble.code) is Severity.ERROR
 
-    @property
-    def refuse(self) -> bool:
+    def refused(self) -> bool:
         """Whether any of them refuses the configuration."""
         return any(one.severity is Severity.ERROR for one in self._found.values())
 
@@ -87,7 +86,7 @@ class Faults:
         """Return all of them as diagnostics, sorted by line."""
         if not self._found:
             return ()
-        lines = Lines(text)
+        lines = Lines(text, [one.path for one in self._found.values()])
         made = [self._diagnostic(one, lines) for one in self._found.values()]
         return tuple(sorted(made, key=lambda one: (one.line, one.code, one.key)))
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import cast
+
+from townhall.adapter import Finding
 from townhall.config.codes import Code
 from townhall.config.diagnostics import Severity, Trouble
 from townhall.config.faults import Faults
@@ -16,7 +20,8 @@ def add_findings(configuration: Configuration, installed: Installed, faults: Fau
         name = implementation.plugin_name
         try:
             # One by one and not through the hook: there, one that raises would silence the others.
-            found = list(implementation.function(**{one: configuration for one in implementation.argnames}))
+            said = implementation.function(**dict.fromkeys(implementation.argnames, configuration))
+            found = list(cast(Iterable[Finding], said))
         except Exception as error:
             fault = f"could not look over the configuration: {innermost(error)}"
             faults.add((), Trouble(Code.PLUGIN_FAILED, fault, remedy="Mend the plugin, or switch it off."))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
 
 import msgspec
 
@@ -33,6 +33,8 @@ class Groups:
     ) -> None:
         self.by_id: dict[GroupId, GroupConfiguration] = {}
         self.aliases: dict[str, GroupId] = {}
+        self.overrides: list[Override] = []
+        """The switches from chat that fit."""
         self._shapes = shapes
         self._accounts = accounts
         self._profiles = profiles
@@ -40,20 +42,22 @@ class Groups:
 
     def read(self, tables: Mapping[str, Any]) -> None:
         """Read all groups. This loop is the only thing that 100,000 groups cost, so it is written to be short."""
-        by_id, aliases, shape_of, make = self.by_id, self.aliases, self._shapes.of, GroupConfiguration
+        by_id, aliases = cast(dict[str, GroupConfiguration], self.by_id), cast(dict[str, str], self.aliases)
+        shape_of, make = self._shapes.of, cast(Callable[..., GroupConfiguration], GroupConfiguration)
         self._check_names(tables)
         for alias, table in tables.items():
             if type(table) is dict:
-                chat = table.pop("chat", None)
-                title = table.pop("title", None)
-                shape = shape_of(table)
-                if shape.plain and title is None and type(chat) is str and chat and shape.core.staff_room != alias:
+                own = cast(dict[str, Any], table)
+                chat, title = own.pop("chat", None), own.pop("title", None)
+                shape = shape_of(own)
+                core = shape.quick
+                if core is not None and title is None and type(chat) is str and chat and core.staff_room != alias:
                     id = shape.prefix + chat
                     if id not in by_id:
-                        by_id[id] = make(id, alias, shape.core, shape.plugins)
+                        by_id[id] = make(id, alias, core, shape.plugins)
                         aliases[alias] = id
                         continue
-                self._with_care(alias, table, chat, title, shape)
+                self._with_care(alias, own, chat, title, shape)
             else:
                 self._faults.add(("groups", alias), Trouble(Code.TABLE_NEEDED, f"is {shown(table)}", "a table"))
 
@@ -64,11 +68,12 @@ class Groups:
                 if trouble := name_trouble(alias):
                     self._faults.add(("groups", alias), trouble)
 
-    def _with_care(self, alias: str, table: Table, chat: object, title: object, shape: Shape) -> None:
+    def _with_care(self, alias: str, table: dict[str, Any], chat: object, title: object, shape: Shape) -> None:
         """Take in a group that has something to be said about."""
         path = ("groups", alias)
         check_names(table, path, self._profiles, self._faults)
         self._faults.add_layered(shape.problems, [*shape.layers, Layer("group", path, table)])
+        self._shapes.settle(table, shape)
         if not shape.plugins and not shape.problems:
             remedy = "Switch one on, or take the group out."
             self._faults.add(path, Trouble(Code.IDLE_GROUP, "has no plugin switched on", remedy=remedy))
@@ -140,6 +145,7 @@ class Groups:
                 worse = [one for one in tried.problems if one not in before and self._faults.refuses(one)]
                 if not worse:
                     accepted.append(layer)
+                    self.overrides.append(override)
                     shape = tried
                     continue
                 layer = worse[0].trouble

@@ -7,24 +7,33 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Collection
 
 from townhall.config.diagnostics import Path
 
 _BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
+_REST_OF_LINE = re.compile(r"[ \t]*(?:#[^\n]*)?\n?")
 _SPACES = re.compile(r"[ \t]*")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _BASIC = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 _LITERAL = re.compile(r"'[^'\n]*'")
 _LONG_BASIC = re.compile(r'"""(?:[^\\]|\\[\s\S])*?"""(?:"{0,2})')
 _LONG_LITERAL = re.compile(r"'''[\s\S]*?'''(?:'{0,2})")
+_PLAIN_PAIRS = re.compile(
+    r"""(?:[ \t]*(?:\#[^\n]*|[A-Za-z0-9_-]+[ \t]*=[ \t]*(?:"[^"\\\n]*"(?!")|[A-Za-z0-9+.:-]+)"""
+    r"""[ \t]*(?:\#[^\n]*)?)?\n)*+"""
+)
+"""Lines that hold one simple pair, or nothing: what a table nobody asks about mostly consists of."""
 _SCALAR = re.compile(r"[^,\]}\n#]*")
 
 
 class Lines:
     """The line of every key, table header and array element of a text."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, wanted: Collection[Path] | None = None) -> None:
+        """Read a text; ``wanted``: the only paths that will be asked for, which spares reading the rest closely."""
         self._text = text
+        self._wanted = None if wanted is None else {path[:2] for path in wanted}
         self._starts = [0, *(found.end() for found in re.finditer(r"\n", text))]
         self._lines: dict[Path, int] = {}
         self._arrays: dict[Path, int] = {}
@@ -51,9 +60,16 @@ class Lines:
         while position < len(self._text):
             if self._text[position] == "[":
                 table, position = self._header(position)
+                if self._wanted is not None and table[:2] not in self._wanted:
+                    position = self._past_plain_pairs(position)
             else:
                 position = self._pair(table, position)
             position = self._blank(position)
+
+    def _past_plain_pairs(self, position: int) -> int:
+        after = _REST_OF_LINE.match(self._text, position)
+        found = _PLAIN_PAIRS.match(self._text, after.end() if after else position)
+        return found.end() if found else position
 
     def _header(self, position: int) -> tuple[Path, int]:
         start = position

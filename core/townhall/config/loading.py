@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -81,11 +81,11 @@ def load_text(
         except (tomli.TOMLDecodeError, RecursionError, ValueError) as error:
             return Loaded(path, text, None, (syntax_diagnostic(path.name, error),), (), installed)
         document = Document(tables, path.parent, environ, overrides, faults)
-        configuration, installed = read_document(document, installed, _revision(text))
+        result = read_document(document, installed, _revision(text))
     said = faults.diagnostics(text)
     diagnostics = tuple(one for one in said if one.severity is not Severity.NOTE)
     notes = tuple(one for one in said if one.severity is Severity.NOTE)
-    return Loaded(path, text, configuration, diagnostics, notes, installed, tuple(overrides))
+    return Loaded(path, text, result.configuration, diagnostics, notes, result.installed, result.overrides)
 
 
 def read_text(path: Path) -> str | Diagnostic:
@@ -116,7 +116,7 @@ def _revision(text: str) -> str:
 
 
 @contextmanager
-def _no_collection():
+def _no_collection() -> Generator[None]:
     # A load makes hundreds of thousands of objects and no garbage; the collector would walk them all, again and again.
     was_on = gc.isenabled()
     gc.disable()

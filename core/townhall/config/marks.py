@@ -105,7 +105,8 @@ def _schedule(mark: ScheduleText, value: str, world: World, default: object) -> 
 
 
 def _hours(mark: WallTimes, value: str, world: World, default: object) -> Trouble | None:
-    from townhall.clock.hours import Hours, RuleError
+    from townhall.clock.hours import Hours
+    from townhall.clock.rules import RuleError
 
     try:
         Hours.parse(value)
@@ -186,21 +187,21 @@ def _group(mark: GroupName, value: str, world: World, default: object) -> Troubl
 def _template(mark: Template, value: str, world: World, default: object) -> Trouble | None:
     if not value.strip():
         return None if default == "" else Trouble(Code.EMPTY_TEXT, "is empty", "a text, or the key of one")
-    text: str | None = value
-    if is_key(value):
-        texts = world.texts()
-        text = texts.find(value, world.locale)
-        if text is None:
-            known = {key for locale in texts.locales for key in texts.keys(locale)}
-            return Trouble(
-                Code.UNKNOWN_TEXT,
-                f"names the text {shown(value)}, which no catalogue has",
-                nearest=nearest(value, known),
-            )
-    return _variables(mark, text, value)
+    if not is_key(value):
+        return _variables(mark, value)
+    texts = world.texts()
+    text = texts.find(value, world.locale)
+    if text is None:
+        known = {key for locale in texts.locales for key in texts.keys(locale)}
+        return Trouble(
+            Code.UNKNOWN_TEXT,
+            f"names the text {shown(value)}, which no catalogue has",
+            nearest=nearest(value, known),
+        )
+    return _variables(mark, text)
 
 
-def _variables(mark: Template, text: str, value: str) -> Trouble | None:
+def _variables(mark: Template, text: str) -> Trouble | None:
     for name in sorted(variables_of(text) - set(mark.variables)):
         return Trouble(
             Code.UNKNOWN_VARIABLE,

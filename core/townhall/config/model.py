@@ -53,7 +53,7 @@ class Configuration:
     accounts: Mapping[str, AccountConfiguration]
     groups: Mapping[GroupId, GroupConfiguration]
     aliases: Mapping[str, GroupId]
-    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     """Locale to key to text: the ``[texts]`` table, which goes before every catalogue."""
     revision: str = ""
     """A digest of the file, as logs and ``/why`` show it."""

@@ -60,14 +60,18 @@ def _check(
 def _read_partly(reader: Reader, wanted: type[msgspec.Struct], table: Table, path: Path) -> None:
     """Read the keys that are there, and miss none."""
     known = fields_of(wanted)
-    for key, value in table.items():
+    for key, value in cast(Mapping[str, object], table).items():
         if key not in known:
             reader.unknown(reader.code_of(wanted), key, known, path)
-        elif isinstance(value, dict) and (nested := _struct(known[key].hint)) is not None:
-            _read_partly(reader, nested, cast(dict[str, Any], value), (*path, key))
+        elif (nested := _struct(known[key].hint)) is not None and (deeper := _table(value)) is not None:
+            _read_partly(reader, nested, deeper, (*path, key))
         else:
             reader.read(known[key].hint, value, (*path, key), default=known[key].default)
 
 
 def _struct(hint: Any) -> type[msgspec.Struct] | None:
     return hint if isinstance(hint, type) and issubclass(hint, msgspec.Struct) else None
+
+
+def _table(value: object) -> dict[str, Any] | None:
+    return cast(dict[str, Any], value) if isinstance(value, dict) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from townhall.config.codes import Code
@@ -28,31 +28,12 @@ class Profiles:
         self.tables = tables
         self.used: set[str] = set()
         self._faults = faults
-        self._chains: dict[str, tuple[str, ...]] = {}
 
     def layers(self, names: Sequence[str]) -> list[Layer]:
         """Return the layers of the known ones among some names, bases first."""
-        chain = [one for name in names if name in self.tables for one in self.chain(name)]
-        self.used.update(chain)
-        # A profile that is named again counts where it stands last.
-        order = list(dict.fromkeys(reversed(chain)))[::-1]
+        order = base_first(names, self.tables)
+        self.used.update(order)
         return [Layer(f"profile {name}", ("profiles", name), _without_base(self.tables[name])) for name in order]
-
-    def chain(self, name: str) -> tuple[str, ...]:
-        """Return a profile after everything it builds on; a cycle is left out where it closes."""
-        if name not in self._chains:
-            self._chains[name] = self._walk(name, ())
-        return self._chains[name]
-
-    def _walk(self, name: str, above: tuple[str, ...]) -> tuple[str, ...]:
-        bases = names_of(self.tables[name].get("profile", [])) or ()
-        found: list[str] = []
-        for base in bases:
-            if base in (*above, name):
-                self._cycle((*above, name, base))
-            elif base in self.tables:
-                found.extend(self._walk(base, (*above, name)))
-        return (*found, name)
 
     def _cycle(self, way: tuple[str, ...]) -> None:
         ring = way[way.index(way[-1]) :]
@@ -70,7 +51,7 @@ class Profiles:
         """Note profiles that name unknown ones or go in circles."""
         for name, table in self.tables.items():
             check_names(table, ("profiles", name), self.tables, self._faults)
-            self.chain(name)
+        base_first(tuple(self.tables), self.tables, self._cycle)
 
     def note_unused(self) -> None:
         """Note profiles that nobody uses: what they say has no effect."""
@@ -80,6 +61,38 @@ class Profiles:
                     ("profiles", name),
                     Trouble(Code.UNUSED_PROFILE, "is used by no group", remedy="Take it out, or name it in a group."),
                 )
+
+
+def base_first(
+    names: Sequence[str], tables: Mapping[str, Table], on_cycle: Callable[[tuple[str, ...]], None] | None = None
+) -> list[str]:
+    """Return profiles with all they build on, bases first; a circle is left out where it closes.
+
+    A profile that comes up again counts where it stands last.
+    """
+    found: dict[str, None] = {}
+    for name in names:
+        for one in _with_bases(name, (), tables, on_cycle):
+            found.pop(one, None)
+            found[one] = None
+    return list(found)
+
+
+def _with_bases(
+    name: str,
+    above: tuple[str, ...],
+    tables: Mapping[str, Table],
+    on_cycle: Callable[[tuple[str, ...]], None] | None,
+) -> Iterator[str]:
+    if name not in tables:
+        return
+    if name in above:
+        if on_cycle is not None:
+            on_cycle((*above, name))
+        return
+    for base in names_of(tables[name].get("profile", [])) or ():
+        yield from _with_bases(base, (*above, name), tables, on_cycle)
+    yield name
 
 
 def check_names(table: Table, path: Path, known: Mapping[str, Any], faults: Faults) -> None:

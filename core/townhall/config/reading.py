@@ -157,7 +157,7 @@ class Reader:
         if issubclass(kind, Mapping):
             return self._mapping(inner, value, path)
         if issubclass(kind, Sequence | AbstractSet) and kind is not bytes:
-            return self._sequence(kind, inner, value, path)
+            return self._sequence(cast(type[Any], kind), inner, value, path)
         raise TypeError(f"A setting may not have the type {kind!r}.")
 
     def _nested(self, wanted: type[msgspec.Struct], value: object, path: Path) -> Any:
@@ -174,7 +174,7 @@ class Reader:
         table = cast(dict[str, object], value)
         return {self.read(keys, key, (*path, key)): self.read(values, one, (*path, key)) for key, one in table.items()}
 
-    def _sequence(self, kind: type, inner: tuple[Any, ...], value: object, path: Path) -> Any:
+    def _sequence(self, kind: type[Any], inner: tuple[Any, ...], value: object, path: Path) -> Any:
         if not isinstance(value, list):
             return self.problem(path, Trouble(Code.WRONG_TYPE, f"is {shown(value)}", "a list in square brackets"))
         items = cast(list[object], value)
@@ -200,8 +200,7 @@ class Reader:
         if type(None) in hints and value == scalars.UNLIMITED:
             return None
         candidates = [hint for hint in hints if hint is not type(None)]
-        if isinstance(value, dict):
-            candidates = tagged(candidates, cast(dict[str, object], value)) or candidates
+        candidates = tagged(candidates, value) or candidates
         trials: list[Reader] = []
         for hint in candidates:
             trial = Reader(self.world, self._unknown)
@@ -216,8 +215,11 @@ class Reader:
         return self.problem(path, Trouble(Code.WRONG_TYPE, f"is {shown(value)}", expected))
 
 
-def tagged(candidates: list[Any], table: Mapping[str, object]) -> list[Any]:
+def tagged(candidates: list[Any], value: object) -> list[Any]:
     """Return the structs of a tagged union that a table says it is."""
+    if not isinstance(value, dict):
+        return []
+    table = cast(dict[str, object], value)
     structs = [one for one in candidates if isinstance(one, type) and issubclass(one, msgspec.Struct)]
     return [
         one

@@ -64,7 +64,7 @@ class TownhallSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     """Where everything is kept; ``sqlite:///PATH`` relative to ops.toml."""
     listen: Annotated[str, ListenAddress()] = "127.0.0.1:8421"
     """Where ``/healthz``, ``/readyz`` and ``/metrics`` are served; empty switches them off."""
-    listen_publicly: bool = False
+    allow_remote: bool = False
     """Permission for ``listen`` to name an address that other machines can reach."""
     log: Literal["auto", "text", "json"] = "auto"
     """``auto`` (for people on a terminal, JSON otherwise), ``text`` or ``json``."""

@@ -29,6 +29,8 @@ from townhall.plugin.settings import Mode
 CORE_KEYS = frozenset(fields_of(GroupSettings))
 GRAMMAR_KEYS = CORE_KEYS | {"chat", "profile"}
 """The keys of a group that are no plugins."""
+TOLD_ONCE = frozenset({Code.DEGRADED, Code.LESSER})
+"""What follows from a shape and a platform is told for the first group of the shape."""
 UNKNOWN_CODES: Mapping[type, Code] = {
     Budget: Code.UNKNOWN_BUDGET_KEY,
     Charter: Code.UNKNOWN_CHARTER_KEY,
@@ -49,9 +51,9 @@ class Shape:
     """Everything above the group's own table."""
 
     @property
-    def plain(self) -> bool:
-        """Whether a group of this shape needs no further look."""
-        return not self.problems and bool(self.plugins) and self.core is not None
+    def quick(self) -> GroupSettings | None:
+        """The core settings, if a group of this shape needs no further look."""
+        return self.core if self.plugins and not self.problems else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +92,19 @@ class Shapes:
     def __len__(self) -> int:
         return len(self._by_table)
 
-    def of(self, table: Table) -> Shape:
+    def of(self, table: dict[str, Any]) -> Shape:
         """Return the shape of a group's table, from which ``chat`` and ``title`` have been taken."""
-        try:
-            # Exact about types (true is not 1) and about order, and the fastest to make of a nested table.
-            key: bytes | str = marshal.dumps(table, 2)
-        except ValueError:  # dates
-            key = repr(table)
+        key = _identity(table)
         found = self._by_table.get(key)
         if found is None:
             found = self._by_table[key] = self.make(table)
         return found
+
+    def settle(self, table: dict[str, Any], shape: Shape) -> None:
+        """Keep what is told once per shape from being told for its other groups."""
+        lasting = tuple(one for one in shape.problems if one.trouble.code not in TOLD_ONCE)
+        if len(lasting) < len(shape.problems):
+            self._by_table[_identity(table)] = replace(shape, problems=lasting)
 
     def above(self, table: Table) -> tuple[Layer, ...]:
         """Return the layers a group's own table lies on."""
@@ -182,6 +186,14 @@ class Shapes:
             idle = [_idle(name)] if use is not None and use.settings.mode is Mode.OFF and len(table) > 1 else []
             self._uses[key] = (use, (*reader.problems, *idle))
         return self._uses[key]
+
+
+def _identity(table: dict[str, Any]) -> bytes | str:
+    try:
+        # Exact about types (true is not 1) and about order, and the fastest to make of a nested table.
+        return marshal.dumps(table, 2)
+    except ValueError:  # dates
+        return repr(table)
 
 
 def _idle(name: str) -> Problem:

@@ -16,7 +16,7 @@ from importlib.metadata import EntryPoint, entry_points
 from importlib.resources import files
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 import pluggy
 
@@ -151,7 +151,7 @@ class Installed:
             raise SdkMissing(name, error.name or "its SDK") from error
         except Exception as error:
             raise AdapterBroken(name, innermost(error)) from error
-        if not (isinstance(found, type) and issubclass(found, Adapter)):
+        if not is_adapter(found):
             raise AdapterBroken(name, f"{found!r} is no Adapter class")
         return found
 
@@ -195,6 +195,11 @@ class Installed:
             if self.manager.get_plugin(name) is module:
                 self.manager.unregister(module)
             raise PluginDeclaredWrongly(name, re.sub(r"\s+", " ", str(error))) from error
+
+
+def is_adapter(found: object) -> TypeGuard[type[Adapter[Any]]]:
+    """Return whether an entry point led to an adapter's class."""
+    return isinstance(found, type) and issubclass(found, Adapter)
 
 
 def _core_first(point: EntryPoint) -> tuple[bool, str, str]:
