@@ -1,0 +1,62 @@
+"""Triggers want exactly the events they are named after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+
+from townhall.model.events import Event, MemberJoined, MessageSent
+from townhall.model.ids import EventId, GroupId, MemberId, MessageId
+from townhall.model.parts import ContactCard, File, Image, Link, Part, Text
+from townhall.model.people import Member
+from townhall.model.places import Place
+from townhall.plugin.triggers import HasFile, HasImage, HasLink, IsDirect, IsReply, Matches, Trigger
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+ADA = Member(id=MemberId("lobby:hall:ada"))
+
+
+@dataclass(frozen=True)
+class Case:
+    trigger: Trigger
+    wanted: Event
+    unwanted: Event
+
+
+def message(*parts: Part, reply_to: str = "", direct: bool = False) -> MessageSent:
+    return MessageSent(
+        id=EventId("1"),
+        at=NOON,
+        place=Place(GroupId("lobby:hall:square"), direct=direct),
+        message=MessageId("1"),
+        actor=ADA,
+        parts=parts,
+        reply_to=MessageId(reply_to) if reply_to else None,
+    )
+
+
+TALK = message(Text("hello"))
+CASES = [
+    Case(HasLink(), message(Text("see "), Link("https://example.org")), TALK),
+    Case(HasImage(), message(Image("cat.png")), TALK),
+    Case(HasFile(), message(File("a.pdf")), message(Image("cat.png"))),
+    Case(HasFile(), message(ContactCard("Bob")), TALK),
+    Case(IsReply(), message(Text("yes"), reply_to="0"), TALK),
+    Case(IsDirect(), message(Text("psst"), direct=True), TALK),
+    Case(Matches(r"(?i)\bhelp\b"), message(Text("HELP me")), message(Text("helpful"))),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: repr(case.trigger))
+def test_a_trigger_wants_its_own(case: Case) -> None:
+    assert case.trigger(case.wanted)
+    assert not case.trigger(case.unwanted)
+
+
+@pytest.mark.parametrize("trigger", [HasLink(), HasImage(), HasFile(), IsReply(), Matches("")], ids=repr)
+def test_a_trigger_of_messages_wants_nothing_else(trigger: Trigger) -> None:
+    joined = MemberJoined(id=EventId("2"), at=NOON, place=TALK.place, member=ADA)
+
+    assert not trigger(joined)
