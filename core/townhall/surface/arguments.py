@@ -26,6 +26,7 @@ _TRUE = frozenset({"yes", "y", "true", "on", "1", "是", "对", "好", "开", "�
 _FALSE = frozenset({"no", "n", "false", "off", "0", "否", "不", "不是", "关", "关闭"})
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _SHOWN = 40
+_LONGEST_NAME = 64
 
 
 class People(Protocol):
@@ -172,10 +173,14 @@ async def _known(member: MemberId, name: str, line: _Line) -> Member:
 
 async def _named(word: str, end: int, line: _Line) -> Member:
     name = word.lstrip("@＠")
-    found = await line.people.named(name) if name else ()
-    if not found and (whole := line.text.lstrip("@＠")) != name:
-        # A name may hold spaces; nobody is called by its first word alone.
-        found, end = await line.people.named(whole), len(line.text)
+    found: Sequence[Member] = ()
+    if (whole := line.text.lstrip("@＠")) != name and "\n" not in whole and len(whole) <= _LONGEST_NAME:
+        # A name may hold spaces, and the whole line is tried first.
+        found = await line.people.named(whole)
+    if found:
+        end = len(line.text)
+    elif name:
+        found = await line.people.named(name)
     if len(found) != 1:
         key = "core.argument.many_members" if found else "core.argument.unknown_member"
         raise _Unreadable(key, value=name[:_SHOWN])

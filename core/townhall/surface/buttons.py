@@ -62,7 +62,8 @@ class ButtonSigner:
         payload = f"{plugin}|{button}|{argument}"
         flag = _FOR_ALL if only_for is None else _FOR_ONE
         open_part = flag + _minutes_text(expires_at)
-        token = open_part + self._hint(open_part, payload) + self._seal(open_part, payload, group, only_for) + payload
+        hinted = open_part + self._hint(open_part, payload)
+        token = hinted + self._seal(hinted, payload, group, only_for) + payload
         if (size := len(token.encode())) > MOST_BYTES:
             raise ValueError(
                 f"The button {plugin}.{button} carries {size - MOST_BYTES} bytes too many in {argument!r}. "
@@ -77,7 +78,7 @@ class ButtonSigner:
             return Refusal.FORGED
         open_part, seal = data[: _EXPIRY.stop], data[_SEAL]
         only_for = member if open_part[0] == _FOR_ONE else None
-        if not _same(seal, self._seal(open_part, payload, group, only_for)):
+        if not _same(seal, self._seal(data[: _HINT.stop], payload, group, only_for)):
             if not _same(data[_HINT], self._hint(open_part, payload)):
                 return Refusal.FORGED
             return Refusal.OTHER_GROUP if only_for is None else Refusal.NOT_FOR_YOU
@@ -85,8 +86,8 @@ class ButtonSigner:
             return Refusal.EXPIRED
         return Press(*payload.split("|", 2))
 
-    def _seal(self, open_part: str, payload: str, group: GroupId, only_for: MemberId | None) -> str:
-        return self._digest("seal", open_part, payload, group, only_for or "")[:12]
+    def _seal(self, hinted: str, payload: str, group: GroupId, only_for: MemberId | None) -> str:
+        return self._digest("seal", hinted, payload, group, only_for or "")[:12]
 
     def _hint(self, open_part: str, payload: str) -> str:
         return self._digest("hint", open_part, payload)[:3]

@@ -128,14 +128,13 @@ class Phrasing:
         at = places[most]
         while at < len(parts):
             end, count = _run_of_mentions(parts, at)
-            if count and kept and _ends_in_name(kept):
-                kept = _without_separator(kept)
-                kept.append(Text(self.words("core.fit.more", count=count)))
-            elif count:
+            if not count:
+                kept.append(parts[at])
+            elif _ends_in_name(kept):
+                kept = [*_without_separator(kept), Text(self.words("core.fit.more", count=count))]
+            else:
                 kept.append(Text(_name(parts[at])))
                 end = at + 1
-            else:
-                kept.append(parts[at])
             at = end
         return kept
 
@@ -167,21 +166,22 @@ def joined(parts: list[Part]) -> Parts:
 
 def _run_of_mentions(parts: list[Part], at: int) -> tuple[int, int]:
     """Return where the names that begin at ``at`` end, and how many there are."""
-    count = 0
-    end = at
-    while at < len(parts):
-        part = parts[at]
-        if isinstance(part, Mention):
-            count, end = count + 1, at + 1
-        elif not _is_separator(part):
+    if not isinstance(parts[at], Mention):
+        return at + 1, 0
+    count, end = 0, at
+    for place in range(at, len(parts)):
+        if isinstance(parts[place], Mention):
+            count, end = count + 1, place + 1
+        elif not _is_separator(parts[place]):
             break
-        at += 1
     return end, count
 
 
 def _ends_in_name(kept: list[Part]) -> bool:
-    last = kept[-1]
-    return isinstance(last, Mention) or (_is_separator(last) and len(kept) > 1 and isinstance(kept[-2], Mention))
+    last = kept[-1] if kept else None
+    return isinstance(last, Mention) or (
+        last is not None and _is_separator(last) and len(kept) > 1 and isinstance(kept[-2], Mention)
+    )
 
 
 def _without_separator(kept: list[Part]) -> list[Part]:
