@@ -109,9 +109,9 @@ async def test_a_turn_may_raise_events_of_its_own(store: Store) -> None:
 
 
 async def test_the_last_value_of_a_record_stands(store: Store) -> None:
-    for number in range(5):
-        write = store.commit(Effects(records={key("ada"): Count(number)}))
-    await write
+    writes = [store.commit(Effects(records={key("ada"): Count(number)})) for number in range(5)]
+    for write in writes:
+        await write
 
     assert await store.record(key("ada")) == msgspec.msgpack.encode(Count(4))
 

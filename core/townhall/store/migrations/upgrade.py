@@ -26,20 +26,19 @@ def newest_version(scripts: Path = MIGRATIONS) -> str | None:
 
 def upgrade_sqlite(connection: sqlite3.Connection, scripts: Path = MIGRATIONS) -> None:
     """Run every migration a database has not seen, in one transaction."""
-    # SQLAlchemy must not close what it was lent, and SQLite's DDL is transactional once BEGIN is ours.
+    # SQLite's DDL is transactional once BEGIN is ours; what SQLAlchemy was lent it gives back and does not close.
     engine = sqlalchemy.create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
-    lent = engine.connect()
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        configuration = _configuration(scripts)
+    configuration = _configuration(scripts)
+    with engine.connect() as lent:
         configuration.attributes["connection"] = lent
-        command.upgrade(configuration, "head")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-    if connection.in_transaction:
-        connection.execute("COMMIT")
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            command.upgrade(configuration, "head")
+            if connection.in_transaction:
+                connection.execute("COMMIT")
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
 
 
 def render_schema(scripts: Path = MIGRATIONS) -> str:

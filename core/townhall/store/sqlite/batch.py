@@ -22,8 +22,8 @@ class Batch:
         """The highest journal number that was given out."""
         self.at = at
         """When this batch is written, in microseconds."""
-        self._first = last + 1
-        self._missed = False
+        self._known: set[Value] = set()
+        """Numbers that were given to events which turned out to be known already."""
         self._empty()
 
     def _empty(self) -> None:
@@ -96,22 +96,24 @@ class Batch:
 
     def numbers(self, first: int, count: int) -> Sequence[int]:
         """Return the numbers of events that were journaled from ``first`` on, 0 where one was known already."""
-        if not self._missed:
-            return range(first, first + count)
-        found = self.connection.execute(
-            "SELECT seq FROM journal WHERE seq BETWEEN ? AND ?", (first, first + count - 1)
-        ).fetchall()
-        written: frozenset[int] = frozenset(number for (number,) in found)
-        return [number if number in written else 0 for number in range(first, first + count)]
+        numbers = range(first, first + count)
+        return [0 if number in self._known else number for number in numbers] if self._known else numbers
 
     def _flush_journal(self) -> None:
         if self._journal:
             written = statements.JOURNAL.run(self.connection, self._journal)
-            self._missed = self._missed or written * 5 != len(self._journal)
+            if written * 5 != len(self._journal):
+                self._find_known()
         if self._cursors:
             statements.CURSOR.run(self.connection, _flat(self._cursors.items()))
         if self._done:
             statements.DONE.run(self.connection, _flat(self._done.items()))
+
+    def _find_known(self) -> None:
+        numbers: list[Value] = self._journal[::5]
+        rows = self.connection.execute("SELECT seq FROM journal WHERE seq>=?", numbers[:1])
+        written = {number for (number,) in rows}
+        self._known.update(number for number in numbers if number not in written)
 
     def _flush_state(self) -> None:
         if self._records:

@@ -108,8 +108,15 @@ def _upgrade(connection: sqlite3.Connection, path: Path, scripts: Path, version:
             f"{path}: this database has version {version}, which a newer Townhall has made. "
             "Run that Townhall, or restore the copy that was made before the upgrade."
         )
-    _copy(connection, path.with_name(f"{path.name}.{version}.backup"))
-    upgrade.upgrade_sqlite(connection, scripts)
+    copy = path.with_name(f"{path.name}.{version}.backup")
+    _copy(connection, copy)
+    try:
+        upgrade.upgrade_sqlite(connection, scripts)
+    except Exception as error:
+        raise StoreError(
+            f"{path}: the upgrade from version {version} failed ({error}). "
+            f"The database is as it was, and a copy of it lies in {copy}; report this with the log."
+        ) from error
 
 
 def _copy(connection: sqlite3.Connection, target: Path) -> None:

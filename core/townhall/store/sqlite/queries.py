@@ -167,13 +167,6 @@ def overrides(connection: sqlite3.Connection) -> Sequence[Override]:
     ]
 
 
-def size(connection: sqlite3.Connection) -> int:
-    """Return how many bytes the pages of the database take."""
-    (count,) = connection.execute("PRAGMA page_count").fetchone()
-    (width,) = connection.execute("PRAGMA page_size").fetchone()
-    return int(count) * int(width)
-
-
 def _fact_conditions(query: FactQuery) -> Conditions:
     where = Conditions()
     where.one_of("group_id", query.groups)

@@ -87,6 +87,10 @@ class SqliteStore:
         opened.connection.close()
         opened.lock.release()
 
+    def _size(self) -> int:
+        log = self._path.with_name(f"{self._path.name}-wal")
+        return sum(file.stat().st_size for file in (self._path, log) if file.exists())
+
     def _open_file(self) -> tuple[Lock, sqlite3.Connection]:
         check_place(self._path)
         lock = Lock(self._path)
@@ -245,4 +249,4 @@ class SqliteStore:
 
     async def size(self) -> int:
         """Return how many bytes the store takes on disk."""
-        return await self._readers.read(queries.size)
+        return await self._readers.outside(self._size)

@@ -35,6 +35,7 @@ class Writer:
         last: int,
         loop: asyncio.AbstractEventLoop,
         now: Callable[[], float],
+        rest: Callable[[float], object] | None = None,
     ) -> None:
         self._connection = connection
         self._place = place
@@ -44,6 +45,7 @@ class Writer:
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
         self._closing = threading.Event()
         self._give_up_at = 0.0
+        self._rest = rest or self._doze
         self.trouble: StoreTrouble | None = None
         self._thread = threading.Thread(target=self._run, name="townhall-store-writer", daemon=True)
         self._thread.start()
@@ -96,8 +98,15 @@ class Writer:
             else:
                 self.trouble = None
                 return outcomes
-            time.sleep(pause) if self._closing.is_set() else self._closing.wait(pause)
+            self._rest(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
+
+    def _doze(self, seconds: float) -> None:
+        """Wait until it is time to try again; a closing store is woken, and then tries more often."""
+        if self._closing.is_set():
+            time.sleep(min(seconds, 0.1))
+        else:
+            self._closing.wait(seconds)
 
     def _transaction(self, jobs: Sequence[Job]) -> Sequence[Outcome]:
         try:
