@@ -76,7 +76,7 @@ async def spent(store: Store, row: Outgoing, settings: GroupSettings, now: datet
 
 
 async def _at_most(store: Store, row: Outgoing, charge: Charge, window: Window) -> int:
-    member = member_of(row) if charge is Charge.DIRECT else ""
+    member = row.member if charge is Charge.DIRECT else ""
     lanes = {Charge.PROMO: (Lane.PROMO,), Charge.SCHEDULED: (Lane.COMMUNITY,), Charge.DIRECT: _BULK}.get(charge, Lane)
     counts = [await store.sent_count(row.group, lane, window.start, member) for lane in lanes]
     return sum(counts)

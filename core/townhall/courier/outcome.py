@@ -79,4 +79,4 @@ def judge(result: Result, *, attempts: int, again: bool, now: datetime, random: 
 
 def pause_after(attempts: int, random: Random) -> timedelta:
     """Return how long to wait after so many attempts: doubling, and up to half as much again by chance."""
-    return min(_FIRST_PAUSE * 2 ** (attempts - 1), _LONGEST_PAUSE) * (1 + random.random() / 2)
+    return min(_FIRST_PAUSE * float(2 ** (attempts - 1)), _LONGEST_PAUSE) * (1 + random.random() / 2)

@@ -121,6 +121,15 @@ class RoomPace:
         self._last = at
         self._recent.append(at)
 
+    def moved_to(self, at: datetime) -> None:
+        """Correct the last message: it went to the wire only now."""
+        self._last = self._recent[-1] = at
+
+    def remember(self, count: int, at: datetime) -> None:
+        """Take messages of another life of the process into account, as if they had all been sent just now."""
+        self._recent.extend([at] * min(count, self._most or 0))
+        self._last = self._last or at - self._gap
+
     def idle_at(self, now: datetime) -> bool:
         """Return whether the room has nothing to remember any more."""
         return self._last is None or now - self._last > max(self._gap, self._window)
@@ -139,17 +148,15 @@ class RoomPaces:
         """The window that holds per room, None where there is none."""
         return self._pace.room_window if self._pace.room_window_messages else None
 
-    def known(self, room: str) -> bool:
-        """Return whether the room was written to lately by this process."""
-        return room in self._rooms
+    def get(self, room: str) -> RoomPace | None:
+        """Return the pace of a room that was written to lately."""
+        return self._rooms.get(room)
 
-    def of(self, room: str, now: datetime, *, private: bool) -> RoomPace:
-        """Return the pace of a room; windows hold for groups, not for private talks."""
-        found = self._rooms.get(room)
-        if found is None:
-            self._tidy(now)
-            most = None if private else self._pace.room_window_messages
-            found = self._rooms[room] = RoomPace(self._pace.room_gap, self._pace.room_window, most)
+    def add(self, room: str, now: datetime, *, private: bool) -> RoomPace:
+        """Begin to keep the pace of a room; windows hold for groups, not for private talks."""
+        self._tidy(now)
+        most = None if private else self._pace.room_window_messages
+        found = self._rooms[room] = RoomPace(self._pace.room_gap, self._pace.room_window, most)
         return found
 
     def _tidy(self, now: datetime) -> None:

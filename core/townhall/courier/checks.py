@@ -1,0 +1,133 @@
+"""Whether a row may go now: not expired, its group still there, not at night, within budget, its references known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+from townhall.clock.hours import Hours
+from townhall.config.settings import GroupSettings
+from townhall.courier.budget import piece_of, spent
+from townhall.courier.office import Office, Performer
+from townhall.courier.outcome import repeatable
+from townhall.courier.references import WAITED_FOR, awaited_keys, message_of, with_messages
+from townhall.model.actions import Action, Lane
+from townhall.model.results import Dropped, Gone, Result, Unknown
+from townhall.store.interface import Outgoing, SendState
+
+_QUIET = (Lane.COMMUNITY, Lane.PROMO)
+"""What waits at night. Safety never does, and service is what somebody asked for or is waiting for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """Send this action, in which every reference is real."""
+
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Not before ``until``; ``spent``: because a budget is used up, which staff are told."""
+
+    until: datetime
+    spent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """Not before the row ``key`` has ended."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Not at all."""
+
+    state: SendState
+    result: Result
+
+
+Answer: TypeAlias = Go | Later | After | End
+
+
+async def check(row: Outgoing, performer: Performer, office: Office) -> Answer:
+    """Decide what becomes of a row whose turn it is."""
+    now = office.time.now()
+    if row.expires_at is not None and now >= row.expires_at:
+        return _dropped("It expired before it could be sent.")
+    settings = office.settings(row.group)
+    if settings is None:
+        return _dropped("Its group is not in ops.toml any more.")
+    capabilities = performer.capabilities_in(row.group)
+    if row.state is SendState.SENDING and not repeatable(row.action, capabilities):
+        return End(SendState.HELD, Unknown("Townhall ended while this was being sent."))
+    if (refusal := office.refuses(row.action, capabilities)) is not None:
+        return End(SendState.FAILED, refusal)
+    if row.lane in _QUIET and (until := _quiet_until(settings, now)) > now:
+        return Later(until)
+    answer = await _referring(row, office)
+    # What was on the wire when the process died is in the budget already.
+    if not isinstance(answer, Go) or row.state is SendState.SENDING:
+        return answer
+    return await _affordable(row, settings, office) or answer
+
+
+async def _affordable(row: Outgoing, settings: GroupSettings, office: Office) -> Later | End | None:
+    over = await spent(office.store, row, settings, office.time.now())
+    if over is None:
+        return None
+    if over.until is None or (row.expires_at is not None and row.expires_at <= over.until):
+        return _dropped(f"The budget {over.charge.value} is spent.")
+    return Later(over.until, spent=True)
+
+
+async def _referring(row: Outgoing, office: Office) -> Go | After | End:
+    first = piece_of(row.key)
+    keys = [*awaited_keys(row.action), *((first,) if first else ())]
+    if not keys:
+        return _complete(row.action, {})
+    found = await _rows(keys, office)
+    for key, one in found.items():
+        if one is not None and one.state in WAITED_FOR:
+            return After(key)
+    beginning = found.get(first) if first else None
+    if beginning is not None and beginning.state is not SendState.SENT:
+        return _dropped("The first piece of this message was not sent.")
+    return _complete(row.action, found)
+
+
+async def _rows(keys: list[str], office: Office) -> dict[str, Outgoing | None]:
+    while True:
+        endings = office.endings
+        found = {key: await office.store.outgoing(key) for key in keys}
+        # A row that ended while we read would never wake us: read again.
+        if endings == office.endings:
+            return found
+
+
+def _complete(action: Action, found: dict[str, Outgoing | None]) -> Go | End:
+    complete = with_messages(action, {key: message_of(one) for key, one in found.items()})
+    if complete is None:
+        return End(SendState.FAILED, Gone("The message this refers to was never sent."))
+    return Go(complete)
+
+
+def _dropped(reason: str) -> End:
+    return End(SendState.DROPPED, Dropped(reason))
+
+
+def _quiet_until(settings: GroupSettings, now: datetime) -> datetime:
+    if not settings.quiet_hours:
+        return now
+    hours, zone = _hours(settings.quiet_hours, settings.timezone)
+    return hours.end_after(now, zone)
+
+
+@lru_cache(maxsize=1024)
+def _hours(span: str, zone: str) -> tuple[Hours, ZoneInfo]:
+    return Hours.parse(span), ZoneInfo(zone)

@@ -1,0 +1,180 @@
+"""The courier brings committed actions to the platforms: never lost, never twice, never faster than allowed.
+
+Every row is durably marked before the wire and settled after it. What was on the wire when the process died is
+repeated where the platform or the nature of the action makes that harmless, and held for the staff elsewhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
+from itertools import count
+from random import Random
+
+from townhall.clock.time import Time
+from townhall.courier.account import MOST_AT_ONCE, AccountQueue
+from townhall.courier.office import (
+    Accepted,
+    Finished,
+    GroupSettingsOf,
+    Office,
+    Performer,
+    Refuses,
+    Report,
+)
+from townhall.courier.work import AT_ONCE, WORKERS, Worker, Workers
+from townhall.model.actions import Action, Work
+from townhall.model.capabilities import Capabilities
+from townhall.model.results import Dropped, Result
+from townhall.run.scope import OnError, Scope
+from townhall.store.interface import Outgoing, SendState, Store
+
+_PAGE = 10_000
+
+
+def _refuses_nothing(action: Action, capabilities: Capabilities) -> Result | None:
+    return None
+
+
+class Courier:
+    """Every account's queue, and what staff can do with a row."""
+
+    def __init__(
+        self,
+        store: Store,
+        time: Time,
+        performer: Callable[[str], Performer | None],
+        *,
+        settings: GroupSettingsOf,
+        accepted: Accepted,
+        report: Report,
+        finished: Finished,
+        work: Worker,
+        on_error: OnError,
+        random: Random,
+        refuses: Refuses = _refuses_nothing,
+    ) -> None:
+        """Make a courier; ``performer`` gives the adapter of an account, None while it has none."""
+        self._store = store
+        self._performer = performer
+        self._workers = Workers(work)
+        self._office = Office(
+            store,
+            time,
+            random,
+            settings=settings,
+            accepted=accepted,
+            report=report,
+            finished=finished,
+            refuses=refuses,
+        )
+        self._scope = Scope("courier", on_error)
+        self._queues: dict[str, AccountQueue] = {}
+        self._numbers = count(1)
+        self._deciding: set[str] = set()
+
+    # -- in ---------------------------------------------------------------------------------------
+    async def recover(self, accounts: Iterable[str]) -> int:
+        """Take up what earlier lives of the process left open; return how many rows."""
+        found = 0
+        for account in accounts:
+            for block in await self._store.blocks(account):
+                self._queue(account).block(block)
+            after = ""
+            while rows := await self._store.open_outbox(account, after, _PAGE):
+                self._add(rows)
+                after, found = rows[-1].key, found + len(rows)
+        return found
+
+    def enqueue(self, rows: Sequence[Outgoing]) -> None:
+        """Take rows whose commit is durable; what is only suggested or observed stays where it is."""
+        self._add([row for row in rows if row.state is SendState.WAITING])
+
+    def connected(self, account: str) -> None:
+        """Take notice that an account has an adapter now."""
+        if account in self._queues:
+            self._queues[account].wake()
+
+    def _add(self, rows: Sequence[Outgoing]) -> None:
+        for row in rows:
+            name = WORKERS if isinstance(row.action, Work) else row.account
+            self._queue(name).add(row, next(self._numbers))
+
+    def _queue(self, name: str) -> AccountQueue:
+        queue = self._queues.get(name)
+        if queue is None:
+            if name == WORKERS:
+                queue = AccountQueue(name, self._office, lambda: self._workers, self._scope, AT_ONCE)
+            else:
+                queue = AccountQueue(name, self._office, partial(self._performer, name), self._scope, MOST_AT_ONCE)
+            self._queues[name] = queue
+            self._scope.spawn(queue.run(), name)
+        return queue
+
+    # -- what staff and plugins decide later ------------------------------------------------------
+    async def release(self, key: str, *, send: bool, who: str) -> Outgoing | None:
+        """Send a held or suggested row, or let it be; return it as decided, None when it was decided already."""
+        if key in self._deciding:
+            return None
+        self._deciding.add(key)
+        try:
+            rows = [row for row in await self._pieces(key) if row.state in (SendState.HELD, SendState.SUGGESTED)]
+            decided = [await self._decide(row, send=send, who=who) for row in rows]
+        finally:
+            self._deciding.discard(key)
+        return decided[0] if decided else None
+
+    async def cancel(self, key: str) -> bool:
+        """Take back what is not being sent yet; False when it is too late."""
+        done = False
+        for row in await self._pieces(key):
+            waiting = self._remove(row.key)
+            if waiting is None and row.state is not SendState.SUGGESTED:
+                continue
+            await self._office.settle(waiting or row, SendState.DROPPED, Dropped("It was taken back."))
+            done = True
+        return done
+
+    async def _decide(self, row: Outgoing, *, send: bool, who: str) -> Outgoing:
+        if not send:
+            return await self._office.settle(row, SendState.DROPPED, Dropped(f"{who} decided not to send it."))
+        waiting = await self._office.settle(row, SendState.WAITING)
+        self.enqueue([waiting])
+        return waiting
+
+    async def _pieces(self, key: str) -> list[Outgoing]:
+        """Return the row and the further pieces of its message."""
+        found: list[Outgoing] = []
+        row = await self._store.outgoing(key)
+        while row is not None:
+            found.append(row)
+            row = await self._store.outgoing(f"{key}.{len(found) + 1}")
+        return found
+
+    def _remove(self, key: str) -> Outgoing | None:
+        for queue in self._queues.values():
+            row = queue.remove(key)
+            if row is not None:
+                return row
+        return None
+
+    # -- state ------------------------------------------------------------------------------------
+    def waiting(self) -> dict[str, int]:
+        """Return how many rows each account has open."""
+        return {name: len(queue) for name, queue in self._queues.items()}
+
+    async def still(self) -> None:
+        """Return when nothing can go before the clock moves on or another row comes in."""
+        await self._office.still()
+
+    async def close(self, patience: timedelta = timedelta(seconds=10)) -> None:
+        """Claim nothing more, let what is on the wire come home, and end; the rest is in the store."""
+        for queue in self._queues.values():
+            queue.stop()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience.total_seconds()):
+                await self._office.still()
+        await self._scope.close()

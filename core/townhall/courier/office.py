@@ -1,0 +1,172 @@
+"""What the queues of all accounts share: the store, the time, and whom to tell when a row has ended."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from random import Random
+from typing import Protocol, TypeAlias
+
+from msgspec.structs import replace
+
+from townhall.adapter import Order
+from townhall.clock.time import Time
+from townhall.config.settings import GroupSettings
+from townhall.model import wire
+from townhall.model.actions import Action
+from townhall.model.capabilities import Capabilities
+from townhall.model.events import ActionFinished
+from townhall.model.ids import EventId, GroupId
+from townhall.model.places import Place
+from townhall.model.results import Result, outcome
+from townhall.store.interface import OPEN_STATES, Incoming, Journaled, Outgoing, SendState, Settlement, Store
+
+JOURNAL_LANE = "!courier"
+"""Behind the group's id: where the journal counts what the courier made, whose numbers come in their own order."""
+
+FINAL = (SendState.SENT, SendState.FAILED, SendState.DROPPED)
+
+_REPORTED = {SendState.HELD: "held", SendState.FAILED: "failed", SendState.DROPPED: "dropped"}
+
+GroupSettingsOf: TypeAlias = Callable[[GroupId], GroupSettings | None]
+"""The settings of a group, None for one that is not in ops.toml any more."""
+Accepted: TypeAlias = Callable[[Sequence[Journaled]], None]
+"""Takes journaled events on to their lanes."""
+Report: TypeAlias = Callable[[str, Outgoing], None]
+"""Tells the staff: ``held``, ``failed``, ``dropped`` or ``postponed``, and the row."""
+Finished: TypeAlias = Callable[[Outgoing], None]
+"""Counts a row that has come to its end."""
+Refuses: TypeAlias = Callable[[Action, Capabilities], Result | None]
+"""Says why an action cannot be done with these capabilities in any form."""
+
+
+class Performer(Protocol):
+    """The side of an adapter the courier sees."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What holds for the whole platform."""
+        ...
+
+    def capabilities_in(self, group: GroupId) -> Capabilities:
+        """Return what can be done in one group."""
+        ...
+
+    async def perform(self, order: Order) -> Result:
+        """Do one action."""
+        ...
+
+
+class Office:
+    """The one place where the end of a row is written down and told."""
+
+    def __init__(
+        self,
+        store: Store,
+        time: Time,
+        random: Random,
+        *,
+        settings: GroupSettingsOf,
+        accepted: Accepted,
+        report: Report,
+        finished: Finished,
+        refuses: Refuses,
+    ) -> None:
+        self.store = store
+        self.time = time
+        self.random = random
+        self.settings = settings
+        self.report = report
+        self.refuses = refuses
+        self.endings = 0
+        """Counts rows that ended, so that a read can tell whether it was overtaken."""
+        self._accepted = accepted
+        self._finished = finished
+        self._parked: dict[str, list[Callable[[], None]]] = {}
+        self._at_work = 0
+        self._still = asyncio.Event()
+        self._still.set()
+
+    # -- rows -------------------------------------------------------------------------------------
+    async def settle(
+        self,
+        row: Outgoing,
+        state: SendState,
+        result: Result | None = None,
+        *,
+        not_before: datetime | None = None,
+        attempts: int = 0,
+    ) -> Outgoing:
+        """Write down the new state of a row, with its event for the plugin that asked; tell whoever waits."""
+        now = self.time.now()
+        event = _finished(row, result, now) if state in FINAL and row.on_result and result is not None else None
+        settlement = Settlement(
+            key=row.key,
+            state=state,
+            at=now,
+            result=result,
+            attempts=attempts,
+            not_before=not_before,
+            follow_up=event,
+        )
+        numbers = await self.store.settle([settlement])
+        if event is not None and numbers[0]:
+            self._accepted([Journaled(numbers[0], event.lane, event.payload)])
+        settled = replace(
+            row,
+            state=state,
+            result=result,
+            attempts=attempts,
+            not_before=not_before,
+            settled_at=None if state in OPEN_STATES else now,
+        )
+        self._tell(settled)
+        return settled
+
+    def _tell(self, row: Outgoing) -> None:
+        if row.state in FINAL:
+            self.endings += 1
+            self._finished(row)
+            for wake in self._parked.pop(row.key, ()):
+                wake()
+        if row.state in _REPORTED:
+            self.report(_REPORTED[row.state], row)
+
+    def park(self, key: str, wake: Callable[[], None]) -> None:
+        """Call ``wake`` when the row ``key`` has ended."""
+        self._parked.setdefault(key, []).append(wake)
+
+    # -- stillness --------------------------------------------------------------------------------
+    def begin(self) -> None:
+        """Somebody is at work."""
+        self._at_work += 1
+        self._still.clear()
+
+    def end(self) -> None:
+        """Somebody rests, or has ended."""
+        self._at_work -= 1
+        if not self._at_work:
+            self._still.set()
+
+    async def still(self) -> None:
+        """Return when nothing can happen before the clock moves on or a row comes in."""
+        await self._still.wait()
+
+
+def _finished(row: Outgoing, result: Result, now: datetime) -> Incoming:
+    # Named after the row: whatever becomes of it later, its plugin is told once.
+    identity = EventId(f"{row.key}|finished")
+    event = ActionFinished(
+        id=identity,
+        at=now,
+        received_at=now,
+        place=Place(row.group),
+        plugin=row.plugin,
+        job=row.on_result,
+        key=row.key,
+        outcome=outcome(result),
+        result=wire.encode(result),
+        payload=row.payload,
+    )
+    return Incoming(identity, row.group + JOURNAL_LANE, wire.encode(event))

@@ -1,0 +1,39 @@
+"""Which room a row goes to, as far as order and pace are concerned."""
+
+from __future__ import annotations
+
+from townhall.model.actions import (
+    Announce,
+    AnswerPress,
+    CreateThread,
+    EditMessage,
+    OpenForm,
+    OpenPoll,
+    Say,
+    SayTo,
+    Work,
+)
+from townhall.store.interface import Outgoing
+
+_WRITES = (Say, SayTo, Announce, EditMessage, OpenPoll, CreateThread)
+
+
+def room_of(row: Outgoing) -> str:
+    """Return whose order a row keeps: the group's, the person's in private, or (answers to a press) nobody's."""
+    action = row.action
+    if isinstance(action, SayTo):
+        return action.member
+    if isinstance(action, AnswerPress | OpenForm | Work):
+        # The platform waits for these a few seconds at most, and nobody sees them in the room.
+        return row.key
+    return f"{row.group}!private" if action.place.direct else row.group
+
+
+def is_private(row: Outgoing) -> bool:
+    """Return whether a row goes to one person alone."""
+    return isinstance(row.action, SayTo) or row.action.place.direct
+
+
+def writes(row: Outgoing) -> bool:
+    """Return whether a row counts as a message of its room."""
+    return isinstance(row.action, _WRITES)
