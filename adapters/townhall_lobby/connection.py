@@ -79,11 +79,12 @@ class Connection:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._write())
                 await self._read()
-                self._end()
+                self.end()
         finally:
             await self._gone()
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """Close once everything queued is written."""
         if self._waiting.full():
             self._waiting.get_nowait()
         self._waiting.put_nowait(None)

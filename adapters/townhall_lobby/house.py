@@ -12,7 +12,7 @@ from townhall.model import actions as a
 from townhall.model import results as r
 from townhall.model import wire
 from townhall.model.actions import Action
-from townhall.model.capabilities import Capabilities, Degraded, Feature
+from townhall.model.capabilities import Capabilities, Degraded, Feature, Yes
 from townhall.model.ids import MemberId, MessageId, own_id
 from townhall.model.people import Member
 from townhall.model.results import Ok, Receipt, Result
@@ -74,7 +74,8 @@ def _do(m: Moment, action: Action) -> Result:
     result = _done(m, room, action, abilities)
     feature = FEATURE_OF.get(type(action))
     ability = None if feature is None else abilities.ability(feature)
-    if isinstance(ability, Degraded) and isinstance(result, Ok):
+    # Whom one may write to is a condition, not a lesser form of what was written.
+    if isinstance(ability, Degraded) and isinstance(result, Ok) and feature is not Feature.SAY_TO:
         return r.DegradedTo(ability.how, result.receipt)
     return result
 
@@ -87,7 +88,8 @@ def _done(m: Moment, room: str, action: Action, abilities: Capabilities) -> Resu
             return _say_to(m, room, action, abilities)
         case a.Announce():
             parts = fitted(action.parts, abilities, action.may_mention_all)
-            return _sent(m.write(room, HOUSE, parts.parts, announcement=True), parts.lost)
+            as_such = isinstance(abilities.ability(Feature.ANNOUNCE), Yes)
+            return _sent(m.write(room, HOUSE, parts.parts, announcement=as_such), parts.lost)
         case a.EditMessage():
             return _edit(m, action, abilities)
         case a.DeleteMessages():

@@ -103,16 +103,19 @@ def _fitted(parts: Parts, abilities: Capabilities, may_mention_all: bool, lost: 
         feature = _PART_NEEDS.get(type(part))
         allowed = may_mention_all or not isinstance(part, MentionAll | MentionRole)
         able = feature is None or isinstance(abilities.ability(feature), Yes)
-        if feature is Feature.MENTION:
+        if feature in _SHOWN_IN_ANY_FORM:
             able = abilities.can(feature)
         if able and allowed:
             yield part
             continue
-        lost["mention of everybody" if not allowed else feature.value if feature is not None else ""] = None
+        lost["mention of everybody" if feature is None or not allowed else feature.value] = None
         words = plain((part,))
         if words:
             yield Text(words)
 
+
+_SHOWN_IN_ANY_FORM = (Feature.MENTION, Feature.IMAGES, Feature.FILES)
+"""Features whose lesser form is not plain text."""
 
 _PART_NEEDS: dict[type[Part], Feature] = {
     Styled: Feature.STYLES,

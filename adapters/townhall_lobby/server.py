@@ -99,7 +99,7 @@ class Server:
         self._time = time
         self._log = log
         self._page = page
-        self._sockets: set[web.WebSocketResponse] = set()
+        self._connections: set[Connection] = set()
         self._runner: web.AppRunner | None = None
 
     async def start(self, host: str, port: int) -> int:
@@ -113,8 +113,8 @@ class Server:
     async def stop(self) -> None:
         """Tell the pages and close."""
         self._hall.presence.everybody(p.Going())
-        for socket in tuple(self._sockets):
-            await socket.close(code=1001, message=b"going")
+        for connection in tuple(self._connections):
+            connection.end()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
@@ -146,14 +146,14 @@ class Server:
         return web.FileResponse(index)
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
-        socket = web.WebSocketResponse(heartbeat=_HEARTBEAT, max_msg_size=4 * p.FRAME_BYTES)
+        socket = web.WebSocketResponse(timeout=1.0, heartbeat=_HEARTBEAT, max_msg_size=4 * p.FRAME_BYTES)
         await socket.prepare(request)
-        self._sockets.add(socket)
         connection = Connection(
             socket, self._hall, self._outbox, local=self._doorkeeper.is_local(request), time=self._time, log=self._log
         )
+        self._connections.add(connection)
         try:
             await connection.run()
         finally:
-            self._sockets.discard(socket)
+            self._connections.discard(connection)
         return socket

@@ -27,7 +27,12 @@ _TALK = (F.SEES_MESSAGES, F.SAY, F.REPLY, F.MENTION, F.LINKS, F.IMAGES, F.FILES)
 
 LOBBY = Capabilities(
     platform="lobby",
-    abilities=every(),
+    abilities={
+        **every(),
+        F.THREADS: No("The Lobby has no threads.", "Give the subject a room of its own in ops.toml."),
+        F.IMAGES: Degraded("shown from their address on the web; a file of this machine is not"),
+        F.FILES: Degraded("linked by their address on the web; a file of this machine is not"),
+    },
     limits=Limits(text_length=8000, mentions_per_message=100),
     pace=Pace(account_per_second=200.0, room_gap=timedelta(0)),
     idempotent_sends=True,
