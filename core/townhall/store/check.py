@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from townhall.store.interface import Effects, Incoming
+from townhall.store.interface import Effects, Incoming, RecordKey
 from townhall.store.rows import decision_row, fact_row, label_row, ledger_row, outgoing_row, timer_row
 
 
@@ -13,6 +13,13 @@ def check_incoming(event: Incoming) -> None:
     if not (event.id.isascii() and event.lane.isascii()):
         event.id.encode()
         event.lane.encode()
+
+
+def check_key(key: RecordKey) -> None:
+    """Raise what a database would raise for a record whose key cannot be written."""
+    for part in key:
+        if not part.isascii():
+            part.encode()
 
 
 def check_effects(effects: Effects) -> None:

@@ -44,23 +44,24 @@ class MemoryJournal:
     def _enter(self, event: Incoming, at: float) -> int:
         if event.id in self._known:
             return 0
-        number = self._last = self._last + 1
-        lane = event.lane
+        number, lane = self._last + 1, event.lane
+        self._last = number
         self._known[event.id] = (number, lane, at)
         if number > self._done.get(lane, 0):
             self._pending[number] = Journaled(number, lane, event.payload)
-            self._queues.setdefault(lane, deque()).append(number)
+            queue = self._queues.get(lane)
+            if queue is None:
+                queue = self._queues[lane] = deque()
+            queue.append(number)
         return number
 
     def _finish(self, done: Mapping[str, int]) -> None:
         for lane, through in done.items():
             if through > self._done.get(lane, 0):
                 self._done[lane] = through
-            queue = self._queues.get(lane)
-            while queue and queue[0] <= through:
-                del self._pending[queue.popleft()]
-            if queue is not None and not queue:
-                del self._queues[lane]
+                queue = self._queues.get(lane)
+                while queue and queue[0] <= through:
+                    del self._pending[queue.popleft()]
 
     async def cursor(self, account: str) -> bytes | None:
         """Return where the account's adapter had got to."""

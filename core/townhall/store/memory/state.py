@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from townhall.model.ids import GroupId, MemberId
+from townhall.model.wire import encode
+from townhall.store.check import check_key
 from townhall.store.interface import (
     Decision,
     Effects,
@@ -14,6 +16,7 @@ from townhall.store.interface import (
     LedgerEntry,
     LedgerQuery,
     RecordKey,
+    RecordValue,
 )
 
 FactKey = tuple[str, str, str, str]
@@ -29,12 +32,7 @@ class MemoryState:
         self._decisions: dict[str, Decision] = {}
         self._labels: dict[tuple[GroupId, MemberId, str], Label] = {}
 
-    def _keep(self, effects: Effects, records: Mapping[RecordKey, bytes | None]) -> None:
-        for key, value in records.items():
-            if value is None:
-                self._records.pop(key, None)
-            else:
-                self._records[key] = value
+    def _keep(self, effects: Effects) -> None:
         for fact in effects.facts:
             self._facts.setdefault((fact.group, fact.kind, fact.member, fact.source), fact)
         for entry in effects.ledger:
@@ -97,6 +95,16 @@ class MemoryState:
         """Return who holds a label, expired ones included."""
         held = [each for each in self._labels.values() if each.group == group and each.label == label]
         return sorted(held, key=lambda each: each.member)
+
+
+def encoded(records: Mapping[RecordKey, RecordValue]) -> Mapping[RecordKey, bytes]:
+    """Return the records that are not deleted, as bytes; raises for one that cannot be written."""
+    written: dict[RecordKey, bytes] = {}
+    for key, value in records.items():
+        check_key(key)
+        if value is not None:
+            written[key] = value if isinstance(value, bytes) else encode(value)
+    return written
 
 
 def _fits(fact: Fact, query: FactQuery) -> bool:

@@ -13,7 +13,6 @@ from townhall.store.interface import (
     Effects,
     Incoming,
     Override,
-    RecordKey,
     Settlement,
     StoreTrouble,
     Timer,
@@ -21,7 +20,7 @@ from townhall.store.interface import (
 from townhall.store.memory.erasure import Erasure
 from townhall.store.memory.journal import MemoryJournal
 from townhall.store.memory.outbox import MemoryOutbox
-from townhall.store.memory.state import MemoryState
+from townhall.store.memory.state import MemoryState, encoded
 from townhall.store.memory.timers import MemoryTimers
 from townhall.store.portrait import portrait
 from townhall.store.ready import Ready, Refused
@@ -56,16 +55,26 @@ class MemoryStore(MemoryJournal, MemoryState, MemoryTimers, MemoryOutbox):
     def commit(self, effects: Effects) -> Awaitable[Sequence[int]]:
         """Make effects real; give the numbers of ``effects.events`` (0 where known already)."""
         try:
-            records = _encoded(effects)
+            rare = _holds_more_than_records(effects)
+            if rare:
+                _check(effects)
+            records = encoded(effects.records)
         except Exception as error:
             return Refused(error)
         self._finish(effects.done)
-        self._keep(effects, records)
+        self._records.update(records)
+        for key, value in effects.records.items():
+            if value is None:
+                self._records.pop(key, None)
+        return self._commit_rare(effects) if rare else _NOTHING
+
+    def _commit_rare(self, effects: Effects) -> Awaitable[Sequence[int]]:
+        self._keep(effects)
         for key in effects.timers_cancelled:
             self._timers.pop(key, None)
         self._set(effects.timers)
         self._put(effects.outbox)
-        return Ready(self._journal(effects.events) if effects.events else ())
+        return Ready(self._journal(effects.events))
 
     def fire(
         self, fired: Sequence[tuple[str, Incoming | None]], following: Sequence[Timer]
@@ -136,15 +145,27 @@ class MemoryStore(MemoryJournal, MemoryState, MemoryTimers, MemoryOutbox):
         return 0
 
 
-def _encoded(effects: Effects) -> Mapping[RecordKey, bytes | None]:
-    """Return the records as bytes; raises for anything that could not be written to a database."""
+_NOTHING: Ready[Sequence[int]] = Ready(())
+
+
+def _holds_more_than_records(effects: Effects) -> bool:
+    """Return whether there is anything but "done" and records, which is all that most turns have."""
+    return bool(
+        effects.facts
+        or effects.events
+        or effects.outbox
+        or effects.decisions
+        or effects.timers
+        or effects.timers_cancelled
+        or effects.labels
+        or effects.labels_taken
+        or effects.ledger
+    )
+
+
+def _check(effects: Effects) -> None:
     check_effects(effects)
-    for event in effects.events:
-        check_incoming(event)
-    return {
-        key: value if value is None or isinstance(value, bytes) else encode(value)
-        for key, value in effects.records.items()
-    }
+    _check_events(effects.events)
 
 
 def _check_events(events: Iterable[Incoming | None]) -> None:
