@@ -66,7 +66,7 @@ class AccountQueue:
         self._set_aside: dict[str, Entry] = {}
         self._blocked: dict[str, datetime] = {}
         self._pace: AccountPace | None = None
-        self._rooms: RoomPaces | None = None
+        self._rooms = RoomPaces()
         self._started = office.time.now()
         self._after_crash = False
         self._flying = 0
@@ -169,9 +169,7 @@ class AccountQueue:
 
     def _learn(self, performer: Performer) -> AccountPace:
         if self._pace is None:
-            pace = performer.capabilities.pace
-            self._pace = AccountPace(pace, self._office.random)
-            self._rooms = RoomPaces(pace)
+            self._pace = AccountPace(performer.capabilities.pace, self._office.random)
             if self._after_crash:
                 self._pace.start_empty(self._office.time.now())
         return self._pace
@@ -226,7 +224,7 @@ class AccountQueue:
 
     async def _consider(self, entry: Entry, performer: Performer) -> Flight | None:
         now = self._office.time.now()
-        until = await self._room_free_at(entry, now)
+        until = await self._room_free_at(entry, now, performer)
         if (expires := entry.row.expires_at) is not None:
             # It is looked at when it expires, however long its room must wait, so that it is reported in time.
             until = now if expires <= now else min(until, expires)
@@ -235,7 +233,7 @@ class AccountQueue:
             return None
         match await check(entry.row, performer, self._office):
             case Go(action):
-                if writes(entry.row) and (room := self._room(entry.room)) is not None:
+                if writes(entry.row) and (room := self._rooms.get(entry.room)) is not None:
                     room.take(now)
                 return Flight(entry, action)
             case Later(until, spent):
@@ -247,22 +245,20 @@ class AccountQueue:
                 await self._end(entry, state, result)
         return None
 
-    def _room(self, room: str) -> RoomPace | None:
-        return None if self._rooms is None else self._rooms.get(room)
-
-    async def _room_free_at(self, entry: Entry, now: datetime) -> datetime:
+    async def _room_free_at(self, entry: Entry, now: datetime, performer: Performer) -> datetime:
         blocked = self._blocked.get(entry.room, now)
-        if not writes(entry.row) or self._rooms is None:
+        if not writes(entry.row):
             return blocked
-        room = self._room(entry.room) or await self._first_use(entry, now, self._rooms)
+        room = self._rooms.get(entry.room) or await self._first_use(entry, now, performer)
         return max(blocked, room.earliest(now))
 
-    async def _first_use(self, entry: Entry, now: datetime, rooms: RoomPaces) -> RoomPace:
+    async def _first_use(self, entry: Entry, now: datetime, performer: Performer) -> RoomPace:
         private = is_private(entry.row)
-        room = rooms.add(entry.room, now, private=private)
-        if rooms.window is not None and not private and now - self._started < rooms.window:
+        pace = performer.capabilities_in(entry.row.group).pace
+        room = self._rooms.add(entry.room, pace, now, private=private)
+        if pace.room_window_messages and not private and now - self._started < pace.room_window:
             # What an earlier life of the process sent lately is still in the platform's window.
-            since = now - rooms.window
+            since = now - pace.room_window
             counts = [await self._office.store.sent_count(entry.row.group, lane, since) for lane in Lane]
             room.remember(sum(counts), now)
         return room
@@ -304,7 +300,7 @@ class AccountQueue:
     def _launch(self, flight: Flight, performer: Performer, pace: AccountPace) -> None:
         now = self._office.time.now()
         pace.take(flight.entry.row.lane, now)
-        if writes(flight.entry.row) and (room := self._room(flight.entry.room)) is not None:
+        if writes(flight.entry.row) and (room := self._rooms.get(flight.entry.room)) is not None:
             room.moved_to(now)
         self._flying += 1
         self._office.begin()

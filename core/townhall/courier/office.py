@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from random import Random
-from typing import Protocol, TypeAlias
+from typing import ClassVar, Protocol, TypeAlias
 
 from msgspec.structs import replace
 
@@ -44,10 +44,8 @@ Refuses: TypeAlias = Callable[[Action, Capabilities], Result | None]
 class Performer(Protocol):
     """The side of an adapter the courier sees."""
 
-    @property
-    def capabilities(self) -> Capabilities:
-        """What holds for the whole platform."""
-        ...
+    capabilities: ClassVar[Capabilities]
+    """What holds for the whole platform."""
 
     def capabilities_in(self, group: GroupId) -> Capabilities:
         """Return what can be done in one group."""

@@ -138,25 +138,19 @@ class RoomPace:
 class RoomPaces:
     """The paces of all rooms of an account; only those written to lately take memory."""
 
-    def __init__(self, pace: Pace) -> None:
-        self._pace = pace
+    def __init__(self) -> None:
         self._rooms: dict[str, RoomPace] = {}
         self._tidy_at = 1024
-
-    @property
-    def window(self) -> timedelta | None:
-        """The window that holds per room, None where there is none."""
-        return self._pace.room_window if self._pace.room_window_messages else None
 
     def get(self, room: str) -> RoomPace | None:
         """Return the pace of a room that was written to lately."""
         return self._rooms.get(room)
 
-    def add(self, room: str, now: datetime, *, private: bool) -> RoomPace:
+    def add(self, room: str, pace: Pace, now: datetime, *, private: bool) -> RoomPace:
         """Begin to keep the pace of a room; windows hold for groups, not for private talks."""
         self._tidy(now)
-        most = None if private else self._pace.room_window_messages
-        found = self._rooms[room] = RoomPace(self._pace.room_gap, self._pace.room_window, most)
+        most = None if private else pace.room_window_messages
+        found = self._rooms[room] = RoomPace(pace.room_gap, pace.room_window, most)
         return found
 
     def _tidy(self, now: datetime) -> None:
