@@ -151,9 +151,10 @@ class Sending:
         """See that whatever is sent has a reason: the handler's own, or what the handler is for."""
         turn = self.turn
         sends = [effect for effect in collected.effects if isinstance(effect, Outgoing)]
-        if sends and not turn.reasons and turn.entry is not None:
+        entry = turn.entry
+        if sends and not turn.reasons and entry is not None and not entry.answers:
             member = _about(turn)
-            collected.effects.append(_reason(turn, turn.entry.summary, member, [row.key for row in sends]))
+            collected.effects.append(_reason(turn, entry.summary, member, [row.key for row in sends]))
         turn.reasons = False
 
 

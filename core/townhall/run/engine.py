@@ -6,8 +6,9 @@ that performs actions.
 
 from __future__ import annotations
 
+import asyncio
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from random import Random
 
@@ -24,7 +25,8 @@ from townhall.bus.world import World
 from townhall.clock.clock import Clock
 from townhall.clock.time import Time
 from townhall.config.model import Configuration
-from townhall.courier.courier import Courier, Performer
+from townhall.courier.courier import Courier
+from townhall.courier.office import Performer
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import ConfigurationApplied, Event
 from townhall.model.ids import EventId, GroupId, account_of
@@ -38,7 +40,7 @@ from townhall.run.schedules import schedules_of
 from townhall.run.scope import Scope
 from townhall.run.witness import Witness
 from townhall.run.workers import run_worker
-from townhall.store.interface import Effects, Journaled, Outgoing, RecordKey, Store, Timer
+from townhall.store.interface import Effects, Outgoing, RecordKey, Store, Timer
 from townhall.surface.buttons import ButtonSigner
 from townhall.text.texts import Texts
 
@@ -58,8 +60,7 @@ class Engine:
         store: Store,
         time: Time,
         random: Random,
-        texts: Texts,
-        performers: Mapping[str, Performer],
+        performer: Callable[[str], Performer | None],
         metrics: Metrics,
         witness: Witness,
         log: FilteringBoundLogger,
@@ -68,8 +69,8 @@ class Engine:
         self.store = store
         self.time = time
         self.random = random
-        self.texts = texts
-        self.performers = performers
+        self._performer = performer
+        self._telling = 0
         self.metrics = metrics
         self.witness = witness
         self.log = log
@@ -78,21 +79,33 @@ class Engine:
         self._running = False
 
     # -- life -------------------------------------------------------------------------------------
-    async def open(self, configuration: Configuration) -> int:
-        """Open the store, put back what was under way, and take the configuration; return how many events waited."""
-        await self.store.open()
-        self._build(await self._signer())
-        await self._take(configuration, ())
+    async def open(self, configuration: Configuration, texts: Texts) -> int:
+        """Take the configuration and put back what was under way; return how many events waited.
+
+        The store is open already, since the switches of the configuration come from it.
+        """
+        self._build(texts, await self._signer())
         self._scope.spawn(self.committer.run(), "committer")
+        await self._take(configuration, texts, ())
         found = await self.intake.recover()
-        await self.courier.recover()
+        await self.courier.recover(configuration.accounts)
         self._running = True
         return found
 
-    def start(self) -> None:
-        """Let timers fire and sends go out by themselves; a test turns both by hand instead."""
+    def start_clock(self) -> None:
+        """Let timers fire by themselves; a test fires them by hand instead."""
         self._scope.spawn(self.clock.run(), "clock")
-        self._scope.spawn(self.courier.run(), "courier")
+
+    async def still(self) -> None:
+        """Return when nothing more can happen before the clock moves on or something comes in."""
+        while True:
+            turns = self.metrics.turns
+            await self.bus.idle()
+            await self.committer.settled()
+            await self.courier.still()
+            await asyncio.sleep(0)
+            if turns == self.metrics.turns and not self.bus.under_way and not self._telling:
+                return
 
     async def close(self) -> None:
         """Stop in order: handlers, decisions, sends; what waits is on disk."""
@@ -105,13 +118,12 @@ class Engine:
         await self.courier.close(LAST_WORDS)
         await self._scope.close()
         self._pool.shutdown()
-        await self.store.close()
 
-    def _build(self, signer: ButtonSigner) -> None:
+    def _build(self, texts: Texts, signer: ButtonSigner) -> None:
         self.world = World(
             store=self.store,
             time=self.time,
-            texts=self.texts,
+            texts=texts,
             signer=signer,
             tables=Tables(),
             capabilities=self.capabilities,
@@ -122,19 +134,19 @@ class Engine:
         failures = Failures(self.log, self.witness)
         self.bus = Bus(self.world, self.committer, failures, self.metrics, self._scope, self._pool.run, self.log)
         self.intake = Intake(self.store, self.bus, self.world, self.metrics.account)
-        self.clock = Clock(self.store, self.time, self._accepted)
+        self.clock = Clock(self.store, self.time, self.intake.journaled)
         self.notices = Notices(self.world, self._publish_own, self.log)
         self.courier = Courier(
-            store=self.store,
-            time=self.time,
-            random=self.random,
-            accounts=self.performers,
-            accepted=self._accepted,
+            self.store,
+            self.time,
+            self._performer,
             settings=lambda group: None if (found := self.world.group(group)) is None else found.core,
+            accepted=self.intake.journaled,
+            report=self._report,
+            finished=self._finished,
             work=lambda action: run_worker(self.world, action),
-            settled=self._settled,
-            report=self.notices.send,
-            log=self.log,
+            on_error=self.witness.failed,
+            random=self.random,
         )
 
     async def _signer(self) -> ButtonSigner:
@@ -145,20 +157,21 @@ class Engine:
         return ButtonSigner(secret)
 
     # -- configuration ----------------------------------------------------------------------------
-    async def apply(self, configuration: Configuration, changed: Mapping[GroupId, tuple[str, ...]]) -> None:
+    async def apply(
+        self, configuration: Configuration, texts: Texts, changed: Mapping[GroupId, tuple[str, ...]]
+    ) -> None:
         """Put a new configuration in force; ``changed`` names the plugins that changed, per group."""
-        await self._take(configuration, changed)
+        await self._take(configuration, texts, changed)
         for group, plugins in changed.items():
             if group in configuration.groups:
                 await self._publish_own(self._applied(group, plugins, configuration.revision))
 
-    async def _take(self, configuration: Configuration, changed: Iterable[GroupId]) -> None:
+    async def _take(self, configuration: Configuration, texts: Texts, changed: Iterable[GroupId]) -> None:
         before = self.world.configuration
-        self.texts.override(configuration.texts)
+        texts.override(configuration.texts)
+        self.world.texts = texts
+        self.metrics.groups = len(configuration.groups)
         self.bus.apply(configuration, changed)
-        self.bus.steps.handles = frozenset(
-            performer.handle.casefold() for performer in self.performers.values() if getattr(performer, "handle", "")
-        )
         await schedules_of(self.clock, before, configuration, changed)
 
     def _applied(self, group: GroupId, plugins: tuple[str, ...], revision: str) -> ConfigurationApplied:
@@ -174,7 +187,7 @@ class Engine:
 
     def capabilities(self, group: GroupId) -> Capabilities:
         """Return what can be done in a group now, by its account's adapter."""
-        performer = self.performers.get(account_of(group))
+        performer = self._performer(account_of(group))
         return LOBBY if performer is None else performer.capabilities_in(group)
 
     # -- traffic ----------------------------------------------------------------------------------
@@ -185,15 +198,22 @@ class Engine:
     async def _publish_own(self, event: Event) -> None:
         await self.intake.publish("", (event,))
 
-    def _settled(self, row: Outgoing) -> None:
+    def _finished(self, row: Outgoing) -> None:
         if row.result is not None:
             self.metrics.account(row.account).actions[outcome(row.result)] += 1
 
-    def _accepted(self, rows: Sequence[Journaled]) -> None:
-        self.intake.journaled(rows)
+    def _report(self, kind: str, row: Outgoing) -> None:
+        self._telling += 1
+        self._scope.spawn(self._tell(kind, row), "notice")
+
+    async def _tell(self, kind: str, row: Outgoing) -> None:
+        try:
+            await self.notices.send(kind, row)
+        finally:
+            self._telling -= 1
 
     async def _release(self, key: str, *, send: bool, who: str) -> Outgoing | None:
-        return await self.courier.release(key, resend=send, who=who)
+        return await self.courier.release(key, send=send, who=who)
 
     def send(self, rows: Sequence[Outgoing]) -> None:
         """Give committed rows to the courier."""

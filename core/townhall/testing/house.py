@@ -1,0 +1,190 @@
+"""A whole Townhall for a test: the real pipeline on a store in memory, under a clock that stands still."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from types import ModuleType
+from typing import Any
+
+import structlog
+
+from townhall.adapter import Account, AccountSettings
+from townhall.clock.time import StoppedTime
+from townhall.config.document import Document, read_document
+from townhall.config.faults import Faults
+from townhall.config.model import Configuration
+from townhall.model.capabilities import Capabilities
+from townhall.model.events import Event
+from townhall.model.ids import account_of
+from townhall.model.platforms import PROFILES
+from townhall.plugin.loading import Installed
+from townhall.run.engine import Engine
+from townhall.run.fingerprints import Fingerprints
+from townhall.run.metrics import Metrics
+from townhall.run.witness import Witness
+from townhall.store.memory import MemoryStore
+from townhall.testing.platform import ACCOUNT, TestPlatform, Truth, unhurried
+
+START = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+"""A Monday."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One way in which a test runs."""
+
+    profile: str = "full"
+    """A name of :data:`townhall.model.platforms.PROFILES`."""
+    restarts: bool = False
+    """Whether Townhall is started anew after every step."""
+
+    def __str__(self) -> str:
+        return f"{self.profile}, restarted" if self.restarts else self.profile
+
+
+class House:
+    """What the rooms of one test have in common."""
+
+    def __init__(self, variant: Variant) -> None:
+        self.variant = variant
+        self.time = StoppedTime(START)
+        self.store = MemoryStore()
+        self.truth = Truth()
+        self.capabilities: Capabilities = unhurried(PROFILES[variant.profile])
+        self.modules: dict[str, ModuleType] = {}
+        self.groups: dict[str, dict[str, Any]] = {}
+        self.texts: dict[str, dict[str, str]] = {}
+        self.engine: Engine | None = None
+        self._stale = True
+
+    # -- configuration ----------------------------------------------------------------------------
+    def change(self) -> None:
+        """Have the configuration read again before the next step."""
+        self._stale = True
+
+    def _configuration(self) -> Configuration:
+        adapter = type("TestPlatform", (TestPlatform,), {"capabilities": self.capabilities, "truth": self.truth})
+        installed = Installed.of(self.modules, {"test": adapter})
+        tables: dict[str, Any] = {
+            "accounts": {ACCOUNT: {"adapter": "test"}},
+            "groups": {alias: _as_toml(table) for alias, table in self.groups.items()},
+            "texts": self.texts,
+        }
+        faults = Faults("test")
+        document = Document(tables, Path(), {}, (), faults)
+        result = read_document(document, installed, "test")
+        if result.configuration is None:
+            said = "\n".join(str(one) for one in faults.diagnostics(""))
+            raise AssertionError(f"The settings of the room are refused:\n{said}")
+        self._adapter = adapter
+        self._installed = result.installed
+        return result.configuration
+
+    # -- life -------------------------------------------------------------------------------------
+    async def ready(self) -> Engine:
+        """Return the running engine, started or brought up to date first."""
+        if self.engine is None:
+            await self._start()
+        elif self._stale:
+            self._stale = False
+            before = self.engine.world.configuration
+            after = self._configuration()
+            await self.engine.apply(after, self._installed.texts(), _changes(before, after))
+            await self.settle()
+        assert self.engine is not None
+        return self.engine
+
+    async def _start(self) -> None:
+        configuration = self._configuration()
+        await self.store.open()
+        self._stale = False
+        log = structlog.get_logger("townhall.test")
+        metrics, fingerprints = Metrics(), Fingerprints()
+        account = Account(
+            name=ACCOUNT,
+            settings=AccountSettings(),
+            rooms=(),
+            directory=Path(),
+            time=self.time,
+            log=log,
+        )
+        adapters = {ACCOUNT: self._adapter(account)}
+        self.engine = Engine(
+            store=self.store,
+            time=self.time,
+            random=Random(1),
+            performer=adapters.get,
+            metrics=metrics,
+            witness=Witness(metrics, fingerprints, log),
+            log=log,
+        )
+        await self.engine.open(configuration, self._installed.texts())
+        await self.settle()
+
+    async def close(self) -> None:
+        """End it."""
+        if self.engine is not None:
+            engine, self.engine = self.engine, None
+            await engine.close()
+
+    async def restart(self) -> None:
+        """End the process and begin another one on the same store."""
+        await self.close()
+        await self.ready()
+
+    async def step(self) -> None:
+        """Let everything come to rest, and start anew where the variant wants it."""
+        await self.settle()
+        if self.variant.restarts:
+            await self.restart()
+
+    # -- traffic ----------------------------------------------------------------------------------
+    async def publish(self, *events: Event) -> None:
+        """Have things happen on the platform."""
+        engine = await self.ready()
+        await engine.publish(account_of(events[0].place.group), events)
+        await self.step()
+
+    async def settle(self) -> None:
+        """Return when nothing more happens before the clock moves on."""
+        if self.engine is not None:
+            await self.engine.clock.fire_due()
+            await self.engine.still()
+
+    async def wait(self, by: timedelta) -> None:
+        """Turn the clock on, and let every timer on the way fire at its own instant."""
+        engine = await self.ready()
+        end = self.time.now() + by
+        while True:
+            due = [instant for instant in (await engine.clock.next_due(), self.time.next_wake()) if instant is not None]
+            coming = min(due, default=None)
+            if coming is None or coming > end:
+                break
+            if coming > self.time.now():
+                self.time.turn_to(coming)
+            await self.settle()
+        self.time.turn_to(end)
+        await self.step()
+
+
+def _changes(before: Configuration | None, after: Configuration) -> Mapping[Any, tuple[str, ...]]:
+    groups = before.groups if before is not None else {}
+    return {
+        group: tuple(use.name for use in after.groups[group].plugins) if group in after.groups else ()
+        for group in {*groups, *after.groups}
+    }
+
+
+def _as_toml(value: object) -> Any:
+    """Return a setting as ops.toml would write it."""
+    if isinstance(value, timedelta):
+        return f"{round(value.total_seconds())}s"
+    if isinstance(value, Mapping):
+        return {key: _as_toml(one) for key, one in value.items()}  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, list | tuple):
+        return [_as_toml(one) for one in value]  # pyright: ignore[reportUnknownVariableType]
+    return value

@@ -1,0 +1,285 @@
+"""A room in which a test talks: people join, write and press; what Townhall says and does is there to compare."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from types import ModuleType
+from typing import Any
+
+from msgspec.structs import replace
+
+from townhall.model import actions as orders
+from townhall.model import events
+from townhall.model.actions import Action
+from townhall.model.capabilities import Capabilities
+from townhall.model.ids import EventId, GroupId, MemberId, MessageId, group_id, member_id
+from townhall.model.parts import Parts, buttons, text_parts
+from townhall.model.people import ActorKind, Member, Standing
+from townhall.model.places import Place
+from townhall.store.interface import Decision, Fact, FactQuery, LedgerEntry, LedgerQuery
+from townhall.testing.house import House, Variant
+from townhall.testing.platform import ACCOUNT, PLATFORM, Sent, labels, unhurried
+
+_WRITTEN = (orders.Say, orders.SayTo, orders.Announce)
+
+
+class Room:
+    """One group of a test. Verbs happen on the platform and return when everything has come to rest."""
+
+    def __init__(self, house: House, alias: str = "room", **settings: Any) -> None:
+        self._house = house
+        self.alias = alias
+        self.id: GroupId = group_id(PLATFORM, ACCOUNT, alias)
+        self._people: dict[str, Member] = {}
+        self._staff: Room | None = None
+        house.groups[alias] = {"account": ACCOUNT, "chat": alias, **settings}
+        house.change()
+
+    # -- setting up -------------------------------------------------------------------------------
+    @property
+    def variant(self) -> Variant:
+        """How this test runs."""
+        return self._house.variant
+
+    def enable(self, module: ModuleType, /, **settings: Any) -> None:
+        """Switch a plugin on in this room with some settings, in the form of ops.toml or as values."""
+        name = module.__name__.removeprefix("townhall_")
+        self._house.modules[name] = module
+        self._house.groups[self.alias][name] = settings or True
+        self._house.change()
+
+    def disable(self, module: ModuleType, /) -> None:
+        """Switch a plugin off in this room."""
+        self._house.groups[self.alias][module.__name__.removeprefix("townhall_")] = False
+        self._house.change()
+
+    def set(self, **settings: Any) -> None:
+        """Set what the group has besides plugins: ``timezone``, ``quiet_hours``, ``charter`` …"""
+        self._house.groups[self.alias].update(settings)
+        self._house.change()
+
+    def platform(self, capabilities: Capabilities) -> None:
+        """Have another platform, for the rest of the test."""
+        self._house.capabilities = unhurried(capabilities)
+        self._house.change()
+
+    def another(self, alias: str, **settings: Any) -> Room:
+        """Return another room of the same Townhall."""
+        return Room(self._house, alias, **settings)
+
+    @property
+    def staff_room(self) -> Room:
+        """The room in which staff are told and asked; there from the first time it is asked for."""
+        if self._staff is None:
+            self._staff = self.another(f"{self.alias}-staff")
+            self.set(staff_room=self._staff.alias)
+        return self._staff
+
+    def person(self, name: str, **traits: Any) -> Member:
+        """Return somebody by name, always the same person; ``traits`` change what the platform tells of them."""
+        known = self._people.get(name)
+        if known is None:
+            known = Member(id=member_id(PLATFORM, ACCOUNT, name.casefold()), name=name, standing=Standing.MEMBER)
+        self._people[name] = replace(known, **traits) if traits else known
+        return self._people[name]
+
+    def close_direct(self, name: str) -> None:
+        """Let somebody take no private messages."""
+        self._house.truth.closed.add(self.person(name).id)
+
+    # -- what people do ---------------------------------------------------------------------------
+    async def join(self, *names: str, **details: Any) -> None:
+        """Let people come in, one after another at the same moment; ``details`` go into the event."""
+        joined = [events.MemberJoined(**self._head(), member=self.person(name), **details) for name in names]
+        await self._house.publish(*joined)
+
+    async def leave(self, name: str) -> None:
+        """Let somebody go."""
+        await self._house.publish(events.MemberLeft(**self._head(), member=self.person(name)))
+
+    async def kicked(self, name: str, by: str = "Admin") -> None:
+        """Let somebody be removed in the client."""
+        event = events.MemberKicked(**self._head(), member=self.person(name), operator=self._admin(by))
+        await self._house.publish(event)
+
+    async def say(self, name: str, text: str | Parts, **details: Any) -> MessageId:
+        """Let somebody write; return the message's id."""
+        message = self._house.truth.next_message()
+        parts = text if isinstance(text, tuple) else text_parts(text)
+        event = events.MessageSent(**self._head(), message=message, actor=self.person(name), parts=parts, **details)
+        await self._house.publish(event)
+        return message
+
+    async def reply(self, name: str, to: MessageId | Sent, text: str | Parts) -> MessageId:
+        """Let somebody answer a message."""
+        target = to.id if isinstance(to, Sent) else to
+        return await self.say(name, text, reply_to=target)
+
+    async def whisper(self, name: str, text: str) -> MessageId:
+        """Let somebody write to us alone."""
+        message = self._house.truth.next_message()
+        head = {**self._head(), "place": Place(self.id, direct=True)}
+        event = events.MessageSent(**head, message=message, actor=self.person(name), parts=text_parts(text))
+        await self._house.publish(event)
+        return message
+
+    async def edit(self, name: str, message: MessageId, text: str) -> None:
+        """Let somebody change a message."""
+        event = events.MessageEdited(**self._head(), message=message, actor=self.person(name), parts=text_parts(text))
+        await self._house.publish(event)
+
+    async def delete(self, name: str, message: MessageId) -> None:
+        """Let somebody take a message back."""
+        person = self.person(name)
+        event = events.MessageDeleted(**self._head(), message=message, author=person.id, operator=person)
+        await self._house.publish(event)
+
+    async def react(self, name: str, to: MessageId | Sent, emoji: str) -> None:
+        """Let somebody react to a message."""
+        target = to.id if isinstance(to, Sent) else to
+        event = events.ReactionAdded(**self._head(), message=target, actor=self.person(name), emoji=emoji)
+        await self._house.publish(event)
+
+    async def unreact(self, name: str, to: MessageId | Sent, emoji: str) -> None:
+        """Let somebody take a reaction back."""
+        target = to.id if isinstance(to, Sent) else to
+        event = events.ReactionRemoved(**self._head(), message=target, actor=self.person(name), emoji=emoji)
+        await self._house.publish(event)
+
+    async def press(self, name: str, label: str, *, direct: bool = False) -> None:
+        """Let somebody press the newest button with this label, or type its number where there are no buttons."""
+        person = self.person(name)
+        sent = self.whispered_to(name) if direct else self._house.truth.standing(self.id)
+        for message in reversed(sent):
+            for button in buttons(message.parts):
+                if button.label == label:
+                    head = {**self._head(), "place": Place(self.id, direct=direct)}
+                    pressed = events.ButtonPressed(
+                        **head, message=message.id, actor=person, data=button.data, token=f"press-{message.id}"
+                    )
+                    return await self._house.publish(pressed)
+            for line in message.text.splitlines():
+                number, _, rest = line.partition(". ")
+                if rest == label and number.isdigit():
+                    await (self.whisper(name, number) if direct else self.say(name, number))
+                    return None
+        shown = [label for message in sent for label in labels(message.parts)]
+        raise AssertionError(f"There is no button {label!r} here; there are {shown}.")
+
+    async def ask_to_join(self, name: str, text: str = "", request: str = "") -> str:
+        """Let somebody ask to be let in; return the request."""
+        request = request or f"request-{name}"
+        event = events.JoinRequested(**self._head(), member=self.person(name), request=request, text=text)
+        await self._house.publish(event)
+        return request
+
+    async def publish(self, *happenings: events.Event) -> None:
+        """Have anything else happen."""
+        await self._house.publish(*happenings)
+
+    async def admin_says(self, text: str, name: str = "Admin") -> MessageId:
+        """Let an administrator of the platform write."""
+        self._admin(name)
+        return await self.say(name, text)
+
+    def _admin(self, name: str) -> Member:
+        return self.person(name, standing=Standing.ADMIN)
+
+    def bot(self, name: str) -> Member:
+        """Return somebody else's bot."""
+        return self.person(name, kind=ActorKind.BOT)
+
+    def _head(self) -> dict[str, Any]:
+        truth, now = self._house.truth, self._house.time.now()
+        return {"id": EventId(f"event-{truth.next_message()}"), "at": now, "place": Place(self.id), "received_at": now}
+
+    # -- time and the process ---------------------------------------------------------------------
+    async def wait(self, **span: float) -> None:
+        """Let time pass: ``await room.wait(days=14)``; every timer on the way fires at its own instant."""
+        await self._house.wait(timedelta(**span))
+
+    async def wait_until(self, instant: datetime) -> None:
+        """Let time pass until an instant."""
+        await self._house.wait(instant - self._house.time.now())
+
+    @property
+    def now(self) -> datetime:
+        """Where the clock stands, in UTC."""
+        return self._house.time.now()
+
+    async def restart(self) -> None:
+        """End the process and start it anew on the same store."""
+        await self._house.ready()
+        await self._house.restart()
+
+    async def settle(self) -> None:
+        """Bring settings that were changed into force, and let everything come to rest."""
+        await self._house.ready()
+        await self._house.settle()
+
+    # -- what Townhall did ------------------------------------------------------------------------
+    @property
+    def messages(self) -> list[Sent]:
+        """Our messages that stand in the room, oldest first."""
+        return self._house.truth.standing(self.id)
+
+    @property
+    def said(self) -> list[str]:
+        """Everything we wrote in the room, in order, deleted or not; edits show the last wording."""
+        sent = self._house.truth.messages.values()
+        return [message.text for message in sent if message.group == self.id and message.to is None]
+
+    @property
+    def whispers(self) -> list[tuple[str, str]]:
+        """What we wrote in private on behalf of this room: to whom, and what."""
+        sent = self._house.truth.messages.values()
+        return [(self._name(one.to), one.text) for one in sent if one.group == self.id and one.to is not None]
+
+    def whispered_to(self, name: str) -> list[Sent]:
+        """Return what we wrote to somebody in private."""
+        person = self.person(name)
+        return [one for one in self._house.truth.messages.values() if one.to == person.id]
+
+    @property
+    def answers(self) -> list[tuple[str, str]]:
+        """Private answers to pressed buttons: to whom, and what."""
+        return [(self._name(member), text) for member, text in self._house.truth.answers]
+
+    @property
+    def done(self) -> list[Action]:
+        """What we did in this room besides writing, in order."""
+        actions = self._house.truth.actions
+        return [one for one in actions if one.place.group == self.id and not isinstance(one, _WRITTEN)]
+
+    @property
+    def staff(self) -> list[str]:
+        """What staff were told."""
+        return self.staff_room.said
+
+    @property
+    def buttons(self) -> list[str]:
+        """The labels of the buttons that stand in the room."""
+        return [label for message in self.messages for label in labels(message.parts)]
+
+    async def facts(self, *kinds: str) -> list[Fact]:
+        """Return what was written down about contributions."""
+        engine = await self._house.ready()
+        return list(await engine.store.facts(FactQuery(groups=(self.id,), kinds=kinds)))
+
+    async def ledger(self, *kinds: str) -> list[LedgerEntry]:
+        """Return the ledger, newest first."""
+        engine = await self._house.ready()
+        return list(await engine.store.ledger(LedgerQuery(group=self.id, kinds=kinds)))
+
+    async def reasons(self) -> list[Decision]:
+        """Return the reasons that were left, newest first."""
+        engine = await self._house.ready()
+        return list(await engine.store.decisions(self.id, most=1000))
+
+    async def labels(self, name: str) -> frozenset[str]:
+        """Return the labels somebody holds."""
+        engine = await self._house.ready()
+        return frozenset(label.label for label in await engine.store.labels_of(self.id, self.person(name).id))
+
+    def _name(self, member: MemberId | None) -> str:
+        return next((person.name for person in self._people.values() if person.id == member), str(member))
