@@ -34,13 +34,22 @@ export function refill(element, ...children) {
   return fill(element, ...children);
 }
 
+/** Put the drawings into the page once, so that none is missing while the server is away. */
+export async function loadDrawings() {
+  const text = await (await fetch(new URL("../icons.svg", import.meta.url))).text();
+  const drawings = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+  drawings.setAttribute("class", "unseen");
+  drawings.setAttribute("aria-hidden", "true");
+  document.body.prepend(drawings);
+}
+
 /** One drawing of icons.svg; it is decoration, its button carries the name. */
 export function icon(name, extra = "") {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("class", `icon ${extra}`.trim());
   svg.setAttribute("aria-hidden", "true");
   const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", `static/icons.svg#${name}`);
+  use.setAttribute("href", `#icon-${name}`);
   svg.append(use);
   return svg;
 }

@@ -4,6 +4,7 @@ import { button, h } from "./dom.js";
 import { dialog, field } from "./dialogs.js";
 import { until } from "./moments.js";
 import { ask, order } from "./outbox.js";
+import { isStaff } from "./state.js";
 import { t } from "./texts.js";
 
 /** @returns {HTMLElement | null} the panel, or null where one may write */
@@ -23,9 +24,9 @@ const GATES = {
 };
 
 function outside(card) {
-  if (card.door === "ask") return [t("gate.ask"), button(t("ask"), () => askDialog(card), "main")];
-  if (card.door === "hosts" && card.standing !== "owner" && card.standing !== "admin") return [t("gate.hosts"), button(t("join"), join(card))];
-  return [t("gate.open"), button(t("join"), join(card), "main")];
+  const free = card.door === "open" || isStaff(card);
+  if (!free && card.door === "ask") return [t("gate.ask"), button(t("ask"), () => askDialog(card), "main")];
+  return free ? [t("gate.open"), button(t("join"), join(card), "main")] : [t("gate.hosts")];
 }
 
 function askDialog(card) {

@@ -3,7 +3,7 @@
 import { startComposer } from "./composer.js";
 import { connect, stop } from "./connection.js";
 import { dialog, toast } from "./dialogs.js";
-import { byId, h, isNarrow } from "./dom.js";
+import { byId, h, isNarrow, loadDrawings } from "./dom.js";
 import { hideEntry, showEntry, startEntry } from "./entry.js";
 import { openForm } from "./forms.js";
 import { take } from "./frames.js";
@@ -90,7 +90,7 @@ function privateAnswer(frame) {
 }
 
 async function start() {
-  await speak(document.documentElement.lang);
+  await Promise.all([speak(document.documentElement.lang), loadDrawings()]);
   state.read = keep.readMarks();
   recall();
   on("link", () => state.link === "lost" && interrupted());

@@ -2,6 +2,7 @@
 
 import { send } from "./connection.js";
 import { toast } from "./dialogs.js";
+import { shortly } from "./moments.js";
 import { add, amend, settle } from "./pending.js";
 import { now, state } from "./state.js";
 import { has, t } from "./texts.js";
@@ -14,9 +15,8 @@ const nonce = () => crypto.randomUUID?.() ?? Array.from(crypto.getRandomValues(n
 /** The words for a refusal of the server. */
 export function faultText(frame) {
   if (!has(`error.${frame.code}`)) return frame.text;
-  const until = frame.until ? new Date(frame.until) : null;
-  const timed = until && has(`error.${frame.code}.until`);
-  return timed ? t(`error.${frame.code}.until`, { time: until.toLocaleString(document.documentElement.lang, { timeStyle: "short", dateStyle: "short" }) }) : t(`error.${frame.code}`);
+  const timed = frame.until && has(`error.${frame.code}.until`);
+  return timed ? t(`error.${frame.code}.until`, { time: shortly(frame.until) }) : t(`error.${frame.code}`);
 }
 
 /** Send a frame and wait for what comes of it; rejects with words for the reader. */

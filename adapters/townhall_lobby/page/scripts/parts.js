@@ -23,7 +23,7 @@ const makers = {
   text: (part) => document.createTextNode(part.text),
   styled,
   mention,
-  mention_all: () => h("span", { class: "mention me" }, `@${t("everyone")}`),
+  mention_all: () => h("span", { class: "mention to-me" }, `@${t("everyone")}`),
   mention_role: (part) => h("span", { class: "mention" }, bdi(`@${part.name || part.role}`)),
   link: (part) => link(part.url, part.text || part.url),
   emoji: (part) => h("span", { class: "emoji-name" }, `:${part.name}:`),
@@ -74,7 +74,7 @@ function spoiler(text) {
 
 function mention(part) {
   const mine = ownId(part.member) === state.me?.id;
-  return h("span", { class: mine ? "mention me" : "mention" }, bdi(`@${part.name || ownId(part.member)}`));
+  return h("span", { class: mine ? "mention to-me" : "mention" }, bdi(`@${part.name || ownId(part.member)}`));
 }
 
 /** A link that leaves nothing behind; one of an unsafe kind is shown as its words. */

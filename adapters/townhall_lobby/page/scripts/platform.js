@@ -25,17 +25,25 @@ function platformDialog(card) {
     fields: [
       h("p", {}, t("like.about", { platform: platformName(card.like) })),
       tools.length && section("like.people", tools.map((tool) => h("li", { class: "ability" }, icon("ban", "small"), h("span", {}, t(`tool.${tool}`))))),
-      lesser.length && section("like.lesser", lesser.map(([feature, one]) => ability(feature, "down", how(one.how)))),
-      missing.length && section("like.missing", missing.map(([feature, one]) => ability(feature, "ban", [one.reason, one.remedy].filter(Boolean).join(" ")))),
+      lesser.length && section("like.lesser", lesser.map(([feature, one]) => ability(feature, "down", [one.how]))),
+      missing.length && section("like.missing", missing.map(([feature, one]) => ability(feature, "ban", [reason(card, one), one.remedy]))),
     ].filter(Boolean),
   });
 }
 
 const section = (title, items) => h("section", { class: "abilities" }, h("h3", {}, t(title)), h("ul", {}, ...items));
 
-const how = (words) => words.charAt(0).toUpperCase() + words.slice(1);
+/** "qq has no … for bots." says no more than the line it would stand in. */
+const reason = (card, one) => (one.reason.startsWith(`${card.like} has no `) ? "" : one.reason);
 
-function ability(feature, drawing, words) {
+/** The words of the capability tables, in the reader's language where there is a text for them. */
+function words(sentence) {
+  const known = has(`ability.${sentence}`);
+  const said = known ? t(`ability.${sentence}`) : sentence.charAt(0).toUpperCase() + sentence.slice(1);
+  return h("span", { class: "faint", lang: known ? null : "en" }, ` ${said}`);
+}
+
+function ability(feature, drawing, sentences) {
   const name = has(`feature.${feature}`) ? t(`feature.${feature}`) : feature.replaceAll("_", " ");
-  return h("li", { class: "ability" }, icon(drawing, "small"), h("span", {}, h("b", {}, name), h("span", { class: "faint", lang: "en" }, ` ${words}`)));
+  return h("li", { class: "ability" }, icon(drawing, "small"), h("span", {}, h("b", {}, name), ...sentences.filter(Boolean).map(words)));
 }

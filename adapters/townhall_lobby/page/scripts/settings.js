@@ -1,7 +1,7 @@
 /** What one sets for oneself: light or dark, the language, being somebody else. */
 
 import { h, icon } from "./dom.js";
-import { dialog, open, panel } from "./dialogs.js";
+import { dialog, open, panel, toast } from "./dialogs.js";
 import { stop } from "./connection.js";
 import * as keep from "./keep.js";
 import { changed } from "./state.js";
@@ -32,8 +32,12 @@ function setTheme(value) {
 }
 
 async function setLocale(value) {
+  try {
+    await speak(value);
+  } catch {
+    return toast(t("error.offline"));
+  }
   keep.keepLocale(value);
-  await speak(value);
   document.querySelector(".panel.settings")?.remove();
   changed("words", "me", "rooms", "current", "log", "members", "composer", "link");
 }

@@ -1,4 +1,4 @@
-/** Every word of the page, in the language of the reader: `t("key", {name})`. */
+/** Every word of the page, in the language of the reader. */
 
 const LOCALES = ["en", "zh-CN"];
 let words = /** @type {Record<string, string>} */ ({});
@@ -9,8 +9,9 @@ export let locale = "en";
 
 /** Load a language and put it into the parts of index.html that carry words. */
 export async function speak(wanted) {
-  locale = LOCALES.includes(wanted) ? wanted : LOCALES[wanted.toLowerCase().startsWith("zh") ? 1 : 0];
-  words = await (await fetch(new URL(`../texts/${locale}.json`, import.meta.url))).json();
+  const found = LOCALES.includes(wanted) ? wanted : LOCALES[wanted.toLowerCase().startsWith("zh") ? 1 : 0];
+  words = await (await fetch(new URL(`../texts/${found}.json`, import.meta.url))).json();
+  locale = found;
   plural = new Intl.PluralRules(locale);
   document.documentElement.lang = locale;
   for (const element of document.querySelectorAll("[data-text]")) element.textContent = t(element.dataset.text);

@@ -22,9 +22,9 @@ export function startUnread() {
 
 const newest = (id) => Math.max(0, ...[...logOf(id).messages.keys()].map(Number));
 
-/** Everything in the room on show has been seen; not while the window is hidden. */
+/** Everything in the room on show has been seen; not while the window or the pane is hidden. */
 export function markRead() {
-  if (document.hidden) return;
+  if (document.hidden || !byId("conversation").checkVisibility()) return;
   const last = newest(state.current);
   if (last <= (state.read[state.current] ?? 0)) return;
   state.read = { ...state.read, [state.current]: last };
