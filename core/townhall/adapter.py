@@ -144,6 +144,10 @@ class Adapter(ABC, Generic[AccountSettingsType]):
         """Return what is wrong with the account, without starting it."""
         return ()
 
+    async def listening(self) -> str:
+        """Return the address of the page this adapter serves itself, once it does; empty where it serves none."""
+        return ""
+
     async def defer(self, event: Event) -> None:
         """Tell the platform that an answer is coming, because ``event.answer_by`` is near."""
 

@@ -1,0 +1,147 @@
+"""The commands and their options. What a command does is in a module of its own, imported when it is called."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from townhall.cli.contributed import add_commands, wanted
+from townhall.cli.outcome import guarded
+
+if TYPE_CHECKING:
+    from townhall.plugin.loading import Installed
+
+Config = Annotated[
+    Path, typer.Option("--config", "-c", envvar="TOWNHALL_CONFIG", help="The file that says which groups there are.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
+Offline = Annotated[bool, typer.Option("--offline", help="Ask no platform; look at the file only.")]
+OPS = Path("ops.toml")
+
+
+def build(arguments: Sequence[str], installed: Installed | None = None) -> typer.Typer:
+    """Return the command line with the commands that plugins add, where ``arguments`` may be for one of those."""
+    app = typer.Typer(
+        name="townhall",
+        help="Look after chat groups on any platform, as ops.toml says.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        # Typer would import Rich for help and mistakes even where nobody reads colours.
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
+    )
+    app.callback()(_whole)
+    app.command()(guarded(run))
+    app.command()(guarded(check))
+    app.command()(guarded(explain))
+    app.command()(guarded(schema))
+    app.command()(guarded(plugins))
+    app.command()(guarded(groups))
+    app.command("new-plugin")(guarded(new_plugin))
+    if wanted(arguments):
+        add_commands(app, Path(os.environ.get("TOWNHALL_CONFIG", OPS)), installed)
+    return app
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        from townhall.cli.version import version
+
+        typer.echo(f"townhall {version()}")
+        raise typer.Exit
+
+
+def _whole(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None: ...
+
+
+def run(context: typer.Context, config: Config = OPS) -> None:
+    """Serve the groups of ops.toml.
+
+    Stops on Ctrl-C and SIGTERM within 10 seconds with nothing lost. A saved change of the file, or SIGHUP, applies it.
+    """
+    from townhall.cli.running import run as run_it
+
+    run_it(config, installed_of(context))
+
+
+def check(context: typer.Context, config: Config = OPS, json: Json = False, offline: Offline = False) -> None:
+    """Say what is wrong, and start nothing.
+
+    Every fault of ops.toml at once, then what the accounts find wrong with themselves. Ends with 2 when a start would
+    be refused.
+    """
+    from townhall.cli.checking import check as check_it
+
+    check_it(config, installed_of(context), json=json, offline=offline)
+
+
+def explain(
+    context: typer.Context,
+    group: Annotated[str, typer.Argument(help="The name of a group in ops.toml.")],
+    plugin: Annotated[str, typer.Argument(help="Only this plugin.")] = "",
+    config: Config = OPS,
+    json: Json = False,
+) -> None:
+    """Show where each setting comes from.
+
+    Every setting that holds in a group, with the layer and the line that say so.
+    """
+    from townhall.cli.explaining import explain as explain_it
+
+    explain_it(config, installed_of(context), group, plugin, json=json)
+
+
+def schema(context: typer.Context, config: Config = OPS) -> None:
+    """Print the JSON Schema of ops.toml.
+
+    For completion in editors, with the settings of every installed plugin.
+    """
+    from townhall.cli.explaining import schema as schema_of
+
+    schema_of(config, installed_of(context))
+
+
+def plugins(context: typer.Context, config: Config = OPS, json: Json = False) -> None:
+    """List the installed plugins."""
+    from townhall.cli.listing import plugins as list_them
+
+    list_them(config, installed_of(context), json=json)
+
+
+def groups(
+    context: typer.Context,
+    config: Config = OPS,
+    json: Json = False,
+    visible: Annotated[bool, typer.Option("--visible", help="Ask the platforms which chats the accounts see.")] = False,
+) -> None:
+    """List the groups and their plugins."""
+    from townhall.cli.listing import groups as list_them
+
+    list_them(config, installed_of(context), json=json, visible=visible)
+
+
+def new_plugin(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="Lower-case letters, digits and underscores: raffle, daily_quiz.")],
+    folder: Annotated[Path, typer.Option("--in", help="Where to put it.")] = Path("plugins"),
+) -> None:
+    """Write a plugin that passes its tests."""
+    from townhall.cli.new_plugin import new_plugin as write_it
+
+    write_it(name, folder, installed_of(context))
+
+
+def installed_of(context: typer.Context) -> Installed:
+    """Return the plugins and adapters of this machine, or those that the caller of the command line handed in."""
+    from townhall.plugin.loading import Installed
+
+    return context.obj if isinstance(context.obj, Installed) else Installed.discover()

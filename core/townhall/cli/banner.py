@@ -1,0 +1,81 @@
+"""What ``townhall run`` says first: what it serves, where, for which groups, and what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from townhall.config.diagnostics import Diagnostic
+from townhall.config.model import Configuration, GroupConfiguration
+
+MOST = 6
+"""How many groups of an account are named; of the rest their number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What there is to say at a start."""
+
+    version: str
+    path: Path
+    configuration: Configuration
+    addresses: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Account to the page where its people are, for those that serve one themselves."""
+    health: str = ""
+    """Where health and metrics are served; empty when nowhere."""
+    warnings: Sequence[Diagnostic] = ()
+    waiting: int = 0
+    """Events that were accepted before and are handled now."""
+
+
+def lines(start: Start) -> Iterator[tuple[str, str]]:
+    """Yield the lines of a start, each with its style."""
+    configuration = start.configuration
+    yield f"Townhall {start.version} serves {_summary(configuration)}.", "good"
+    for name, account in configuration.accounts.items():
+        served = [one for one in configuration.groups.values() if one.core.account == name]
+        where = start.addresses.get(name, "") or f"on {account.platform}"
+        yield f"  {name:<10} {where}", ""
+        yield f"  {'':<10} {_named(served)}", "faint"
+    yield from _process(start)
+    for diagnostic in start.warnings:
+        yield str(diagnostic), diagnostic.severity.value
+
+
+def _process(start: Start) -> Iterator[tuple[str, str]]:
+    yield f"  {'database':<10} {start.configuration.townhall.database}", "faint"
+    if start.health:
+        yield f"  {'health':<10} {start.health}/readyz, {start.health}/metrics", "faint"
+    yield f"  {'settings':<10} {start.path} (a saved change applies at once)", "faint"
+    if start.waiting:
+        yield f"  {'waiting':<10} {_count(start.waiting, 'event')} from before the start", "faint"
+    yield "Stop with Ctrl-C.", "faint"
+
+
+def _summary(configuration: Configuration) -> str:
+    used = {use.name for group in configuration.groups.values() for use in group.plugins}
+    plugins = f"{_count(len(used), 'plugin')} ({', '.join(sorted(used))})" if used else "no plugins"
+    groups = _count(len(configuration.groups), "group")
+    return f"{groups} on {_count(len(configuration.accounts), 'account')} with {plugins}"
+
+
+def _named(groups: Sequence[GroupConfiguration]) -> str:
+    if not groups:
+        return "no groups yet"
+    shown = ", ".join(_group(one) for one in groups[:MOST])
+    rest = len(groups) - MOST
+    return f"{shown} and {rest:,} more" if rest > 0 else shown
+
+
+def _group(group: GroupConfiguration) -> str:
+    return f"{group.alias} (like {group.core.like})" if group.core.like else group.alias
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
+def plain(all_lines: Iterable[tuple[str, str]]) -> str:
+    """Return lines as plain text."""
+    return "\n".join(line for line, _ in all_lines)

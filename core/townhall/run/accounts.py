@@ -1,0 +1,46 @@
+"""What an adapter is given: its account, the groups on it, a folder of its own, and the world around it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from structlog.typing import FilteringBoundLogger
+
+from townhall.adapter import Account, Adapter, Room
+from townhall.clock.time import Time
+from townhall.config.model import AccountConfiguration, Configuration
+from townhall.model.ids import own_id
+from townhall.plugin.loading import Installed
+
+
+def rooms_of(configuration: Configuration, account: str) -> tuple[Room, ...]:
+    """Return the groups ops.toml has on an account, as its adapter needs them."""
+    return tuple(
+        Room(chat=own_id(group.id), alias=group.alias, locale=group.core.locale, like=group.core.like)
+        for group in configuration.groups.values()
+        if group.core.account == account
+    )
+
+
+def make_adapter(
+    account: AccountConfiguration,
+    configuration: Configuration,
+    installed: Installed,
+    *,
+    directory: Path,
+    time: Time,
+    log: FilteringBoundLogger,
+    cursor: bytes | None = None,
+) -> Adapter[Any]:
+    """Return the adapter of an account, not started; ``directory`` is where adapters may keep files."""
+    given: Account[Any] = Account(
+        name=account.name,
+        settings=account.settings,
+        rooms=rooms_of(configuration, account.name),
+        directory=directory,
+        time=time,
+        log=log.bind(account=account.name),
+        cursor=cursor,
+    )
+    return installed.adapter(account.adapter)(given)

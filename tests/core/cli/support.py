@@ -1,0 +1,115 @@
+"""A command line with a plugin and a platform of its own, so that no test depends on what is installed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+import typer
+from typer.testing import CliRunner, Result
+
+from townhall import Group, MemberJoined, Plugin, Settings
+from townhall.adapter import AccountSettings, Adapter, Finding, Order, Publish, VisibleGroup
+from townhall.cli.app import build
+from townhall.hooks import contributes
+from townhall.model.capabilities import Capabilities
+from townhall.model.ids import group_id
+from townhall.model.platforms import PROFILES
+from townhall.model.results import Ok
+from townhall.model.results import Result as Outcome
+from townhall.plugin.loading import Installed
+
+OPS = """\
+[townhall]
+database = "sqlite:///townhall.db"
+
+[accounts.hall]
+adapter = "hall"
+
+[defaults]
+greeter = { text = "Hi {name}!" }
+
+[groups.lounge]
+account = "hall"
+chat = "lounge"
+greeter = true
+"""
+
+
+class HallSettings(AccountSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    fault: str = ""
+    fatal: bool = False
+    raises: str = ""
+
+
+class Hall(Adapter[HallSettings]):
+    """A platform that has the faults its account says."""
+
+    Settings: ClassVar[type[AccountSettings]] = HallSettings
+    platform: ClassVar[str] = "hall"
+    capabilities: ClassVar[Capabilities] = PROFILES["discord"]
+
+    async def run(self, publish: Publish) -> None:
+        raise NotImplementedError
+
+    async def perform(self, order: Order) -> Outcome:
+        return Ok()
+
+    async def diagnose(self) -> Sequence[Finding]:
+        settings = self.account.settings
+        if settings.raises:
+            raise OSError(settings.raises)
+        finding = Finding(code="hall-fault", fault=settings.fault, remedy="Mend it.", fatal=settings.fatal)
+        return [finding] if settings.fault else []
+
+    async def groups(self) -> Sequence[VisibleGroup]:
+        return [
+            VisibleGroup(id=group_id("hall", "hall", chat), chat=chat, title=chat.title(), members=2)
+            for chat in ("lounge", "garden")
+        ]
+
+
+class GreeterSettings(Settings):
+    text: str = "Hello {name}!"
+
+
+plugin = Plugin(GreeterSettings)
+
+
+@plugin.on(MemberJoined)
+async def greet(event: MemberJoined, group: Group, settings: GreeterSettings) -> None:
+    await group.say(settings.text, name=event.member.name)
+
+
+@contributes
+def townhall_cli_commands(app: typer.Typer) -> None:
+    @app.command("greeter-count")
+    def count() -> None:
+        typer.echo("3 greetings")
+
+
+def installed() -> Installed:
+    return Installed.of({"greeter": sys.modules[__name__]}, {"hall": Hall})
+
+
+@dataclass(frozen=True)
+class Line:
+    """A command line in a folder with an ops.toml."""
+
+    folder: Path
+    ops: Path
+
+    def __call__(self, *arguments: str) -> Result:
+        own = [*arguments]
+        if arguments[0] in {"check", "explain", "schema", "plugins", "groups", "run"}:
+            own += ["--config", str(self.ops)]
+        return CliRunner().invoke(build(own, installed()), own, obj=installed())
+
+
+def line_with(folder: Path, ops: str = OPS) -> Line:
+    path = folder / "ops.toml"
+    path.write_text(ops)
+    return Line(folder, path)
