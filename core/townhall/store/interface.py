@@ -234,9 +234,11 @@ class Effects(msgspec.Struct, kw_only=True):
     decisions: list[Decision] = []
     labels: list[Label] = []
     labels_taken: list[tuple[GroupId, MemberId, str]] = []
+    """Taken before ``labels`` are given: whoever merges turns must keep at most one of the two for a label."""
     timers: list[Timer] = []
-    """Set, or moved when the key exists already and has not fired."""
+    """Set, or moved when the key exists already. One that has fired is set again only for a later instant."""
     timers_cancelled: list[str] = []
+    """Taken off before ``timers`` are set, as with labels."""
     outbox: list[Outgoing] = []
     events: list[Incoming] = []
     """Events the turn itself raised, for this lane or another one."""
@@ -323,7 +325,10 @@ class Store(Protocol):
 
     # -- effects ----------------------------------------------------------------------------------
     def commit(self, effects: Effects) -> Awaitable[Sequence[int]]:
-        """Make effects real; give the numbers of ``effects.events`` (0 where known already)."""
+        """Make effects real; give the numbers of ``effects.events`` (0 where known already).
+
+        The effects are the store's from here on: the caller does not change them any more.
+        """
         ...
 
     # -- reads ------------------------------------------------------------------------------------
@@ -397,19 +402,23 @@ class Store(Protocol):
         ...
 
     async def sent_count(self, group: GroupId, lane: Lane, since: datetime, member: str = "") -> int:
-        """Return how many sends of a lane went (or are going) to a group, or to one person, since then."""
+        """Return how many sends of a lane went (or are going, or may have gone) to a group, or one person in it."""
         ...
 
     def mark_sending(self, keys: Sequence[str]) -> Awaitable[None]:
-        """Write down that these are about to be sent."""
+        """Write down that these are about to be sent; rows that are not open stay as they are."""
         ...
 
     def settle(self, settlements: Sequence[Settlement]) -> Awaitable[Sequence[int]]:
-        """Write down how sends ended; give the journal number of each follow-up, 0 where there is none."""
+        """Write down how sends ended; give the journal number of each follow-up, 0 where there is none.
+
+        State, result and ``not_before`` are replaced, attempts never become fewer, and a row that is open again
+        has no ``settled_at``. A row that is not there changes nothing and brings no follow-up.
+        """
         ...
 
     def block(self, block: Block) -> Awaitable[None]:
-        """Remember that a platform asked us to wait."""
+        """Remember that a platform asked us to wait; a shorter wait does not undo a longer one."""
         ...
 
     async def blocks(self, account: str) -> Sequence[Block]:
@@ -431,11 +440,19 @@ class Store(Protocol):
 
     # -- people -----------------------------------------------------------------------------------
     async def everything_about(self, member: MemberId) -> Mapping[str, Sequence[bytes]]:
-        """Return what is stored about a person, by table, each row as JSON."""
+        """Return what is stored about a person, by table, each row as JSON; the journal is not part of it.
+
+        A record is about a person when it lies in their scope or its key, parted by ``|``, names them; a timer
+        when its slot, so parted, or its payload names them.
+        """
         ...
 
     def erase(self, member: MemberId, pseudonym: str) -> Awaitable[None]:
-        """Erase a person's records, facts and labels; ledger entries stay under the pseudonym."""
+        """Erase a person's records, facts, labels, timers and what was sent to them.
+
+        Ledger entries and decisions stay under the pseudonym, evidence that holds their id is emptied, and what
+        is still on its way to them goes out. Journaled events stay until they are forgotten.
+        """
         ...
 
     async def size(self) -> int:

@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 
 from townhall.store.interface import StoreError
+from townhall.store.sqlite.faults import is_locked, refusal
 
 
 class Lock:
@@ -18,18 +19,25 @@ class Lock:
 
     def __init__(self, database: Path) -> None:
         self._database = database
-        self._connection = sqlite3.connect(
-            f"{database}.lock", isolation_level=None, timeout=0.0, check_same_thread=False
-        )
+        self._connection = self._connect()
         try:
             self._take()
-        except sqlite3.Error:
+        except sqlite3.Error as error:
             holder = self._holder()
             self._connection.close()
+            if not is_locked(error):
+                raise refusal(f"{database}.lock", error) from error
             raise StoreError(
                 f"{database}: another Townhall{holder} is using this database. "
                 "Stop that one, or give this one a database of its own."
             ) from None
+
+    def _connect(self) -> sqlite3.Connection:
+        place = f"{self._database}.lock"
+        try:
+            return sqlite3.connect(place, isolation_level=None, timeout=0.0, check_same_thread=False)
+        except sqlite3.Error as error:
+            raise refusal(place, error) from error
 
     def release(self) -> None:
         """Let the next one have it."""

@@ -76,7 +76,8 @@ def _version(connection: sqlite3.Connection, path: Path) -> str | None:
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")}
     if not tables:
         return None
-    versions = connection.execute("SELECT version_num FROM alembic_version").fetchall() if "journal" in tables else []
+    ours = {"journal", "alembic_version"} <= tables
+    versions = connection.execute("SELECT version_num FROM alembic_version").fetchall() if ours else []
     if len(versions) != 1:
         raise StoreError(f"{path}: this is a database of another program. Name another file in [townhall] database.")
     return str(versions[0][0])

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -49,6 +50,13 @@ class _Opened(NamedTuple):
     readers: Readers
 
 
+def _finish(opened: _Opened) -> None:
+    opened.writer.finish()
+    with suppress(sqlite3.Error):
+        opened.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    opened.connection.close()
+
+
 class SqliteStore:
     """Journal, state and outbox in one file; what was acknowledged survives the death of the process."""
 
@@ -69,11 +77,11 @@ class SqliteStore:
         loop = asyncio.get_running_loop()
         readers = Readers(self._path, loop)
         try:
-            lock, connection = await readers.outside(self._open_file)
+            lock, connection, last = await readers.outside(self._open_file)
         except BaseException:
             readers.close()
             raise
-        writer = Writer(connection, str(self._path), last_number(connection), loop, self._now)
+        writer = Writer(connection, str(self._path), last, loop, self._now)
         self._opened = _Opened(lock, connection, writer, readers)
 
     async def close(self) -> None:
@@ -81,21 +89,23 @@ class SqliteStore:
         if self._opened is None:
             return
         opened, self._opened = self._opened, None
-        opened.writer.put(writes.NoteFinished())
-        await opened.readers.outside(opened.writer.finish)
+        noted = opened.writer.put(writes.NoteFinished())
+        # It only spares the next start some reading; should it fail, those who wait for real writes hear of it.
+        noted.add_done_callback(lambda future: future.cancelled() or future.exception())
+        await opened.readers.outside(lambda: _finish(opened))
         opened.readers.close()
-        opened.connection.close()
         opened.lock.release()
 
     def _size(self) -> int:
         log = self._path.with_name(f"{self._path.name}-wal")
         return sum(file.stat().st_size for file in (self._path, log) if file.exists())
 
-    def _open_file(self) -> tuple[Lock, sqlite3.Connection]:
+    def _open_file(self) -> tuple[Lock, sqlite3.Connection, int]:
         check_place(self._path)
         lock = Lock(self._path)
         try:
-            return lock, open_database(self._path)
+            connection = open_database(self._path)
+            return lock, connection, last_number(connection)
         except BaseException:
             lock.release()
             raise
