@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
 
 from structlog.typing import FilteringBoundLogger
 
 from townhall.bus.cards import described
 from townhall.bus.world import World
-from townhall.config.model import GroupConfiguration
-from townhall.model.events import Event, StaffNotice
+from townhall.config.model import Configuration, GroupConfiguration
+from townhall.model.events import AdapterLost, Event, StaffNotice
 from townhall.model.ids import EventId
 from townhall.model.places import Place
 from townhall.store.interface import Outgoing
@@ -59,3 +60,20 @@ class Notices:
             text=text,
             variables=variables,
         )
+
+    async def account_lost(self, account: str, event: AdapterLost) -> None:
+        """Tell the staff of an account's groups that it lost its platform; they may well sit on another one."""
+        configuration = self._world.configuration
+        if configuration is None:
+            return
+        groups = [group for group in configuration.groups.values() if group.core.account == account]
+        variables = {"account": account, "reason": event.reason}
+        await self.to_staff_of(groups, event.id, "core.staff.adapter_lost", variables)
+
+    async def configuration_refused(
+        self, configuration: Configuration, count: int, problem: str, now: datetime
+    ) -> None:
+        """Tell every staff room that the new ops.toml is not in force."""
+        variables = {"count": str(count), "problem": problem}
+        what = f"refused|{now.timestamp()}"
+        await self.to_staff_of(configuration.groups.values(), what, "core.staff.configuration_refused", variables)

@@ -118,7 +118,7 @@ class Room:
     async def whisper(self, name: str, text: str) -> MessageId:
         """Let somebody write to us alone."""
         message = self._house.truth.next_message()
-        head = {**self._head(), "place": Place(self.id, direct=True)}
+        head = self._head(direct=True)
         event = events.MessageSent(**head, message=message, actor=self.person(name), parts=text_parts(text))
         await self._house.publish(event)
         return message
@@ -153,7 +153,7 @@ class Room:
         for message in reversed(sent):
             for button in buttons(message.parts):
                 if button.label == label:
-                    head = {**self._head(), "place": Place(self.id, direct=direct)}
+                    head = self._head(direct=direct)
                     pressed = events.ButtonPressed(
                         **head, message=message.id, actor=person, data=button.data, token=f"press-{message.id}"
                     )
@@ -189,9 +189,10 @@ class Room:
         """Return somebody else's bot."""
         return self.person(name, kind=ActorKind.BOT)
 
-    def _head(self) -> dict[str, Any]:
-        truth, now = self._house.truth, self._house.time.now()
-        return {"id": EventId(f"event-{truth.next_message()}"), "at": now, "place": Place(self.id), "received_at": now}
+    def _head(self, *, direct: bool = False) -> dict[str, Any]:
+        now = self._house.time.now()
+        event = EventId(f"event-{self._house.truth.next_message()}")
+        return {"id": event, "at": now, "place": Place(self.id, direct=direct), "received_at": now}
 
     # -- time and the process ---------------------------------------------------------------------
     async def wait(self, **span: float) -> None:

@@ -1,0 +1,165 @@
+"""The accounts of one Townhall: each has a supervisor, and comes and goes with ops.toml."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from typing import Any, Protocol
+
+from structlog.typing import FilteringBoundLogger
+
+from townhall.adapter import Adapter
+from townhall.clock.time import Time
+from townhall.config.model import AccountConfiguration, Configuration
+from townhall.model.events import AdapterConnected, AdapterDegraded, AdapterLost, Event
+from townhall.plugin.loading import Installed
+from townhall.run.accounts import make_adapter, rooms_of
+from townhall.run.fingerprints import Fingerprints
+from townhall.run.metrics import Metrics
+from townhall.run.scope import Scope
+from townhall.run.supervisor import AdapterStatus, Supervisor
+from townhall.store.interface import Store
+
+DEFER_BEFORE = timedelta(milliseconds=1500)
+"""How long before a platform stops waiting it is told that an answer is coming."""
+
+
+class Household(Protocol):
+    """What the fleet needs of the house around it."""
+
+    async def take(self, account: str, events: Sequence[Event], cursor: bytes | None) -> None:
+        """Journal what an account heard."""
+        ...
+
+    async def noticed(self, account: str, event: Event) -> None:
+        """Deal with what is true of an account and of no group."""
+        ...
+
+
+class Fleet:
+    """Starts, stops and restarts the adapters of all accounts."""
+
+    def __init__(
+        self,
+        household: Household,
+        store: Store,
+        installed: Installed,
+        *,
+        directory: Path,
+        time: Time,
+        random: Random,
+        metrics: Metrics,
+        fingerprints: Fingerprints,
+        scope: Scope,
+        log: FilteringBoundLogger,
+    ) -> None:
+        self.installed = installed
+        self._household = household
+        self._store = store
+        self._directory = directory
+        self._time = time
+        self._random = random
+        self._metrics = metrics
+        self._fingerprints = fingerprints
+        self._scope = scope
+        self._log = log
+        self._configuration: Configuration | None = None
+        self._supervisors: dict[str, Supervisor] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    # -- coming and going -------------------------------------------------------------------------
+    def apply(self, configuration: Configuration) -> None:
+        """Take in a configuration; accounts are started and stopped by :meth:`start` and :meth:`stop`."""
+        self._configuration = configuration
+        for name, supervisor in self._supervisors.items():
+            if supervisor.adapter is not None and name in configuration.accounts:
+                supervisor.adapter.rooms_changed(rooms_of(configuration, name))
+
+    def start(self, name: str) -> None:
+        """Bring an account up."""
+        assert self._configuration is not None
+        account = self._configuration.accounts[name]
+        supervisor = Supervisor(
+            name,
+            account.platform,
+            self._maker(account),
+            self._publisher(name),
+            time=self._time,
+            random=self._random,
+            log=self._log.bind(account=name),
+            counters=self._metrics.account(name, account.platform),
+            fingerprints=self._fingerprints,
+        )
+        self._supervisors[name] = supervisor
+        self._tasks[name] = self._scope.spawn(supervisor.run(), f"account {name}")
+
+    async def stop(self, name: str) -> None:
+        """Take an account down; what it accepted is in the journal."""
+        self._supervisors.pop(name, None)
+        task = self._tasks.pop(name, None)
+        if task is not None:
+            await self._scope.end(task)
+
+    async def stop_all(self) -> None:
+        """Take every account down, so that nothing new comes in."""
+        for name in list(self._tasks):
+            await self.stop(name)
+
+    def _maker(self, account: AccountConfiguration) -> Callable[[], Awaitable[Adapter[Any]]]:
+        async def make() -> Adapter[Any]:
+            assert self._configuration is not None
+            directory = self._directory / account.name
+            directory.mkdir(parents=True, exist_ok=True)
+            return make_adapter(
+                account,
+                self._configuration,
+                self.installed,
+                directory=directory,
+                time=self._time,
+                log=self._log,
+                cursor=await self._store.cursor(account.name),
+            )
+
+        return make
+
+    # -- traffic ----------------------------------------------------------------------------------
+    def _publisher(self, name: str) -> Any:
+        async def publish(*events: Event, cursor: bytes | None = None) -> None:
+            for event in events:
+                if isinstance(event, AdapterConnected | AdapterLost | AdapterDegraded):
+                    await self._household.noticed(name, event)
+                elif event.answer_by is not None:
+                    self._defer_in_time(name, event)
+            await self._household.take(name, events, cursor)
+
+        return publish
+
+    def _defer_in_time(self, name: str, event: Event) -> None:
+        """See that the platform hears from us before it gives up, however long the group's lane is."""
+
+        async def defer() -> None:
+            assert event.answer_by is not None
+            await self._time.sleep_until(event.answer_by - DEFER_BEFORE)
+            adapter = self.performer(name)
+            if adapter is not None:
+                await adapter.defer(event)
+
+        self._scope.spawn(defer(), "deferral")
+
+    def performer(self, name: str) -> Adapter[Any] | None:
+        """Return the adapter of an account that lives now."""
+        supervisor = self._supervisors.get(name)
+        return None if supervisor is None else supervisor.adapter
+
+    @property
+    def statuses(self) -> Mapping[str, AdapterStatus]:
+        """How every account stands with its platform."""
+        return {name: supervisor.status for name, supervisor in self._supervisors.items()}
+
+    def addresses(self) -> dict[str, str]:
+        """Return the pages that adapters serve themselves, by account."""
+        found = {name: getattr(self.performer(name), "address", "") for name in self._supervisors}
+        return {name: address for name, address in found.items() if address}

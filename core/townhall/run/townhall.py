@@ -1,0 +1,250 @@
+"""One running Townhall on one ops.toml: opened, served, reloaded, and closed with nothing lost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+from random import Random
+from types import TracebackType
+from typing import Self
+
+from townhall.clock.time import SystemTime, Time
+from townhall.config.differences import Changes
+from townhall.config.loading import Loaded, load
+from townhall.config.model import Configuration
+from townhall.model.events import AdapterConnected, AdapterLost, Event
+from townhall.run.engine import Engine
+from townhall.run.fingerprints import Fingerprints
+from townhall.run.fleet import Fleet
+from townhall.run.logs import Logs
+from townhall.run.metrics import Metrics
+from townhall.run.pages import contributed_routes
+from townhall.run.reloading import Reloading, plugins_changed
+from townhall.run.scope import Scope
+from townhall.run.watch import Watch
+from townhall.run.watchdog import Running, Watchdog
+from townhall.run.web import Condition, HealthServer
+from townhall.run.witness import Witness
+from townhall.store.interface import Override, Store
+from townhall.store.opening import open_store
+
+JOURNAL_CARE = 3600.0
+"""Seconds between two looks at what the journal may forget."""
+
+
+class Refused(Exception):
+    """The switches in the store make the configuration a bad one; carries everything there is to say."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        super().__init__("\n".join(str(one) for one in loaded.errors))
+        self.loaded = loaded
+
+
+class Townhall:
+    """The whole program between start and end. ``async with`` starts it; then :meth:`serve_until`."""
+
+    def __init__(
+        self, loaded: Loaded, logs: Logs, *, version: str = "", time: Time | None = None, random: Random | None = None
+    ) -> None:
+        """Make a Townhall of a configuration that passed its checks."""
+        assert loaded.configuration is not None
+        self.loaded = loaded
+        self.configuration: Configuration = loaded.configuration
+        self.waiting = 0
+        """Events that were accepted before the start."""
+        self.metrics = Metrics(version)
+        self._time = time or SystemTime()
+        self._random = random or Random()
+        self._log = logs.log
+        self._fingerprints = Fingerprints()
+        self._witness = Witness(self.metrics, self._fingerprints, self._log)
+        self._switches: Sequence[Override] = ()
+        self._stack = AsyncExitStack()
+        self.store: Store = open_store(self.configuration.townhall.database, loaded.path.parent)
+        self._health: HealthServer | None = None
+
+    # -- start ------------------------------------------------------------------------------------
+    async def __aenter__(self) -> Self:
+        try:
+            await self._start()
+        except BaseException:
+            await self._stack.aclose()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._stack.aclose()
+
+    async def _start(self) -> None:
+        await self.store.open()
+        self._stack.push_async_callback(self.store.close)
+        await self._with_switches()
+        self._scope = Scope("townhall", self._witness.failed)
+        self._fleet = self._make_fleet()
+        self.engine = self._make_engine()
+        self.waiting = await self.engine.open(self.configuration, self.loaded.installed.texts())
+        self._stack.push_async_callback(self.engine.close)
+        self._fleet.apply(self.configuration)
+        self._reloading = self._make_reloading()
+        self._watch = Watch(self._reloading.paths, self._reloading.reload, self._time)
+        await self._serve_health()
+        await self._stack.enter_async_context(Watchdog(self._witness.stalled, self._running))
+        self._stack.push_async_callback(self._scope.close)
+        self._stack.push_async_callback(self._fleet.stop_all)
+        self._begin()
+
+    def _begin(self) -> None:
+        for name in self.configuration.accounts:
+            self._fleet.start(name)
+        self.engine.start_clock()
+        self._scope.spawn(self._watch.run(), "watch")
+        self._scope.spawn(self._care(), "journal")
+
+    async def _with_switches(self) -> None:
+        """Read the configuration once more when the store holds switches that were set outside of it."""
+        self._switches = await self.store.overrides()
+        if not self._switches:
+            return
+        loaded = load(self.loaded.path, self.loaded.installed, self._switches, now=self._time.now())
+        if loaded.configuration is None:
+            raise Refused(loaded)
+        self.loaded, self.configuration = loaded, loaded.configuration
+
+    def _make_fleet(self) -> Fleet:
+        return Fleet(
+            self,
+            self.store,
+            self.loaded.installed,
+            directory=self.accounts_directory,
+            time=self._time,
+            random=self._random,
+            metrics=self.metrics,
+            fingerprints=self._fingerprints,
+            scope=self._scope,
+            log=self._log,
+        )
+
+    @property
+    def accounts_directory(self) -> Path:
+        """Where adapters keep files of their own, beside ops.toml."""
+        return self.loaded.path.parent / "accounts"
+
+    def _make_engine(self) -> Engine:
+        return Engine(
+            store=self.store,
+            time=self._time,
+            random=self._random,
+            performer=self._fleet.performer,
+            metrics=self.metrics,
+            witness=self._witness,
+            log=self._log,
+            workers=self.configuration.townhall.workers,
+        )
+
+    def _make_reloading(self) -> Reloading:
+        return Reloading(
+            self.loaded.path,
+            self.loaded,
+            switches=lambda: self._switches,
+            reloaded=self._reloaded,
+            refused=self._refused,
+            metrics=self.metrics,
+            log=self._log,
+        )
+
+    # -- health -----------------------------------------------------------------------------------
+    async def _serve_health(self) -> None:
+        self.metrics.lanes_waiting = lambda: self.engine.bus.queued
+        self.metrics.suspended_handlers = lambda: len(self.engine.world.breaker.suspended())
+        if not self.configuration.townhall.listen:
+            return
+        routes = contributed_routes(self.loaded.installed, self._log)
+        server = HealthServer(
+            self.configuration.townhall.listen, self.condition, self.metrics, routes=routes, refresh=self._measure
+        )
+        self._health = await self._stack.enter_async_context(server)
+
+    async def _measure(self) -> None:
+        self.metrics.database_bytes = await self.store.size()
+
+    def condition(self) -> Condition:
+        """Return how it is at this moment."""
+        return Condition(
+            configured=True,
+            store=self.store.trouble,
+            adapters=self._fleet.statuses,
+            refused_reload=self._reloading.refusal,
+        )
+
+    @property
+    def health_address(self) -> str:
+        """Where health and metrics are served; empty when nowhere."""
+        return "" if self._health is None else self._health.url
+
+    def addresses(self) -> dict[str, str]:
+        """Return the pages of accounts that serve one, such as the Lobby."""
+        return self._fleet.addresses()
+
+    def _running(self) -> Running | None:
+        entry = self.engine.bus.current
+        if entry is None:
+            return None
+        return Running(plugin=entry.plugin, handler=entry.name, package=entry.call.__module__)
+
+    # -- while it runs ----------------------------------------------------------------------------
+    async def connected(self, patience: float = 5.0) -> None:
+        """Return when every account has connected or failed once, or the patience is over."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + patience
+        while loop.time() < end and any(status.state == "connecting" for status in self._fleet.statuses.values()):  # noqa: ASYNC110 -- supervisors have no one event
+            await asyncio.sleep(0.01)
+
+    def reload(self) -> None:
+        """Have ops.toml read again soon."""
+        self._watch.nudge()
+
+    async def serve_until(self, stop: asyncio.Event) -> None:
+        """Serve until somebody asks to stop."""
+        await stop.wait()
+
+    async def _care(self) -> None:
+        """Let the journal forget what no platform will tell again."""
+        while True:
+            before = self._time.now() - self.configuration.townhall.journal_retention
+            while await self.store.forget_journal(before):
+                pass
+            await asyncio.sleep(JOURNAL_CARE)
+
+    async def take(self, account: str, events: Sequence[Event], cursor: bytes | None) -> None:
+        """Journal what an account heard."""
+        await self.engine.publish(account, events, cursor)
+
+    async def noticed(self, account: str, event: Event) -> None:
+        """Deal with what is true of an account and of no group: tell the courier and the staff."""
+        if isinstance(event, AdapterConnected):
+            self.engine.courier.connected(account)
+        elif isinstance(event, AdapterLost):
+            await self.engine.notices.account_lost(account, event)
+
+    # -- reload -----------------------------------------------------------------------------------
+    async def _reloaded(self, loaded: Loaded, configuration: Configuration, changes: Changes) -> None:
+        self.loaded, self.configuration = loaded, configuration
+        self._fleet.installed = loaded.installed
+        for name in changes.accounts_removed | changes.accounts_changed:
+            await self._fleet.stop(name)
+        texts = loaded.installed.texts()
+        await self.engine.apply(configuration, texts, plugins_changed(changes, configuration))
+        self._fleet.apply(configuration)
+        for name in changes.accounts_added | changes.accounts_changed:
+            self._fleet.start(name)
+        if changes.townhall:
+            self._log.warning("restart_needed", said="[townhall] changed; it holds from the next start.")
+
+    async def _refused(self, loaded: Loaded) -> None:
+        await self.engine.notices.configuration_refused(
+            self.configuration, len(loaded.errors), str(loaded.errors[0]), self._time.now()
+        )
