@@ -14,6 +14,7 @@ from townhall.courier.budget import piece_of, spent
 from townhall.courier.office import Office, Performer
 from townhall.courier.outcome import repeatable
 from townhall.courier.references import WAITED_FOR, awaited_keys, message_of, with_messages
+from townhall.courier.rooms import takes_attention
 from townhall.model.actions import Action, Lane
 from townhall.model.results import Dropped, Gone, Result, Unknown
 from townhall.store.interface import Outgoing, SendState
@@ -68,7 +69,7 @@ async def check(row: Outgoing, performer: Performer, office: Office) -> Answer:
         return End(SendState.HELD, Unknown("Townhall ended while this was being sent."))
     if (refusal := office.refuses(row.action, capabilities)) is not None:
         return End(SendState.FAILED, refusal)
-    if row.lane in _QUIET and (until := _quiet_until(settings, now)) > now:
+    if row.lane in _QUIET and takes_attention(row) and (until := _quiet_until(settings, now)) > now:
         return Later(until)
     answer = await _referring(row, office)
     # What was on the wire when the process died is in the budget already.

@@ -19,8 +19,6 @@ PROMO_SHARE = 0.8
 _LEAST_SHARE = 0.05
 _RECOVERY_PER_MINUTE = 0.05
 _MOST_MARGIN = timedelta(milliseconds=1)
-_SLACK = timedelta(milliseconds=2)
-"""How late a timer may wake us without costing pace; the margin of thirty sends is fifteen times as wide."""
 
 
 class Spacing:
@@ -29,6 +27,8 @@ class Spacing:
     def __init__(self, per_second: float, burst: int = 1) -> None:
         exact = timedelta(seconds=1 / per_second)
         self.interval = exact + min(_MOST_MARGIN, exact * 0.03)
+        # A timer or a disk that wakes us late may be made up for by half of what the margin leaves in a second.
+        self._slack = (self.interval - exact) * (per_second / 2)
         self._ahead = self.interval * (burst - 1)
         self._due: datetime | None = None
 
@@ -38,7 +38,7 @@ class Spacing:
 
     def take(self, at: datetime, share: float = 1.0, extra: timedelta = timedelta()) -> None:
         """Count a send; ``share`` below 1 stretches the interval that follows."""
-        start = at if self._due is None else max(self._due, at - _SLACK)
+        start = at if self._due is None else max(self._due, at - self._slack)
         self._due = start + self.interval / share + extra
 
     def start_empty(self, now: datetime, window: timedelta) -> None:

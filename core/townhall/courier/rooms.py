@@ -15,7 +15,8 @@ from townhall.model.actions import (
 )
 from townhall.store.interface import Outgoing
 
-_WRITES = (Say, SayTo, Announce, EditMessage, OpenPoll, CreateThread)
+_ATTENTION = (Say, SayTo, Announce, OpenPoll)
+_WRITES = (*_ATTENTION, EditMessage, CreateThread)
 
 
 def room_of(row: Outgoing) -> str:
@@ -37,3 +38,8 @@ def is_private(row: Outgoing) -> bool:
 def writes(row: Outgoing) -> bool:
     """Return whether a row counts as a message of its room."""
     return isinstance(row.action, _WRITES)
+
+
+def takes_attention(row: Outgoing) -> bool:
+    """Return whether people are notified of a row: not of an edit, a reaction or work outside."""
+    return isinstance(row.action, _ATTENTION)

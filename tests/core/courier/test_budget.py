@@ -10,8 +10,9 @@ from tests.support.sending import LOUNGE, MONDAY, Dispatch, say, whisper
 
 from townhall.config.settings import Budget, GroupSettings
 from townhall.courier.budget import piece_of
-from townhall.model.actions import Announce, Lane
+from townhall.model.actions import Announce, EditMessage, Lane, MessageRef
 from townhall.model.capabilities import Pace
+from townhall.model.ids import MessageId
 from townhall.model.parts import text_parts
 from townhall.model.places import Place
 from townhall.model.platforms import DISCORD
@@ -130,6 +131,13 @@ async def test_at_night_community_and_promotion_wait_and_others_do_not() -> None
     assert sorted(dispatch.platform.texts) == ["safety", "service"]
     await dispatch.run(timedelta(hours=3))
     assert [one.at for one in dispatch.platform.arrived[2:]] == [MONDAY + timedelta(hours=2)] * 2
+
+
+async def test_an_edit_disturbs_nobody_at_night() -> None:
+    dispatch = dispatch_with(quiet_hours="12:00-14:00")
+    edit = EditMessage(place=Place(LOUNGE), target=MessageRef(MessageId("m1")), parts=text_parts("changed"))
+    await dispatch.send(dispatch.row(edit, Lane.COMMUNITY))
+    assert dispatch.platform.texts == ["changed"]
 
 
 async def test_quiet_hours_end_right_on_the_night_the_clocks_change() -> None:
