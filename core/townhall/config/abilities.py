@@ -54,7 +54,10 @@ def _features(use: PluginUse, capabilities: Capabilities) -> Iterator[Problem]:
         ability = capabilities.ability(feature)
         if isinstance(ability, No):
             fault = f"does without {_words(feature)}: {ability.reason.rstrip('.')}"
-            yield Problem((use.name,), Trouble(Code.DEGRADED, fault, remedy=ability.remedy))
+            yield Problem(
+                (use.name,),
+                Trouble(Code.DEGRADED, fault, remedy=ability.remedy or "Nothing needs doing if that is enough."),
+            )
         elif isinstance(ability, Degraded):
             yield Problem((use.name,), Trouble(Code.LESSER, f"has {_words(feature)} in a lesser form: {ability.how}"))
 

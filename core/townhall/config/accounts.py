@@ -74,7 +74,11 @@ def _adapter(name: object, installed: Installed) -> type[Adapter[Any]] | Trouble
     except SdkMissing as error:
         return Trouble(Code.ADAPTER_SDK_MISSING, f"cannot be used: {error.reason}", remedy=error.remedy)
     except AdapterBroken as error:
-        return Trouble(Code.ADAPTER_FAILED, f"is an adapter that cannot be loaded: {error.reason}")
+        return Trouble(
+            Code.ADAPTER_FAILED,
+            f"is an adapter that cannot be loaded: {error.reason}",
+            remedy="Mend the adapter, or take the account out.",
+        )
 
 
 def _settings(

@@ -79,7 +79,7 @@ def read_document(document: Document, installed: Installed, revision: str) -> Re
     profiles.check()
     check_parts(defaults, profile_tables, installed, world, faults)
     _note_idle(document, profiles, shapes, accounts)
-    shelf.note_unused(faults)
+    shelf.note_unused(document.table("texts"), faults)
     if faults.refused() or townhall is None:
         return Reading(None, installed, ())
     configuration = Configuration(

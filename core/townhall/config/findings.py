@@ -11,7 +11,7 @@ from townhall.config.diagnostics import Severity, Trouble
 from townhall.config.faults import Faults
 from townhall.config.model import Configuration
 from townhall.plugin.failures import innermost
-from townhall.plugin.loading import Installed
+from townhall.plugin.loading import PREFIX, Installed
 
 
 def add_findings(configuration: Configuration, installed: Installed, faults: Faults) -> None:
@@ -23,7 +23,7 @@ def add_findings(configuration: Configuration, installed: Installed, faults: Fau
             said = implementation.function(**dict.fromkeys(implementation.argnames, configuration))
             found = list(cast(Iterable[Finding], said))
         except Exception as error:
-            fault = f"could not look over the configuration: {innermost(error)}"
+            fault = f"could not look over the configuration: {innermost(error, PREFIX + name)}"
             faults.add((), Trouble(Code.PLUGIN_FAILED, fault, remedy="Mend the plugin, or switch it off."))
             continue
         for finding in found:

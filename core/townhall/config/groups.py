@@ -15,7 +15,6 @@ from townhall.config.faults import Faults
 from townhall.config.layers import Layer, Table
 from townhall.config.model import GroupConfiguration
 from townhall.config.overrides import layer_of
-from townhall.config.profiles import check_names
 from townhall.config.reading import secret_fault
 from townhall.config.shapes import KnownAccount, Shape, Shapes
 from townhall.config.values import shown
@@ -71,7 +70,6 @@ class Groups:
     def _with_care(self, alias: str, table: dict[str, Any], chat: object, title: object, shape: Shape) -> None:
         """Take in a group that has something to be said about."""
         path = ("groups", alias)
-        check_names(table, path, self._profiles, self._faults)
         self._faults.add_layered(shape.problems, [*shape.layers, Layer("group", path, table)])
         self._shapes.settle(table, shape)
         if not shape.plugins and not shape.problems:

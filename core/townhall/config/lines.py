@@ -33,7 +33,7 @@ class Lines:
     def __init__(self, text: str, wanted: Collection[Path] | None = None) -> None:
         """Read a text; ``wanted``: the only paths that will be asked for, which spares reading the rest closely."""
         self._text = text
-        self._wanted = None if wanted is None else {path[:2] for path in wanted}
+        self._wanted = None if wanted is None else {path[:length] for path in wanted for length in (1, 2)}
         self._starts = [0, *(found.end() for found in re.finditer(r"\n", text))]
         self._lines: dict[Path, int] = {}
         self._arrays: dict[Path, int] = {}

@@ -28,6 +28,7 @@ from townhall.plugin.settings import Between, GroupName, ScheduleText, Template,
 from townhall.text.texts import is_key, variables_of
 
 if TYPE_CHECKING:
+    from townhall.clock.rules import RuleError
     from townhall.config.reading import World
 
 SHIPPED_LOCALES = ("en", "zh-CN")
@@ -100,7 +101,7 @@ def _schedule(mark: ScheduleText, value: str, world: World, default: object) -> 
     try:
         parse(value, zone=world.zone)
     except RuleError as error:
-        return _ruled(Code.BAD_SCHEDULE, value, error, 'a schedule such as "daily 08:45" or a cron line')
+        return _ruled(Code.BAD_SCHEDULE, error)
     return None
 
 
@@ -111,13 +112,12 @@ def _hours(mark: WallTimes, value: str, world: World, default: object) -> Troubl
     try:
         Hours.parse(value)
     except RuleError as error:
-        return _ruled(Code.BAD_HOURS, value, error, 'a span of the day such as "22:30-08:00"')
+        return _ruled(Code.BAD_HOURS, error)
     return None
 
 
-def _ruled(code: Code, value: str, error: ValueError, expected: str) -> Trouble:
-    said = str(error).strip().splitlines() or [""]
-    return Trouble(code, f"is {shown(value)}", expected, remedy=said[0])
+def _ruled(code: Code, error: RuleError) -> Trouble:
+    return Trouble(code, f"cannot be read: {error.fault.rstrip('.')}", remedy=error.remedy)
 
 
 def _time_of_day(mark: TimeOfDay, value: str, world: World, default: object) -> Trouble | None:
@@ -196,6 +196,7 @@ def _template(mark: Template, value: str, world: World, default: object) -> Trou
         return Trouble(
             Code.UNKNOWN_TEXT,
             f"names the text {shown(value)}, which no catalogue has",
+            expected="a text, or the key of one",
             nearest=nearest(value, known),
         )
     return _variables(mark, text)

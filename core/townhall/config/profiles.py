@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from townhall.config.codes import Code
-from townhall.config.diagnostics import Path, Trouble, nearest
+from townhall.config.diagnostics import Path, Problem, Trouble, nearest
 from townhall.config.faults import Faults
 from townhall.config.layers import Layer, Table
 from townhall.config.values import shown
@@ -50,7 +50,7 @@ class Profiles:
     def check(self) -> None:
         """Note profiles that name unknown ones or go in circles."""
         for name, table in self.tables.items():
-            check_names(table, ("profiles", name), self.tables, self._faults)
+            self._faults.add_layered(name_problems(table, self.tables), [Layer("", ("profiles", name), table)])
         base_first(tuple(self.tables), self.tables, self._cycle)
 
     def note_unused(self) -> None:
@@ -95,22 +95,19 @@ def _with_bases(
     yield name
 
 
-def check_names(table: Table, path: Path, known: Mapping[str, Any], faults: Faults) -> None:
-    """Note what is wrong with the ``profile`` key of a table."""
-    if "profile" not in table:
-        return
-    value = table["profile"]
+def name_problems(table: Table, known: Mapping[str, Any]) -> list[Problem]:
+    """Return what is wrong with the ``profile`` key of a table."""
+    value = table.get("profile", [])
     names = names_of(value)
     if names is None:
-        faults.add(
-            (*path, "profile"),
-            Trouble(Code.WRONG_TYPE, f"is {shown(value)}", "the name of a profile, or a list of names"),
-        )
-        return
-    for place, name in enumerate(names):
-        if name not in known:
-            where = (*path, "profile") if isinstance(value, str) else (*path, "profile", place)
-            faults.add(where, unknown_profile(name, known))
+        trouble = Trouble(Code.WRONG_TYPE, f"is {shown(value)}", "the name of a profile, or a list of names")
+        return [Problem(("profile",), trouble)]
+    places: list[Path] = [("profile",) if isinstance(value, str) else ("profile", place) for place in range(len(names))]
+    return [
+        Problem(place, unknown_profile(name, known))
+        for place, name in zip(places, names, strict=True)
+        if name not in known
+    ]
 
 
 def unknown_profile(name: str, known: Mapping[str, Any]) -> Trouble:

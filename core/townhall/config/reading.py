@@ -65,17 +65,23 @@ class Reader:
         }
         for key, one in known.items():
             if key not in table and one.required:
-                self.problem((*path, key), Trouble(Code.MISSING_SETTING, f'needs the key "{key}"'), about=path)
+                self.problem(
+                    (*path, key),
+                    Trouble(Code.MISSING_SETTING, f'needs the key "{key}"', remedy=f"Add {key} = … to it."),
+                    about=path,
+                )
         return BAD if len(self.problems) > before else self._make(wanted, values, path)
 
     def _make(self, wanted: type[msgspec.Struct], values: dict[str, Any], path: Path) -> Any:
         try:
             return wanted(**values)
         except (SettingsError, ValueError) as error:
-            said = str(error).strip().rstrip(".") or type(error).__name__
-            self.problem(path, Trouble(Code.SETTINGS_REFUSED, f"is refused: {said}"))
+            said, _, remedy = (str(error).strip() or type(error).__name__).partition(". ")
+            fault = f"is refused: {said.rstrip('.')}"
+            self.problem(path, Trouble(Code.SETTINGS_REFUSED, fault, remedy=remedy or "Change the settings."))
         except Exception as error:  # A plugin's own check must never end the check of the rest.
-            self.problem(path, Trouble(Code.SETTINGS_REFUSED, f"is refused: its check raised {type(error).__name__}"))
+            fault = f"is refused: its check raised {type(error).__name__}"
+            self.problem(path, Trouble(Code.SETTINGS_REFUSED, fault, remedy="Mend the plugin."))
         return BAD
 
     def _refuse_unknown(

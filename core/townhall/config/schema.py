@@ -162,8 +162,8 @@ def _hook(kind: type) -> Schema:
 
 def _adapted(said: Any) -> Any:
     """Return msgspec's schema with durations as people write them and ``"unlimited"`` for null."""
-    if isinstance(said, list):
-        return [_adapted(one) for one in cast(list[object], said)]
+    if isinstance(said, list | tuple):
+        return [_adapted(one) for one in cast(Iterable[object], said)]
     if not isinstance(said, dict):
         return said
     schema = cast(Schema, said)

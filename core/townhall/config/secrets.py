@@ -82,7 +82,7 @@ def _follow(reference: dict[str, object], environ: Mapping[str, str], directory:
     [(kind, name)] = reference.items()
     if kind not in KINDS:
         return Trouble(
-            Code.BAD_REFERENCE, f'has no kind of reference "{kind}"', REFERENCE, nearest=nearest(kind, KINDS)
+            Code.BAD_REFERENCE, "has a reference of an unknown kind", REFERENCE, nearest=nearest(kind, KINDS)
         )
     if not isinstance(name, str) or not name:
         return Trouble(Code.BAD_REFERENCE, f"has a reference {kind} without a name", REFERENCE)

@@ -17,7 +17,7 @@ from townhall.config.diagnostics import Path, Problem, Trouble, nearest
 from townhall.config.fields import fields_of
 from townhall.config.layers import Layer, Table, merge
 from townhall.config.model import AccountConfiguration, PluginUse
-from townhall.config.profiles import Profiles, names_of
+from townhall.config.profiles import Profiles, name_problems, names_of
 from townhall.config.reading import BAD, Reader, World, secret_fault
 from townhall.config.settings import Budget, Charter, GroupSettings
 from townhall.config.values import shown
@@ -115,7 +115,12 @@ class Shapes:
         above = self.above(table)
         own = Layer("group", (), {key: value for key, value in table.items() if key != "profile"})
         merged = merge((*above, own, *overrides), self._plugin_names)
-        problems = key_problems(own.table, self._plugin_names, Code.UNKNOWN_GROUP_KEY)
+        problems = [
+            problem
+            for layer in (own, *overrides)
+            for problem in key_problems(layer.table, self._plugin_names, Code.UNKNOWN_GROUP_KEY)
+        ]
+        problems.extend(name_problems(table, self._profiles.tables))
         core_table = {key: value for key, value in merged.core.items() if key in CORE_KEYS}
         core, core_problems = self._core(core_table)
         problems.extend(core_problems)
@@ -123,10 +128,9 @@ class Shapes:
             self._accounts.get(core_table.get("account", "")) if isinstance(core_table.get("account"), str) else None
         )
         plugins = self._plugins(merged.enabled, core_table, problems)
-        if core is not None:
-            self.used_accounts.add(core.account)
-            if account is not None:
-                problems.extend(needs_of(core, plugins, account.adapter))
+        self.used_accounts.add(str(core_table.get("account", "")))
+        if core is not None and account is not None:
+            problems.extend(needs_of(core, plugins, account.adapter))
         prefix = f"{account.platform}:{core_table['account']}:" if account is not None else ""
         active = tuple(use for use in plugins if use.settings.mode is not Mode.OFF)
         return Shape(prefix, core, self._tuples.setdefault(active, active), tuple(problems), above)
@@ -208,7 +212,9 @@ def load_plugin(installed: Installed, name: str) -> Plugin[Any] | Trouble:
         return installed.plugin(name)
     except PluginDeclaredWrongly as error:
         return Trouble(
-            Code.PLUGIN_DECLARED_WRONGLY, f"is a plugin that declares itself wrongly: {error.reason.rstrip('.')}"
+            Code.PLUGIN_DECLARED_WRONGLY,
+            f"is a plugin that declares itself wrongly: {error.reason.rstrip('.')}",
+            remedy="Mend the plugin, or switch it off.",
         )
     except NoPluginObject as error:
         return Trouble(

@@ -8,6 +8,7 @@ from typing import Any, cast
 from townhall.config.codes import Code
 from townhall.config.diagnostics import Path, Trouble, nearest
 from townhall.config.faults import Faults
+from townhall.config.layers import says
 from townhall.config.reading import secret_fault
 from townhall.config.values import shown
 from townhall.plugin.loading import Installed
@@ -57,7 +58,7 @@ class Shelf:
             self._texts.override(self._own)
         return self._texts
 
-    def note_unused(self, faults: Faults) -> None:
+    def note_unused(self, table: Mapping[str, object], faults: Faults) -> None:
         """Note texts of ops.toml under keys that nothing asks for."""
         if not self._own:
             return
@@ -66,5 +67,11 @@ class Shelf:
         for locale, own in self._own.items():
             for key in own:
                 if key not in known and key.partition(".")[0] in (*self._installed.loaded, "core"):
-                    trouble = Trouble(Code.UNUSED_TEXT, "is a text that nothing asks for", nearest=nearest(key, known))
-                    faults.add(("texts", locale, *key.split(".")), trouble)
+                    trouble = Trouble(
+                        Code.UNUSED_TEXT,
+                        "is a text that nothing asks for",
+                        remedy="Take it out.",
+                        nearest=nearest(key, known),
+                    )
+                    whole = says(table, (locale, key))
+                    faults.add(("texts", locale, *((key,) if whole else key.split("."))), trouble)

@@ -40,15 +40,16 @@ class SdkMissing(AdapterBroken):
         self.remedy = f"Run: pip install 'townhall[{name}]'"
 
 
-def innermost(error: BaseException) -> str:
-    """Return an exception with the innermost line of the plugin's own that raised it."""
+def innermost(error: BaseException, package: str = "") -> str:
+    """Return an exception with the innermost line of a package that led to it, or of anything but the core."""
     said = " ".join(f"{type(error).__name__}: {error}".split())
     if isinstance(error, SyntaxError) and error.filename:
         return f"{said.rstrip('.')} ({Path(error.filename).name}, line {error.lineno or 0})"
-    core = str(Path(__file__).parents[1])
-    own = [one for one in traceback.extract_tb(error.__traceback__) if _is_own(one.filename, core)]
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [one for one in frames if package in Path(one.filename).parts] or [
+        one for one in frames if not one.filename.startswith((_CORE, "<frozen"))
+    ]
     return f"{said.rstrip('.')} ({own[-1].filename}, line {own[-1].lineno})" if own else said.rstrip(".")
 
 
-def _is_own(filename: str, core: str) -> bool:
-    return not filename.startswith((core, "<frozen")) and "importlib" not in Path(filename).parts
+_CORE = str(Path(__file__).parents[1])

@@ -147,10 +147,10 @@ class Installed:
             found = self._adapters[name].load()
         except ModuleNotFoundError as error:
             if error.name is not None and error.name.startswith((PREFIX, CORE_DISTRIBUTION + ".")):
-                raise AdapterBroken(name, innermost(error)) from error
+                raise AdapterBroken(name, innermost(error, PREFIX + name)) from error
             raise SdkMissing(name, error.name or "its SDK") from error
         except Exception as error:
-            raise AdapterBroken(name, innermost(error)) from error
+            raise AdapterBroken(name, innermost(error, PREFIX + name)) from error
         if not is_adapter(found):
             raise AdapterBroken(name, f"{found!r} is no Adapter class")
         return found
@@ -180,9 +180,9 @@ class Installed:
         try:
             module = self._plugins[name].load()
         except PluginError as error:
-            raise PluginDeclaredWrongly(name, innermost(error)) from error
+            raise PluginDeclaredWrongly(name, innermost(error, PREFIX + name)) from error
         except (Exception, SystemExit) as error:
-            raise PluginBroken(name, innermost(error)) from error
+            raise PluginBroken(name, innermost(error, PREFIX + name)) from error
         if not isinstance(module, ModuleType):
             raise NoPluginObject(name, repr(module))
         return module

@@ -1,0 +1,151 @@
+"""Small plugins and adapters for the tests of ops.toml: honest ones, needy ones and broken ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from types import ModuleType
+from typing import Annotated, Any, ClassVar, Literal
+
+import msgspec
+
+from townhall import Between, GroupAlias, HoursOfDay, Plugin, PluginError, Schedule, Settings, SettingsError, Template
+from townhall.adapter import AccountSettings, Adapter, Order, Publish
+from townhall.config.loading import Loaded, load_text
+from townhall.config.secrets import Secret
+from townhall.model.capabilities import Capabilities, Feature
+from townhall.model.platforms import LOBBY, TELEGRAM
+from townhall.model.results import Result, Unsupported
+from townhall.plugin.loading import Installed, Source
+from townhall.store.interface import Override
+
+ENVIRON: Mapping[str, str] = {"STUB_TOKEN": "the-token"}
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One step of a drip."""
+
+    after: timedelta
+    text: str = ""
+
+
+class GreeterSettings(Settings, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How newcomers are greeted."""
+
+    text: Annotated[str, Template(("name", "group"))] = "Hello {name}!"
+    """What is said."""
+    window: Annotated[timedelta, Between(1, 3600)] = timedelta(seconds=20)
+    """How long newcomers are collected."""
+    most: Annotated[int, msgspec.Meta(ge=1, le=50)] = 10
+    share: float = 0.5
+    quiet: bool = False
+    tone: Literal["warm", "formal"] = "warm"
+    hours: HoursOfDay = ""
+    when: Schedule = ""
+    room: GroupAlias = ""
+    until: datetime | None = None
+    day: date | None = None
+    clock: time | None = None
+    words: tuple[str, ...] = ()
+    pair: tuple[int, int] = (1, 2)
+    drip: tuple[Step, ...] = ()
+    limits: Mapping[str, int] = {}
+    cap: int | None = 5
+
+    def __post_init__(self) -> None:
+        if self.most == 13:
+            raise SettingsError("Thirteen at once is too many to remember. Choose another number.")
+
+
+class PlainSettings(Settings, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Nothing but the mode."""
+
+
+class StubAccount(AccountSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A bot with a token."""
+
+    token: Secret
+    retries: int = 3
+
+
+class Stub(Adapter[StubAccount]):
+    """A platform that can be like any other."""
+
+    Settings: ClassVar[type[AccountSettings]] = StubAccount
+    platform: ClassVar[str] = "stub"
+    capabilities: ClassVar[Capabilities] = LOBBY
+    imitates: ClassVar[bool] = True
+
+    async def run(self, publish: Publish) -> None:
+        """Hear nothing."""
+
+    async def perform(self, order: Order) -> Result:
+        return Unsupported("A stub does nothing.")
+
+
+class Pigeon(Stub):
+    """A platform that is only ever itself."""
+
+    Settings: ClassVar[type[AccountSettings]] = AccountSettings
+    platform: ClassVar[str] = "pigeon"
+    capabilities: ClassVar[Capabilities] = TELEGRAM
+    imitates: ClassVar[bool] = False
+
+
+def module(name: str, plugin: Plugin[Any] | None, doc: str = "A plugin for tests.") -> ModuleType:
+    made = ModuleType(f"townhall_{name}", doc)
+    if plugin is not None:
+        made.__dict__["plugin"] = plugin
+    return made
+
+
+def _gives(thing: object) -> Callable[[], object]:
+    return lambda: thing
+
+
+def _raises(error: Exception) -> Any:
+    def load() -> object:
+        raise error
+
+    return load
+
+
+def installed() -> Installed:
+    """Return a fresh set: greeter, waver, needy and guarded work; broken, hollow and crooked do not."""
+    modules = {
+        "greeter": module("greeter", Plugin(GreeterSettings)),
+        "waver": module("waver", Plugin(PlainSettings)),
+        "needy": module("needy", Plugin(PlainSettings, requires=[Feature.SEES_DELETIONS])),
+        "picky": module("picky", Plugin(PlainSettings, prefers=[Feature.MENTION_ALL, Feature.SAY_TO])),
+        "guarded": module("guarded", Plugin(PlainSettings, needs_staff_room=True)),
+        "hollow": module("hollow", None),
+        "speechless": module("speechless", Plugin(PlainSettings), doc=""),
+    }
+    plugins = {name: Source("the tests", _gives(one)) for name, one in modules.items()}
+    plugins["broken"] = Source("the tests", _raises(RuntimeError("no such module of mine")))
+    plugins["crooked"] = Source("the tests", _raises(PluginError("The timer 'a' is declared twice.")))
+    adapters = {
+        "stub": Source("the tests", lambda: Stub),
+        "pigeon": Source("the tests", lambda: Pigeon),
+        "absent": Source("the tests", _raises(ModuleNotFoundError("No module named 'absentsdk'", name="absentsdk"))),
+        "faulty": Source("the tests", _raises(RuntimeError("bad wiring"))),
+    }
+    return Installed(plugins, adapters)
+
+
+def read(
+    text: str,
+    overrides: Sequence[Override] = (),
+    environ: Mapping[str, str] = ENVIRON,
+    directory: Path = Path(),
+    having: Installed | None = None,
+) -> Loaded:
+    return load_text(text, directory / "ops.toml", having or installed(), overrides, environ)
+
+
+ACCOUNT = """
+[accounts.tg]
+adapter = "stub"
+token = { env = "STUB_TOKEN" }
+"""
