@@ -31,6 +31,7 @@ JOURNAL_LANE = "!timer"
 _BATCH = 500
 _HORIZON = timedelta(minutes=5)
 """How far ahead the store is asked; timers another process set are found in that time at the latest."""
+_STUMBLE = timedelta(seconds=10)
 _END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 _log = structlog.stdlib.get_logger("townhall.clock")
 
@@ -54,10 +55,18 @@ class Clock:
     async def run(self) -> None:
         """Fire timers as they come due, until cancelled."""
         while True:
+            self._sleeps_until = await self._fire_safely()
+            await wait(self._time, self._sleeps_until, self._woken)
+
+    async def _fire_safely(self) -> datetime:
+        """Fire what is due and return when to look again; a clock that stops is worse than one that is late."""
+        try:
             await self.fire_due()
             horizon = self._time.now() + _HORIZON
-            self._sleeps_until = min(await self.next_due() or horizon, horizon)
-            await wait(self._time, self._sleeps_until, self._woken)
+            return min(await self.next_due() or horizon, horizon)
+        except Exception:
+            _log.exception("clock_stumbled")
+            return self._time.now() + _STUMBLE
 
     async def fire_due(self) -> int:
         """Fire everything that is due now; return how many events that made."""

@@ -10,6 +10,7 @@ from heapq import heappop, heappush
 from typing import NamedTuple
 
 import structlog
+from msgspec.structs import replace
 
 from townhall.adapter import Order
 from townhall.clock.waiting import wait
@@ -123,7 +124,7 @@ class AccountQueue:
         try:
             while not self._stopping:
                 self._woken.clear()
-                if not await self._send_some():
+                if not await self._send_safely():
                     await self._rest(self._next_wake())
         finally:
             if not self._resting:
@@ -142,6 +143,15 @@ class AccountQueue:
         if self._resting:
             self._resting = False
             self._office.begin()
+
+    async def _send_safely(self) -> bool:
+        """Send what may go; the queue of an account must not end because one step of it failed."""
+        try:
+            return await self._send_some()
+        except Exception:
+            _log.exception("courier_stumbled", account=self.name)
+            self._blocked[""] = self._office.time.now() + _STUMBLE
+            return False
 
     async def _send_some(self) -> bool:
         performer = self._performer()
@@ -310,18 +320,22 @@ class AccountQueue:
         entry = flight.entry
         try:
             result = await self._perform(Order(entry.row.key, flight.action), performer)
-            verdict = judge(
-                result,
-                attempts=entry.row.attempts + 1,
-                again=repeatable(entry.row.action, performer.capabilities_in(entry.row.group)),
-                now=self._office.time.now(),
-                random=self._office.random,
-            )
-            await self._apply(entry, verdict, sent_at)
+            await self._apply(entry, self._judge(entry, result, performer, sent_at), sent_at)
+        except Exception:
+            # What cannot be written down is unknown, as after a crash; whether it is repeated is decided anew.
+            entry.row = replace(entry.row, state=SendState.SENDING)
+            self._stumbled(entry)
         finally:
             self._flying -= 1
             self.wake()
             self._office.end()
+
+    def _judge(self, entry: Entry, result: Result, performer: Performer, sent_at: datetime) -> Verdict:
+        now = self._office.time.now()
+        entry.first_sent_at = entry.first_sent_at or sent_at
+        capabilities = performer.capabilities_in(entry.row.group)
+        again = repeatable(entry.row.action, capabilities, now - entry.first_sent_at)
+        return judge(result, attempts=entry.row.attempts + 1, again=again, now=now, random=self._office.random)
 
     async def _perform(self, order: Order, performer: Performer) -> Result:
         try:

@@ -65,7 +65,7 @@ async def check(row: Outgoing, performer: Performer, office: Office) -> Answer:
     if settings is None:
         return _dropped("Its group is not in ops.toml any more.")
     capabilities = performer.capabilities_in(row.group)
-    if row.state is SendState.SENDING and not repeatable(row.action, capabilities):
+    if row.state is SendState.SENDING and not repeatable(row.action, capabilities, now - row.created_at):
         return End(SendState.HELD, Unknown("Townhall ended while this was being sent."))
     if (refusal := office.refuses(row.action, capabilities)) is not None:
         return End(SendState.FAILED, refusal)

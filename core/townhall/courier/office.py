@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from random import Random
-from typing import ClassVar, Protocol, TypeAlias
+from typing import ClassVar, ParamSpec, Protocol, TypeAlias
 
+import structlog
 from msgspec.structs import replace
 
 from townhall.adapter import Order
@@ -21,6 +22,9 @@ from townhall.model.ids import EventId, GroupId
 from townhall.model.places import Place
 from townhall.model.results import Result, outcome
 from townhall.store.interface import OPEN_STATES, Incoming, Journaled, Outgoing, SendState, Settlement, Store
+
+Told = ParamSpec("Told")
+_log = structlog.stdlib.get_logger("townhall.courier")
 
 JOURNAL_LANE = "!courier"
 """Behind the group's id: where the journal counts what the courier made, whose numbers come in their own order."""
@@ -110,7 +114,7 @@ class Office:
         )
         numbers = await self.store.settle([settlement])
         if event is not None and numbers[0]:
-            self._accepted([Journaled(numbers[0], event.lane, event.payload)])
+            self._tell(self._accepted, [Journaled(numbers[0], event.lane, event.payload)])
         settled = replace(
             row,
             state=state,
@@ -119,17 +123,25 @@ class Office:
             not_before=not_before,
             settled_at=None if state in OPEN_STATES else now,
         )
-        self._tell(settled)
+        self._ended(settled)
         return settled
 
-    def _tell(self, row: Outgoing) -> None:
+    def _ended(self, row: Outgoing) -> None:
         if row.state in FINAL:
             self.endings += 1
-            self._finished(row)
+            self._tell(self._finished, row)
             for wake in self._parked.pop(row.key, ()):
                 wake()
         if row.state in _REPORTED:
-            self.report(_REPORTED[row.state], row)
+            self._tell(self.report, _REPORTED[row.state], row)
+
+    @staticmethod
+    def _tell(listener: Callable[Told, None], *told: Told.args, **more: Told.kwargs) -> None:
+        """Call somebody who listens; what is written down stays so, whatever they make of it."""
+        try:
+            listener(*told, **more)
+        except Exception:
+            _log.exception("listener_failed")
 
     def park(self, key: str, wake: Callable[[], None]) -> None:
         """Call ``wake`` when the row ``key`` has ended."""

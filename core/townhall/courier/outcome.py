@@ -52,9 +52,12 @@ class Verdict:
     everywhere: bool = False
 
 
-def repeatable(action: Action, capabilities: Capabilities) -> bool:
-    """Return whether an action whose outcome is unknown can be done again without being done twice."""
-    return capabilities.idempotent_sends or not isinstance(action, _NOT_REPEATABLE)
+def repeatable(action: Action, capabilities: Capabilities, since: timedelta) -> bool:
+    """Return whether an action that was begun ``since`` ago, outcome unknown, can be done again and not twice."""
+    if not isinstance(action, _NOT_REPEATABLE):
+        return True
+    within = capabilities.idempotent_within
+    return capabilities.idempotent_sends and (within is None or since <= within)
 
 
 def judge(result: Result, *, attempts: int, again: bool, now: datetime, random: Random) -> Verdict:

@@ -21,6 +21,8 @@ class Entry:
     row: Outgoing
     number: int
     room: str
+    first_sent_at: datetime | None = None
+    """When this process first put it on the wire."""
 
 
 class LaneQueue:

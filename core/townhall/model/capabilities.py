@@ -131,6 +131,8 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     pace: Pace = Pace()
     idempotent_sends: bool = False
     """Whether a repeated send with the same key is recognised and sent once by the platform."""
+    idempotent_within: timedelta | None = None
+    """How long it recognises a repetition; None: for as long as it matters."""
 
     def ability(self, feature: Feature) -> Ability:
         """Return whether and how ``feature`` works; what is not declared does not."""

@@ -95,6 +95,7 @@ DISCORD = Capabilities(
     ),
     pace=Pace(account_per_second=50.0, room_gap=timedelta(seconds=1)),
     idempotent_sends=True,
+    idempotent_within=timedelta(minutes=2),
 )
 
 QQ = Capabilities(

@@ -226,6 +226,18 @@ async def test_death_at_any_point_loses_nothing_and_doubles_nothing(capabilities
     assert dispatch.reports == ([("held", row.key)] if unsure else [])
 
 
+async def test_when_the_platform_has_forgotten_the_first_try_it_is_held_after_a_crash() -> None:
+    dispatch = dispatch_on(REPEATS)
+    dispatch.platform.wire_cut = True
+    row = dispatch.row(say("hello"))
+    await dispatch.send(row)
+    dispatch.time.turn(timedelta(hours=1))
+    await dispatch.crash()
+    await dispatch.run(timedelta(minutes=1))
+    assert await dispatch.state(row) is SendState.HELD
+    assert dispatch.platform.texts == ["hello"]
+
+
 async def test_an_action_that_may_be_repeated_is_repeated_after_a_crash_on_every_platform() -> None:
     dispatch = dispatch_on(HOLDS)
     dispatch.platform.wire_cut = True
