@@ -8,7 +8,8 @@ import socket
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import ClassVar
+from datetime import datetime
+from typing import ClassVar, Literal
 
 from townhall.adapter import (
     Account,
@@ -22,6 +23,7 @@ from townhall.adapter import (
     Room,
     VisibleGroup,
 )
+from townhall.model.actions import OpenPoll
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import AdapterConnected
 from townhall.model.ids import EventId, GroupId, group_id, own_id, scoped
@@ -35,10 +37,10 @@ from townhall_lobby.doors import sync_house, sync_rooms
 from townhall_lobby.hall import Hall
 from townhall_lobby.house import perform
 from townhall_lobby.likeness import likeness
-from townhall_lobby.messages import HOUSE_TALK
+from townhall_lobby.messages import HOUSE_TALK, close_due_polls, next_closing
 from townhall_lobby.moment import RoomFacts, Setting
 from townhall_lobby.names import skeleton
-from townhall_lobby.outbox import Outbox
+from townhall_lobby.outbox import AGAIN_AFTER, Outbox
 from townhall_lobby.settings import LobbySettings, address_of
 from townhall_lobby.updates import PLATFORM
 
@@ -62,6 +64,7 @@ class Lobby(Adapter[LobbySettings]):
         self._listening = asyncio.Event()
         self._address = ""
         self._pending = asyncio.Event()
+        self._polls = asyncio.Event()
 
     async def run(self, publish: Publish) -> None:
         """Serve the page until cancelled; what was not published before is published first."""
@@ -73,16 +76,22 @@ class Lobby(Adapter[LobbySettings]):
         server = web_server.Server(self._hall, self._outbox, doorkeeper, self.account.time, self.account.log)
         try:
             await self._open()
+            await self._listen(server)
+            await publish(self._connected())
+            self._listening.set()
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._outbox.run(publish))
                 tasks.create_task(self._follow_rooms())
-                await self._listen(server)
-                await publish(self._connected())
-                self._listening.set()
+                tasks.create_task(self._follow_polls())
         finally:
             self._listening.clear()
             await server.stop()
             await self._database.close()
+
+    @property
+    def address(self) -> str:
+        """The page, while it is served."""
+        return self._address if self._listening.is_set() else ""
 
     async def listening(self) -> str:
         """Return the address of the page once it is served."""
@@ -96,6 +105,8 @@ class Lobby(Adapter[LobbySettings]):
         except sqlite3.Error as error:
             return Failed(f"The Lobby's history cannot be written: {error}.", transient=True)
         self._outbox.poke()
+        if isinstance(order.action, OpenPoll):
+            self._polls.set()
         return change.made
 
     def capabilities_in(self, group: GroupId) -> Capabilities:
@@ -171,7 +182,12 @@ class Lobby(Adapter[LobbySettings]):
                 f"{place}: the Lobby's history cannot be opened: {error}. Check the disk and the rights."
             ) from error
         name = self.account.settings.name
-        await self._hall.change(lambda m: sync_house(m, name))
+        try:
+            await self._hall.change(lambda m: sync_house(m, name))
+        except sqlite3.IntegrityError as error:
+            raise AdapterRefused(
+                f'accounts.{self.account.name}: name = "{name}" is taken by somebody in the Lobby. Choose another.'
+            ) from error
         await self._take_rooms_in()
 
     async def _listen(self, server: web_server.Server) -> None:
@@ -184,12 +200,45 @@ class Lobby(Adapter[LobbySettings]):
                 "End what uses the port, or set another listen."
             ) from error
         self._address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+        public = self.account.settings.public_url
+        self._hall.setting = replace(self._hall.setting, address=f"{public.rstrip('/')}/" if public else self._address)
         self.account.log.info("lobby_listening", url=self._address, rooms=len(self._hall.setting.rooms))
 
     async def _follow_rooms(self) -> None:
         while True:
             await self._pending.wait()
-            await self._take_rooms_in()
+            try:
+                await self._take_rooms_in()
+            except sqlite3.Error as error:
+                self.account.log.error("lobby_rooms_not_taken_in", error=str(error))
+                await self.account.time.sleep_until(self.account.time.now() + AGAIN_AFTER)
+                self._pending.set()
+
+    async def _follow_polls(self) -> None:
+        while True:
+            self._polls.clear()
+            try:
+                await self._hall.change(close_due_polls)
+                closing = await self._database.do(next_closing)
+            except sqlite3.Error as error:
+                self.account.log.error("lobby_polls_not_closed", error=str(error))
+                closing = self.account.time.now() + AGAIN_AFTER
+            self._outbox.poke()
+            await self._poll_or(closing)
+
+    async def _poll_or(self, closing: datetime | None) -> None:
+        """Return when a poll was opened, or when the next one closes."""
+        async with asyncio.TaskGroup() as tasks:
+            waits = {tasks.create_task(self._polls.wait())}
+            if closing is not None:
+                waits.add(tasks.create_task(self._at(closing)))
+            _, left = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            for wait in left:
+                wait.cancel()
+
+    async def _at(self, instant: datetime) -> Literal[True]:
+        await self.account.time.sleep_until(instant)
+        return True
 
     async def _take_rooms_in(self) -> None:
         self._pending.clear()

@@ -60,6 +60,7 @@ CREATE TABLE reactions (
 CREATE TABLE votes (
     message INTEGER NOT NULL, person INTEGER NOT NULL, choices TEXT NOT NULL,
     PRIMARY KEY (message, person)) WITHOUT ROWID;
+CREATE TABLE closing (message INTEGER PRIMARY KEY, at INTEGER NOT NULL);
 CREATE TABLE forms (
     token TEXT PRIMARY KEY, room TEXT NOT NULL, person INTEGER NOT NULL, form TEXT NOT NULL, fields BLOB NOT NULL);
 CREATE TABLE orders (key TEXT PRIMARY KEY, result BLOB NOT NULL, at INTEGER NOT NULL);
@@ -87,12 +88,13 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="lobby-database")
+        self._thread: ThreadPoolExecutor | None = None
         self._connection: sqlite3.Connection | None = None
         self.epoch = ""
 
     async def open(self) -> None:
         """Open the file, made on a first start; refuses one of a newer version."""
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="lobby-database")
         self.epoch = await self._in_thread(self._open)
 
     async def do(self, job: Callable[[sqlite3.Connection], Found]) -> Found:
@@ -101,10 +103,16 @@ class Database:
 
     async def close(self) -> None:
         """Close the file and end the thread."""
+        thread = self._thread
+        if thread is None:
+            return
         await self._in_thread(self._close)
-        self._thread.shutdown(wait=False)
+        self._thread = None
+        thread.shutdown(wait=False)
 
     async def _in_thread(self, job: Callable[[], Found]) -> Found:
+        if self._thread is None:
+            raise sqlite3.ProgrammingError("The Lobby does not run.")
         return await asyncio.get_running_loop().run_in_executor(self._thread, job)
 
     def _open(self) -> str:
@@ -129,7 +137,7 @@ class Database:
     def _transact(self, job: Callable[[sqlite3.Connection], Found]) -> Found:
         connection = self._connection
         if connection is None:
-            raise sqlite3.ProgrammingError("The Lobby's database is closed.")
+            raise sqlite3.ProgrammingError("The Lobby does not run.")
         connection.execute("BEGIN IMMEDIATE")
         try:
             found = job(connection)

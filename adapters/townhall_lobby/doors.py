@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import replace
+from datetime import timedelta
 
 from townhall_lobby import happenings as h
 from townhall_lobby.database import stamp
@@ -13,6 +14,9 @@ from townhall_lobby.moment import Moment, PersonRow, Setting
 from townhall_lobby.names import chosen_name, skeleton
 from townhall_lobby.refusals import Refusal
 from townhall_lobby.settings import Door
+
+ORDERS_KEPT = timedelta(days=30)
+"""How long the repetition of an order is recognised."""
 
 
 def token_hash(token: str) -> str:
@@ -246,6 +250,7 @@ def sync_house(m: Moment, name: str) -> None:
 def sync_rooms(m: Moment, setting: Setting) -> None:
     """Take in which rooms there are: our account is in each, and everybody is shown them anew."""
     m.setting = replace(setting, online=m.setting.online)
+    m.db.execute("DELETE FROM orders WHERE at < ?", (stamp(m.now - ORDERS_KEPT),))
     for room in m.setting.rooms:
         m.db.execute("INSERT OR IGNORE INTO rooms (room) VALUES (?)", (room,))
         m.db.execute("INSERT OR IGNORE INTO members (room, person, joined_at) VALUES (?, 0, ?)", (room, stamp(m.now)))

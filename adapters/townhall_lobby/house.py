@@ -30,6 +30,9 @@ from townhall_lobby.updates import Scope
 APPLICANT_REACHABLE = timedelta(minutes=5)
 WELCOME_WITHIN = timedelta(seconds=20)
 
+_IN_TALKS = (a.SayTo, a.AnswerPress, a.EditMessage, a.DeleteMessages, a.React)
+"""What can be done where no room of ops.toml is meant."""
+
 _GONE = frozenset({"no_message", "no_person", "no_room", "not_joined", "no_form"})
 
 
@@ -69,7 +72,7 @@ def _do(m: Moment, action: Action) -> Result:
     refused = hindrance(action, abilities)
     if refused is not None:
         return refused
-    if facts is None and not (room == HOUSE_TALK and isinstance(action, a.SayTo | a.AnswerPress | a.EditMessage)):
+    if facts is None and not (room == HOUSE_TALK and isinstance(action, _IN_TALKS)):
         raise Refusal("no_room")
     result = _done(m, room, action, abilities)
     feature = FEATURE_OF.get(type(action))
@@ -162,7 +165,24 @@ def _sent(message: int, lost: tuple[str, ...], room: str = "") -> Result:
 
 
 def _message(m: Moment, room: str, action: a.React | a.ClearReactions | a.Pin | a.Unpin | a.ClosePoll) -> MessageRow:
-    return messages.row_of(m, room, message_number(action.target))
+    message = message_number(action.target)
+    try:
+        return messages.row_of(m, room, message)
+    except Refusal:
+        return _in_our_talk(m, message)
+
+
+def _in_our_talk(m: Moment, message: str) -> MessageRow:
+    """Return a message of a talk with us: its place is the group on whose behalf we talk."""
+    row = _any_message(m, message)
+    if row is None or not row.room.startswith(f"@{HOUSE}-"):
+        raise Refusal("no_message")
+    return row
+
+
+def _any_message(m: Moment, message: str) -> MessageRow | None:
+    found = messages.find(m.db, int(message)) if message.isascii() and message.isdigit() and len(message) < 18 else None
+    return None if found is None or found.deleted_by is not None or found.notice is not None else found
 
 
 def _say(m: Moment, room: str, action: a.Say, abilities: Capabilities) -> Result:
@@ -223,8 +243,8 @@ def _edit(m: Moment, action: a.EditMessage, abilities: Capabilities) -> Result:
 
 def _own(m: Moment, message: str) -> MessageRow:
     """Return a message of ours, in a room or in a talk."""
-    found = messages.find(m.db, int(message)) if message.isascii() and message.isdigit() and len(message) < 18 else None
-    if found is None or found.deleted_by is not None or found.notice is not None:
+    found = _any_message(m, message)
+    if found is None:
         raise Refusal("no_message")
     if found.author != HOUSE:
         raise Refusal("not_yours")
@@ -248,12 +268,10 @@ def _delete(m: Moment, room: str, action: a.DeleteMessages, abilities: Capabilit
 
 
 def _any(m: Moment, room: str, message: str) -> MessageRow | None:
-    try:
-        row = _own(m, message)
-    except Refusal:
-        number = _still_there(m, room, message)
-        return None if number is None else messages.find(m.db, number)
-    return row if row.room == room or row.room.startswith("@") else None
+    row = _any_message(m, message)
+    if row is None or row.room == room:
+        return row
+    return row if row.author == HOUSE and row.room.startswith(f"@{HOUSE}-") else None
 
 
 def _clear_reactions(m: Moment, row: MessageRow, emoji: str) -> None:
@@ -265,13 +283,15 @@ def _open_poll(m: Moment, room: str, action: a.OpenPoll) -> Result:
     closes = None if action.duration is None else stamp(m.now + action.duration)
     poll = Poll(question=action.question, choices=action.choices, several=action.several, closes_at=closes)
     message = m.write(room, HOUSE, poll=msgspec.json.encode(poll))
+    if closes is not None:
+        m.db.execute("INSERT INTO closing VALUES (?, ?)", (message, closes))
     return Ok(Receipt((MessageId(str(message)),), reference=str(message)))
 
 
 def _answer_press(m: Moment, action: a.AnswerPress) -> None:
     number = m.number_of(own_member(action.member, m.setting.account))
     message = action.token.partition(".")[0]
-    row = messages.find(m.db, int(message)) if message.isascii() and message.isdigit() and len(message) < 18 else None
+    row = _any_message(m, message)
     if row is None:
         raise Refusal("no_message")
     if action.text:
@@ -311,7 +331,7 @@ def _create_invite(m: Moment, room: str, action: a.CreateInvite) -> Result:
         "INSERT INTO invitations VALUES (?, ?, NULL, ?, ?, ?, ?)",
         (code, room, action.uses, expires, action.needs_approval, HOUSE),
     )
-    return Ok(Receipt(reference=f"/?invite={code}"))
+    return Ok(Receipt(reference=f"{m.setting.address}?invite={code}"))
 
 
 def _invite(m: Moment, room: str, number: int) -> None:

@@ -299,7 +299,13 @@ def vote(m: Moment, number: int, room: str, message: str, choices: tuple[int, ..
     row = row_of(m, where.room, message)
     poll = poll_of(row)
     chosen = tuple(sorted(set(choices)))
-    if poll.closed or (len(chosen) > 1 and not poll.several) or any(not 0 <= c < len(poll.choices) for c in chosen):
+    over = poll.closes_at is not None and poll.closes_at <= stamp(m.now)
+    if (
+        over
+        or poll.closed
+        or (len(chosen) > 1 and not poll.several)
+        or any(not 0 <= c < len(poll.choices) for c in chosen)
+    ):
         raise Refusal("bad_choice")
     m.db.execute("DELETE FROM votes WHERE message = ? AND person = ?", (row.id, number))
     if chosen:
@@ -339,6 +345,22 @@ def close_poll(m: Moment, row: MessageRow) -> None:
     m.touch(row.room, row.id)
     counts = tuple(len(people) for people in votes_of(m, row, len(poll.choices)))
     m.happen(h.PollEnded(room=row.room, at=m.now, message=row.id, counts=counts))
+
+
+def next_closing(db: sqlite3.Connection) -> datetime | None:
+    """Return when the next poll ends."""
+    at = db.execute("SELECT min(at) FROM closing").fetchone()[0]
+    return None if at is None else instant(at)
+
+
+def close_due_polls(m: Moment) -> None:
+    """End the polls whose time has come."""
+    due = m.db.execute("SELECT message FROM closing WHERE at <= ?", (stamp(m.now),)).fetchall()
+    for (message,) in due:
+        m.db.execute("DELETE FROM closing WHERE message = ?", (message,))
+        row = find(m.db, int(message))
+        if row is not None and row.poll is not None and not poll_of(row).closed:
+            close_poll(m, row)
 
 
 def pin(m: Moment, number: int, room: str, message: str, remove: bool) -> int:

@@ -43,6 +43,8 @@ class Setting:
     rooms: Mapping[str, RoomFacts]
     hosts: frozenset[str]
     """Skeletons of the hosts' names."""
+    address: str = ""
+    """Where people open the page, for invite links."""
     online: frozenset[int] = frozenset()
     """Who has a page open."""
 

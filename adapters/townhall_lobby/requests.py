@@ -103,7 +103,7 @@ def _fitted(parts: Parts, abilities: Capabilities, may_mention_all: bool, lost: 
         feature = _PART_NEEDS.get(type(part))
         allowed = may_mention_all or not isinstance(part, MentionAll | MentionRole)
         able = feature is None or isinstance(abilities.ability(feature), Yes)
-        if feature in _SHOWN_IN_ANY_FORM:
+        if feature is not None and feature in _SHOWN_IN_ANY_FORM:
             able = abilities.can(feature)
         if able and allowed:
             yield part

@@ -39,6 +39,8 @@ class LobbySettings(AccountSettings, frozen=True, kw_only=True, forbid_unknown_f
     """Whether ``listen`` may be an address other machines reach. The Lobby speaks plain HTTP: put TLS in front."""
     allowed_hosts: tuple[str, ...] = ()
     """Names besides ``localhost`` and the address itself under which browsers may open the page."""
+    public_url: str = ""
+    """Where people open the page, for invite links; empty: the address it listens on."""
     name: str = "Townhall"
     """What our account is called in the rooms."""
     hosts: tuple[str, ...] = ()

@@ -137,6 +137,32 @@ async def test_a_poll_counts_votes_and_closes(tmp_path: Path) -> None:
         assert world.journal.of(PollClosed)[0].counts == (0, 1)
 
 
+async def test_a_poll_ends_when_its_time_has_come(tmp_path: Path) -> None:
+    async with lobby(tmp_path) as world:
+        ada = await world.person("Ada", "lounge")
+        poll = OpenPoll(place=place("lounge"), question="Tea?", choices=("Yes", "No"), duration=timedelta(hours=1))
+        sent = await world.perform(poll)
+        assert isinstance(sent, Ok)
+        await ada.do("vote", room="lounge", message=sent.receipt.messages[0], choices=[1])
+        world.time.turn(timedelta(hours=1))
+        while not (card := await ada.shown(sent.receipt.messages[0])).poll or not card.poll.closed:
+            pass
+        await ada.say("lounge", "Over")
+        assert world.journal.of(PollClosed)[0].counts == (0, 1)
+
+
+async def test_we_react_and_take_back_in_a_talk_too(tmp_path: Path) -> None:
+    async with lobby(tmp_path) as world:
+        ada = await world.person("Ada", "lounge")
+        theirs = await ada.say("@house", "Hi")
+        where = world.journal.of(MessageSent)[0].place
+        sent = await world.perform(SayTo(place=where, member=member(ada), parts=text_parts("Hello")))
+        assert isinstance(sent, Ok)
+        assert await world.perform(React(place=where, target=ref(theirs), emoji="👋")) == Ok()
+        assert await world.perform(DeleteMessages(place=where, targets=(ref(sent.receipt.messages[0]),))) == Ok()
+        assert (await ada.shown(theirs)).reactions[0].emoji == "👋"
+
+
 async def test_a_form_is_opened_for_one_person_and_taken_once(tmp_path: Path) -> None:
     async with lobby(tmp_path) as world:
         ada = await world.person("Ada", "lounge")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -162,7 +162,7 @@ async def lobby(
     rooms: Sequence[Room] = ROOMS,
     settings: LobbySettings = SETTINGS,
     time: StoppedTime | None = None,
-) -> AsyncIterator[World]:
+) -> AsyncGenerator[World]:
     """Run a Lobby while the block lasts."""
     time = time or StoppedTime(START)
     journal = journal or Journal()
