@@ -144,8 +144,9 @@ class Adapter(ABC, Generic[AccountSettingsType]):
         """Return what is wrong with the account, without starting it."""
         return ()
 
-    async def listening(self) -> str:
-        """Return the address of the page this adapter serves itself, once it does; empty where it serves none."""
+    @property
+    def address(self) -> str:
+        """The page this adapter serves itself, while it does; empty where people come by a client of the platform."""
         return ""
 
     async def defer(self, event: Event) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from townhall.config.diagnostics import Diagnostic
 from townhall.config.model import Configuration, GroupConfiguration
+from townhall.run.supervisor import AdapterState, AdapterStatus
 
 MOST = 6
 """How many groups of an account are named; of the rest their number."""
@@ -22,6 +23,7 @@ class Start:
     configuration: Configuration
     addresses: Mapping[str, str] = field(default_factory=dict[str, str])
     """Account to the page where its people are, for those that serve one themselves."""
+    states: Mapping[str, AdapterStatus] = field(default_factory=dict[str, AdapterStatus])
     health: str = ""
     """Where health and metrics are served; empty when nowhere."""
     warnings: Sequence[Diagnostic] = ()
@@ -35,12 +37,18 @@ def lines(start: Start) -> Iterator[tuple[str, str]]:
     yield f"Townhall {start.version} serves {_summary(configuration)}.", "good"
     for name, account in configuration.accounts.items():
         served = [one for one in configuration.groups.values() if one.core.account == name]
-        where = start.addresses.get(name, "") or f"on {account.platform}"
-        yield f"  {name:<10} {where}", ""
+        yield _where(name, account.platform, start)
         yield f"  {'':<10} {_named(served)}", "faint"
     yield from _process(start)
     for diagnostic in start.warnings:
         yield str(diagnostic), diagnostic.severity.value
+
+
+def _where(name: str, platform: str, start: Start) -> tuple[str, str]:
+    status = start.states.get(name)
+    if status is not None and status.state in (AdapterState.LOST, AdapterState.REFUSED):
+        return f"  {name:<10} {status.state.value}: {status.reason}", "error"
+    return f"  {name:<10} {start.addresses.get(name, '') or f'on {platform}'}", ""
 
 
 def _process(start: Start) -> Iterator[tuple[str, str]]:
@@ -74,8 +82,3 @@ def _group(group: GroupConfiguration) -> str:
 
 def _count(number: int, word: str) -> str:
     return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
-
-
-def plain(all_lines: Iterable[tuple[str, str]]) -> str:
-    """Return lines as plain text."""
-    return "\n".join(line for line, _ in all_lines)

@@ -26,6 +26,8 @@ def say(text: str = "", style: str = "", *, stream: TextIO | None = None) -> Non
         Console(file=out, highlight=False, markup=False, soft_wrap=True).print(text, style=STYLES[style])
     else:
         out.write(text + "\n")
+        # A start that is piped into a file or a log is read while it runs.
+        out.flush()
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
