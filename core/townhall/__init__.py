@@ -4,8 +4,10 @@ This is the public face. A plugin imports ``townhall`` and itself; an adapter im
 ``townhall.adapter`` and its platform's SDK.
 """
 
+from msgspec.structs import replace
+
 from townhall.model.actions import Lane, MessageRef
-from townhall.model.capabilities import Capabilities, Feature
+from townhall.model.capabilities import Capabilities, Degraded, Feature, No, Yes
 from townhall.model.events import (
     ActionFinished,
     AdapterConnected,
@@ -90,6 +92,7 @@ __all__ = [
     "Capabilities",
     "CommandInvoked",
     "ConfigurationApplied",
+    "Degraded",
     "Event",
     "EventId",
     "Fact",
@@ -138,6 +141,7 @@ __all__ = [
     "MessageUnpinned",
     "Misfire",
     "Mode",
+    "No",
     "Part",
     "Parts",
     "Pending",
@@ -167,4 +171,6 @@ __all__ = [
     "ThreadCreated",
     "TimerFired",
     "UserError",
+    "Yes",
+    "replace",
 ]

@@ -10,9 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from typing import Protocol
+from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
+import msgspec
+
+from townhall.clock.hours import Hours
 from townhall.config.settings import Charter, GroupSettings
 from townhall.model.actions import (
     Action,
@@ -34,7 +37,15 @@ from townhall.model.actions import (
     Work,
 )
 from townhall.model.capabilities import Ability, Capabilities, Feature
-from townhall.model.events import ButtonPressed, CommandInvoked, Event, MessageEvent, MessageSent
+from townhall.model.events import (
+    ActionFinished,
+    ButtonPressed,
+    CommandInvoked,
+    Event,
+    MessageEvent,
+    MessageSent,
+    TimerFired,
+)
 from townhall.model.ids import GroupId, MemberId, MessageId
 from townhall.model.parts import Button, ButtonRows, Parts
 from townhall.model.people import Member
@@ -42,6 +53,8 @@ from townhall.model.places import Place
 from townhall.model.results import Result
 from townhall.plugin.desks import Facts, Labels, Ledger, Members, RecordStore, Timers
 from townhall.store.interface import Outgoing
+
+Carried = TypeVar("Carried", bound=msgspec.Struct)
 
 
 class UserError(Exception):
@@ -225,6 +238,11 @@ class Group:
         return self._desk.zone()
 
     @property
+    def quiet_until(self) -> datetime:
+        """When the group's quiet hours end (UTC), or now outside of them."""
+        return Hours.parse(self.settings.quiet_hours).end_after(self.now, self.zone)
+
+    @property
     def event(self) -> Event:
         """The event of this turn."""
         return self._desk.event
@@ -238,6 +256,13 @@ class Group:
     def command(self) -> str:
         """The command this message calls, empty for talk; guards and observers can tell the two apart by it."""
         return self._desk.command
+
+    def payload(self, kind: type[Carried]) -> Carried:
+        """Return what a timer or an action that has ended carries along, in the type it was given in."""
+        event = self._desk.event
+        if not isinstance(event, TimerFired | ActionFinished):
+            raise TypeError(f"{type(event).__name__} carries nothing along; only timers and results do.")
+        return msgspec.msgpack.decode(event.payload, type=kind)
 
     @property
     def stopped(self) -> bool:
