@@ -22,7 +22,7 @@ from townhall.model.events import (
     TimerFired,
 )
 from townhall.model.parts import Text
-from townhall.model.people import ActorKind
+from townhall.model.people import ActorKind, Member
 from townhall.model.wire import EVENTS
 from townhall.plugin.declarations import Handler, Kind
 from townhall.plugin.group import Group
@@ -55,7 +55,8 @@ class Steps:
         kind = type(event)
         entries = table.entries.get(kind, _NONE)
         if kind in _ACTED:
-            actor = event.actor  # type: ignore[attr-defined]
+            acted: Any = event
+            actor: Member = acted.actor
             if actor.kind is not ActorKind.PERSON:
                 return _for_others(entries, actor.kind, event.backfill)
             if lane.known.get(actor.id) != actor.name:
@@ -93,7 +94,11 @@ class Steps:
         """A command this group does not have: in a staff room it may be meant for a group of that room."""
         turn.command = word
         guards = tuple(entry for entry in entries if entry.kind is not Kind.RESPONDER)
-        return (*guards, _core(lambda event, group, settings: unknown_command(turn, table, word)))
+
+        async def answer(event: Any, group: Group, settings: Settings) -> None:
+            await unknown_command(turn, table, word)
+
+        return (*guards, _core(answer))
 
     def _addressed(self, turn: Turn, table: Table, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
         event = turn.event
@@ -103,7 +108,7 @@ class Steps:
                 entry = table.words.get(normal_word(command))
                 return _called(turn, entries, entry, arguments) if entry is not None else entries
             case ButtonPressed():
-                return (*entries, _core(lambda event, group, settings: button_call(turn, table)))
+                return (*entries, _pressed(turn, table))
             case TimerFired(plugin=plugin, job=job):
                 found = table.timers.get((plugin, job))
             case ActionFinished(plugin=plugin, job=job, outcome=outcome):
@@ -143,10 +148,21 @@ _ADDRESSED = frozenset({CommandInvoked, ButtonPressed, TimerFired, ActionFinishe
 def _called(turn: Turn, entries: tuple[Entry, ...], command: CommandEntry, arguments: str) -> tuple[Entry, ...]:
     """Guards see the message first; then the command answers instead of the responders; observers see it all."""
     turn.command = command.declaration.name
-    call = command.calling(lambda event, group, settings: command_call(turn, command, arguments, group))
+
+    async def call_it(event: Any, group: Group, settings: Settings) -> None:
+        await command_call(turn, command, arguments, group)
+
+    call = command.calling(call_it)
     guards = (entry for entry in entries if entry.kind is Kind.GUARD)
     observers = (entry for entry in entries if entry.kind is Kind.OBSERVER)
     return (*guards, call, *observers)
+
+
+def _pressed(turn: Turn, table: Table) -> Entry:
+    async def press(event: Any, group: Group, settings: Settings) -> None:
+        await button_call(turn, table)
+
+    return _core(press)
 
 
 def _for_others(entries: tuple[Entry, ...], kind: ActorKind, backfill: bool) -> tuple[Entry, ...]:

@@ -1,4 +1,4 @@
-"""A changed ops.toml comes into force while everything runs: only what changed is touched; a bad file changes nothing."""
+"""A changed ops.toml comes into force while all runs on: only what changed is touched, a bad one changes nothing."""
 
 from __future__ import annotations
 

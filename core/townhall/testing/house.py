@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 import structlog
 
@@ -19,7 +19,7 @@ from townhall.config.faults import Faults
 from townhall.config.model import Configuration
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import Event
-from townhall.model.ids import account_of
+from townhall.model.ids import GroupId, account_of
 from townhall.model.platforms import PROFILES
 from townhall.plugin.loading import Installed
 from townhall.run.engine import Engine
@@ -117,7 +117,7 @@ class House:
             store=self.store,
             time=self.time,
             random=Random(1),
-            performer=adapters.get,
+            performer=lambda name: adapters.get(name),
             metrics=metrics,
             witness=Witness(metrics, fingerprints, log),
             log=log,
@@ -171,20 +171,23 @@ class House:
         await self.step()
 
 
-def _changes(before: Configuration | None, after: Configuration) -> Mapping[Any, tuple[str, ...]]:
-    groups = before.groups if before is not None else {}
-    return {
-        group: tuple(use.name for use in after.groups[group].plugins) if group in after.groups else ()
-        for group in {*groups, *after.groups}
-    }
+def _changes(before: Configuration | None, after: Configuration) -> dict[GroupId, tuple[str, ...]]:
+    """Return every group as changed: a test's rooms are few."""
+    known = list(before.groups) if before is not None else []
+    changes: dict[GroupId, tuple[str, ...]] = dict.fromkeys(known, ())
+    for group in after.groups.values():
+        changes[group.id] = tuple(use.name for use in group.plugins)
+    return changes
 
 
-def _as_toml(value: object) -> Any:
+def _as_toml(value: Any) -> Any:
     """Return a setting as ops.toml would write it."""
     if isinstance(value, timedelta):
         return f"{round(value.total_seconds())}s"
-    if isinstance(value, Mapping):
-        return {key: _as_toml(one) for key, one in value.items()}  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, dict):
+        table = cast("dict[str, Any]", value)
+        return {key: _as_toml(one) for key, one in table.items()}
     if isinstance(value, list | tuple):
-        return [_as_toml(one) for one in value]  # pyright: ignore[reportUnknownVariableType]
+        several = cast("Iterable[Any]", value)
+        return [_as_toml(one) for one in several]
     return value

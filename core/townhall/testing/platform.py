@@ -80,7 +80,7 @@ class TestPlatform(Adapter[AccountSettings]):
 
     __test__ = False
     platform = PLATFORM
-    capabilities = unhurried(PROFILES["full"])
+    capabilities: ClassVar[Capabilities] = unhurried(PROFILES["full"])
     truth: ClassVar[Truth]
 
     def __init__(self, account: Account[AccountSettings]) -> None:
