@@ -1,14 +1,15 @@
-"""How frozen facts lie in columns: instants as microseconds since 1970 in UTC, everything nested as MessagePack."""
+"""How frozen facts lie in columns: everything that is asked for is a column, everything nested is MessagePack."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import msgspec
 
 from townhall.model.actions import Lane
 from townhall.model.ids import GroupId, MemberId
 from townhall.model.wire import decode_action, decode_result, encode
+from townhall.store.instants import MICROSECOND, instant, instant_or_none, moment, moment_or_none
 from townhall.store.interface import (
     Decision,
     Fact,
@@ -23,29 +24,6 @@ from townhall.store.interface import (
 Row = tuple[str | bytes | int | float | None, ...]
 
 _keys: msgspec.msgpack.Decoder[tuple[str, ...]] = msgspec.msgpack.Decoder(tuple[str, ...])
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-
-
-def instant(at: datetime) -> int:
-    """Return an instant as it is stored; raises :class:`TypeError` for one without a zone."""
-    return (at - _EPOCH) // _MICROSECOND
-
-
-def instant_or_none(at: datetime | None) -> int | None:
-    """Return an instant as it is stored, None for none."""
-    return None if at is None else instant(at)
-
-
-def moment(stored: int) -> datetime:
-    """Return a stored instant, in UTC."""
-    return _EPOCH + timedelta(microseconds=stored)
-
-
-def moment_or_none(stored: int | None) -> datetime | None:
-    """Return a stored instant in UTC, None for none."""
-    return None if stored is None else moment(stored)
 
 
 def fact_row(fact: Fact) -> Row:
@@ -192,7 +170,7 @@ def timer_row(timer: Timer) -> Row:
         timer.slot,
         instant(timer.due_at),
         timer.misfire.value,
-        None if timer.grace is None else timer.grace // _MICROSECOND,
+        None if timer.grace is None else timer.grace // MICROSECOND,
         timer.rule,
         timer.zone,
         timer.payload,

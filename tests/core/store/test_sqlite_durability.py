@@ -179,6 +179,18 @@ async def test_a_real_full_disk_is_survived(tmp_path: Path) -> None:
     assert "the disk is full" in str(bench.troubles[0])
 
 
+async def test_a_start_after_a_crash_reads_the_journal_only_from_where_everything_was_finished(tmp_path: Path) -> None:
+    bench = Bench(tmp_path / "townhall.db", lambda pauses: None)
+    await bench.writer.put(Accept([event(f"event {number}") for number in range(20_000)], None))
+    await bench.writer.put(Commit(Effects(done={SQUARE: 19_990})))
+    await bench.writer.put(Accept([event("one more")], None))
+
+    marks = bench.connection.execute("SELECT value FROM mark WHERE name='finished'").fetchall()
+    bench.close()
+
+    assert marks == [(19_990,)]
+
+
 async def test_a_closed_store_says_that_it_is_closed(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path / "townhall.db")
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 
 from townhall.model.ids import GroupId, MemberId
+from townhall.store.instants import instant, moment, moment_or_none
 from townhall.store.interface import (
     Block,
     Decision,
@@ -18,7 +19,7 @@ from townhall.store.interface import (
     Override,
     RecordKey,
 )
-from townhall.store.rows import decision_from, fact_from, instant, label_from, ledger_from, moment, moment_or_none
+from townhall.store.rows import decision_from, fact_from, label_from, ledger_from
 
 Values = list[str | int | bytes]
 

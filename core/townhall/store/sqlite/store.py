@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from townhall.model.actions import Lane
 from townhall.model.ids import GroupId, MemberId
+from townhall.store.instants import instant
 from townhall.store.interface import (
     Block,
     Decision,
@@ -33,8 +34,7 @@ from townhall.store.interface import (
     StoreTrouble,
     Timer,
 )
-from townhall.store.rows import instant
-from townhall.store.sqlite import queries, schedule, writes
+from townhall.store.sqlite import housekeeping, queries, schedule, sending, writes
 from townhall.store.sqlite.lock import Lock
 from townhall.store.sqlite.opening import check_place, last_number, open_database
 from townhall.store.sqlite.reading import Readers
@@ -89,7 +89,7 @@ class SqliteStore:
         if self._opened is None:
             return
         opened, self._opened = self._opened, None
-        noted = opened.writer.put(writes.NoteFinished())
+        noted = opened.writer.put(housekeeping.NoteFinished())
         # It only spares the next start some reading; should it fail, those who wait for real writes hear of it.
         noted.add_done_callback(lambda future: future.cancelled() or future.exception())
         await opened.readers.outside(lambda: _finish(opened))
@@ -141,7 +141,7 @@ class SqliteStore:
 
     async def forget_journal(self, before: datetime, most: int = 10_000) -> int:
         """Drop finished events that were accepted before then; return how many went."""
-        return await self._writer.put(writes.Forget(instant(before), most))
+        return await self._writer.put(housekeeping.Forget(instant(before), most))
 
     # -- effects ----------------------------------------------------------------------------------
     def commit(self, effects: Effects) -> Awaitable[Sequence[int]]:
@@ -221,11 +221,11 @@ class SqliteStore:
 
     def mark_sending(self, keys: Sequence[str]) -> Awaitable[None]:
         """Write down that these are about to be sent."""
-        return self._writer.put(writes.MarkSending(keys))
+        return self._writer.put(sending.MarkSending(keys))
 
     def settle(self, settlements: Sequence[Settlement]) -> Awaitable[Sequence[int]]:
         """Write down how sends ended; give the journal number of each follow-up, 0 where there is none."""
-        return self._writer.put(writes.Settle(settlements))
+        return self._writer.put(sending.Settle(settlements))
 
     def block(self, block: Block) -> Awaitable[None]:
         """Remember that a platform asked us to wait."""
@@ -255,7 +255,7 @@ class SqliteStore:
 
     def erase(self, member: MemberId, pseudonym: str) -> Awaitable[None]:
         """Erase a person's records, facts and labels; ledger entries stay under the pseudonym."""
-        return self._writer.put(writes.Erase(member, pseudonym))
+        return self._writer.put(housekeeping.Erase(member, pseudonym))
 
     async def size(self) -> int:
         """Return how many bytes the store takes on disk."""

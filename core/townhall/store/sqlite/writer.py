@@ -13,6 +13,7 @@ from typing import TypeVar
 from townhall.store.interface import StoreError, StoreTrouble
 from townhall.store.sqlite.batch import Batch
 from townhall.store.sqlite.faults import is_trouble, trouble_from
+from townhall.store.sqlite.housekeeping import note_finished
 from townhall.store.sqlite.writes import Write
 
 Answer = TypeVar("Answer")
@@ -21,6 +22,8 @@ Job = tuple[Write[object], "asyncio.Future[object]"]
 Outcome = tuple["asyncio.Future[object]", object, Exception | None]
 
 _MOST_WRITES = 10_000
+_NOTE_EVERY = 20_000
+"""After so many events it is noted how far everything is finished; a start reads the journal from there."""
 _FIRST_PAUSE = 0.05
 _LONGEST_PAUSE = 1.0
 
@@ -39,7 +42,7 @@ class Writer:
     ) -> None:
         self._connection = connection
         self._place = place
-        self._last = last
+        self._last = self._noted = last
         self._loop = loop
         self._now = now
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
@@ -127,9 +130,12 @@ class Writer:
         batch = self._batch(self._last)
         answers = [write.apply(batch) for write, _ in jobs]
         batch.flush()
+        if noted := batch.last - self._noted > _NOTE_EVERY:
+            note_finished(batch)
         outcomes: list[Outcome] = [(future, answer(), None) for answer, (_, future) in zip(answers, jobs, strict=True)]
         self._connection.execute("COMMIT")
         self._last = batch.last
+        self._noted = batch.last if noted else self._noted
         return outcomes
 
     def _one_by_one(self, jobs: Sequence[Job]) -> Sequence[Outcome]:

@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 
-from townhall.model.ids import MemberId
-from townhall.model.results import DELIVERED
-from townhall.model.wire import encode
+from townhall.store.instants import instant, instant_or_none
 from townhall.store.interface import (
-    OPEN_STATES,
     Block,
     Effects,
     Incoming,
     Override,
-    Settlement,
     Timer,
 )
-from townhall.store.rows import instant, instant_or_none
 from townhall.store.sqlite.batch import Batch
 
 Answer = TypeVar("Answer", covariant=True)
@@ -77,38 +72,7 @@ class Fire:
             batch.journal((event,)) if _take(batch, key) and event is not None else 0 for key, event in self._fired
         ]
         batch.add(Effects(timers=list(self._following)))
-        return lambda: _numbers(batch, places)
-
-
-class Settle:
-    """Write down how sends ended."""
-
-    def __init__(self, settlements: Sequence[Settlement]) -> None:
-        self._settlements = settlements
-
-    def apply(self, batch: Batch) -> Callable[[], Sequence[int]]:
-        """Put it into the batch."""
-        batch.flush()
-        places = [
-            batch.journal((each.follow_up,)) if _settle(batch, each) and each.follow_up is not None else 0
-            for each in self._settlements
-        ]
-        return lambda: _numbers(batch, places)
-
-
-class MarkSending:
-    """Write down that these are about to be sent."""
-
-    def __init__(self, keys: Sequence[str]) -> None:
-        self._keys = keys
-
-    def apply(self, batch: Batch) -> Callable[[], None]:
-        """Put it into the batch."""
-        batch.flush()
-        batch.connection.executemany(
-            "UPDATE outbox SET state='sending' WHERE key=? AND state='waiting'", [(key,) for key in self._keys]
-        )
-        return _nothing
+        return lambda: numbers_of(batch, places)
 
 
 class Run:
@@ -122,7 +86,7 @@ class Run:
         """Put it into the batch."""
         batch.flush()
         batch.connection.execute(self._sql, self._values)
-        return _nothing
+        return nothing
 
 
 def remember_block(block: Block) -> Run:
@@ -154,82 +118,6 @@ def clear_override(group: str, path: str) -> Run:
     return Run('DELETE FROM "override" WHERE group_name=? AND path=?', (group, path))
 
 
-class Forget:
-    """Drop finished events, and remember how far the numbers and the finished ones had got."""
-
-    def __init__(self, before: int, most: int) -> None:
-        self._before = before
-        self._most = most
-
-    def apply(self, batch: Batch) -> Callable[[], int]:
-        """Put it into the batch."""
-        batch.flush()
-        connection = batch.connection
-        gone = connection.execute(
-            "DELETE FROM journal WHERE seq IN (SELECT journal.seq FROM journal JOIN lane USING (lane)"
-            " WHERE journal.seq<=lane.done AND journal.accepted_at<? ORDER BY journal.seq LIMIT ?)",
-            (self._before, self._most),
-        ).rowcount
-        connection.execute("DELETE FROM fired_timer WHERE fired_at<?", (self._before,))
-        # A number must not be given out again when the rows with the highest ones are gone.
-        connection.execute("INSERT OR REPLACE INTO mark (name,value) VALUES ('numbered',?)", (batch.last,))
-        note_finished(batch)
-        return lambda: gone
-
-
-def note_finished(batch: Batch) -> None:
-    """Remember below which number everything is finished, so that a start need not read the whole journal."""
-    batch.connection.execute(
-        "INSERT OR REPLACE INTO mark (name,value) SELECT 'finished', coalesce("
-        "(SELECT min(journal.seq)-1 FROM journal LEFT JOIN lane USING (lane)"
-        " WHERE journal.seq>coalesce((SELECT value FROM mark WHERE name='finished'),0)"
-        " AND journal.seq>coalesce(lane.done,0)), ?)",
-        (batch.last,),
-    )
-
-
-class NoteFinished:
-    """Remember below which number everything is finished."""
-
-    def apply(self, batch: Batch) -> Callable[[], None]:
-        """Put it into the batch."""
-        batch.flush()
-        note_finished(batch)
-        return _nothing
-
-
-class Erase:
-    """Erase a person."""
-
-    def __init__(self, member: MemberId, pseudonym: str) -> None:
-        self._values = {"member": member, "pseudonym": pseudonym, "inside": member.encode()}
-
-    def apply(self, batch: Batch) -> Callable[[], None]:
-        """Put it into the batch."""
-        batch.flush()
-        for sql in _ERASE:
-            batch.connection.execute(sql, self._values)
-        return _nothing
-
-
-_ERASE = (
-    "DELETE FROM record WHERE scope=:member OR instr('|'||key||'|', '|'||:member||'|')",
-    "DELETE FROM fact WHERE member=:member",
-    "UPDATE fact SET other=:pseudonym WHERE other=:member",
-    "DELETE FROM label WHERE member=:member",
-    "UPDATE label SET granted_by=:pseudonym WHERE granted_by=:member",
-    "UPDATE ledger SET member=:pseudonym WHERE member=:member",
-    "UPDATE ledger SET actor=:pseudonym WHERE actor=:member",
-    "UPDATE ledger SET reason=replace(reason,:member,:pseudonym) WHERE instr(reason,:member)",
-    "UPDATE ledger SET evidence=x'' WHERE instr(evidence,:inside)",
-    "UPDATE decision SET member=:pseudonym WHERE member=:member",
-    "UPDATE decision SET summary=replace(summary,:member,:pseudonym) WHERE instr(summary,:member)",
-    "DELETE FROM timer WHERE instr('|'||slot||'|', '|'||:member||'|') OR instr(payload,:inside)",
-    "DELETE FROM outbox WHERE member=:member AND state NOT IN ('waiting','sending')",
-    "DELETE FROM sent_message WHERE key NOT IN (SELECT key FROM outbox)",
-)
-
-
 def _take(batch: Batch, key: str) -> bool:
     gone = batch.connection.execute("DELETE FROM timer WHERE key=? RETURNING due_at", (key,)).fetchall()
     for (due_at,) in gone:
@@ -239,34 +127,10 @@ def _take(batch: Batch, key: str) -> bool:
     return bool(gone)
 
 
-def _settle(batch: Batch, each: Settlement) -> bool:
-    result = None if each.result is None else encode(each.result)
-    settled_at = None if each.state in OPEN_STATES else instant(each.at)
-    values = (each.state.value, result, each.attempts, instant_or_none(each.not_before), settled_at, each.key)
-    found = batch.connection.execute(
-        "UPDATE outbox SET state=?, result=?, attempts=max(attempts,?), not_before=?, settled_at=? WHERE key=?"
-        " RETURNING group_id",
-        values,
-    ).fetchall()
-    for (group,) in found:
-        _note_messages(batch, group, each)
-    return bool(found)
-
-
-def _note_messages(batch: Batch, group: str, each: Settlement) -> None:
-    if isinstance(each.result, DELIVERED):
-        receipt = each.result.receipt
-        # The ids of a private talk are its own; they must not hide a message of the group.
-        otherwise = "IGNORE" if receipt.room else "REPLACE"
-        batch.connection.executemany(
-            f"INSERT OR {otherwise} INTO sent_message (group_id,message,key) VALUES (?,?,?)",
-            [(group, message, each.key) for message in receipt.messages],
-        )
-
-
-def _numbers(batch: Batch, places: Sequence[int]) -> Sequence[int]:
+def numbers_of(batch: Batch, places: Sequence[int]) -> Sequence[int]:
+    """Return the numbers of single events by what the batch gave for them, 0 where there was none."""
     return [batch.numbers(place, 1)[0] if place else 0 for place in places]
 
 
-def _nothing() -> None:
-    return None
+def nothing() -> None:
+    """Answer a write that has no answer."""

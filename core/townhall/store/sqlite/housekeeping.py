@@ -1,0 +1,85 @@
+"""Forget what is finished, and erase who wants to be erased."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from townhall.model.ids import MemberId
+from townhall.store.sqlite.batch import Batch
+from townhall.store.sqlite.writes import nothing
+
+
+class Forget:
+    """Drop finished events, and remember how far the numbers and the finished ones had got."""
+
+    def __init__(self, before: int, most: int) -> None:
+        self._before = before
+        self._most = most
+
+    def apply(self, batch: Batch) -> Callable[[], int]:
+        """Put it into the batch."""
+        batch.flush()
+        connection = batch.connection
+        gone = connection.execute(
+            "DELETE FROM journal WHERE seq IN (SELECT journal.seq FROM journal JOIN lane USING (lane)"
+            " WHERE journal.seq<=lane.done AND journal.accepted_at<? ORDER BY journal.seq LIMIT ?)",
+            (self._before, self._most),
+        ).rowcount
+        connection.execute("DELETE FROM fired_timer WHERE fired_at<?", (self._before,))
+        # A number must not be given out again when the rows with the highest ones are gone.
+        connection.execute("INSERT OR REPLACE INTO mark (name,value) VALUES ('numbered',?)", (batch.last,))
+        note_finished(batch)
+        return lambda: gone
+
+
+def note_finished(batch: Batch) -> None:
+    """Remember below which number everything is finished, so that a start need not read the whole journal."""
+    batch.connection.execute(
+        "INSERT OR REPLACE INTO mark (name,value) SELECT 'finished', coalesce("
+        "(SELECT journal.seq-1 FROM journal LEFT JOIN lane USING (lane)"
+        " WHERE journal.seq>coalesce((SELECT value FROM mark WHERE name='finished'),0)"
+        " AND journal.seq>coalesce(lane.done,0) ORDER BY journal.seq LIMIT 1), ?)",
+        (batch.last,),
+    )
+
+
+class NoteFinished:
+    """Remember below which number everything is finished."""
+
+    def apply(self, batch: Batch) -> Callable[[], None]:
+        """Put it into the batch."""
+        batch.flush()
+        note_finished(batch)
+        return nothing
+
+
+class Erase:
+    """Erase a person."""
+
+    def __init__(self, member: MemberId, pseudonym: str) -> None:
+        self._values = {"member": member, "pseudonym": pseudonym, "inside": member.encode()}
+
+    def apply(self, batch: Batch) -> Callable[[], None]:
+        """Put it into the batch."""
+        batch.flush()
+        for sql in _ERASE:
+            batch.connection.execute(sql, self._values)
+        return nothing
+
+
+_ERASE = (
+    "DELETE FROM record WHERE scope=:member OR instr('|'||key||'|', '|'||:member||'|')",
+    "DELETE FROM fact WHERE member=:member",
+    "UPDATE fact SET other=:pseudonym WHERE other=:member",
+    "DELETE FROM label WHERE member=:member",
+    "UPDATE label SET granted_by=:pseudonym WHERE granted_by=:member",
+    "UPDATE ledger SET member=:pseudonym WHERE member=:member",
+    "UPDATE ledger SET actor=:pseudonym WHERE actor=:member",
+    "UPDATE ledger SET reason=replace(reason,:member,:pseudonym) WHERE instr(reason,:member)",
+    "UPDATE ledger SET evidence=x'' WHERE instr(evidence,:inside)",
+    "UPDATE decision SET member=:pseudonym WHERE member=:member",
+    "UPDATE decision SET summary=replace(summary,:member,:pseudonym) WHERE instr(summary,:member)",
+    "DELETE FROM timer WHERE instr('|'||slot||'|', '|'||:member||'|') OR instr(payload,:inside)",
+    "DELETE FROM outbox WHERE member=:member AND state NOT IN ('waiting','sending')",
+    "DELETE FROM sent_message WHERE key NOT IN (SELECT key FROM outbox)",
+)
