@@ -130,6 +130,24 @@ async def test_a_locked_database_is_waited_for(tmp_path: Path) -> None:
     assert [trouble and "locked" in trouble.reason for trouble in bench.troubles] == [True]
 
 
+async def test_a_read_is_answered_while_a_write_waits(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "townhall.db")
+    await store.open()
+    await store.commit(Effects(records={key("ada"): b"old"}))
+    intruder = sqlite3.connect(tmp_path / "townhall.db", isolation_level=None)
+    intruder.execute("BEGIN IMMEDIATE")
+
+    write = asyncio.ensure_future(store.commit(Effects(records={key("ada"): b"new"})))  # noqa: TID251 -- it is a future
+    before = await store.record(key("ada"))
+    waited = not write.done()
+    intruder.close()
+    await write
+    afterwards = await store.record(key("ada"))
+    await store.close()
+
+    assert (before, waited, afterwards) == (b"old", True, b"new")
+
+
 async def test_a_broken_write_among_writes_that_wait_for_space_fails_alone(tmp_path: Path) -> None:
     def relieve(pauses: int) -> None:
         bench.connection.execute("PRAGMA max_page_count=100000")

@@ -52,7 +52,7 @@ class MemoryState:
         """Return the records of a kind whose key begins with ``prefix``, by key."""
         wanted = (scope, plugin, kind)
         return sorted(
-            (key.key, value) for key, value in self._records.items() if key[:3] == wanted and key.key.startswith(prefix)
+            (key[3], value) for key, value in self._records.items() if key[:3] == wanted and key[3].startswith(prefix)
         )
 
     async def facts(self, query: FactQuery) -> Sequence[Fact]:

@@ -8,6 +8,13 @@ from townhall.model.ids import MemberId
 from townhall.store.sqlite.batch import Batch
 from townhall.store.sqlite.writes import nothing
 
+# Numbers and times grow together: the scan ends at the first event that is too young, not at the end of the journal.
+_FORGET = (
+    "DELETE FROM journal WHERE seq IN (SELECT journal.seq FROM journal CROSS JOIN lane ON lane.lane=journal.lane"
+    " WHERE journal.seq<coalesce((SELECT seq FROM journal WHERE accepted_at>=?1 ORDER BY seq LIMIT 1),1<<62)"
+    " AND journal.seq<=lane.done ORDER BY journal.seq LIMIT ?2)"
+)
+
 
 class Forget:
     """Drop finished events, and remember how far the numbers and the finished ones had got."""
@@ -20,11 +27,7 @@ class Forget:
         """Put it into the batch."""
         batch.flush()
         connection = batch.connection
-        gone = connection.execute(
-            "DELETE FROM journal WHERE seq IN (SELECT journal.seq FROM journal JOIN lane USING (lane)"
-            " WHERE journal.seq<=lane.done AND journal.accepted_at<? ORDER BY journal.seq LIMIT ?)",
-            (self._before, self._most),
-        ).rowcount
+        gone = connection.execute(_FORGET, (self._before, self._most)).rowcount
         connection.execute("DELETE FROM fired_timer WHERE fired_at<?", (self._before,))
         # A number must not be given out again when the rows with the highest ones are gone.
         connection.execute("INSERT OR REPLACE INTO mark (name,value) VALUES ('numbered',?)", (batch.last,))
