@@ -34,13 +34,14 @@ from townhall.model.results import Failed, Result
 from townhall_lobby import server as web_server
 from townhall_lobby.database import Database, stamp
 from townhall_lobby.doors import sync_house, sync_rooms
+from townhall_lobby.facts import RoomFacts, Setting
 from townhall_lobby.hall import Hall
 from townhall_lobby.house import perform
 from townhall_lobby.likeness import likeness
-from townhall_lobby.messages import HOUSE_TALK, close_due_polls, next_closing
-from townhall_lobby.moment import RoomFacts, Setting
 from townhall_lobby.names import skeleton
 from townhall_lobby.outbox import AGAIN_AFTER, Outbox
+from townhall_lobby.places import HOUSE_TALK
+from townhall_lobby.polls import close_due_polls, next_closing
 from townhall_lobby.settings import LobbySettings, address_of
 from townhall_lobby.updates import PLATFORM
 

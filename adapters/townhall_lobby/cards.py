@@ -12,9 +12,10 @@ from townhall.model.parts import plain
 from townhall.model.people import Standing
 from townhall_lobby.database import instant, stamp
 from townhall_lobby.doors import request_of
+from townhall_lobby.facts import RoomFacts
 from townhall_lobby.happenings import HOUSE
-from townhall_lobby.messages import MessageRow, find, poll_of, votes_of
-from townhall_lobby.moment import Moment, RoomFacts
+from townhall_lobby.moment import Moment
+from townhall_lobby.polls import poll_of, votes_of
 from townhall_lobby.protocol import (
     BannedCard,
     CommandHint,
@@ -28,6 +29,7 @@ from townhall_lobby.protocol import (
     RequestCard,
     RoomCard,
 )
+from townhall_lobby.rows import MessageRow, find
 from townhall_lobby.tools import tools_of
 from townhall_lobby.updates import own_person
 

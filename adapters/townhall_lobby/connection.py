@@ -10,7 +10,7 @@ import msgspec
 from aiohttp import WSMsgType, web
 from structlog.typing import FilteringBoundLogger
 
-from townhall.clock.time import Time
+from townhall.adapter import Time
 from townhall_lobby import protocol as p
 from townhall_lobby.desk import answer, welcome
 from townhall_lobby.hall import Hall

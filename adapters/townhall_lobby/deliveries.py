@@ -14,8 +14,8 @@ from townhall_lobby.cards import (
     room_card,
     talk_card,
 )
-from townhall_lobby.messages import find
 from townhall_lobby.moment import Moment
+from townhall_lobby.rows import find
 from townhall_lobby.updates import own_person
 
 NEWEST = 50

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from townhall_lobby import doors, messages, sanctions
+from townhall_lobby import doors, messages, places, polls, sanctions
 from townhall_lobby import happenings as h
 from townhall_lobby import protocol as p
 from townhall_lobby.cards import (
@@ -89,7 +89,7 @@ def answer(m: Moment, number: int, frame: p.PageFrame) -> Answer | None:
         case p.Press():
             message = messages.press(m, number, frame.room, frame.message, frame.data)
         case p.Vote():
-            message = messages.vote(m, number, frame.room, frame.message, frame.choices)
+            message = polls.vote(m, number, frame.room, frame.message, frame.choices)
         case p.PinMessage():
             message = messages.pin(m, number, frame.room, frame.message, frame.remove)
         case p.Submit():
@@ -114,7 +114,7 @@ def _room_frame(m: Moment, number: int, frame: p.PageFrame) -> None:
         case p.Withdraw(room=room):
             doors.withdraw(m, number, room)
         case p.Nickname(room=room, name=name):
-            messages.has_tool(m.inside(room, number), "nickname")
+            places.has_tool(m.inside(room, number), "nickname")
             doors.rename(m, number, room, name)
         case p.Approve(room=room, person=person):
             sanctions.staff_only(m, number, room)
@@ -149,7 +149,7 @@ def _minutes(minutes: int | None) -> timedelta | None:
 
 
 def _history(m: Moment, number: int, frame: p.ReadHistory) -> p.HistoryPage:
-    where = messages.target(m, number, frame.room)
+    where = places.target(m, number, frame.room)
     if frame.before and not (frame.before.isascii() and frame.before.isdigit() and len(frame.before) < 18):
         raise Refusal("no_message")
     before = int(frame.before) if frame.before else None

@@ -9,9 +9,11 @@ from datetime import timedelta
 
 from townhall_lobby import happenings as h
 from townhall_lobby.database import stamp
+from townhall_lobby.facts import PersonRow, Setting
 from townhall_lobby.happenings import HOUSE
-from townhall_lobby.moment import Moment, PersonRow, Setting
+from townhall_lobby.moment import Moment
 from townhall_lobby.names import chosen_name, skeleton
+from townhall_lobby.places import open_talk
 from townhall_lobby.refusals import Refusal
 from townhall_lobby.settings import Door
 
@@ -198,8 +200,6 @@ def decide(m: Moment, operator: int, room: str, number: int, admit: bool, text: 
 
 def tell(m: Moment, number: int, text: str, operator: int, room: str) -> None:
     """Put a notice into somebody's talk with the house."""
-    from townhall_lobby.messages import open_talk
-
     m.note(open_talk(m, HOUSE, number), "declined", number, operator, reason=text, detail=m.facts(room).title)
 
 

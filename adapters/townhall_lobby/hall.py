@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
-from townhall.clock.time import Time
+from townhall.adapter import Time
 from townhall_lobby import protocol as p
 from townhall_lobby.database import Database
 from townhall_lobby.deliveries import Delivery, deliveries
-from townhall_lobby.moment import Moment, Setting
+from townhall_lobby.facts import Setting
+from townhall_lobby.moment import Moment
 
 Made = TypeVar("Made")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 
 import msgspec
@@ -13,19 +12,19 @@ from townhall.model import results as r
 from townhall.model import wire
 from townhall.model.actions import Action
 from townhall.model.capabilities import Capabilities, Degraded, Feature, Yes
-from townhall.model.ids import MemberId, MessageId, own_id
-from townhall.model.people import Member
+from townhall.model.ids import MessageId, own_id
 from townhall.model.results import Ok, Receipt, Result
-from townhall_lobby import doors, messages, protocol, sanctions
-from townhall_lobby import happenings as h
+from townhall_lobby import messages, places, polls, rows
 from townhall_lobby.database import instant, stamp
 from townhall_lobby.happenings import HOUSE
 from townhall_lobby.likeness import likeness
-from townhall_lobby.messages import HOUSE_TALK, MessageRow, Poll
 from townhall_lobby.moment import Moment
+from townhall_lobby.places import HOUSE_TALK
+from townhall_lobby.polls import Poll
 from townhall_lobby.refusals import Refusal
 from townhall_lobby.requests import FEATURE_OF, fitted, hindrance, message_number, own_member
-from townhall_lobby.updates import Scope
+from townhall_lobby.rows import MessageRow
+from townhall_lobby.stewardship import create_invite, members_of, publish_commands, set_room, towards_person
 
 APPLICANT_REACHABLE = timedelta(minutes=5)
 WELCOME_WITHIN = timedelta(seconds=20)
@@ -106,56 +105,21 @@ def _done(m: Moment, room: str, action: Action, abilities: Capabilities) -> Resu
         case a.OpenPoll():
             return _open_poll(m, room, action)
         case a.ClosePoll():
-            messages.close_poll(m, _message(m, room, action))
+            polls.close_poll(m, _message(m, room, action))
         case a.AnswerPress():
             _answer_press(m, action)
         case a.FetchMembers():
-            return Ok(value=msgspec.msgpack.encode(_members(m, room)))
+            return Ok(value=msgspec.msgpack.encode(members_of(m, room)))
         case a.PublishCommands():
-            _publish_commands(m, room, action)
+            publish_commands(m, room, action)
         case a.MuteAll() | a.SetSlowMode():
-            _set_room(m, room, action)
+            set_room(m, room, action)
         case a.CreateInvite():
-            return _create_invite(m, room, action)
+            return create_invite(m, room, action)
         case a.RevokeInvite(invite=invite):
             m.db.execute("DELETE FROM invitations WHERE code = ? AND room = ?", (invite.rpartition("=")[2], room))
         case _:
-            return _to_member(m, room, action, abilities)
-    return Ok()
-
-
-def _to_member(m: Moment, room: str, action: Action, abilities: Capabilities) -> Result:
-    number = m.number_of(own_member(getattr(action, "member", MemberId("")), m.setting.account))
-    reason, longest = action.reason, abilities.limits.mute_at_most
-    match action:
-        case a.Mute(duration=duration):
-            if duration is not None and longest is not None and duration > longest:
-                return r.Failed(f"{abilities.platform} mutes for at most {longest.days} days.")
-            sanctions.mute(m, HOUSE, room, number, duration, reason)
-        case a.Unmute():
-            sanctions.unmute(m, HOUSE, room, number)
-        case a.Kick():
-            sanctions.kick(m, HOUSE, room, number, reason)
-        case a.Ban():
-            sanctions.ban(m, HOUSE, room, number, action.duration, reason)
-            if action.delete_recent:
-                sanctions.erase_recent(m, HOUSE, room, number, m.now - action.delete_recent)
-        case a.Unban():
-            sanctions.unban(m, HOUSE, room, number)
-        case a.GrantRole() | a.RevokeRole():
-            _label(m, room, number, action.role, isinstance(action, a.RevokeRole))
-        case a.SetNickname():
-            doors.rename(m, number, room, action.nickname, HOUSE)
-        case a.SetTitle():
-            _entitle(m, room, number, action.title)
-        case a.ApproveJoin() | a.DeclineJoin():
-            _decide(m, room, number, action)
-        case a.InviteToGroup():
-            _invite(m, own_id(action.target), number)
-        case a.OpenForm():
-            return _open_form(m, room, number, action)
-        case _:
-            return r.Unsupported("The Lobby has no such action.")
+            return towards_person(m, room, action, abilities)
     return Ok()
 
 
@@ -167,7 +131,7 @@ def _sent(message: int, lost: tuple[str, ...], room: str = "") -> Result:
 def _message(m: Moment, room: str, action: a.React | a.ClearReactions | a.Pin | a.Unpin | a.ClosePoll) -> MessageRow:
     message = message_number(action.target)
     try:
-        return messages.row_of(m, room, message)
+        return rows.row_of(m, room, message)
     except Refusal:
         return _in_our_talk(m, message)
 
@@ -181,7 +145,7 @@ def _in_our_talk(m: Moment, message: str) -> MessageRow:
 
 
 def _any_message(m: Moment, message: str) -> MessageRow | None:
-    found = messages.find(m.db, int(message)) if message.isascii() and message.isdigit() and len(message) < 18 else None
+    found = rows.find(m.db, int(message)) if message.isascii() and message.isdigit() and len(message) < 18 else None
     return None if found is None or found.deleted_by is not None or found.notice is not None else found
 
 
@@ -196,7 +160,7 @@ def _say(m: Moment, room: str, action: a.Say, abilities: Capabilities) -> Result
 def _still_there(m: Moment, room: str, message: str) -> int | None:
     """Return the number of a message to answer; an answer to a deleted one stands alone."""
     try:
-        return messages.row_of(m, room, message).id
+        return rows.row_of(m, room, message).id
     except Refusal:
         return None
 
@@ -205,12 +169,12 @@ def _say_to(m: Moment, room: str, action: a.SayTo, abilities: Capabilities) -> R
     number = m.number_of(own_member(action.member, m.setting.account))
     if number == HOUSE:
         raise Refusal("no_person")
-    key = messages.talk_key(HOUSE, number)
+    key = places.talk_key(HOUSE, number)
     if not _reachable(m, room, number, key, abilities.platform):
         return r.Forbidden(
             f"A platform like {abilities.platform} lets bots not write to this person now.", direct_closed=True
         )
-    messages.open_talk(m, HOUSE, number)
+    places.open_talk(m, HOUSE, number)
     if room in m.setting.rooms:
         m.db.execute("UPDATE talks SET origin = ? WHERE room = ?", (room, key))
     parts = fitted(action.parts, abilities)
@@ -296,107 +260,3 @@ def _answer_press(m: Moment, action: a.AnswerPress) -> None:
         raise Refusal("no_message")
     if action.text:
         m.news.private.append((row.room, number, message, action.text, action.alert))
-
-
-def _members(m: Moment, room: str) -> tuple[Member, ...]:
-    scope = Scope(m.setting.account, "")
-    return tuple(scope.member(m.who(room, number)) for number in m.people_in(room))
-
-
-def _publish_commands(m: Moment, room: str, action: a.PublishCommands) -> None:
-    hints = [
-        protocol.CommandHint(name=card.name, summary=card.summary, usage=card.usage)
-        for card in {card.name: card for card in reversed(action.commands)}.values()
-    ]
-    hints.sort(key=lambda hint: hint.name)
-    m.db.execute("UPDATE rooms SET commands = ? WHERE room = ?", (msgspec.json.encode(hints), room))
-    m.news.rooms.add(room)
-
-
-def _set_room(m: Moment, room: str, action: a.MuteAll | a.SetSlowMode) -> None:
-    if isinstance(action, a.MuteAll):
-        m.db.execute("UPDATE rooms SET quiet = ? WHERE room = ?", (not action.off, room))
-        m.note(room, "unquiet" if action.off else "quiet", None, HOUSE)
-    else:
-        seconds = round(action.interval.total_seconds())
-        m.db.execute("UPDATE rooms SET slow_seconds = ? WHERE room = ?", (seconds, room))
-        m.note(room, "slow", None, HOUSE, detail=str(seconds))
-    m.news.rooms.add(room)
-
-
-def _create_invite(m: Moment, room: str, action: a.CreateInvite) -> Result:
-    code = secrets.token_urlsafe(9)
-    expires = None if action.expires_at is None else stamp(action.expires_at)
-    m.db.execute(
-        "INSERT INTO invitations VALUES (?, ?, NULL, ?, ?, ?, ?)",
-        (code, room, action.uses, expires, action.needs_approval, HOUSE),
-    )
-    return Ok(Receipt(reference=f"{m.setting.address}?invite={code}"))
-
-
-def _invite(m: Moment, room: str, number: int) -> None:
-    title = m.facts(room).title
-    if m.joined_at(room, number) is not None:
-        raise Refusal("already")
-    if m.ban(room, number) is not False:
-        raise Refusal("banned")
-    if not m.invited(room, number):
-        values = (secrets.token_urlsafe(9), room, number, HOUSE)
-        m.db.execute("INSERT INTO invitations VALUES (?, ?, ?, 1, NULL, 0, ?)", values)
-    m.note(messages.open_talk(m, HOUSE, number), "invited", number, HOUSE, detail=title)
-    m.news.own_rooms.add((room, number))
-
-
-def _label(m: Moment, room: str, number: int, role: str, remove: bool) -> None:
-    held = m.traits(room, number).roles
-    if (role in held) is not remove:
-        raise Refusal("already")
-    roles = tuple(one for one in held if one != role) if remove else (*held, role)
-    m.set_trait(room, number, "roles", msgspec.json.encode(roles).decode())
-    changed = ((), (role,)) if remove else ((role,), ())
-    m.happen(
-        h.Labelled(
-            room=room,
-            at=m.now,
-            who=m.who(room, number),
-            operator=m.who(room, HOUSE),
-            added=changed[0],
-            removed=changed[1],
-        )
-    )
-
-
-def _entitle(m: Moment, room: str, number: int, title: str) -> None:
-    m.facts(room)
-    m.set_trait(room, number, "title", title)
-    m.note(room, "titled", number, HOUSE, detail=title)
-
-
-def _decide(m: Moment, room: str, number: int, action: a.ApproveJoin | a.DeclineJoin) -> None:
-    if doors.request_of(m, room, number) != action.request:
-        # A newer request of the same person is another question.
-        raise Refusal("no_form")
-    text = action.text if isinstance(action, a.DeclineJoin) else ""
-    doors.decide(m, HOUSE, room, number, isinstance(action, a.ApproveJoin), text)
-
-
-def _open_form(m: Moment, room: str, number: int, action: a.OpenForm) -> Result:
-    if number not in m.setting.online:
-        return r.Gone("The person has no page open.")
-    questions = tuple(
-        protocol.FormQuestion(
-            name=field.name,
-            label=field.label,
-            required=field.required,
-            long=field.long,
-            most=field.most,
-            choices=field.choices,
-        )
-        for field in action.fields
-    )
-    token = secrets.token_hex(8)
-    m.db.execute(
-        "INSERT INTO forms VALUES (?, ?, ?, ?, ?)", (token, room, number, action.form, msgspec.json.encode(questions))
-    )
-    m.news.forms.append((number, protocol.FormOpened(token=token, title=action.title, fields=questions)))
-    return Ok(Receipt(reference=token))

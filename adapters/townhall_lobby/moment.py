@@ -3,86 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import msgspec
 
-from townhall.model.capabilities import Capabilities
 from townhall.model.ids import MemberId, member_id
 from townhall.model.parts import Parts
 from townhall.model.people import Standing
 from townhall_lobby import happenings
 from townhall_lobby.database import instant, stamp
+from townhall_lobby.facts import News, PersonRow, RoomFacts, Setting, Traits
 from townhall_lobby.happenings import HOUSE, Happening, Who
-from townhall_lobby.protocol import FormOpened, Notice, Person
+from townhall_lobby.protocol import Notice, Person
 from townhall_lobby.refusals import Refusal
 from townhall_lobby.settings import Door
 from townhall_lobby.updates import PLATFORM, own_person
-
-
-class RoomFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """A room as ops.toml has it."""
-
-    chat: str
-    alias: str
-    title: str
-    topic: str
-    like: str
-    door: Door
-    abilities: Capabilities
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What holds for every change: the account, its rooms, its hosts."""
-
-    account: str
-    rooms: Mapping[str, RoomFacts]
-    hosts: frozenset[str]
-    """Skeletons of the hosts' names."""
-    address: str = ""
-    """Where people open the page, for invite links."""
-    online: frozenset[int] = frozenset()
-    """Who has a page open."""
-
-
-class PersonRow(NamedTuple):
-    """Somebody who ever came here."""
-
-    number: int
-    name: str
-    skeleton: str
-    locale: str
-    local: int
-    created_at: int
-
-
-class Traits(NamedTuple):
-    """What somebody is called and labelled in one room."""
-
-    nickname: str = ""
-    title: str = ""
-    roles: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class News:
-    """What changed, by what must be shown anew."""
-
-    messages: dict[int, str] = field(default_factory=dict[int, str])
-    """Message to its room."""
-    members: set[tuple[str, int]] = field(default_factory=set[tuple[str, int]])
-    rooms: set[str] = field(default_factory=set[str])
-    own_rooms: set[tuple[str, int]] = field(default_factory=set[tuple[str, int]])
-    """Rooms that look different for one person."""
-    backlogs: set[tuple[str, int]] = field(default_factory=set[tuple[str, int]])
-    requests: set[str] = field(default_factory=set[str])
-    private: list[tuple[str, int, str, str, bool]] = field(default_factory=list[tuple[str, int, str, str, bool]])
-    """Answers to a press: room, person, message, text, alert."""
-    forms: list[tuple[int, FormOpened]] = field(default_factory=list[tuple[int, FormOpened]])
 
 
 class Moment:

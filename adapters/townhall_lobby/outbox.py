@@ -9,8 +9,7 @@ from datetime import timedelta
 
 from structlog.typing import FilteringBoundLogger
 
-from townhall.adapter import Publish
-from townhall.clock.time import Time
+from townhall.adapter import Publish, Time
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import Event
 from townhall_lobby import happenings

@@ -8,9 +8,10 @@ from townhall_lobby import happenings as h
 from townhall_lobby.database import stamp
 from townhall_lobby.doors import remove
 from townhall_lobby.happenings import HOUSE
-from townhall_lobby.messages import erase, find
+from townhall_lobby.messages import erase
 from townhall_lobby.moment import Moment
 from townhall_lobby.refusals import Refusal
+from townhall_lobby.rows import find
 
 
 def staff_only(m: Moment, number: int, room: str) -> None:

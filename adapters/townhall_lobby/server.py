@@ -9,7 +9,7 @@ from pathlib import Path
 from aiohttp import web
 from structlog.typing import FilteringBoundLogger
 
-from townhall.clock.time import Time
+from townhall.adapter import Time
 from townhall_lobby import protocol as p
 from townhall_lobby.connection import Connection
 from townhall_lobby.hall import Hall

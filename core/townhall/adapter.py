@@ -15,7 +15,7 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 import msgspec
 from structlog.typing import FilteringBoundLogger
 
-from townhall.clock.time import Time
+from townhall.clock.time import Time as Time
 from townhall.model.actions import Action
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import Event
