@@ -52,6 +52,8 @@ class Platform:
     async def perform(self, order: Order) -> Result:
         if self.gate is not None:
             await self.gate.wait()
+        if self.capabilities.idempotent_sends and order.key in self._done:
+            return self._done[order.key]
         if self.answers and (refusal := self.answers.pop(0)(order)) is not None:
             return refusal
         result = self._take(order)
@@ -60,8 +62,6 @@ class Platform:
         return result
 
     def _take(self, order: Order) -> Result:
-        if self.capabilities.idempotent_sends and order.key in self._done:
-            return self._done[order.key]
         self.arrived.append(Arrived(self._time.now(), order.key, order.action))
         messages = (MessageId(f"m{len(self.arrived)}"),) if isinstance(order.action, _MESSAGES) else ()
         return self._done.setdefault(order.key, Ok(Receipt(messages=messages)))
