@@ -9,17 +9,19 @@ import { edit } from "./message_actions.js";
 import { spoken } from "./messages_words.js";
 import { order, say } from "./outbox.js";
 import { nameOf } from "./people.js";
-import { canUse, changed, isStaff, messagesOf, on, room, state } from "./state.js";
+import { canUse, changed, isStaff, messagesOf, now, on, room, state } from "./state.js";
 import { suggest } from "./suggestions.js";
 import { nodes, t } from "./texts.js";
 
 const TALLEST = 220;
+const LONGEST_TIMER = 2 ** 31 - 1;
 const frame = byId("composer-frame");
-const text = /** @type {HTMLTextAreaElement} */ (h("textarea", { id: "composer-text", rows: "1", dir: "auto", autocomplete: "off", enterkeyhint: "send" }));
+const text = /** @type {HTMLTextAreaElement} */ (h("textarea", { id: "composer-text", rows: "1", maxlength: "20000", dir: "auto", autocomplete: "off", enterkeyhint: "send" }));
 const context = h("div", { class: "composer-context", hidden: true });
 const sendButton = iconButton("send", "", () => submit(), { class: "icon-button send" });
 const box = h("div", { class: "composer" }, text, sendButton);
 let shownRoom = "";
+let muteTimer = 0;
 /** @type {any} */
 let shownEdit = null;
 
@@ -34,6 +36,7 @@ export function startComposer() {
 function show() {
   const card = room();
   const closed = gate(card);
+  byId("conversation").classList.toggle("closed", Boolean(closed));
   if (closed) return refill(frame, closed);
   if (!frame.contains(box)) refill(frame, context, box);
   if (shownRoom !== state.current) changeRoom();
@@ -49,9 +52,12 @@ function show() {
   fit();
 }
 
-/** Why one may not write just now, or "". */
+/** Why one may not write just now, or "". A mute that has run out is over, also before the server says so. */
 function silenced(card) {
-  if (card.muted) return card.muted_until ? t("composer.muted_until", { until: until(card.muted_until) }) : t("composer.muted");
+  const left = card.muted_until ? Date.parse(card.muted_until) - now().getTime() : Infinity;
+  clearTimeout(muteTimer);
+  if (card.muted && left > 0 && left < LONGEST_TIMER) muteTimer = window.setTimeout(() => changed("composer"), left + 500);
+  if (card.muted && left > 0) return card.muted_until ? t("composer.muted_until", { until: until(card.muted_until) }) : t("composer.muted");
   return card.quiet && !isStaff(card) ? t("composer.quiet") : "";
 }
 

@@ -76,7 +76,7 @@ function receive(frame) {
     clearInterval(heartbeat);
     heartbeat = window.setInterval(beat, HEARTBEAT);
   }
-  if (frame.kind === "error" && frame.fatal) stop();
+  if (frame.kind === "error" && frame.code === "version") stop();
   if (frame.kind === "going") again(frame.retry_after * 1000);
   deliver(frame);
 }

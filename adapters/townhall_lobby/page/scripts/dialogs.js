@@ -4,6 +4,7 @@ import { button, byId, fill, h, icon, iconButton } from "./dom.js";
 import { t } from "./texts.js";
 
 const TOAST_STAYS = 5000;
+let dialogs = 0;
 
 /** Say something short at the foot of the page. */
 export function toast(text) {
@@ -17,14 +18,15 @@ export function toast(text) {
  * @param {{title: string, fields?: any[], main?: string, danger?: boolean, act?: (form: HTMLFormElement) => Promise<void>, wide?: boolean}} options
  */
 export function dialog({ title, fields = [], main = "", danger = false, act, wide = false }) {
-  const heading = h("h2", { id: "dialog-title" }, title);
+  dialogs += 1;
+  const heading = h("h2", { id: `dialog-title-${dialogs}` }, title);
   const fault = h("p", { class: "fault", role: "alert", hidden: true });
   const close = () => element.close();
   const look = danger ? "main danger" : "main";
   const foot = main && h("div", { class: "dialog-foot" }, button(t("cancel"), close), h("button", { class: `button ${look}`, type: "submit" }, main));
   const head = h("header", { class: "dialog-head" }, heading, iconButton("close", t("close"), close));
   const form = /** @type {HTMLFormElement} */ (h("form", { novalidate: true }, head, h("div", { class: "dialog-body" }, ...fields, fault), foot));
-  const element = /** @type {HTMLDialogElement} */ (h("dialog", { class: wide ? "dialog wide" : "dialog", "aria-labelledby": "dialog-title" }, form));
+  const element = /** @type {HTMLDialogElement} */ (h("dialog", { class: wide ? "dialog wide" : "dialog", "aria-labelledby": heading.id }, form));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     attempt(form, fault, act).then((ok) => ok && close());
@@ -68,16 +70,18 @@ export function menu(anchor, items, head) {
   const element = panel(anchor, "menu");
   element.setAttribute("role", "menu");
   if (head) fill(element, head);
-  for (const item of items) if (item) fill(element, menuItem(element, item));
+  for (const item of items) if (item) fill(element, menuItem(element, anchor, item));
   open(element, anchor);
   const buttons = /** @type {HTMLElement[]} */ ([...element.querySelectorAll("[role=menuitem]")]);
   element.addEventListener("keydown", (event) => walk(event, buttons));
   buttons[0]?.focus();
 }
 
-function menuItem(element, { icon: drawing, label, act, danger }) {
+function menuItem(element, anchor, { icon: drawing, label, act, danger }) {
   const choose = () => {
     element.hidePopover();
+    // A dialog that opens now gives the focus back to where the menu was opened.
+    anchor.focus({ preventScroll: true });
     act();
   };
   const look = danger ? "menu-item danger" : "menu-item";

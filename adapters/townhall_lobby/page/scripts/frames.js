@@ -2,7 +2,11 @@
 
 import * as keep from "./keep.js";
 import { settle } from "./pending.js";
-import { changed, logOf, state } from "./state.js";
+import { changed, logOf, state, trim } from "./state.js";
+import { startReading } from "./unread.js";
+
+/** A room one does not look at needs no more than is counted as unread. */
+const HELD_UNSEEN = 200;
 
 /** @type {Record<string, (frame: any) => void>} */
 const takers = { welcome, room, room_gone, backlog, message, history, members, member, member_gone, requests };
@@ -41,6 +45,7 @@ function backlog(frame) {
   if (frame.reset || !log.loaded) reach(log, frame);
   for (const card of frame.messages) put(frame.room, card);
   log.loaded = true;
+  if (frame.room === state.current && Number.isNaN(state.newAfter)) startReading(frame.room);
   log.sequence = Math.max(frame.reset ? 0 : log.sequence, frame.sequence);
   changed("log", "rooms");
 }
@@ -49,6 +54,7 @@ function message(frame) {
   put(frame.room, frame.message);
   const log = logOf(frame.room);
   log.sequence = Math.max(log.sequence, frame.message.sequence);
+  if (frame.room !== state.current) trim(log, HELD_UNSEEN);
   changed("log", "rooms");
 }
 

@@ -1,6 +1,6 @@
 /** What stands where one would write, in a room one is not in. */
 
-import { button, h } from "./dom.js";
+import { bdi, button, h, icon } from "./dom.js";
 import { dialog, field } from "./dialogs.js";
 import { until } from "./moments.js";
 import { ask, order } from "./outbox.js";
@@ -12,8 +12,16 @@ export function gate(card) {
   if (!card) return h("div", { class: "gate" }, h("p", {}, t("gate.choose")));
   if (card.state === "joined") return null;
   const [words, ...actions] = GATES[card.state]?.(card) ?? outside(card);
-  return h("div", { class: "gate" }, h("p", {}, words), h("div", { class: "gate-actions" }, ...actions));
+  const about = [card.topic, card.members > 0 && t("gate.members", { count: card.members })].filter(Boolean).join(" · ");
+  return h("section", { class: "gate", "aria-labelledby": "gate-title" },
+    h("span", { class: "gate-mark" }, icon(MARKS[card.state] ?? (card.door === "open" ? "room" : "lock"))),
+    h("h2", { id: "gate-title" }, bdi(card.title)),
+    about && h("p", { class: "faint", dir: "auto" }, about),
+    h("p", {}, words),
+    actions.length > 0 && h("div", { class: "gate-actions" }, ...actions));
 }
+
+const MARKS = { pending: "clock", banned: "ban" };
 
 const join = (card) => () => order({ kind: "join", room: card.id });
 

@@ -6,12 +6,13 @@ import { messageElement } from "./message.js";
 import { clock, dayName, full } from "./moments.js";
 import { noticeNodes } from "./notices.js";
 import { ask } from "./outbox.js";
-import { changed, logOf, on, room, state } from "./state.js";
+import { changed, logOf, on, room, state, trim } from "./state.js";
 import { markRead } from "./unread.js";
 import { locale, t } from "./texts.js";
 
 const NEAR_THE_END = 80;
 const PAGE = 50;
+const HELD = 300;
 const PAGES_TO_A_REPLY = 10;
 
 const frame = byId("log");
@@ -41,8 +42,9 @@ function show() {
   shownRoom = `${state.current} ${locale}`;
   if (fresh) stays = true;
   const anchor = stays ? null : firstInSight();
+  // What is far above is only let go while nobody reads there.
+  if (stays && logOf(state.current).messages.size > 2 * HELD) trim(logOf(state.current), HELD);
   place(entries());
-  fill(byId("log-top"), ...[]);
   beginning();
   if (stays) toEnd();
   else if (anchor) frame.scrollTop += anchor.element.getBoundingClientRect().top - anchor.top;

@@ -12,6 +12,9 @@ import { discard } from "./pending.js";
 import { state } from "./state.js";
 import { nodes, t } from "./texts.js";
 
+/** Buttons one has pressed, as long as their message stays as it was. @type {Set<string>} */
+const pressed = new Set();
+
 /**
  * @param {import("./state.js").MessageCard} message
  * @param {{continues: boolean, pending?: import("./state.js").Pending, jump: (id: string) => void}} how
@@ -23,7 +26,6 @@ export function messageElement(message, { continues, pending, jump }) {
   if (mine) look.push("mine");
   if (!mine && callsMe(message.parts)) look.push("calls-me");
   if (pending) look.push(pending.state);
-  if (message.only_you) look.push("only-you");
   const attributes = { class: look.join(" "), tabindex: "-1", "aria-label": say(message), dataset: { id: message.id } };
   return h("li", attributes, gutter(message, continues), body(message, { continues, pending, jump }));
 }
@@ -36,7 +38,6 @@ function gutter(message, continues) {
 function body(message, { continues, pending, jump }) {
   return h("div", { class: "message-body" },
     !continues && head(message),
-    message.only_you && h("p", { class: "only-you-note" }, t("only_you")),
     message.announcement && h("p", { class: "kind-note" }, icon("pin", "small"), t("announcement")),
     message.reply && replyPreview(message.reply, jump),
     words(message),
@@ -83,11 +84,13 @@ function buttonRows(message) {
 
 function pressable(message, one) {
   if (one.url) return safeAddress(one.url) ? linkButton(one) : null;
-  const element = h("button", { class: "chat-button", type: "button", "aria-pressed": "false" }, h("span", { dir: "auto" }, one.label));
+  const key = [state.current, message.id, message.edited_at, one.data].join(" ");
+  const element = h("button", { class: "chat-button", type: "button", "aria-pressed": String(pressed.has(key)) }, h("span", { dir: "auto" }, one.label));
   element.addEventListener("click", async () => {
     element.setAttribute("aria-busy", "true");
     const ok = await order({ kind: "press", room: state.current, message: message.id, data: one.data });
     element.removeAttribute("aria-busy");
+    if (ok) pressed.add(key);
     if (ok) element.setAttribute("aria-pressed", "true");
   });
   return element;

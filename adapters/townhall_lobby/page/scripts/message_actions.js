@@ -27,7 +27,7 @@ function settle(element) {
   const message = messageOf(element);
   if (!element || bar.parentElement === element) return;
   bar.remove();
-  if (!message || message.deleted || message.only_you || room()?.state !== "joined") return;
+  if (!message || message.deleted || room()?.state !== "joined") return;
   bar.setAttribute("aria-label", t("message.actions"));
   bar.replaceChildren();
   fill(bar, ...buttons(message, element));
@@ -117,5 +117,5 @@ function clicked(event) {
   const author = gutter && messageOf(gutter.closest("li"))?.author;
   if (author) memberMenu(gutter, author);
   // On a phone there is no pointer to hover with: a tap brings the bar.
-  else if (!event.target.closest("button, a")) event.target.closest("li.message")?.focus({ preventScroll: true });
+  else if (matchMedia("(hover: none)").matches && !event.target.closest("button, a")) event.target.closest("li.message")?.focus({ preventScroll: true });
 }

@@ -2,9 +2,8 @@
 
 import { bdi } from "./dom.js";
 import { until } from "./moments.js";
-import { isStaff, messagesOf, state } from "./state.js";
+import { state } from "./state.js";
 import { has, nodes, t } from "./texts.js";
-import { plain } from "./parts.js";
 
 /** The line as nodes: names keep their own direction. */
 export function noticeNodes(message) {
@@ -15,10 +14,14 @@ export function noticeNodes(message) {
 /** The line as plain words. */
 export const noticeText = (message) => t(key(message.notice), values(message.notice, (person) => person.name));
 
+/** Slow mode of no seconds and a title of no words are taken away. */
+const taken = (notice) => (notice.what === "slow" && Number(notice.detail) === 0) || (notice.what === "titled" && !notice.detail);
+
 function key(notice) {
+  if (taken(notice)) return `notice.${notice.what}.none`;
   const mine = notice.person?.id === state.me?.id ? ".me" : "";
   const by = notice.operator && notice.operator.id !== notice.person?.id ? ".by" : "";
-  const wanted = [`notice.${notice.what}${mine}${by}`, `notice.${notice.what}${by}`, `notice.${notice.what}${mine}`, `notice.${notice.what}`];
+  const wanted = [`${mine}${by}`, mine, by, ""].map((variant) => `notice.${notice.what}${variant}`);
   return wanted.find(has) ?? "notice.other";
 }
 
@@ -28,17 +31,9 @@ function values(notice, show) {
     what: notice.what,
     name: notice.person ? show(notice.person) : "",
     operator: notice.operator ? show(notice.operator) : "",
-    detail: notice.what === "pinned" ? pinnedWords(notice.detail) : notice.detail,
-    until: notice.until ? until(notice.until) : "",
+    detail: notice.detail,
+    until: notice.until ? t("notice.until", { until: until(notice.until) }) : "",
     reason: notice.reason ? t("notice.reason", { reason: notice.reason }) : "",
     seconds,
   };
 }
-
-function pinnedWords(id) {
-  const found = messagesOf(state.current).find((message) => message.id === id);
-  return found ? plain(found.parts).slice(0, 60) : "";
-}
-
-/** Whether a line is only of interest to those who manage the room. */
-export const isForStaff = (notice) => (notice.what === "approved" || notice.what === "declined") && !isStaff();

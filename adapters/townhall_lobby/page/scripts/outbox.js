@@ -72,9 +72,16 @@ export function answered(frame) {
 }
 
 function refused(frame, waiting) {
-  if (state.pending.has(frame.nonce)) amend(frame.nonce, { state: "failed", fault: faultText(frame) });
+  if (state.pending.has(frame.nonce) && frame.code === "flood") later(frame);
+  else if (state.pending.has(frame.nonce)) amend(frame.nonce, { state: "failed", fault: faultText(frame) });
   else if (waiting) waiting.reject(Object.assign(new Error(faultText(frame)), { code: frame.code }));
   else toast(faultText(frame));
+}
+
+/** Too much at once: the message waits its turn by itself. */
+function later({ nonce: key, until }) {
+  const wait = Math.max(500, Date.parse(until ?? "") - now().getTime() || 0);
+  setTimeout(() => retry(key), wait);
 }
 
 function post({ room, text, reply_to, nonce: key }) {

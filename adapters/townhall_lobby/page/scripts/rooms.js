@@ -11,7 +11,7 @@ import { startReading } from "./unread.js";
 
 /** Start the list. */
 export function startRooms() {
-  on("rooms current log words me", show);
+  on("rooms current log words me requests", show);
   on("me words", showMe);
 }
 
@@ -67,7 +67,15 @@ function link(card) {
   const look = `room-link ${unread ? "has-unread" : ""} ${card.state === "joined" ? "" : "outside"}`;
   const attributes = { class: look, type: "button", dataset: { room: card.id }, "aria-current": card.id === state.current ? "true" : null };
   const count = unread > 0 && h("span", { class: "unread" }, calls(card.id) && "@", unread > 99 ? "99+" : String(unread), h("span", { class: "unseen" }, ` ${t("unread")}`));
-  return h("button", { ...attributes, on: { click: () => openRoom(card.id) } }, drawing(card), bdi(card.title, { class: "cut" }), count);
+  return h("button", { ...attributes, on: { click: () => openRoom(card.id) } }, drawing(card), bdi(card.title, { class: "cut" }), waiting(card), count);
+}
+
+/** For staff: that somebody asks to be let in. */
+function waiting(card) {
+  const count = (state.requests.get(card.id) ?? []).length;
+  if (!count) return null;
+  const words = t("requests.waiting", { count });
+  return h("span", { class: "mark warn", title: words }, `+${count}`, h("span", { class: "unseen" }, ` ${words}`));
 }
 
 const calls = (id) => [...logOf(id).messages.values()].some((message) => Number(message.id) > (state.read[id] ?? 0) && callsMe(message.parts));

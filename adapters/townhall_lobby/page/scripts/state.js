@@ -63,6 +63,14 @@ export function logOf(room) {
   return fresh;
 }
 
+/** Let go of the oldest messages; they can be fetched again. */
+export function trim(log, most) {
+  const ids = [...log.messages.keys()].map(Number).sort((one, other) => other - one);
+  if (ids.length <= most) return;
+  for (const id of ids.slice(most)) log.messages.delete(String(id));
+  Object.assign(log, { more: true, floor: ids[most - 1] });
+}
+
 /** @returns {RoomCard | undefined} the room on show */
 export const room = () => state.rooms.get(state.current);
 

@@ -32,9 +32,11 @@ export function markRead() {
   changed("rooms");
 }
 
-/** A room one comes into for the first time has nothing unread. */
+/** Remember where "new" begins; a room one comes into for the first time has nothing new. Not known yet is NaN. */
 export function startReading(id) {
-  state.newAfter = unreadOf(id) && state.read[id] !== undefined ? state.read[id] : Infinity;
+  const known = state.read[id] ?? Infinity;
+  if (logOf(id).loaded) state.newAfter = unreadOf(id) ? known : Infinity;
+  else state.newAfter = NaN;
 }
 
 function title() {

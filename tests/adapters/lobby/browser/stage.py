@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -197,7 +197,7 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(directory: Path, browser: Browser) -> AsyncIterator[Stage]:
+async def stage(directory: Path, browser: Browser) -> AsyncGenerator[Stage, None]:
     """Set everything up; afterwards no page may have met an error or broken the content policy."""
     async with asyncio.TaskGroup() as tasks:
         house = House(directory)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from pathlib import Path
 from typing import cast
 
@@ -12,7 +11,7 @@ from tests.adapters.lobby.browser.stage import Theme, place, stage
 
 from townhall.model.actions import Say
 from townhall.model.ids import MemberId
-from townhall.model.parts import Emoji, File, Image, Link, Mention, Style, Styled, Text
+from townhall.model.parts import Emoji, File, Image, Link, Mention, Parts, Style, Styled, Text
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -138,7 +137,7 @@ async def test_everything_one_can_use_has_a_name_and_a_landmark(tmp_path: Path, 
 
         assert await ada.page.evaluate(NAMELESS) == []
         for role in ("navigation", "main", "complementary"):
-            await expect(ada.page.get_by_role(role)).to_have_count(1)  # type: ignore[arg-type]
+            await expect(ada.page.get_by_role(role)).to_have_count(1)
         await expect(ada.page.get_by_role("heading", level=1)).to_have_count(1)
 
 
@@ -212,8 +211,8 @@ async def test_every_part_of_a_message_is_shown_safely(tmp_path: Path, browser: 
         ada = await play.in_the_lounge("Ada")
         picture = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
         styles = [Styled(style.value, style) for style in Style]
-        spaced = itertools.chain.from_iterable((one, Text(" ")) for one in styles)
-        parts = (
+        spaced = [part for one in styles for part in (one, Text(" "))]
+        parts: Parts = (
             Text("<b>not bold</b> "),
             *spaced,
             Link("https://example.org/", "a page"),
