@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from docs.layout import fields, index, method, page, section
+from docs.pages_of_commands import commands_page
 from docs.pages_of_diagnostics import CODES, diagnostics_page
 from docs.pages_of_platforms import capabilities_page
 from docs.pages_of_plugins import plugin_pages
@@ -87,6 +88,12 @@ def author_page() -> str:
     )
 
 
+def testing_page() -> str:
+    """Return the page of the test kit."""
+    path = "core/townhall/testing/room.py"
+    return page("The test kit", module_text(path), *_api(path))
+
+
 def adapter_page() -> str:
     """Return the page of the adapter's contract."""
     return page("Adapter", module_text("core/townhall/adapter.py"), *_api("core/townhall/adapter.py"))
@@ -114,7 +121,9 @@ _PAGES: Mapping[str, tuple[str, Callable[[], str]]] = {
     "capabilities.md": (f"{MODEL}/capabilities.py", lambda: page("Capabilities", *capabilities_page())),
     "plugin.md": ("core/townhall/plugin/plugin.py", author_page),
     "adapter.md": ("core/townhall/adapter.py", adapter_page),
+    "testing.md": ("core/townhall/testing/room.py", testing_page),
     "hooks.md": ("core/townhall/hooks.py", hooks_page),
+    "commands.md": ("core/townhall/cli/app.py", lambda: page("The command line", *commands_page())),
     "diagnostics.md": (CODES, lambda: page("Diagnostics", *diagnostics_page())),
     "configuration.md": ("core/townhall/config/settings.py", configuration_page),
 }

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from docs.pages_of_commands import own_commands
 from tests.docs.fences import Fence, fences, plugins
 from tests.house.sources import ROOT
 
@@ -47,7 +49,18 @@ def run(*command: str, folder: Path) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
+        timeout=120,
     )
+
+
+def shell_lines(program: str) -> list[tuple[Fence, str]]:
+    """Return each call of a program that the manual shows."""
+    shown = [(fence, line[2:]) for fence in fences("console") for line in fence.text.splitlines()]
+    return [(fence, line) for fence, line in shown if line.split()[0] == program]
+
+
+def named(value: Fence | str) -> str:
+    return value if isinstance(value, str) else value.id
 
 
 @pytest.mark.parametrize("fence", fences("toml"), ids=lambda fence: fence.id)
@@ -71,6 +84,20 @@ def test_a_plugin_of_the_manual_passes_its_own_test(code: Fence, test: Fence, tm
 
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "passed" in ended.stdout
+
+
+@pytest.mark.parametrize(("fence", "line"), shell_lines("townhall"), ids=named)
+def test_a_command_of_the_manual_is_understood(fence: Fence, line: str) -> None:
+    name, *arguments = shlex.split(line)[1:]
+
+    own_commands()[name].make_context(name, arguments)
+
+
+@pytest.mark.parametrize(("fence", "line"), shell_lines("make"), ids=named)
+def test_what_the_manual_makes_can_be_made(fence: Fence, line: str) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+    assert re.search(rf"^{shlex.split(line)[1]}:", makefile, re.MULTILINE)
 
 
 def test_type_checkers_accept_the_examples_and_refuse_a_handler_for_another_event(tmp_path: Path) -> None:
