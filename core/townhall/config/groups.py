@@ -34,6 +34,7 @@ class Groups:
         self.aliases: dict[str, GroupId] = {}
         self.overrides: list[Override] = []
         """The switches from chat that fit."""
+        self._idle: list[str] = []
         self._shapes = shapes
         self._accounts = accounts
         self._profiles = profiles
@@ -59,6 +60,7 @@ class Groups:
                 self._with_care(alias, own, chat, title, shape)
             else:
                 self._faults.add(("groups", alias), Trouble(Code.TABLE_NEEDED, f"is {shown(table)}", "a table"))
+        self._note_idle()
 
     def _check_names(self, tables: Mapping[str, Any]) -> None:
         # One match over all names at once, and one by one only when that fails.
@@ -73,8 +75,7 @@ class Groups:
         self._faults.add_layered(shape.problems, [*shape.layers, Layer("group", path, table)])
         self._shapes.settle(table, shape)
         if not shape.plugins and not shape.problems:
-            remedy = "Switch one on, or take the group out."
-            self._faults.add(path, Trouble(Code.IDLE_GROUP, "has no plugin switched on", remedy=remedy))
+            self._idle.append(alias)
         if table.get("staff_room") == alias:
             remedy = "Name another group, or none."
             self._faults.add(
@@ -87,6 +88,15 @@ class Groups:
         if id is not None and core is not None:
             self.by_id[id] = GroupConfiguration(id, alias, core, shape.plugins)
             self.aliases[alias] = id
+
+    def _note_idle(self) -> None:
+        # A staff room has its use without any plugin, and who has it as theirs may stand below it.
+        for alias in self._idle:
+            if alias not in self._shapes.staff_rooms:
+                remedy = "Switch one on, or take the group out."
+                self._faults.add(
+                    ("groups", alias), Trouble(Code.IDLE_GROUP, "has no plugin switched on", remedy=remedy)
+                )
 
     def _titled(self, alias: str, title: object, core: Any) -> Any:
         path = ("groups", alias, "title")

@@ -78,6 +78,7 @@ class Shapes:
         world: World,
     ) -> None:
         self.used_accounts: set[str] = set()
+        self.staff_rooms: set[str] = set()
         self._installed = installed
         self._plugin_names = frozenset(installed.plugin_names) - GRAMMAR_KEYS
         self._defaults = [Layer("defaults", ("defaults",), defaults)] if defaults else []
@@ -129,6 +130,8 @@ class Shapes:
         )
         plugins = self._plugins(merged.enabled, core_table, problems)
         self.used_accounts.add(str(core_table.get("account", "")))
+        if core is not None:
+            self.staff_rooms.add(core.staff_room)
         if core is not None and account is not None:
             problems.extend(needs_of(core, plugins, account.adapter))
         prefix = f"{account.platform}:{core_table['account']}:" if account is not None else ""

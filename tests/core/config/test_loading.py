@@ -159,6 +159,13 @@ def test_a_room_that_is_like_a_platform_has_its_capabilities() -> None:
     assert codes(ACCOUNT + group) == [Code.UNMET_NEED]
 
 
+def test_a_staff_room_needs_no_plugin_to_be_of_use() -> None:
+    ops = '[groups.ops]\naccount = "tg"\nchat = "ops"\n'
+    lounge = '[groups.lounge]\naccount = "tg"\nchat = "1"\nwaver = true\n'
+    assert codes(ACCOUNT + ops + lounge) == [Code.IDLE_GROUP]
+    assert codes(ACCOUNT + ops + lounge + 'staff_room = "ops"\n') == []
+
+
 def test_a_staff_room_from_defaults_may_be_the_room_itself() -> None:
     text = f'{ACCOUNT}[defaults]\nstaff_room = "ops"\n[groups.ops]\naccount = "tg"\nchat = "1"\nguarded = true\n'
     assert codes(text) == []
