@@ -116,7 +116,7 @@ class Dispatch:
 
     async def still(self) -> None:
         # A sleeper that was just woken is seen by the courier a few steps of the loop later.
-        for _ in range(8):
+        for _ in range(30):
             await asyncio.sleep(0)
             if not self._stuck():
                 await self.courier.still()

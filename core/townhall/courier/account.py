@@ -83,7 +83,8 @@ class AccountQueue:
             return
         entry = self._entries[row.key] = Entry(row, number, room_of(row))
         self._after_crash = self._after_crash or row.state is SendState.SENDING
-        if row.not_before is not None and row.not_before > self._office.time.now():
+        # One that was tried already keeps its place in the room, and the room waits with it.
+        if row.not_before is not None and row.not_before > self._office.time.now() and row.result is None:
             self._lay_aside(entry, row.not_before)
         else:
             self._lanes[row.lane].add(entry)
@@ -234,7 +235,7 @@ class AccountQueue:
 
     async def _consider(self, entry: Entry, performer: Performer) -> Flight | None:
         now = self._office.time.now()
-        until = await self._room_free_at(entry, now, performer)
+        until = max(await self._room_free_at(entry, now, performer), entry.row.not_before or now)
         if (expires := entry.row.expires_at) is not None:
             # It is looked at when it expires, however long its room must wait, so that it is reported in time.
             until = now if expires <= now else min(until, expires)

@@ -41,7 +41,7 @@ steps = some.lists(some.tuples(some.lists(messages, max_size=4), some.lists(answ
 
 
 @pytest.mark.parametrize("capabilities", [HOLDS, REPEATS], ids=["holds", "repeats"])
-@settings(max_examples=20, deadline=None, phases=[Phase.explicit, Phase.generate], derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate])
 @given(steps=steps)
 def test_nothing_is_lost_doubled_or_out_of_order(
     capabilities: Capabilities, steps: list[tuple[list[tuple[str, Lane]], list[Result | None], str]]
