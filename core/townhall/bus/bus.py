@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
-from typing import Any, Protocol, TypeAlias
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from structlog.typing import FilteringBoundLogger
 
@@ -28,11 +28,6 @@ RESTING = 8
 """Runners that are kept for the next handler that suspends."""
 IDLE_LANES = 4096
 """Lanes that are kept although there is nothing to do in them."""
-SAMPLE = 64
-"""One turn in so many is measured for the lag."""
-
-
-InThread: TypeAlias = Callable[..., Awaitable[Any]]
 
 
 class Lag(Protocol):
@@ -64,7 +59,6 @@ class Bus:
         failures: Failures,
         gauge: Gauge,
         scope: Scope,
-        in_thread: InThread,
         log: FilteringBoundLogger,
     ) -> None:
         self.world = world
@@ -72,12 +66,8 @@ class Bus:
         self.failures = failures
         self.steps = Steps(world)
         self.loop = asyncio.get_running_loop()
-        self.on_handled: Callable[[Event], None] | None = None
-        """Told of each event whose turn is over; for deadlines of platforms."""
         self._gauge = gauge
         self._scope = scope
-        self.in_thread = in_thread
-        """Runs a plain function in the worker pool."""
         self._log = log
         self._lanes: dict[str, Lane] = {}
         self._ready: deque[Lane] = deque()
@@ -106,11 +96,30 @@ class Bus:
         lane.queue.append((journal_lane, seq, event, self.loop.time()))
         self.queued += 1
         if not lane.scheduled:
-            lane.scheduled = True
-            self.under_way += 1
-            self._ready.append(lane)
-            if self._leader is None:
-                self._lead()
+            self._schedule(lane)
+
+    def enqueue_all(self, numbers: Sequence[int], events: Sequence[Event]) -> int:
+        """Put what a platform told into its lanes, all at once; number 0 is known already. Return how many are new."""
+        lanes, at, new = self._lanes, self.loop.time(), 0
+        for seq, event in zip(numbers, events, strict=True):
+            if seq:
+                lane_id = event.place.group
+                lane = lanes.get(lane_id)
+                if lane is None:
+                    lane = lanes[lane_id] = self._lane(lane_id)
+                lane.queue.append((lane_id, seq, event, at))
+                new += 1
+                if not lane.scheduled:
+                    self._schedule(lane)
+        self.queued += new
+        return new
+
+    def _schedule(self, lane: Lane) -> None:
+        lane.scheduled = True
+        self.under_way += 1
+        self._ready.append(lane)
+        if self._leader is None:
+            self._lead()
 
     def _lane(self, lane_id: str) -> Lane:
         if len(self._lanes) >= IDLE_LANES:
@@ -220,26 +229,28 @@ class Bus:
         runner.given_up = True
         heir = turn.abandon()
         self.failures.timed_out(heir, entry)
-        lane.rest = (heir, runner.steps, runner.index + 1, runner.taken_at)
+        lane.rest = (heir, runner.steps, runner.steps.index(entry) + 1, runner.taken_at)
         self._ready.appendleft(lane)
         if self._leader is None:
             self._lead()
 
     # -- out --------------------------------------------------------------------------------------
-    def finished(self, turn: Turn, taken_at: float) -> None:
-        """A turn is over: what it decided goes to the committer."""
-        self.queued -= 1
-        gauge = self._gauge
-        gauge.turns += 1
-        if not gauge.turns % SAMPLE:
-            gauge.lag.observe(self.loop.time() - taken_at, SAMPLE)
+    def decided(self, turn: Turn) -> None:
+        """Handlers decided something: it becomes real together with "this event is done"."""
         self.committer.add(turn.journal_lane, turn.seq, turn.done)
-        if turn.event.answer_by is not None and self.on_handled is not None:
-            self.on_handled(turn.event)
+
+    def finished(self, journal_lane: str, seq: int, turns: int, taken_at: float) -> None:
+        """So many turns of a lane are over, this one the last."""
+        self.queued -= turns
+        gauge = self._gauge
+        gauge.turns += turns
+        gauge.lag.observe(self.loop.time() - taken_at, turns)
+        self.committer.add(journal_lane, seq, None)
 
     def unconfigured(self, journal_lane: str, seq: int, event: Event) -> None:
         """Nobody wants events of this group any more: they are done."""
         self.queued -= 1
+        self._gauge.turns += 1
         self._log.info("event_of_no_group", lane=journal_lane, event_id=event.id)
         self.committer.add(journal_lane, seq, None)
 

@@ -47,11 +47,24 @@ async def command_call(turn: Turn, entry: CommandEntry, arguments: str, group: G
     """Call a command's handler, or say kindly why not."""
     declaration = entry.declaration
     call = invocation(turn, declaration.name, arguments)
-    turn.event, turn.argument = call, arguments
+    written, turn.event, turn.argument = turn.event, call, arguments
+    try:
+        await _check_and_call(turn, entry, call, group)
+    finally:
+        # Observers see the message as it was written.
+        turn.event = written
+
+
+async def _check_and_call(turn: Turn, entry: CommandEntry, call: CommandInvoked, group: Group) -> None:
+    declaration = entry.declaration
     await _check_place(turn, entry, call)
     await _check_permission(turn, entry, call.actor, call.asked_in is not None, "core.command.not_allowed")
-    values = await read_arguments(declaration, arguments, call, zone=turn.zone(), now=turn.now(), people=turn.members)
-    await declaration.handler.call(call, group, entry.settings, **values)
+    values = await read_arguments(
+        declaration, turn.argument, call, zone=turn.zone(), now=turn.now(), people=turn.members
+    )
+    answer = declaration.handler.call(call, group, entry.settings, **values)
+    if answer is not None:
+        await answer
 
 
 async def _check_place(turn: Turn, entry: CommandEntry, call: CommandInvoked) -> None:
@@ -132,7 +145,5 @@ async def _press(turn: Turn, table: Table, press: Press, event: ButtonPressed) -
     await _check_permission(turn, entry, event.actor, event.asked_in is not None, "core.button.not_allowed")
     if entry.plugin != CORE and not turn.world.breaker.allows(turn.configuration.id, entry.plugin):
         raise UserError("core.button.off")
-    turn.plugin, turn.entry, turn.argument = entry.plugin, entry, press.argument
-    answer = entry.call(event, Group(turn), entry.settings)
-    if entry.asynchronous:
-        await answer
+    turn.entry, turn.argument = entry, press.argument
+    await entry.call(event, Group(turn), entry.settings)

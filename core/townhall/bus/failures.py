@@ -76,7 +76,7 @@ class Failures:
 
     def _tell_the_asker(self, turn: Turn, entry: Entry, text: str, variables: dict[str, object]) -> None:
         """Answer in the chat; a failure to do even that is only logged."""
-        turn.plugin, turn.entry = entry.plugin, entry
+        turn.entry = entry
         try:
             Group(turn).answer_now(text, **variables)
             turn.keep()
@@ -96,7 +96,7 @@ class Failures:
 
     def _tell_staff(self, turn: Turn, entry: Entry, pause: timedelta, number: str) -> None:
         until = (turn.now() + pause).astimezone(turn.zone())
-        turn.plugin = entry.plugin
+        turn.entry = entry
         turn.collect()
         variables = {
             "plugin": entry.plugin,

@@ -45,7 +45,7 @@ class Intake:
     async def publish(self, account: str, events: Sequence[Event], cursor: bytes | None = None) -> None:
         """Take in what an account's adapter heard; when this returns, it is on disk."""
         await self._room()
-        wanted = [placed for event in events if (placed := await self._placed(event)) is not None]
+        wanted = events if self._known(events) else await self._all_placed(events)
         cursors = {account: cursor} if cursor is not None else None
         if not wanted and cursors is None:
             return
@@ -57,27 +57,31 @@ class Intake:
             self._accepting -= 1
             if not self._accepting:
                 self._nothing_accepting.set()
-        self._tally(account, numbers)
-        enqueue = self._bus.enqueue
-        for number, event in zip(numbers, wanted, strict=True):
-            if number:
-                enqueue(event.place.group, number, event)
+        new = self._bus.enqueue_all(numbers, wanted)
+        counter = self._count(account)
+        counter.accepted += new
+        counter.duplicates += len(numbers) - new
 
     async def _accept(self, events: Sequence[Event], cursors: Mapping[str, bytes] | None) -> Sequence[int]:
         incoming = [Incoming(event.id, event.place.group, encode(event)) for event in events]
         return await self._store.accept(incoming, cursors)
-
-    def _tally(self, account: str, numbers: Sequence[int]) -> None:
-        counter = self._count(account)
-        new = sum(1 for number in numbers if number)
-        counter.accepted += new
-        counter.duplicates += len(numbers) - new
 
     async def _room(self) -> None:
         """Wait while more is under way than memory should hold."""
         while self._bus.queued > MOST_QUEUED or self._bus.committer.uncommitted > MOST_UNCOMMITTED:
             await self._bus.committer.settled()
             await asyncio.sleep(0)
+
+    def _known(self, events: Sequence[Event]) -> bool:
+        """Return whether every event is of a configured group: the usual case, decided without any waiting."""
+        configuration = self._world.configuration
+        if configuration is None:
+            return False
+        groups = configuration.groups
+        return all([event.place.group in groups for event in events])
+
+    async def _all_placed(self, events: Sequence[Event]) -> list[Event]:
+        return [placed for event in events if (placed := await self._placed(event)) is not None]
 
     async def _placed(self, event: Event) -> Event | None:
         """Return the event in the lane it belongs to, or None when no group of ops.toml wants it."""

@@ -18,6 +18,8 @@ from townhall.plugin.group import Group
 if TYPE_CHECKING:
     from townhall.bus.bus import Bus
 
+RESPONDER = Kind.RESPONDER
+
 QUANTUM = 32
 """Events of one lane before the next lane has its turn."""
 SLICE = 256
@@ -32,7 +34,6 @@ class Runner:
         "_served",
         "entry",
         "given_up",
-        "index",
         "lane",
         "steps",
         "suspended",
@@ -51,7 +52,6 @@ class Runner:
         self.lane: Lane | None = None
         self.turn: Turn | None = None
         self.steps: tuple[Entry, ...] = ()
-        self.index = 0
         self.taken_at = 0.0
         self.suspended = False
         self.timed_out = False
@@ -81,58 +81,61 @@ class Runner:
                 bus.loop.call_soon(self.check)
 
     async def _serve(self, lane: Lane) -> None:
+        bus = self._bus
+        world, queue = bus.world, lane.queue
         self.lane = lane
-        queue = lane.queue
+        turns, journal_lane, seq, taken_at = 0, "", 0, 0.0
         for _ in range(QUANTUM):
             if lane.rest is not None:
                 turn, steps, index, taken_at = lane.rest
-                lane.rest = None
+                steps, lane.rest = steps[index:], None
             elif queue:
-                journal_lane, seq, event, taken_at = queue.popleft()
+                lane_now, seq_now, event, taken_at = queue.popleft()
+                if lane_now != journal_lane and turns:
+                    bus.finished(journal_lane, seq, turns, taken_at)
+                    turns = 0
                 configuration = lane.configuration
                 if configuration is None:
-                    self._bus.unconfigured(journal_lane, seq, event)
+                    bus.unconfigured(lane_now, seq_now, event)
                     continue
-                turn = Turn(self._bus.world, configuration, event, journal_lane, seq)
-                steps = self._bus.steps.of(lane, turn)
-                index = 0
+                turn = Turn(world, configuration, event, lane_now, seq_now)
+                steps = bus.steps.of(lane, turn)
             else:
                 break
-            self._served += 1
-            if not await self._perform(turn, steps, index, taken_at):
+            self.turn, self.steps, self.taken_at = turn, steps, taken_at
+            if not await self._perform(turn, steps):
+                if turns:
+                    bus.finished(journal_lane, seq, turns, taken_at)
                 return
+            journal_lane, seq = turn.journal_lane, turn.seq
+            turns += 1
+        if turns:
+            bus.finished(journal_lane, seq, turns, taken_at)
+            self._served += turns
         self.lane = self.turn = None
-        self._bus.served(lane)
+        bus.served(lane)
 
-    async def _perform(self, turn: Turn, steps: tuple[Entry, ...], index: int, taken_at: float) -> bool:
-        """Run the handlers of a turn from ``index`` on; False when the runner was given up on the way."""
+    async def _perform(self, turn: Turn, steps: tuple[Entry, ...]) -> bool:
+        """Run the handlers of a turn; False when the runner was given up on the way."""
         bus = self._bus
         quiet = bus.world.breaker.quiet
-        event = turn.event
-        self.turn, self.steps, self.taken_at = turn, steps, taken_at
-        group = Group(turn)
-        for position in range(index, len(steps)):
-            entry = steps[position]
+        event, group = turn.event, Group(turn)
+        for entry in steps:
             if entry.test is not None and not entry.test(event):
-                continue
-            if turn.stopped and entry.kind is Kind.RESPONDER:
                 continue
             if not quiet and not bus.world.breaker.allows(turn.configuration.id, entry.plugin):
                 continue
-            turn.plugin = entry.plugin
+            if turn.stopped and entry.kind is RESPONDER:
+                continue
             turn.entry = self.entry = entry
-            self.index = position
             try:
-                if entry.asynchronous:
-                    await entry.call(event, group, entry.settings)
-                else:
-                    await bus.in_thread(entry.call, event, group, entry.settings)
+                await entry.call(event, group, entry.settings)
             except BaseException as failure:
                 turn.drop()
                 if not self._failed(turn, entry, failure):
                     return False
-                quiet = False
-                turn = self.turn
+                assert self.turn is not None
+                turn, quiet = self.turn, False
                 group = Group(turn)
             else:
                 if self.given_up:
@@ -141,12 +144,14 @@ class Runner:
                     turn.keep()
                 if not quiet:
                     bus.world.breaker.succeeded(turn.configuration.id, entry.plugin)
-            self.entry = None
             if self.suspended:
                 self.suspended = False
                 bus.resumed(self)
                 bus.loop.call_soon(self.check)
-        bus.finished(turn, taken_at)
+        self.entry = None
+        turn.closed = True
+        if turn.done is not None:
+            bus.decided(turn)
         return True
 
     def _failed(self, turn: Turn, entry: Entry, failure: BaseException) -> bool:

@@ -15,7 +15,7 @@ from townhall.bus.people import CORE, DirectHome
 from townhall.config.model import GroupConfiguration
 from townhall.model.actions import Action, Lane, MessageRef, Pin, Say, SayTo
 from townhall.model.capabilities import Capabilities
-from townhall.model.events import ActionFinished, ButtonPressed, CommandInvoked
+from townhall.model.events import ActionFinished
 from townhall.model.ids import EventId, GroupId, account_of
 from townhall.model.parts import Parts, plain
 from townhall.model.people import Member
@@ -80,7 +80,7 @@ class Sending:
         """What a plugin does by itself follows its mode; what a person asked for is done."""
         turn = self.turn
         mode = turn.mode()
-        asked = answer or isinstance(turn.event, CommandInvoked | ButtonPressed) or bool(turn.command)
+        asked = answer or (turn.entry is not None and turn.entry.answers)
         if mode is Mode.ACT or asked:
             return SendState.WAITING
         return SendState.SUGGESTED if mode is Mode.SUGGEST else SendState.OBSERVED
@@ -152,10 +152,10 @@ class Sending:
         turn = self.turn
         sends = [effect for effect in collected.effects if isinstance(effect, Outgoing)]
         entry = turn.entry
-        if sends and not turn.reasons and entry is not None and not entry.answers:
+        said = any(isinstance(effect, Decision) for effect in collected.effects)
+        if sends and not said and entry is not None and not entry.answers:
             member = _about(turn)
             collected.effects.append(_reason(turn, entry.summary, member, [row.key for row in sends]))
-        turn.reasons = False
 
 
 def _reason(turn: Turn, summary: str, member: str, keys: Sequence[str]) -> Decision:

@@ -30,9 +30,10 @@ from townhall.plugin.settings import Settings
 from townhall.surface.commands import called_word, normal_word, read_command
 from townhall.surface.menus import read_menu_choice
 
-SIGNS = frozenset("/／!！@")
 LONGEST_CHOICE = 4
 """A typed number is at most this long, so longer messages need not be looked at as an answer to a menu."""
+
+PERSON = ActorKind.PERSON
 
 _NONE: tuple[Entry, ...] = ()
 _ACTED = frozenset(kind for kind in EVENTS if "actor" in kind.__struct_fields__)
@@ -53,16 +54,20 @@ class Steps:
         assert table is not None
         event = turn.event
         kind = type(event)
+        if isinstance(event, MessageSent) and not event.backfill:
+            usual = self._usual(lane, table, event)
+            if usual is not None:
+                return usual
         entries = table.entries.get(kind, _NONE)
         if kind in _ACTED:
             acted: Any = event
             actor: Member = acted.actor
-            if actor.kind is not ActorKind.PERSON:
+            if actor.kind is not PERSON:
                 return _for_others(entries, actor.kind, event.backfill)
             if lane.known.get(actor.id) != actor.name:
                 turn.lane = lane
                 entries = (_MEET, *entries)
-        elif isinstance(event, MemberEvent) and event.member.kind is not ActorKind.PERSON:
+        elif isinstance(event, MemberEvent) and event.member.kind is not PERSON:
             return _for_others(entries, event.member.kind, event.backfill)
         if event.backfill:
             entries = tuple(entry for entry in entries if entry.backfill)
@@ -72,6 +77,18 @@ class Steps:
             entries = self._addressed(turn, table, entries)
         return _timely(entries, turn) if kind in table.timely else entries
 
+    def _usual(self, lane: Lane, table: Table, event: MessageSent) -> tuple[Entry, ...] | None:
+        """Return the handlers of ordinary talk by somebody known; None for whatever needs a closer look."""
+        actor, parts = event.actor, event.parts
+        if actor.kind is not PERSON or lane.known.get(actor.id) != actor.name or not parts:
+            return None
+        first = parts[0]
+        if type(first) is Text:
+            text = first.text
+            if len(text) <= LONGEST_CHOICE or text[0] in table.signs:
+                return None
+        return table.talk
+
     def _message(self, turn: Turn, table: Table, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
         """Return the handlers of a message: those of talk, or those of the command it calls."""
         event = turn.event
@@ -80,7 +97,7 @@ class Steps:
         if type(first) is not Text:
             return entries
         text = first.text
-        if text[:1] in SIGNS or text[:1].isspace() or table.bare:
+        if text[:1] in table.signs:
             reading = read_command(text, table.words, table.bare, self.handles)
             if reading is not None:
                 return _called(turn, entries, reading.command, reading.arguments)

@@ -13,12 +13,12 @@ from types import MappingProxyType
 from typing import Any
 
 from townhall.config.model import GroupConfiguration, PluginUse
-from townhall.model.events import Event
+from townhall.model.events import Event, MessageSent
 from townhall.model.wire import EVENTS
 from townhall.plugin.declarations import CommandDeclaration, Handler, HandlerDeclaration, Kind
 from townhall.plugin.settings import Mode
 from townhall.plugin.triggers import Trigger
-from townhall.surface.commands import normal_word
+from townhall.surface.commands import first_signs, normal_word
 
 
 class Entry:
@@ -26,7 +26,6 @@ class Entry:
 
     __slots__ = (
         "answers",
-        "asynchronous",
         "backfill",
         "bots",
         "call",
@@ -58,9 +57,8 @@ class Entry:
         self.plugin = use.name
         self.settings = use.settings
         self.mode = use.settings.mode
-        self.call: Callable[..., Any] = handler.call
+        self.call: Callable[..., Any] = handler.call if handler.asynchronous else in_thread(handler.call)
         self.name = handler.name
-        self.asynchronous = handler.asynchronous
         self.deadline = handler.deadline
         self.summary = _first_line(handler)
         self.kind = kind
@@ -75,7 +73,7 @@ class Entry:
     def calling(self, call: Callable[..., Any]) -> Entry:
         """Return the same handler called in another way."""
         other = copy(self)
-        other.call, other.asynchronous = call, True
+        other.call = call
         return other
 
     def __repr__(self) -> str:
@@ -90,6 +88,17 @@ class CommandEntry(Entry):
     def __init__(self, use: PluginUse, declaration: CommandDeclaration) -> None:
         super().__init__(use, declaration.handler, permission=declaration.permission, answers=True)
         self.declaration = declaration
+
+
+def in_thread(call: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a plain function as one that is awaited while it runs in the worker pool."""
+
+    async def run(event: Any, group: Any, settings: Any) -> None:
+        from townhall.bus.turn import turn_of
+
+        await turn_of(group).world.in_thread(call, event, group, settings)
+
+    return run
 
 
 def _first_line(handler: Handler) -> str:
@@ -117,6 +126,8 @@ class Table:
         "modes",
         "plugins",
         "results",
+        "signs",
+        "talk",
         "timely",
         "timers",
         "words",
@@ -142,6 +153,10 @@ class Table:
         self.forms: dict[tuple[str, str], Entry] = {}
         for use in active:
             self._add(use)
+        self.signs = first_signs(self.bare)
+        """What a message may begin with that calls a command."""
+        self.talk = None if MessageSent in self.timely else self.entries.get(MessageSent, ())
+        """The handlers of ordinary talk; None where lateness matters and each message is looked at."""
 
     def _add(self, use: PluginUse) -> None:
         plugin = use.plugin

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeAlias, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -26,6 +27,9 @@ RecordType = TypeVar("RecordType", bound=Record)
 
 GRANT = "grant:"
 """A label ``grant:NODE`` gives the permission ``NODE``; ``grant:NODE.*`` gives everything below it."""
+
+
+InThread: TypeAlias = Callable[..., Awaitable[Any]]
 
 
 class Settle(Protocol):
@@ -59,6 +63,8 @@ class World:
         self.breaker = Breaker(time)
         self.configuration: Configuration | None = None
         self.settled: Settle = _nothing_to_wait_for
+        self.in_thread: InThread = asyncio.to_thread
+        """Runs a plain function in the worker pool."""
         self._zones: dict[str, ZoneInfo] = {}
         self._decoders: dict[type[Record], msgspec.msgpack.Decoder[Record]] = {}
 

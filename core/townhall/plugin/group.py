@@ -103,11 +103,16 @@ class GroupCard(Protocol):
 class _Desk(Protocol):
     """What the turn offers the group: reading, collecting, rendering. The bus implements it."""
 
-    event: Event
-    plugin: str
-    argument: str
-    command: str
-    stopped: bool
+    @property
+    def event(self) -> Event: ...
+    @property
+    def plugin(self) -> str: ...
+    @property
+    def argument(self) -> str: ...
+    @property
+    def command(self) -> str: ...
+    @property
+    def stopped(self) -> bool: ...
 
     @property
     def store(self) -> RecordStore: ...

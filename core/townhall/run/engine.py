@@ -131,8 +131,9 @@ class Engine:
         self.world.tables = Tables((core_use(self.world, self._release),))
         self.committer = Committer(self.store, self.world.cache, self, self.log)
         self.world.settled = self.committer.settled
+        self.world.in_thread = self._pool.run
         failures = Failures(self.log, self.witness)
-        self.bus = Bus(self.world, self.committer, failures, self.metrics, self._scope, self._pool.run, self.log)
+        self.bus = Bus(self.world, self.committer, failures, self.metrics, self._scope, self.log)
         self.intake = Intake(self.store, self.bus, self.world, self.metrics.account)
         self.clock = Clock(self.store, self.time, self.intake.journaled)
         self.notices = Notices(self.world, self._publish_own, self.log)
