@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from aiohttp import ClientSession
-from tests.adapters.lobby.world import ROOMS, Journal, Page, lobby
+from tests.adapters.lobby.world import ROOMS, SETTINGS, Journal, Page, lobby
 
 from townhall.adapter import AdapterRefused, Room
 from townhall.model.events import MemberJoined, MessageSent
@@ -60,6 +61,7 @@ async def test_pages_are_told_that_the_server_goes(tmp_path: Path) -> None:
             page = Page(await session.ws_connect(f"{world.url}ws", headers=headers))
             await page.hello("Ada")
         assert (await page.expect(p.Going)).retry_after > 0
+        await page.socket.close()
 
 
 async def test_what_was_not_told_before_the_end_is_told_after_the_start_with_the_same_id(tmp_path: Path) -> None:
@@ -85,6 +87,31 @@ async def test_a_happening_told_again_after_a_crash_has_the_same_id(tmp_path: Pa
     await database.open()
     assert told.startswith(f"lobby:hall:{database.epoch}-")
     await database.close()
+
+
+async def test_what_was_taken_in_but_not_answered_is_told_twice_under_one_id(tmp_path: Path) -> None:
+    journal = Journal()
+    async with lobby(tmp_path, journal) as world:
+        ada = await world.person("Ada", "lounge")
+        journal.dies_after = True
+        await ada.do("say", room="lounge", text="Hello!", nonce="n1")
+    journal.dies_after = False
+    async with lobby(tmp_path, journal) as world:
+        back = await world.tab()
+        await back.hello(token=ada.welcome.token)
+        await back.do("say", room="lounge", text="Hello!", nonce="n1")
+        said = journal.of(MessageSent)
+        assert (len(said), journal.told.count(said[0].id)) == (1, 2)
+
+
+async def test_a_name_somebody_has_is_not_given_to_our_account(tmp_path: Path) -> None:
+    async with lobby(tmp_path) as world:
+        await world.person("Ada")
+    settings = msgspec.structs.replace(SETTINGS, name="Ada")
+    with pytest.raises(ExceptionGroup) as raised:
+        async with lobby(tmp_path, settings=settings):
+            pass
+    assert raised.group_contains(AdapterRefused, match="taken by somebody")
 
 
 async def test_rooms_change_while_the_pages_stay(tmp_path: Path) -> None:

@@ -50,6 +50,7 @@ class Journal:
         self.events: list[Event] = []
         self.told: list[str] = []
         self.full = False
+        self.dies_after = False
 
     async def __call__(self, *events: Event, cursor: bytes | None = None) -> None:
         if self.full:
@@ -57,6 +58,8 @@ class Journal:
         known = {event.id for event in self.events}
         self.told += [event.id for event in events]
         self.events += [event for event in events if event.id not in known and not isinstance(event, AdapterConnected)]
+        if self.dies_after:
+            raise OSError("The process died before the answer came.")
 
     def of(self, kind: type[EventType]) -> list[EventType]:
         return [event for event in self.events if isinstance(event, kind)]
@@ -142,6 +145,10 @@ class World:
         self._pages.append(page)
         return page
 
+    async def close(self) -> None:
+        for page in self._pages:
+            await page.socket.close()
+
     async def person(self, name: str, *rooms: str) -> Page:
         page = await self.tab()
         await page.hello(name)
@@ -179,9 +186,11 @@ async def lobby(
         running = tasks.create_task(adapter.run(journal))
         async with asyncio.timeout(10):
             url = await adapter.listening()
+        world = World(adapter, journal, session, url, time)
         try:
-            yield World(adapter, journal, session, url, time)
+            yield world
         finally:
+            await world.close()
             running.cancel()
 
 
