@@ -112,3 +112,45 @@ async def test_each_tab_can_be_another_person(tmp_path: Path, browser: Browser) 
 
         await expect(other.page.locator("#me")).to_contain_text("Grace")
         await expect(ada.page.locator("#me")).to_contain_text("Ada")
+
+
+async def test_what_came_while_one_was_away_stands_below_a_line(tmp_path: Path, browser: Browser) -> None:
+    async with stage(tmp_path, browser) as play:
+        ada, grace = await play.in_the_lounge("Ada"), await play.in_the_lounge("Grace")
+        await grace.say("Seen")
+        await expect(ada.message("Seen")).to_have_count(1)
+        await ada.page.goto("about:blank")
+        await grace.say("Not seen")
+        await expect(grace.page.locator("li.message.sending")).to_have_count(0)
+
+        await ada.page.goto(play.house.url)
+
+        await expect(ada.message("Not seen")).to_have_count(1)
+        await expect(ada.page.locator("li.day.new + li.message")).to_contain_text("Not seen")
+
+
+async def test_a_refused_message_can_be_sent_again(tmp_path: Path, browser: Browser) -> None:
+    async with stage(tmp_path, browser) as play:
+        ada = await play.in_the_lounge("Ada")
+        await ada.say("x" * 9000)
+        failed = ada.page.locator("li.message.failed")
+        await expect(failed).to_contain_text("longer than this room takes")
+
+        await failed.locator("text=Try again").click()
+        await expect(failed).to_contain_text("longer than this room takes")
+        await failed.locator("text=Discard").click()
+
+        await expect(ada.messages).to_have_count(0)
+
+
+async def test_two_tabs_of_one_person_show_the_same(tmp_path: Path, browser: Browser) -> None:
+    async with stage(tmp_path, browser) as play:
+        ada = await play.in_the_lounge("Ada")
+        second = Person(await ada.page.context.new_page())
+        await second.page.goto(play.house.url)
+        await second.page.wait_for_selector("#composer-text")
+
+        await ada.say("In both")
+
+        await expect(second.message("In both")).to_have_count(1)
+        await expect(ada.message("In both")).to_have_count(1)

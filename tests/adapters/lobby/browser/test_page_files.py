@@ -9,6 +9,8 @@ import msgspec
 import pytest
 
 import townhall_lobby
+from townhall.model.capabilities import Degraded, No
+from townhall.model.platforms import PROFILES
 
 PAGE = Path(townhall_lobby.__file__).parent / "page"
 SCRIPTS = sorted(PAGE.glob("scripts/*.js"))
@@ -44,6 +46,18 @@ def test_every_text_the_scripts_name_is_there() -> None:
     named |= set(re.findall(r"data-(?:text|label)=\"([\w.]+)\"", sources))
 
     assert {key for key in named if key not in TEXTS["en"] and f"{key}.other" not in TEXTS["en"]} == set()
+
+
+def test_what_a_platform_cannot_do_is_told_in_chinese_too() -> None:
+    sentences: set[str] = set()
+    for profile in PROFILES.values():
+        for ability in profile.abilities.values():
+            if isinstance(ability, Degraded):
+                sentences.add(ability.how)
+            elif isinstance(ability, No):
+                sentences |= {ability.reason, ability.remedy} - {""}
+
+    assert {sentence for sentence in sentences if f"ability.{sentence}" not in TEXTS["zh-CN"]} == set()
 
 
 @pytest.mark.parametrize("file", SCRIPTS, ids=lambda file: str(file.name))
