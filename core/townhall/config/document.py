@@ -63,6 +63,8 @@ def read_document(document: Document, installed: Installed, revision: str) -> Re
     faults = document.faults
     _check_top(document)
     townhall = _townhall(document)
+    # What was broken at the last load may have been mended since.
+    installed.forget_failures()
     installed = _with_plugins(document, townhall, installed)
     texts = read_texts(document.table("texts"), faults)
     shelf = Shelf(installed, texts)

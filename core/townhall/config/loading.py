@@ -79,13 +79,20 @@ def load_text(
         try:
             tables = tomli.loads(text)
         except (tomli.TOMLDecodeError, RecursionError, ValueError) as error:
-            return Loaded(path, text, None, (syntax_diagnostic(path.name, error),), (), installed)
-        document = Document(tables, path.parent, environ, overrides, faults)
-        result = read_document(document, installed, _revision(text))
-    said = faults.diagnostics(text)
+            return _no_toml(path, text, installed, error)
+        try:
+            document = Document(tables, path.parent, environ, overrides, faults)
+            result = read_document(document, installed, _revision(text))
+            said = faults.diagnostics(text)
+        except RecursionError as error:
+            return _no_toml(path, text, installed, error)
     diagnostics = tuple(one for one in said if one.severity is not Severity.NOTE)
     notes = tuple(one for one in said if one.severity is Severity.NOTE)
     return Loaded(path, text, result.configuration, diagnostics, notes, result.installed, result.overrides)
+
+
+def _no_toml(path: Path, text: str, installed: Installed, error: Exception) -> Loaded:
+    return Loaded(path, text, None, (syntax_diagnostic(path.name, error),), (), installed)
 
 
 def read_text(path: Path) -> str | Diagnostic:

@@ -10,7 +10,6 @@ import msgspec
 from townhall.config.codes import Code
 from townhall.config.diagnostics import Path, Trouble
 from townhall.config.faults import Faults
-from townhall.config.fields import fields_of
 from townhall.config.layers import Layer, Table
 from townhall.config.reading import Reader, World
 from townhall.config.settings import GroupSettings
@@ -59,7 +58,7 @@ def _check(
 
 def _read_partly(reader: Reader, wanted: type[msgspec.Struct], table: Table, path: Path) -> None:
     """Read the keys that are there, and miss none."""
-    known = fields_of(wanted)
+    known = reader.fields(wanted, path)
     for key, value in cast(Mapping[str, object], table).items():
         if key not in known:
             reader.unknown(reader.code_of(wanted), key, known, path)

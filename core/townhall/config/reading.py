@@ -55,8 +55,10 @@ class Reader:
         self, wanted: type[msgspec.Struct], table: Mapping[str, object], path: Path = (), besides: Collection[str] = ()
     ) -> Any:
         """Return a struct read from a table, or BAD; ``besides``: keys that others read."""
-        known = fields_of(wanted)
         before = len(self.problems)
+        known = self.fields(wanted, path)
+        if len(self.problems) > before:
+            return BAD
         self._refuse_unknown(wanted, known, table, path, besides)
         values = {
             one.name: self.read(one.hint, table[key], (*path, key), default=one.default)
@@ -71,6 +73,15 @@ class Reader:
                     about=path,
                 )
         return BAD if len(self.problems) > before else self._make(wanted, values, path)
+
+    def fields(self, wanted: type[msgspec.Struct], path: Path) -> Mapping[str, Field]:
+        """Return the settings of a struct; one whose annotations lead nowhere has none, and that is a fault."""
+        try:
+            return fields_of(wanted)
+        except Exception as error:
+            fault = f"has settings whose types cannot be read: {type(error).__name__}: {error}"
+            self.problem(path, Trouble(Code.PLUGIN_DECLARED_WRONGLY, fault, remedy="Mend the annotations."))
+            return {}
 
     def _make(self, wanted: type[msgspec.Struct], values: dict[str, Any], path: Path) -> Any:
         try:
@@ -164,7 +175,8 @@ class Reader:
             return self._mapping(inner, value, path)
         if issubclass(kind, Sequence | AbstractSet) and kind is not bytes:
             return self._sequence(cast(type[Any], kind), inner, value, path)
-        raise TypeError(f"A setting may not have the type {kind!r}.")
+        fault = f"is declared with a type that ops.toml cannot give: {kind.__qualname__}"
+        return self.problem(path, Trouble(Code.PLUGIN_DECLARED_WRONGLY, fault, remedy="Mend the plugin."))
 
     def _nested(self, wanted: type[msgspec.Struct], value: object, path: Path) -> Any:
         if not isinstance(value, dict):

@@ -137,6 +137,10 @@ class Installed:
         found: Plugin[Any] = self._modules[name].plugin
         return found
 
+    def forget_failures(self) -> None:
+        """Let plugins that could not be loaded be tried again."""
+        self._failures.clear()
+
     def module(self, name: str) -> ModuleType:
         """Return the module of a plugin that :meth:`plugin` has given."""
         return self._modules[name]

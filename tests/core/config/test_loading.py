@@ -171,6 +171,28 @@ def test_a_staff_room_from_defaults_may_be_the_room_itself() -> None:
     assert codes(text) == []
 
 
+@pytest.mark.parametrize("depth", [50, 300, 900, 50_000])
+@pytest.mark.parametrize("place", ["[groups.a]\nwaver", "[texts.en]\na", "[groups.a]\nchat", "[townhall]\nx"])
+@pytest.mark.parametrize(("begin", "end"), [("[", "]"), ("{ a = ", "}")])
+def test_brackets_inside_each_other_are_a_diagnostic_at_any_depth(place: str, depth: int, begin: str, end: str) -> None:
+    assert read(f"{place} = {begin * depth}1{end * depth}", having=HALL).errors
+
+
+class _Odd(Settings, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    picture: bytes = b""
+
+
+class _Lost(Settings, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    where: Nowhere  # type: ignore[name-defined]  # noqa: F821  # pyright: ignore[reportUndefinedVariable, reportUnknownVariableType]
+
+
+@pytest.mark.parametrize("wanted", [_Odd, _Lost])
+def test_settings_with_types_that_cannot_be_read_are_a_fault_of_the_plugin(wanted: type[Settings]) -> None:
+    having = Installed.of({"odd": module("odd", Plugin(wanted))}, {"stub": Stub})
+    text = f'{ACCOUNT}[groups.a]\naccount = "tg"\nchat = "1"\nodd = {{ picture = "x" }}\n'
+    assert [one.code for one in read(text, having=having).diagnostics] == [Code.PLUGIN_DECLARED_WRONGLY]
+
+
 @given(
     place=st.integers(0, len(TEXT)),
     cut=st.integers(0, 12),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.core.config.workshop import ENVIRON, installed
 
+from townhall.config.codes import Code
 from townhall.config.loading import load
 
 MISTAKES = sorted((Path(__file__).parent / "mistakes").glob("*.toml"))
@@ -39,3 +40,20 @@ def test_at_least_forty_mistakes_have_codes_of_their_own() -> None:
     codes = [expected(mistake)[0] for mistake in MISTAKES]
 
     assert len(set(codes)) == len(codes) >= 40
+
+
+ELSEWHERE = {
+    Code.FILE_MISSING,
+    Code.FILE_UNREADABLE,
+    Code.NOT_UTF8,
+    Code.PLUGIN_NAME_TAKEN,
+    Code.LESSER,
+    Code.BAD_OVERRIDE,
+    Code.STALE_OVERRIDE,
+    Code.PLUGIN_FINDING,
+}
+"""What no text of a file alone can bring about; tests of its own hold it."""
+
+
+def test_every_code_has_a_mistake_that_brings_it_about() -> None:
+    assert {expected(mistake)[0] for mistake in MISTAKES} == set(Code) - ELSEWHERE

@@ -103,6 +103,17 @@ def test_a_broken_plugin_is_not_imported_again(folder: Path) -> None:
     assert second.value is first.value
 
 
+def test_a_broken_plugin_that_was_mended_is_loaded_by_the_next_load(folder: Path, tmp_path: Path) -> None:
+    write(folder, "mended", "raise RuntimeError\n")
+    file = tmp_path / "ops.toml"
+    file.write_text('[townhall]\nplugin_paths = ["plugins"]\n[groups.a]\nmended = true\n', encoding="utf-8")
+    installed = Installed.of()
+    before = [one.code for one in load(file, installed).errors]
+    (folder / "townhall_mended" / "__init__.py").write_text(GOOD, encoding="utf-8")
+    after = [one.code for one in load(file, installed).errors]
+    assert ("T051" in before, "T051" in after) == (True, False)
+
+
 def test_a_module_without_a_plugin_object_is_no_plugin(folder: Path) -> None:
     with pytest.raises(NoPluginObject):
         in_folder(folder, "empty", '"""Nothing."""\n').plugin("empty")
