@@ -14,7 +14,7 @@ from townhall.bus.world import World
 from townhall.model.events import Event
 from townhall.model.ids import GroupId, account_of
 from townhall.model.places import Place
-from townhall.model.wire import decode_event, encode
+from townhall.model.wire import decode_event
 from townhall.store.interface import Incoming, Journaled, Store
 
 MOST_QUEUED = 50_000
@@ -63,7 +63,7 @@ class Intake:
         counter.duplicates += len(numbers) - new
 
     async def _accept(self, events: Sequence[Event], cursors: Mapping[str, bytes] | None) -> Sequence[int]:
-        incoming = [Incoming(event.id, event.place.group, encode(event)) for event in events]
+        incoming = [Incoming(event.id, event.place.group, event) for event in events]
         return await self._store.accept(incoming, cursors)
 
     async def _room(self) -> None:

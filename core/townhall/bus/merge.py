@@ -7,7 +7,6 @@ from typing import cast
 from townhall.bus.collected import CancelTimer, Collected, Effect, RaiseEvent, TakeLabel
 from townhall.model.events import Event
 from townhall.model.ids import GroupId, MemberId
-from townhall.model.wire import encode
 from townhall.store.interface import (
     Decision,
     Effects,
@@ -61,7 +60,7 @@ class Merge:
             case CancelTimer():
                 self._timers[effect.key] = None
             case RaiseEvent(event):
-                effects.events.append(Incoming(event.id, f"{event.place.group}{RAISED}", encode(event)))
+                effects.events.append(Incoming(event.id, f"{event.place.group}{RAISED}", event))
                 self.raised.append(event)
 
     def effects(self) -> Effects:

@@ -14,8 +14,10 @@ from typing import NamedTuple, Protocol, TypeAlias
 import msgspec
 
 from townhall.model.actions import Action, Lane
+from townhall.model.events import Event
 from townhall.model.ids import GroupId, MemberId
 from townhall.model.results import Result
+from townhall.model.wire import encode
 
 
 class RecordKey(NamedTuple):
@@ -27,13 +29,18 @@ class RecordKey(NamedTuple):
     key: str
 
 
-class Incoming(msgspec.Struct, frozen=True, gc=False):
+class Incoming(msgspec.Struct, frozen=True):
     """An event on its way into the journal."""
 
     id: str
     lane: str
-    payload: bytes
-    """The event, encoded by :func:`townhall.model.wire.encode`."""
+    payload: Event | bytes
+    """The event, or the event encoded by :func:`townhall.model.wire.encode`; a store encodes when it writes."""
+
+    def encoded(self) -> bytes:
+        """Return the event as it is written."""
+        payload = self.payload
+        return payload if isinstance(payload, bytes) else encode(payload)
 
 
 class Journaled(msgspec.Struct, frozen=True, gc=False):

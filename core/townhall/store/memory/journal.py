@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 
 from townhall.store.check import check_incoming
 from townhall.store.interface import Incoming, Journaled
@@ -18,9 +19,11 @@ class MemoryJournal:
     def __init__(self, now: Callable[[], float] = time.time) -> None:
         self._now = now
         self._last = 0
-        self._known: dict[str, tuple[int, str, float]] = {}
-        self._pending: dict[int, Journaled] = {}
-        self._queues: dict[str, deque[int]] = {}
+        self._known: set[str] = set()
+        self._accepted: deque[tuple[float, int, Incoming]] = deque()
+        """Everything that may still be repeated, in the order of acceptance."""
+        self._pending: dict[str, deque[tuple[int, Incoming]]] = {}
+        """What no turn has finished, by lane."""
         self._done: dict[str, int] = {}
         self._cursors: dict[str, bytes] = {}
 
@@ -38,30 +41,29 @@ class MemoryJournal:
         return Ready(self._journal(events))
 
     def _journal(self, events: Sequence[Incoming]) -> Sequence[int]:
-        at = self._now()
-        return [self._enter(event, at) for event in events]
-
-    def _enter(self, event: Incoming, at: float) -> int:
-        if event.id in self._known:
-            return 0
-        number, lane = self._last + 1, event.lane
-        self._last = number
-        self._known[event.id] = (number, lane, at)
-        if number > self._done.get(lane, 0):
-            self._pending[number] = Journaled(number, lane, event.payload)
-            queue = self._queues.get(lane)
-            if queue is None:
-                queue = self._queues[lane] = deque()
-            queue.append(number)
-        return number
+        at, known, pending, accepted = self._now(), self._known, self._pending, self._accepted
+        numbers: list[int] = []
+        for event in events:
+            if event.id in known:
+                numbers.append(0)
+                continue
+            known.add(event.id)
+            number = self._last = self._last + 1
+            numbers.append(number)
+            accepted.append((at, number, event))
+            lane = pending.get(event.lane)
+            if lane is None:
+                lane = pending[event.lane] = deque()
+            lane.append((number, event))
+        return numbers
 
     def _finish(self, done: Mapping[str, int]) -> None:
         for lane, through in done.items():
             if through > self._done.get(lane, 0):
                 self._done[lane] = through
-                queue = self._queues.get(lane)
-                while queue and queue[0] <= through:
-                    del self._pending[queue.popleft()]
+                queue = self._pending.get(lane)
+                while queue and queue[0][0] <= through:
+                    queue.popleft()
 
     async def cursor(self, account: str) -> bytes | None:
         """Return where the account's adapter had got to."""
@@ -69,22 +71,24 @@ class MemoryJournal:
 
     async def unfinished(self, after: int = 0, most: int = 10_000) -> Sequence[Journaled]:
         """Return journaled events that no turn has finished, by number."""
-        found: list[Journaled] = []
-        for number, event in self._pending.items():
-            if len(found) >= most:
-                break
-            if number > after:
-                found.append(event)
-        return found
+        lanes = (queue for queue in self._pending.values())
+        waiting = sorted((entry for queue in lanes for entry in queue if entry[0] > after), key=itemgetter(0))
+        return [
+            Journaled(number, event.lane, event.encoded())
+            for number, event in waiting[:most]
+            if number > self._done.get(event.lane, 0)
+        ]
 
     async def forget_journal(self, before: datetime, most: int = 10_000) -> int:
         """Drop finished events that were accepted before then; return how many went."""
-        until = before.timestamp()
-        old = [
-            known
-            for known, (number, lane, at) in self._known.items()
-            if at < until and number <= self._done.get(lane, 0)
-        ][:most]
-        for known in old:
-            del self._known[known]
-        return len(old)
+        until, gone = before.timestamp(), 0
+        kept: deque[tuple[float, int, Incoming]] = deque()
+        while self._accepted and self._accepted[0][0] < until and gone < most:
+            entry = self._accepted.popleft()
+            if entry[1] <= self._done.get(entry[2].lane, 0):
+                self._known.discard(entry[2].id)
+                gone += 1
+            else:
+                kept.append(entry)
+        self._accepted.extendleft(reversed(kept))
+        return gone

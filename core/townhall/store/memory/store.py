@@ -86,7 +86,7 @@ class MemoryStore(MemoryJournal, MemoryState, MemoryTimers, MemoryOutbox):
         except Exception as error:
             return Refused(error)
         at = self._now()
-        numbers = [self._enter(event, at) if self._take(key, at) and event else 0 for key, event in fired]
+        numbers = [self._journal((event,))[0] if self._take(key, at) and event else 0 for key, event in fired]
         self._set(following)
         return Ready(numbers)
 
@@ -98,7 +98,7 @@ class MemoryStore(MemoryJournal, MemoryState, MemoryTimers, MemoryOutbox):
         except Exception as error:
             return Refused(error)
         at = self._now()
-        return Ready([self._enter(s.follow_up, at) if self._settle(s) and s.follow_up else 0 for s in settlements])
+        return Ready([self._journal((s.follow_up,))[0] if self._settle(s) and s.follow_up else 0 for s in settlements])
 
     async def overrides(self) -> Sequence[Override]:
         """Return every switch set outside ops.toml."""

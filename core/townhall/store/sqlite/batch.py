@@ -44,7 +44,7 @@ class Batch:
         journal, number, at = self._journal, self.last, self.at
         for event in events:
             number += 1
-            journal += (number, event.id, event.lane, event.payload, at)
+            journal += (number, event.id, event.lane, event.encoded(), at)
         first, self.last = self.last + 1, number
         return first
 
