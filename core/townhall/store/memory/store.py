@@ -97,7 +97,6 @@ class MemoryStore(MemoryJournal, MemoryState, MemoryTimers, MemoryOutbox):
             _check_events(settlement.follow_up for settlement in settlements)
         except Exception as error:
             return Refused(error)
-        at = self._now()
         return Ready([self._journal((s.follow_up,))[0] if self._settle(s) and s.follow_up else 0 for s in settlements])
 
     async def overrides(self) -> Sequence[Override]:
