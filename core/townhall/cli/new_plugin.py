@@ -11,7 +11,7 @@ from pathlib import Path
 
 from townhall.cli.outcome import Failure, Refusal
 from townhall.cli.output import say
-from townhall.config.shapes import GRAMMAR_KEYS
+from townhall.config.keys import GRAMMAR_KEYS
 from townhall.plugin.loading import Installed
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,38}[a-z0-9]")

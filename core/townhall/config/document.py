@@ -15,13 +15,14 @@ from townhall.config.diagnostics import Diagnostic, Severity, Trouble, nearest
 from townhall.config.faults import Faults
 from townhall.config.findings import add_findings
 from townhall.config.groups import Groups
+from townhall.config.keys import GRAMMAR_KEYS
 from townhall.config.layers import Layer
 from townhall.config.model import Configuration
 from townhall.config.parts import check_parts
 from townhall.config.profiles import Profiles
 from townhall.config.reading import BAD, Reader, World
 from townhall.config.settings import TownhallSettings
-from townhall.config.shapes import GRAMMAR_KEYS, KnownAccount, Shapes
+from townhall.config.shapes import KnownAccount, Shapes
 from townhall.config.texts import Shelf, read_texts
 from townhall.config.values import shown
 from townhall.plugin.loading import Installed

@@ -11,7 +11,8 @@ from townhall.config.diagnostics import Severity, Trouble
 from townhall.config.faults import Faults
 from townhall.config.model import Configuration
 from townhall.plugin.failures import innermost
-from townhall.plugin.loading import PREFIX, Installed
+from townhall.plugin.loading import Installed
+from townhall.plugin.sources import PREFIX
 
 
 def add_findings(configuration: Configuration, installed: Installed, faults: Faults) -> None:

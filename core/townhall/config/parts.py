@@ -10,10 +10,11 @@ import msgspec
 from townhall.config.codes import Code
 from townhall.config.diagnostics import Path, Trouble
 from townhall.config.faults import Faults
+from townhall.config.keys import CORE_KEYS, GRAMMAR_KEYS, UNKNOWN_CODES, key_problems
 from townhall.config.layers import Layer, Table
 from townhall.config.reading import Reader, World
 from townhall.config.settings import GroupSettings
-from townhall.config.shapes import CORE_KEYS, GRAMMAR_KEYS, UNKNOWN_CODES, key_problems, load_plugin, local_world
+from townhall.config.shapes import load_plugin, local_world
 from townhall.plugin.loading import Installed
 
 _NOT_SHARED = ("chat", "title")

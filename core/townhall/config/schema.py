@@ -10,10 +10,11 @@ import msgspec
 
 from townhall.config.durations import PATTERN, write_duration
 from townhall.config.fields import field_docs, fields_of
+from townhall.config.keys import GRAMMAR_KEYS
 from townhall.config.scalars import UNLIMITED
 from townhall.config.secrets import KINDS, Secret
 from townhall.config.settings import GroupSettings, TownhallSettings
-from townhall.config.shapes import GRAMMAR_KEYS, load_plugin
+from townhall.config.shapes import load_plugin
 from townhall.plugin.failures import AdapterBroken
 from townhall.plugin.loading import Installed
 from townhall.plugin.plugin import Plugin

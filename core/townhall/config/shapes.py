@@ -6,36 +6,28 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from townhall.adapter import Adapter
 from townhall.config.abilities import needs_of
 from townhall.config.codes import Code
-from townhall.config.diagnostics import Path, Problem, Trouble, nearest
-from townhall.config.fields import fields_of
+from townhall.config.diagnostics import Problem, Trouble, nearest
+from townhall.config.keys import CORE_KEYS, GRAMMAR_KEYS, UNKNOWN_CODES, key_problems
 from townhall.config.layers import Layer, Table, merge
 from townhall.config.model import AccountConfiguration, PluginUse
 from townhall.config.profiles import Profiles, name_problems, names_of
-from townhall.config.reading import BAD, Reader, World, secret_fault
-from townhall.config.settings import Budget, Charter, GroupSettings
+from townhall.config.reading import BAD, Reader, World
+from townhall.config.settings import GroupSettings
 from townhall.config.values import shown
 from townhall.plugin.failures import NoPluginObject, PluginBroken, PluginDeclaredWrongly
 from townhall.plugin.loading import Installed
 from townhall.plugin.plugin import Plugin
 from townhall.plugin.settings import Mode
 
-CORE_KEYS = frozenset(fields_of(GroupSettings))
-GRAMMAR_KEYS = CORE_KEYS | {"chat", "profile"}
-"""The keys of a group that are no plugins."""
 TOLD_ONCE = frozenset({Code.DEGRADED, Code.LESSER})
 """What follows from a shape and a platform is told for the first group of the shape."""
-UNKNOWN_CODES: Mapping[type, Code] = {
-    Budget: Code.UNKNOWN_BUDGET_KEY,
-    Charter: Code.UNKNOWN_CHARTER_KEY,
-    GroupSettings: Code.UNKNOWN_GROUP_KEY,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,33 +232,3 @@ def local_world(world: World, core: Table) -> World:
         zone=zone if isinstance(zone, str) and zone_exists(zone) else world.zone,
         locale=locale if isinstance(locale, str) else world.locale,
     )
-
-
-def key_problems(table: Table, plugin_names: Collection[str], unknown: Code) -> list[Problem]:
-    """Return what is wrong with the keys of a group, profile or ``[defaults]`` by themselves."""
-    problems: list[Problem] = []
-    for key, value in table.items():
-        if key in plugin_names:
-            if not isinstance(value, bool | dict):
-                trouble = Trouble(Code.SWITCH_NEEDED, f"is {shown(value)}", "true, false or the plugin's table")
-                problems.append(Problem((key,), trouble))
-        elif key not in GRAMMAR_KEYS:
-            problems.append(_unknown_key(key, value, plugin_names, unknown))
-    return problems
-
-
-def _unknown_key(key: str, value: object, plugin_names: Collection[str], unknown: Code) -> Problem:
-    path: Path = (key,)
-    if fault := secret_fault(value, path):
-        return Problem(path, fault)
-    close = nearest(key, (*GRAMMAR_KEYS, *plugin_names))
-    if isinstance(value, bool | dict) and close not in GRAMMAR_KEYS:
-        remedy = f"Install the plugin, or take {key} out."
-        return Problem(
-            path,
-            Trouble(
-                Code.UNKNOWN_PLUGIN, f'names the plugin "{key}", which is not installed', remedy=remedy, nearest=close
-            ),
-            (),
-        )
-    return Problem(path, Trouble(unknown, f'has no key "{key}"', remedy="Take it out.", nearest=close), ())

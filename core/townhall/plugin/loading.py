@@ -6,17 +6,13 @@ adapters from the entry points ``townhall.adapters``; tests hand in their own.
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import re
-import sys
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from importlib.metadata import EntryPoint, entry_points
+from collections.abc import Iterable, Mapping
+from importlib.metadata import entry_points
 from importlib.resources import files
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Final, TypeGuard
+from typing import Any
 
 import pluggy
 
@@ -32,28 +28,19 @@ from townhall.plugin.failures import (
     innermost,
 )
 from townhall.plugin.plugin import Plugin
+from townhall.plugin.sources import (
+    CORE_DISTRIBUTION,
+    PREFIX,
+    Shadow,
+    Source,
+    core_first,
+    folder_loader,
+    giver,
+    is_adapter,
+    origin,
+    same_place,
+)
 from townhall.text.texts import Texts
-
-PREFIX: Final = "townhall_"
-CORE_DISTRIBUTION: Final = "townhall"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a plugin or an adapter would come from."""
-
-    origin: str
-    """For people: a distribution or a folder."""
-    load: Callable[[], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Shadow:
-    """A plugin whose name another one has already."""
-
-    name: str
-    origin: str
-    kept: str
 
 
 class Installed:
@@ -73,10 +60,10 @@ class Installed:
     def discover(cls) -> Installed:
         """Return what is installed on this machine, by entry points; nothing is imported."""
         found = cls({}, {})
-        for point in sorted(entry_points(group="townhall.plugins"), key=_core_first):
-            found._add(point.name, Source(_origin(point), point.load))
-        for point in sorted(entry_points(group="townhall.adapters"), key=_core_first):
-            found._adapters.setdefault(point.name, Source(_origin(point), point.load))
+        for point in sorted(entry_points(group="townhall.plugins"), key=core_first):
+            found._add(point.name, Source(origin(point), point.load))
+        for point in sorted(entry_points(group="townhall.adapters"), key=core_first):
+            found._adapters.setdefault(point.name, Source(origin(point), point.load))
         return found
 
     @classmethod
@@ -85,8 +72,8 @@ class Installed:
     ) -> Installed:
         """Return exactly these modules and adapter classes by their names, for tests and for embedding."""
         return cls(
-            {name: Source("handed in", _giver(module)) for name, module in (plugins or {}).items()},
-            {name: Source("handed in", _giver(adapter)) for name, adapter in (adapters or {}).items()},
+            {name: Source("handed in", giver(module)) for name, module in (plugins or {}).items()},
+            {name: Source("handed in", giver(adapter)) for name, adapter in (adapters or {}).items()},
         )
 
     def with_folders(self, folders: Iterable[Path]) -> Installed:
@@ -99,14 +86,14 @@ class Installed:
         more.shadows = self.shadows
         for package in packages:
             name = package.parent.name.removeprefix(PREFIX)
-            more._add(name, Source(str(package.parent), _folder_loader(package)))
+            more._add(name, Source(str(package.parent), folder_loader(package)))
         return more
 
     def _add(self, name: str, source: Source) -> None:
         known = self._plugins.get(name)
         if known is None:
             self._plugins[name] = source
-        elif not _same_place(name, known, source):
+        elif not same_place(name, known, source):
             self.shadows += (Shadow(name, source.origin, known.origin),)
 
     @property
@@ -199,48 +186,3 @@ class Installed:
             if self.manager.get_plugin(name) is module:
                 self.manager.unregister(module)
             raise PluginDeclaredWrongly(name, re.sub(r"\s+", " ", str(error))) from error
-
-
-def is_adapter(found: object) -> TypeGuard[type[Adapter[Any]]]:
-    """Return whether an entry point led to an adapter's class."""
-    return isinstance(found, type) and issubclass(found, Adapter)
-
-
-def _core_first(point: EntryPoint) -> tuple[bool, str, str]:
-    return (_origin(point) != CORE_DISTRIBUTION, _origin(point), point.name)
-
-
-def _origin(point: EntryPoint) -> str:
-    return point.dist.name if point.dist is not None else "an unknown distribution"
-
-
-def _same_place(name: str, known: Source, source: Source) -> bool:
-    """Return whether a folder is only the source of what an entry point has installed already."""
-    if known.origin == source.origin:
-        return True
-    found = sys.modules.get(PREFIX + name)
-    spec = found.__spec__ if found is not None else importlib.util.find_spec(PREFIX + name)
-    places = list(spec.submodule_search_locations or ()) if spec is not None else []
-    return any(Path(place).resolve() == Path(source.origin).resolve() for place in places)
-
-
-def _giver(thing: object) -> Callable[[], object]:
-    return lambda: thing
-
-
-def _folder_loader(package: Path) -> Callable[[], ModuleType]:
-    def load() -> ModuleType:
-        name = package.parent.name
-        spec = importlib.util.spec_from_file_location(name, package, submodule_search_locations=[str(package.parent)])
-        if spec is None or spec.loader is None:
-            raise ImportError(f"{package} cannot be imported")
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        try:
-            spec.loader.exec_module(module)
-        except BaseException:
-            sys.modules.pop(name, None)
-            raise
-        return module
-
-    return load

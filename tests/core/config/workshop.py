@@ -17,7 +17,8 @@ from townhall.config.secrets import Secret
 from townhall.model.capabilities import Capabilities, Feature
 from townhall.model.platforms import LOBBY, TELEGRAM
 from townhall.model.results import Result, Unsupported
-from townhall.plugin.loading import Installed, Source
+from townhall.plugin.loading import Installed
+from townhall.plugin.sources import Source
 from townhall.store.interface import Override
 
 ENVIRON: Mapping[str, str] = {"STUB_TOKEN": "the-token"}

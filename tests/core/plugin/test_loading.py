@@ -12,7 +12,8 @@ import pytest
 from townhall import Plugin, Settings
 from townhall.config.loading import load
 from townhall.plugin.failures import AdapterBroken, NoPluginObject, PluginBroken, PluginDeclaredWrongly, SdkMissing
-from townhall.plugin.loading import Installed, Source
+from townhall.plugin.loading import Installed
+from townhall.plugin.sources import Source
 
 GOOD = '"""Say nothing."""\nfrom townhall import Plugin, Settings\nplugin = Plugin(Settings)\n'
 
