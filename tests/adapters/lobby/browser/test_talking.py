@@ -47,6 +47,7 @@ async def test_a_reply_shows_what_it_answers_and_leads_there(tmp_path: Path, bro
 
         preview = ada.message("I have.").locator(".reply-preview")
         await expect(preview).to_contain_text("Who has the key?")
+        assert await preview.locator(".reply-author").evaluate("one => one.scrollWidth <= one.clientWidth")
         await preview.click()
         await expect(ada.message("Who has the key?")).to_be_focused()
 
