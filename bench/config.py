@@ -24,7 +24,7 @@ from townhall.model.results import Result, Unsupported
 from townhall.plugin.loading import Installed
 
 GROUPS = 100_000
-ROUNDS = 5
+ROUNDS = 3
 HEAD = """
 [accounts.a]
 adapter = "silent"
