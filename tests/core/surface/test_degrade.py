@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -33,7 +32,6 @@ from townhall.surface.words import core_texts, words_in
 
 HALL = Place(GroupId("lobby:l:hall"))
 WORDS = words_in(core_texts(), "en")
-SILENT_WORDS: Callable[..., str] = lambda key, **variables: "\0".join(str(one) for one in variables.values())  # noqa: E731
 
 
 def fitted(action: Action, capabilities: Capabilities, **more: Member) -> Fitted:
@@ -98,7 +96,9 @@ def test_more_buttons_than_a_message_takes_become_numbers() -> None:
 
 
 def test_names_beyond_the_limit_are_counted() -> None:
-    names: list[Part] = [piece for number in range(12) for piece in (person(number), Text(", "))][:-1]
+    names: list[Part] = [person(0)]
+    for number in range(1, 12):
+        names += [Text(", "), person(number)]
 
     result = fitted(Say(place=HALL, parts=(Text("Welcome "), *names, Text("!"))), _with_mentions(5))
 
@@ -259,12 +259,18 @@ WORD = st.one_of(
     st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1, max_size=30),
     st.sampled_from(["https://example.org/a/b?c=d", "你好，欢迎。", "👩‍👩‍👧‍👦", "🇨🇳🇩🇪", "\n\n", "word. ", "𝒳" * 40]),
 )
-RUN = st.builds(lambda words, times: " ".join(words * times), st.lists(WORD, max_size=6), st.integers(1, 400))
+
+
+def repeated(words: list[str], times: int) -> str:
+    return " ".join(words * times)
+
+
+RUN = st.builds(repeated, st.lists(WORD, max_size=6), st.integers(1, 400))
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
 PART: st.SearchStrategy[Part] = st.one_of(
     st.builds(Text, RUN),
     st.builds(Styled, RUN, st.sampled_from(Style)),
-    st.builds(lambda number, name: person(number, name), st.integers(1, 99), NAMES),
+    st.builds(person, st.integers(1, 99), NAMES),
     st.builds(Link, st.just("https://example.org/page"), NAMES),
 )
 MESSAGE: st.SearchStrategy[Parts] = st.lists(PART, max_size=12).map(tuple)

@@ -84,7 +84,7 @@ async def test_in_suggest_staff_are_asked_before_anybody_is_greeted(room: Room) 
     await room.wait(minutes=1)
 
     assert room.said == []
-    assert ["Hi Ada!" in said for said in room.staff] == [True]
+    assert ["Hi @Ada!" in said for said in room.staff] == [True]
 
 
 async def test_in_observe_nothing_is_said_and_the_reason_is_there(room: Room) -> None:

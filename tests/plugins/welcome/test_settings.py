@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from townhall import SettingsError
+from townhall import SettingsError, replace
 from townhall_welcome import DripStep, WelcomeSettings
 
 
 @pytest.mark.parametrize("name", ["text", "returning_text", "moved_text"])
 def test_a_greeting_without_words_is_refused(name: str) -> None:
     with pytest.raises(SettingsError, match=f"{name} is empty"):
-        WelcomeSettings(**{name: "  "})
+        replace(WelcomeSettings(), **{name: "  "})
 
 
 def test_a_step_without_words_is_refused() -> None:
