@@ -7,6 +7,9 @@ def main() -> None:
     """Run the command line; the entry point ``townhall``."""
     import sys
 
+    from townhall.run.lean import import_structlog
+
+    import_structlog()
     from townhall.cli.app import build
 
     build(sys.argv[1:])()

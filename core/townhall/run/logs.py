@@ -13,26 +13,12 @@ from functools import partial
 from types import TracebackType
 from typing import Any, TextIO, cast
 
+import structlog
+from structlog.typing import FilteringBoundLogger
+
 from townhall.run.context import current
 from townhall.run.log_lines import Line, json_line, people_line
 from townhall.run.redaction import Redaction
-
-
-def _import_structlog_alone() -> None:
-    # structlog imports Rich when it is there, 50 ms of every start, for tracebacks that we write ourselves.
-    if "structlog" in sys.modules or "rich" in sys.modules:
-        return
-    sys.modules["rich"] = None  # type: ignore[assignment]
-    try:
-        import structlog  # noqa: F401 # pyright: ignore[reportUnusedImport]
-    finally:
-        del sys.modules["rich"]
-
-
-_import_structlog_alone()
-
-import structlog  # noqa: E402
-from structlog.typing import FilteringBoundLogger  # noqa: E402
 
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40, "critical": 50}
 KINDS = ("auto", "text", "json")
