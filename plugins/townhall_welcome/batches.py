@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from townhall import Group, MemberId, Misfire, TimerFired
+from townhall import Group, MemberId, Misfire, TimerFired, replace
 from townhall_welcome.declared import plugin
 from townhall_welcome.greeting import greet
 from townhall_welcome.marks import mark_greeted
@@ -16,8 +16,10 @@ from townhall_welcome.surge import is_surging
 
 async def hold(member: MemberId, waiting: Waiting, group: Group, settings: WelcomeSettings) -> None:
     """Put somebody into the batch; greet at once when it is full."""
+    everybody = dict(await group.store.all(Waiting))
+    waiting = replace(waiting, place=max((one.place for one in everybody.values()), default=0) + 1)
+    everybody[str(member)] = waiting
     group.store.put(waiting, member)
-    everybody = dict(await group.store.all(Waiting)) | {str(member): waiting}
     batch = await group.store.get(Batch)
     slot = batch.slot if batch else str(group.event.id)
     earliest = await _earliest(group)
@@ -71,7 +73,7 @@ async def _flush(everybody: Mapping[str, Waiting], group: Group, settings: Welco
         group.store.delete(Waiting, key)
     if await is_surging(group):
         return
-    in_order = sorted(everybody.items(), key=lambda one: one[1].since)
+    in_order = sorted(everybody.items(), key=lambda one: one[1].place)
     for kind, tier in dict.fromkeys((waiting.kind, waiting.tier) for _, waiting in in_order):
         alike = [(MemberId(key), one) for key, one in in_order if (one.kind, one.tier) == (kind, tier)]
         await greet(alike, group, settings)

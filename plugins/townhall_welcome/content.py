@@ -4,21 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from townhall import Group, Member, MemberId, Mention, Part, Parts, Text
+from townhall import Feature, Group, Member, MemberId, Mention, Part, Parts, Text, Yes
 
+MOST_NAMES = 50
+"""A longer list of names is read by nobody."""
 MOST_ABOUT_LINES = 3
 """With the greeting itself and the line about the guide a message has at most five lines."""
 
 
 def named(group: Group, members: Sequence[Mention]) -> Parts:
-    """Return people as a list in the group's language: Ada, Bo and Cy."""
+    """Return people as a list in the group's language: Ada, Bo and Cy; of a crowd the first, and a count."""
+    shown = members[: _most_names(group)]
     comma, last = group.text("welcome.names.comma"), group.text("welcome.names.last")
     parts: list[Part] = []
-    for position, member in enumerate(members):
+    for position, member in enumerate(shown):
         if position:
             parts.extend(last if position == len(members) - 1 else comma)
         parts.append(member)
+    if more := len(members) - len(shown):
+        parts.extend(group.text("welcome.names.more", count=more))
     return tuple(parts)
+
+
+def _most_names(group: Group) -> int:
+    can_mention = isinstance(group.ability(Feature.MENTION), Yes)
+    return min(MOST_NAMES, group.capabilities.limits.mentions_per_message) if can_mention else MOST_NAMES
 
 
 def person(group: Group, member: MemberId, name: str) -> Mention:

@@ -26,6 +26,8 @@ class Waiting(Record, frozen=True, kw_only=True):
     kind: str = "new"
     """``new``, ``back`` or ``moved``."""
     tier: str = ""
+    place: int = 0
+    """Where in the row of the batch; several may come at the same moment."""
 
 
 class Batch(Record, frozen=True, kw_only=True):
