@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from townhall.model.capabilities import Yes
+from townhall.model.capabilities import Feature, Yes
 from townhall.model.parts import plain
 from townhall.model.people import Standing
 from townhall_lobby.database import instant, stamp
@@ -136,7 +136,9 @@ def room_card(m: Moment, facts: RoomFacts, viewer: int) -> RoomCard:
     ).fetchone()
     muted, banned = m.mute(room, viewer), m.ban(room, viewer)
     abilities = {
-        feature.value: ability for feature, ability in facts.abilities.abilities.items() if not isinstance(ability, Yes)
+        feature.value: ability
+        for feature in Feature
+        if not isinstance(ability := facts.abilities.ability(feature), Yes)
     }
     return RoomCard(
         id=room,

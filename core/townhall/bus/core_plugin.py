@@ -8,13 +8,21 @@ from typing import Protocol, cast
 
 from townhall.bus.cards import APPROVE, DISMISS, Suggestion, described
 from townhall.bus.directory import moved
+from townhall.bus.menu_cards import publish_commands, summary_of
 from townhall.bus.people import CORE, DirectHome, KnownMember
 from townhall.bus.table import CommandEntry, Table
 from townhall.bus.turn import Turn, turn_of
 from townhall.bus.world import World
 from townhall.config.model import PluginUse
 from townhall.model.actions import MessageRef
-from townhall.model.events import ButtonPressed, CommandInvoked, MemberEvent, StaffNotice
+from townhall.model.events import (
+    ButtonPressed,
+    CommandInvoked,
+    ConfigurationApplied,
+    MemberEvent,
+    MemberJoined,
+    StaffNotice,
+)
 from townhall.model.ids import MemberId
 from townhall.model.parts import Parts, Text
 from townhall.plugin.declarations import Keeps, Rest
@@ -52,6 +60,7 @@ def core_use(world: World, release: Release) -> PluginUse:
     )
     _directory(plugin)
     _notices(plugin)
+    _menu(plugin)
     _help(plugin, world)
     _why(plugin, world)
     _proposals(plugin, world, release)
@@ -71,6 +80,18 @@ def _notices(plugin: Plugin[CoreSettings]) -> None:
     async def tell(event: StaffNotice, group: Group, settings: CoreSettings) -> None:
         """Tell the staff in their room."""
         await group.say(group.text(event.text, **event.variables))
+
+
+def _menu(plugin: Plugin[CoreSettings]) -> None:
+    @plugin.on(ConfigurationApplied)
+    async def show_commands(event: ConfigurationApplied, group: Group, settings: CoreSettings) -> None:
+        """Show the platform the commands of the group."""
+        await publish_commands(turn_of(group))
+
+    @plugin.on(MemberJoined)
+    async def show_commands_to_newcomers(event: MemberJoined, group: Group, settings: CoreSettings) -> None:
+        """Show the platform the commands of the group, should it not know them yet."""
+        await publish_commands(turn_of(group))
 
 
 # -- help -----------------------------------------------------------------------------------------
@@ -112,13 +133,6 @@ async def _usable(turn: Turn, event: CommandInvoked, entry: CommandEntry) -> boo
     if not entry.permission or event.actor.is_staff or event.asked_in is not None:
         return True
     return await turn.may(event.actor.id, entry.permission)
-
-
-def summary_of(turn: Turn, entry: CommandEntry) -> str:
-    """Return what a command does, in the group's language where a catalogue says it."""
-    texts, locale = turn.world.texts, turn.locale_of()
-    key = f"{entry.plugin}.command.{entry.declaration.name}"
-    return texts.string(key, locale) if texts.find(key, locale) is not None else entry.declaration.summary
 
 
 def _lines(lines: list[Parts]) -> Parts:

@@ -7,6 +7,7 @@ from typing import Any
 from townhall.bus.calls import button_call, command_call, message_of, unknown_command
 from townhall.bus.directory import met
 from townhall.bus.lane import Lane
+from townhall.bus.menu_cards import publish_commands
 from townhall.bus.menus import OpenMenu
 from townhall.bus.people import CORE
 from townhall.bus.table import CommandEntry, Entry, Table
@@ -213,8 +214,11 @@ _CORE_USE: Any = _CoreUse()
 
 
 async def _meet(event: Any, group: Group, settings: Settings) -> None:
-    """Write down whom we see, the first time and under a new name."""
-    await met(turn_of(group), event.actor)
+    """Write down whom we see, the first time and under a new name; the first time, see to the menu too."""
+    turn = turn_of(group)
+    if turn.lane is not None and not turn.lane.known:
+        await publish_commands(turn)
+    await met(turn, event.actor)
 
 
 _MEET = _core(_meet, Kind.GUARD)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from copy import copy
 from datetime import timedelta
+from hashlib import blake2b
 from types import MappingProxyType
 from typing import Any
 
@@ -125,6 +126,7 @@ class Table:
         "forms",
         "modes",
         "plugins",
+        "published",
         "results",
         "signs",
         "talk",
@@ -153,6 +155,10 @@ class Table:
         self.forms: dict[tuple[str, str], Entry] = {}
         for use in active:
             self._add(use)
+        self.published = blake2b(repr([one.declaration.usage for one in self.commands.values()]).encode()).hexdigest()[
+            :16
+        ]
+        """Stands for the commands, to see when a platform's menu is out of date."""
         self.signs = first_signs(self.bare)
         """What a message may begin with that calls a command."""
         self.talk = None if MessageSent in self.timely else self.entries.get(MessageSent, ())

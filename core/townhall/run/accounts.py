@@ -17,7 +17,13 @@ from townhall.plugin.loading import Installed
 def rooms_of(configuration: Configuration, account: str) -> tuple[Room, ...]:
     """Return the groups ops.toml has on an account, as its adapter needs them."""
     return tuple(
-        Room(chat=own_id(group.id), alias=group.alias, locale=group.core.locale, like=group.core.like)
+        Room(
+            chat=own_id(group.id),
+            alias=group.alias,
+            title=group.core.title,
+            locale=group.core.locale,
+            like=group.core.like,
+        )
         for group in configuration.groups.values()
         if group.core.account == account
     )
