@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
-
-import typer
 
 P = ParamSpec("P")
 
@@ -29,11 +28,8 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
     def call(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             command(*args, **kwargs)
-        except Refusal as refusal:
-            typer.echo(str(refusal), err=True)
-            raise typer.Exit(WRONG) from None
-        except Failure as failure:
-            typer.echo(str(failure), err=True)
-            raise typer.Exit(FAILED) from None
+        except (Refusal, Failure) as ending:
+            sys.stderr.write(f"{ending}\n")
+            raise SystemExit(WRONG if isinstance(ending, Refusal) else FAILED) from None
 
     return call
