@@ -14,6 +14,7 @@ from townhall.cli.output import say
 from townhall.cli.version import version
 from townhall.config.loading import Loaded, load
 from townhall.plugin.loading import Installed
+from townhall.run.collector import spare
 from townhall.run.logs import Logs, set_up
 from townhall.run.signals import Signals
 from townhall.store.interface import StoreError
@@ -93,6 +94,7 @@ async def _serve(house: AbstractAsyncContextManager[House]) -> None:
     # Signals first: whoever stops a Townhall that is still opening its database is heard too.
     async with Signals(stop, reloads), house as served:
         reloads.answer = served.reload
+        spare()
         async with asyncio.TaskGroup() as tasks:
             announcing = tasks.create_task(_announce(served), name="announce")
             await served.serve_until(stop)
