@@ -62,6 +62,12 @@ class Intake:
         counter.accepted += new
         counter.duplicates += len(numbers) - new
 
+    async def publish_own(self, event: Event) -> None:
+        """Take in what Townhall itself has to tell a group."""
+        await self._room()
+        numbers = await self._accept((event,), None)
+        self._bus.enqueue_all(numbers, (event,))
+
     async def _accept(self, events: Sequence[Event], cursors: Mapping[str, bytes] | None) -> Sequence[int]:
         incoming = [Incoming(event.id, event.place.group, event) for event in events]
         return await self._store.accept(incoming, cursors)

@@ -14,10 +14,12 @@ from townhall.bus.table import Entry
 from townhall.bus.turn import Turn
 from townhall.plugin.declarations import Kind
 from townhall.plugin.group import Group
+from townhall.run import context
 
 if TYPE_CHECKING:
     from townhall.bus.bus import Bus
 
+set_current = context.current.set
 RESPONDER = Kind.RESPONDER
 
 QUANTUM = 32
@@ -103,6 +105,7 @@ class Runner:
             else:
                 break
             self.turn, self.steps, self.taken_at = turn, steps, taken_at
+            set_current(turn)
             if not await self._perform(turn, steps):
                 if turns:
                     bus.finished(journal_lane, seq, turns, taken_at)

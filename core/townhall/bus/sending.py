@@ -55,6 +55,8 @@ class Sending:
         """Collect the rows of one action; their keys begin with the key that is returned."""
         turn = self.turn
         state = self._state(answer)
+        if isinstance(action, SayTo):
+            member = action.member
         template = Outgoing(
             key=turn.next_key(),
             group=action.place.group,

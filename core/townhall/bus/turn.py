@@ -63,6 +63,10 @@ class Turn(msgspec.Struct, eq=False):
         """The plugin whose handler runs now."""
         return CORE if self.entry is None else self.entry.plugin
 
+    def log_fields(self) -> dict[str, object]:
+        """Return what every log line written during this turn carries."""
+        return {"event_id": self.event.id, "group": self.configuration.alias, "plugin": self.plugin}
+
     # -- the life of a handler --------------------------------------------------------------------
     def collect(self) -> Collected:
         """Return where the running handler's writes go; raises :class:`TurnOver` once its time is over."""

@@ -152,7 +152,7 @@ class Clock:
         next_slots = [decided.following for decided in plans if decided.following is not None]
         numbers = await self._store.fire(fired, next_slots)
         journaled = [
-            Journaled(number, event.lane, event.payload)
+            Journaled(number, event.lane, event.encoded())
             for number, (_, event) in zip(numbers, fired, strict=True)
             if number and event is not None
         ]

@@ -119,6 +119,13 @@ class AccountQueue:
     def __len__(self) -> int:
         return len(self._entries)
 
+    def by_lane(self) -> dict[Lane, int]:
+        """Return how many rows each lane has."""
+        counts = dict.fromkeys(Lane, 0)
+        for entry in self._entries.values():
+            counts[entry.row.lane] += 1
+        return counts
+
     # -- the owner --------------------------------------------------------------------------------
     async def run(self) -> None:
         """Send what may be sent, until cancelled."""

@@ -166,6 +166,15 @@ class Courier:
         """Return how many rows each account has open."""
         return {name: len(queue) for name, queue in self._queues.items()}
 
+    def waiting_by_lane(self) -> dict[tuple[str, str], int]:
+        """Return how many rows wait, by state and lane."""
+        found: dict[tuple[str, str], int] = {}
+        for queue in self._queues.values():
+            for lane, rows in queue.by_lane().items():
+                key = (SendState.WAITING.value, lane.value)
+                found[key] = found.get(key, 0) + rows
+        return found
+
     async def still(self) -> None:
         """Return when nothing can go before the clock moves on or another row comes in."""
         await self._office.still()

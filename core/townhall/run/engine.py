@@ -24,14 +24,13 @@ from townhall.bus.table import Tables
 from townhall.bus.world import World
 from townhall.clock.clock import Clock
 from townhall.clock.time import Time
-from townhall.config.model import Configuration
+from townhall.config.model import Configuration, GroupConfiguration
 from townhall.courier.courier import Courier
 from townhall.courier.office import Performer
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import ConfigurationApplied, Event
 from townhall.model.ids import EventId, GroupId, account_of
 from townhall.model.places import Place
-from townhall.model.platforms import LOBBY
 from townhall.model.results import outcome
 from townhall.run.metrics import Metrics
 from townhall.run.notices import Notices
@@ -40,19 +39,25 @@ from townhall.run.schedules import schedules_of
 from townhall.run.scope import Scope
 from townhall.run.witness import Witness
 from townhall.run.workers import run_worker
-from townhall.store.interface import Effects, Outgoing, RecordKey, Store, Timer
+from townhall.store.interface import Effects, Journaled, Outgoing, RecordKey, Store, Timer
 from townhall.surface.buttons import ButtonSigner
 from townhall.text.texts import Texts
 
 SECRET = RecordKey("townhall", "core", "Secret", "buttons")
 """Where the key that signs buttons is kept: buttons outlive a restart."""
 
+NOTHING = Capabilities(platform="unknown", abilities={})
+
 LAST_WORDS = timedelta(seconds=5)
 """How long sends under way may take when Townhall stops."""
 
 
 class Engine:
-    """Takes events in, has plugins decide, and sees that what they decide is done."""
+    """Takes events in, has plugins decide, and sees that what they decide is done.
+
+    ``performer`` gives the adapter of an account that lives now, ``usual`` what a group's platform can do while its
+    adapter does not.
+    """
 
     def __init__(
         self,
@@ -61,6 +66,7 @@ class Engine:
         time: Time,
         random: Random,
         performer: Callable[[str], Performer | None],
+        usual: Callable[[GroupConfiguration], Capabilities],
         metrics: Metrics,
         witness: Witness,
         log: FilteringBoundLogger,
@@ -70,6 +76,7 @@ class Engine:
         self.time = time
         self.random = random
         self._performer = performer
+        self._usual = usual
         self._telling = 0
         self.metrics = metrics
         self.witness = witness
@@ -135,7 +142,7 @@ class Engine:
         failures = Failures(self.log, self.witness)
         self.bus = Bus(self.world, self.committer, failures, self.metrics, self._scope, self.log)
         self.intake = Intake(self.store, self.bus, self.world, self.metrics.account)
-        self.clock = Clock(self.store, self.time, self.intake.journaled)
+        self.clock = Clock(self.store, self.time, self._fired)
         self.notices = Notices(self.world, self._publish_own, self.log)
         self.courier = Courier(
             self.store,
@@ -189,7 +196,10 @@ class Engine:
     def capabilities(self, group: GroupId) -> Capabilities:
         """Return what can be done in a group now, by its account's adapter."""
         performer = self._performer(account_of(group))
-        return LOBBY if performer is None else performer.capabilities_in(group)
+        if performer is not None:
+            return performer.capabilities_in(group)
+        configured = self.world.group(group)
+        return NOTHING if configured is None else self._usual(configured)
 
     # -- traffic ----------------------------------------------------------------------------------
     async def publish(self, account: str, events: Sequence[Event], cursor: bytes | None = None) -> None:
@@ -197,7 +207,11 @@ class Engine:
         await self.intake.publish(account, events, cursor)
 
     async def _publish_own(self, event: Event) -> None:
-        await self.intake.publish("", (event,))
+        await self.intake.publish_own(event)
+
+    def _fired(self, rows: Sequence[Journaled]) -> None:
+        self.metrics.timers_fired += len(rows)
+        self.intake.journaled(rows)
 
     def _finished(self, row: Outgoing) -> None:
         if row.result is not None:

@@ -9,8 +9,9 @@ from structlog.typing import FilteringBoundLogger
 
 from townhall.bus.cards import described
 from townhall.bus.world import World
+from townhall.config.differences import Changes
 from townhall.config.model import Configuration, GroupConfiguration
-from townhall.model.events import AdapterLost, Event, StaffNotice
+from townhall.model.events import AdapterConnected, AdapterDegraded, AdapterLost, Event, StaffNotice
 from townhall.model.ids import EventId
 from townhall.model.places import Place
 from townhall.store.interface import Outgoing
@@ -29,6 +30,8 @@ class Notices:
         self._world = world
         self._publish = publish
         self._log = log
+        self._lost: set[str] = set()
+        """Accounts whose loss was told."""
 
     async def send(self, kind: str, row: Outgoing) -> None:
         """Tell the staff of a group how a send ended that somebody has to look at."""
@@ -61,14 +64,42 @@ class Notices:
             variables=variables,
         )
 
+    # -- accounts ---------------------------------------------------------------------------------
     async def account_lost(self, account: str, event: AdapterLost) -> None:
         """Tell the staff of an account's groups that it lost its platform; they may well sit on another one."""
-        configuration = self._world.configuration
-        if configuration is None:
-            return
-        groups = [group for group in configuration.groups.values() if group.core.account == account]
+        self._lost.add(account)
         variables = {"account": account, "reason": event.reason}
-        await self.to_staff_of(groups, event.id, "core.staff.adapter_lost", variables)
+        await self.to_staff_of(self._groups_on(account), event.id, "core.staff.adapter_lost", variables)
+
+    async def account_back(self, account: str, event: AdapterConnected) -> None:
+        """Tell them that it is connected again, if they were told that it was not."""
+        if account in self._lost:
+            self._lost.discard(account)
+            await self.to_staff_of(self._groups_on(account), event.id, "core.staff.adapter_back", {"account": account})
+
+    async def account_degraded(self, account: str, event: AdapterDegraded) -> None:
+        """Tell them of a defect they can mend."""
+        variables = {"account": account, "reason": event.reason, "remedy": event.remedy}
+        await self.to_staff_of(self._groups_on(account), event.id, "core.staff.adapter_degraded", variables)
+
+    def _groups_on(self, account: str) -> list[GroupConfiguration]:
+        configuration = self._world.configuration
+        groups = configuration.groups.values() if configuration is not None else ()
+        return [group for group in groups if group.core.account == account]
+
+    # -- configuration and store ------------------------------------------------------------------
+    async def configuration_applied(self, changes: Changes, configuration: Configuration) -> None:
+        """Tell each staff room which plugins changed in its groups."""
+        touched: dict[str, set[str]] = {}
+        for change in changes.groups.values():
+            alias = configuration.groups[change.id].core.staff_room
+            touched.setdefault(alias, set()).update(change.added | change.changed | change.removed)
+        for alias, plugins in touched.items():
+            room = self._world.named(alias)
+            if room is not None and plugins:
+                what = f"applied|{configuration.revision}|{self._world.time.now().timestamp()}"
+                variables = {"plugins": ", ".join(sorted(plugins))}
+                await self._publish(self._notice(room, what, "core.staff.configuration_applied", variables))
 
     async def configuration_refused(
         self, configuration: Configuration, count: int, problem: str, now: datetime
@@ -77,3 +108,10 @@ class Notices:
         variables = {"count": str(count), "problem": problem}
         what = f"refused|{now.timestamp()}"
         await self.to_staff_of(configuration.groups.values(), what, "core.staff.configuration_refused", variables)
+
+    async def store_recovered(self, now: datetime) -> None:
+        """Tell every staff room that the database takes writes again; while it did not, nothing could be told."""
+        configuration = self._world.configuration
+        if configuration is not None:
+            what = f"store|{now.timestamp()}"
+            await self.to_staff_of(configuration.groups.values(), what, "core.staff.store_recovered", {})

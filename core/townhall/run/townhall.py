@@ -13,8 +13,10 @@ from typing import Self
 from townhall.clock.time import SystemTime, Time
 from townhall.config.differences import Changes
 from townhall.config.loading import Loaded, load
-from townhall.config.model import Configuration
-from townhall.model.events import AdapterConnected, AdapterLost, Event
+from townhall.config.model import Configuration, GroupConfiguration
+from townhall.model.capabilities import Capabilities
+from townhall.model.events import AdapterConnected, AdapterDegraded, AdapterLost, Event
+from townhall.model.platforms import PROFILES
 from townhall.run.engine import Engine
 from townhall.run.fingerprints import Fingerprints
 from townhall.run.fleet import Fleet
@@ -23,6 +25,7 @@ from townhall.run.metrics import Metrics
 from townhall.run.pages import contributed_routes
 from townhall.run.reloading import Reloading, plugins_changed
 from townhall.run.scope import Scope
+from townhall.run.store_watch import StoreWatch
 from townhall.run.watch import Watch
 from townhall.run.watchdog import Running, Watchdog
 from townhall.run.web import Condition, HealthServer
@@ -58,6 +61,7 @@ class Townhall:
         self._time = time or SystemTime()
         self._random = random or Random()
         self._log = logs.log
+        self._redaction = logs.redaction
         self._fingerprints = Fingerprints()
         self._witness = Witness(self.metrics, self._fingerprints, self._log)
         self._switches: Sequence[Override] = ()
@@ -103,6 +107,7 @@ class Townhall:
         self.engine.start_clock()
         self._scope.spawn(self._watch.run(), "watch")
         self._scope.spawn(self._care(), "journal")
+        self._scope.spawn(StoreWatch(self.store, self.engine.notices, self._log).run(), "store")
 
     async def _with_switches(self) -> None:
         """Read the configuration once more when the store holds switches that were set outside of it."""
@@ -139,11 +144,18 @@ class Townhall:
             time=self._time,
             random=self._random,
             performer=self._fleet.performer,
+            usual=self._usual,
             metrics=self.metrics,
             witness=self._witness,
             log=self._log,
             workers=self.configuration.townhall.workers,
         )
+
+    def _usual(self, group: GroupConfiguration) -> Capabilities:
+        """Return what a group's platform can do while its adapter is not there to say it."""
+        if group.core.like:
+            return PROFILES[group.core.like]
+        return self.loaded.installed.adapter(self.configuration.accounts[group.core.account].adapter).capabilities
 
     def _make_reloading(self) -> Reloading:
         return Reloading(
@@ -159,6 +171,7 @@ class Townhall:
     # -- health -----------------------------------------------------------------------------------
     async def _serve_health(self) -> None:
         self.metrics.lanes_waiting = lambda: self.engine.bus.queued
+        self.metrics.outbox = self.engine.courier.waiting_by_lane
         self.metrics.suspended_handlers = lambda: len(self.engine.world.breaker.suspended())
         if not self.configuration.townhall.listen:
             return
@@ -166,7 +179,14 @@ class Townhall:
         server = HealthServer(
             self.configuration.townhall.listen, self.condition, self.metrics, routes=routes, refresh=self._measure
         )
-        self._health = await self._stack.enter_async_context(server)
+        try:
+            self._health = await self._stack.enter_async_context(server)
+        except OSError as error:
+            listen, said = self.configuration.townhall.listen, error.strerror or error
+            raise OSError(
+                f'[townhall] listen: {listen} cannot be used: {said}. Set another one, such as listen = "127.0.0.1:0", '
+                'or listen = "" to serve no health page.'
+            ) from None
 
     async def _measure(self) -> None:
         self.metrics.database_bytes = await self.store.size()
@@ -227,12 +247,17 @@ class Townhall:
         """Deal with what is true of an account and of no group: tell the courier and the staff."""
         if isinstance(event, AdapterConnected):
             self.engine.courier.connected(account)
+            await self.engine.notices.account_back(account, event)
         elif isinstance(event, AdapterLost):
             await self.engine.notices.account_lost(account, event)
+        elif isinstance(event, AdapterDegraded):
+            await self.engine.notices.account_degraded(account, event)
 
     # -- reload -----------------------------------------------------------------------------------
     async def _reloaded(self, loaded: Loaded, configuration: Configuration, changes: Changes) -> None:
         self.loaded, self.configuration = loaded, configuration
+        for account in configuration.accounts.values():
+            self._redaction.learn_all(account.settings)
         self._fleet.installed = loaded.installed
         for name in changes.accounts_removed | changes.accounts_changed:
             await self._fleet.stop(name)
@@ -241,6 +266,7 @@ class Townhall:
         self._fleet.apply(configuration)
         for name in changes.accounts_added | changes.accounts_changed:
             self._fleet.start(name)
+        await self.engine.notices.configuration_applied(changes, configuration)
         if changes.townhall:
             self._log.warning("restart_needed", said="[townhall] changed; it holds from the next start.")
 

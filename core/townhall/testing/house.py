@@ -118,6 +118,7 @@ class House:
             time=self.time,
             random=Random(1),
             performer=lambda name: adapters.get(name),
+            usual=lambda group: self.capabilities,
             metrics=metrics,
             witness=Witness(metrics, fingerprints, log),
             log=log,
