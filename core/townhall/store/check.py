@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from townhall.model.events import Event
 from townhall.store.interface import Effects, Incoming, RecordKey
 from townhall.store.rows import decision_row, fact_row, label_row, ledger_row, outgoing_row, timer_row
 
 
 def check_incoming(event: Incoming) -> None:
     """Raise what a database would raise for an event that cannot be written."""
-    if not isinstance(event.payload, bytes | Event):
-        raise TypeError(f"The payload of event {event.id} is neither bytes nor an event.")
     if not (event.id.isascii() and event.lane.isascii()):
         event.id.encode()
         event.lane.encode()
