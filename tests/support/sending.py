@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
+from msgspec.structs import replace
 from tests.support.platform import platform_with
 
 from townhall.adapter import Order
@@ -15,11 +16,12 @@ from townhall.clock.time import StoppedTime
 from townhall.config.settings import GroupSettings
 from townhall.courier.courier import Courier
 from townhall.model.actions import Action, Lane, Say, SayTo, Work
-from townhall.model.capabilities import Capabilities
+from townhall.model.capabilities import Capabilities, Pace
 from townhall.model.events import ActionFinished
 from townhall.model.ids import GroupId, MemberId
 from townhall.model.parts import text_parts
 from townhall.model.places import Place
+from townhall.model.platforms import DISCORD, TELEGRAM
 from townhall.model.results import Result
 from townhall.model.wire import decode_event
 from townhall.store.interface import Effects, Journaled, Outgoing, SendState, Settlement
@@ -27,6 +29,11 @@ from townhall.store.memory import MemoryStore
 
 MONDAY = datetime(2026, 3, 23, 12, tzinfo=UTC)
 LOUNGE = GroupId("test:acc:lounge")
+FREE = Pace(account_per_second=1e9, room_gap=timedelta())
+HOLDS = replace(TELEGRAM, pace=FREE)
+"""A platform that does not recognise a repetition, without a pace."""
+REPEATS = replace(DISCORD, pace=FREE)
+"""A platform that recognises a repetition, without a pace."""
 
 
 def say(words: str, group: GroupId = LOUNGE) -> Say:

@@ -1,0 +1,105 @@
+"""What one account has to send: rows in their lanes, and rows set aside until an instant or until another has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from heapq import heappop, heappush
+
+import structlog
+
+from townhall.courier.queue import Entry, LaneQueue
+from townhall.courier.rooms import room_of
+from townhall.model.actions import Lane
+from townhall.store.interface import Outgoing
+
+_STUMBLE = timedelta(seconds=10)
+_log = structlog.stdlib.get_logger("townhall.courier")
+
+
+class AccountRows:
+    """The open rows of one account, each once, in a lane or aside."""
+
+    def __init__(self, account: str) -> None:
+        self._account = account
+        self._lanes = {lane: LaneQueue() for lane in Lane}
+        self._entries: dict[str, Entry] = {}
+        self._aside: dict[str, Entry] = {}
+        self._returns: list[tuple[datetime, int, str]] = []
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def by_lane(self) -> dict[Lane, int]:
+        """Return how many rows each lane has."""
+        counts = dict.fromkeys(Lane, 0)
+        for entry in self._entries.values():
+            counts[entry.row.lane] += 1
+        return counts
+
+    def lanes(self) -> Iterator[tuple[Lane, LaneQueue]]:
+        """Yield the lanes, the most urgent first."""
+        yield from self._lanes.items()
+
+    # -- in and out -------------------------------------------------------------------------------
+    def add(self, row: Outgoing, number: int, now: datetime) -> bool:
+        """Take a row in; return False for one that is here already."""
+        if row.key in self._entries:
+            return False
+        entry = self._entries[row.key] = Entry(row, number, room_of(row))
+        # One that was tried already keeps its place in the room, and the room waits with it.
+        if row.not_before is not None and row.not_before > now and row.result is None:
+            self._lay_aside(entry, row.not_before)
+        else:
+            self._lanes[row.lane].add(entry)
+        return True
+
+    def remove(self, key: str) -> Outgoing | None:
+        """Take a row out that is not being sent; None when there is none."""
+        entry = self._aside.pop(key, None)
+        if entry is None and (known := self._entries.get(key)) is not None:
+            entry = self._lanes[known.row.lane].remove(key)
+        if entry is None:
+            return None
+        del self._entries[key]
+        return entry.row
+
+    def end(self, entry: Entry) -> None:
+        """Let a row go that has come to its end."""
+        self._lanes[entry.row.lane].finish(entry)
+        self._entries.pop(entry.row.key, None)
+
+    # -- waiting ----------------------------------------------------------------------------------
+    def postpone(self, entry: Entry, until: datetime) -> None:
+        """Let a row wait at the head of its room, and the room with it."""
+        self._lanes[entry.row.lane].postpone(entry, until)
+
+    def stumbled(self, entry: Entry, now: datetime) -> None:
+        """Postpone a row that cannot be read or marked: it must not keep the account from sending the others."""
+        _log.exception("claim_failed", account=self._account, key=entry.row.key)
+        self.postpone(entry, now + _STUMBLE)
+
+    def set_aside(self, entry: Entry, until: datetime) -> None:
+        """Let a row wait outside its room, and others of the room pass it."""
+        self._lanes[entry.row.lane].finish(entry)
+        self._lay_aside(entry, until)
+
+    def bring_back(self, now: datetime) -> None:
+        """Put the rows whose instant has come back into their lanes."""
+        while self._returns and self._returns[0][0] <= now:
+            self.return_early(heappop(self._returns)[2])
+
+    def return_early(self, key: str) -> bool:
+        """Put a row that was set aside back into its lane; return False when it was not."""
+        entry = self._aside.pop(key, None)
+        if entry is not None:
+            self._lanes[entry.row.lane].add(entry)
+        return entry is not None
+
+    def next_return(self) -> datetime | None:
+        """Return when the next row comes back."""
+        return self._returns[0][0] if self._returns else None
+
+    def _lay_aside(self, entry: Entry, until: datetime) -> None:
+        self._aside[entry.row.key] = entry
+        heappush(self._returns, (until, entry.number, entry.row.key))
