@@ -11,7 +11,7 @@ import msgspec
 
 from bench.results import FULL, QUICK, Figure, Size, table
 
-BENCHMARKS = ("memory", "durable")
+BENCHMARKS = ("memory", "durable", "accepting", "installed", "raising", "slow", "starting")
 
 
 def main() -> None:
@@ -23,7 +23,8 @@ def main() -> None:
         figures = [figure for name in names for figure in measure(name, size)]
         print(msgspec.json.encode(figures).decode())
         return
-    print("\n".join(table(figure for name in names for figure in _alone(name, arguments.quick))))
+    for line in table(figure for name in names for figure in _alone(name, arguments.quick)):
+        print(line, flush=True)
 
 
 def measure(name: str, size: Size) -> list[Figure]:

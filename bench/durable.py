@@ -24,7 +24,7 @@ async def on_disk() -> AsyncGenerator[Store]:
 
 def measure(size: Size) -> list[Figure]:
     """Compare the CPU time of a message, all threads together."""
-    stream, bare_plugins, made = messages(size), plugins(), plugins(last=count_each)
+    stream, bare_plugins, made = messages(size), plugins(), plugins(declare=count_each)
     bare = raw(stream, bare_plugins.handlers)
     townhall = ours("durable", stream, greetings(size), configuration(made.uses, size.groups), on_disk)
     compare(size.rounds, bare, townhall)

@@ -16,6 +16,7 @@ from townhall.adapter import AccountSettings
 from townhall.clock.time import SystemTime
 from townhall.config.model import AccountConfiguration, Configuration, GroupConfiguration, PluginUse
 from townhall.config.settings import GroupSettings, TownhallSettings
+from townhall.model.platforms import LOBBY
 from townhall.plugin.declarations import Record
 from townhall.run.engine import Engine
 from townhall.run.fingerprints import Fingerprints
@@ -66,21 +67,21 @@ class Plugins:
 
 
 def plugins(
-    installed: int = INSTALLED, enabled: int = ENABLED, last: Callable[[Plugin[LongSettings]], None] | None = None
+    installed: int = INSTALLED, declare: Callable[[Plugin[LongSettings]], None] | None = None, place: int = ENABLED - 1
 ) -> Plugins:
-    """Return plugins that count messages; ``last`` declares what the last one does instead."""
+    """Return plugins that count messages; ``declare`` says what the one at ``place`` does instead."""
     seen = Seen([0] * installed)
     made = [Plugin(LongSettings) for _ in range(installed)]
     for number, plugin in enumerate(made):
         plugin.name = f"plugin{number}"
-        if last is None or number != enabled - 1:
-            _count(plugin, seen, number)
+        if declare is not None and number == place:
+            declare(plugin)
         else:
-            last(plugin)
+            _count(plugin, seen, number)
     settings = LongSettings()
-    uses = tuple(PluginUse(plugin.name, plugin, settings) for plugin in made[:enabled])
-    handlers = tuple(declared.handler.call for plugin in made[:enabled] for declared in plugin.handlers)
-    return Plugins(uses, handlers, seen, tuple(made[enabled:]))
+    uses = tuple(PluginUse(plugin.name, plugin, settings) for plugin in made[:ENABLED])
+    handlers = tuple(declared.handler.call for plugin in made[:ENABLED] for declared in plugin.handlers)
+    return Plugins(uses, handlers, seen, tuple(made[ENABLED:]))
 
 
 def _count(plugin: Plugin[LongSettings], seen: Seen, number: int) -> None:
@@ -129,6 +130,7 @@ async def engine(store: Store, groups: Configuration) -> AsyncGenerator[Engine]:
         time=SystemTime(),
         random=Random(1),
         performer=lambda account: None,
+        usual=lambda group: LOBBY,
         metrics=metrics,
         witness=Witness(metrics, Fingerprints(), log),
         log=log,

@@ -1,0 +1,92 @@
+"""A steady stream, told on time whether Townhall keeps up or not, and how long its messages take to be handled."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from msgspec.structs import replace
+
+from bench.house import LongSettings
+from bench.results import Size
+from bench.rounds import decode
+from bench.stream import messages
+from townhall import Group, MessageSent, Plugin
+from townhall.model.ids import GroupId
+from townhall.run.engine import Engine
+
+TICK = 0.001
+
+
+class Stream:
+    """Numbered messages, each due at its time; ``sequence`` of an event is its place."""
+
+    def __init__(self, size: Size, rate: int, seconds: float, groups: Sequence[int] | None = None) -> None:
+        self.rate = rate
+        count = int(rate * seconds)
+        raws = messages(Size(messages=count, groups=size.groups, speakers=size.speakers), groups)
+        self.events = [replace(decode(raw), sequence=number) for number, raw in enumerate(raws)]
+
+    def without_most_of(self, group: GroupId, keep: int) -> None:
+        """Leave in one group only one of so many of its messages."""
+        there, kept = 0, list[MessageSent]()
+        for event in self.events:
+            there += event.place.group == group
+            if event.place.group != group or there % keep == 0:
+                kept.append(event)
+        self.events = kept
+
+    async def tell(self, engine: Engine, watch: Watch) -> None:
+        """Publish every message when it is due."""
+        loop = asyncio.get_running_loop()
+        watch.begin(loop.time, self.rate)
+        told = 0
+        while told < len(self.events):
+            due = int((loop.time() - watch.start) * self.rate)
+            end = told
+            while end < len(self.events) and self.events[end].sequence <= due:
+                end += 1
+            if end > told:
+                await engine.publish("a0", self.events[told:end])
+                told = end
+            await asyncio.sleep(TICK)
+
+
+class Watch:
+    """The last plugin of every group: notes when each message was handled."""
+
+    def __init__(self) -> None:
+        self.clear()
+        self._now: Callable[[], float] = lambda: 0.0
+
+    def clear(self) -> None:
+        """Forget an earlier round."""
+        self.start = 0.0
+        self.rate = 1
+        self.handled: dict[GroupId, list[tuple[int, float]]] = {}
+
+    def begin(self, now: Callable[[], float], rate: int) -> None:
+        """Count from now on."""
+        self._now, self.rate, self.start = now, rate, now()
+
+    def declare(self, plugin: Plugin[LongSettings]) -> None:
+        """Declare the handler."""
+
+        @plugin.observe(MessageSent)
+        async def note(event: MessageSent, group: Group, settings: LongSettings) -> None:
+            if self.start:
+                self.handled.setdefault(event.place.group, []).append((event.sequence, self._now()))
+
+    def waits(self, without: GroupId) -> list[float]:
+        """Return, sorted, how long messages took from when they were due, in every group but one."""
+        return sorted(
+            at - self.start - number / self.rate
+            for group, handled in self.handled.items()
+            if group != without
+            for number, at in handled
+        )
+
+
+def p99(waits: Sequence[float]) -> float:
+    """Return what 99 of 100 stay below."""
+    return waits[int(len(waits) * 0.99)]

@@ -1,0 +1,85 @@
+"""``townhall run`` on the shipped ops.toml: how much CPU until it is ready, and how much memory then."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic, sleep
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from bench.results import Figure, Size
+
+SHIPPED = Path(__file__).parent.parent / "ops.toml"
+PATIENCE = 30.0
+
+
+def measure(size: Size) -> list[Figure]:
+    """Start it several times; the database exists from the second time on, as in every start but the first."""
+    with TemporaryDirectory() as folder:
+        path, health = _copied(Path(folder))
+        runs = [_start(path, health) for _ in range(size.rounds + 1)]
+    first, later = runs[0], runs[1:]
+    return [
+        Figure(name="townhall run, the very first time: CPU until ready", value=first[0], unit="ms", most=400),
+        Figure(name="townhall run: CPU until ready", value=min(cpu for cpu, _ in later), unit="ms", most=400),
+        Figure(name="townhall run: memory when ready", value=min(memory for _, memory in runs), unit="MB", most=80),
+    ]
+
+
+def _copied(folder: Path) -> tuple[Path, str]:
+    """Return a copy of the shipped file that listens on ports nobody else uses, and where its health is served."""
+    page, health = (f"127.0.0.1:{port}" for port in _free_ports())
+    text = SHIPPED.read_text(encoding="utf-8").replace("127.0.0.1:8420", page)
+    path = folder / "ops.toml"
+    path.write_text(text.replace("[townhall]\n", f'[townhall]\nlisten = "{health}"\n', 1), encoding="utf-8")
+    return path, health
+
+
+def _free_ports() -> tuple[int, int]:
+    with socket.socket() as one, socket.socket() as other:
+        one.bind(("127.0.0.1", 0))
+        other.bind(("127.0.0.1", 0))
+        return one.getsockname()[1], other.getsockname()[1]
+
+
+def _start(path: Path, health: str) -> tuple[float, float]:
+    """Return milliseconds of CPU until ready, and megabytes then."""
+    townhall = Path(sys.executable).with_name("townhall")
+    process = subprocess.Popen(
+        [townhall, "run", "--config", path], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=path.parent
+    )
+    try:
+        _wait_until_ready(process, health)
+        return _cpu(process.pid), _memory(process.pid)
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], health: str) -> None:
+    end = monotonic() + PATIENCE
+    while monotonic() < end and process.poll() is None:
+        try:
+            with urlopen(f"http://{health}/readyz") as answer:
+                if answer.status == 200:
+                    return
+        except URLError:
+            pass
+        sleep(0.005)
+    raise AssertionError(f"townhall run did not become ready (exit code {process.poll()}).")
+
+
+def _cpu(process: int) -> float:
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") * 1e3
+
+
+def _memory(process: int) -> float:
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    (resident,) = (line for line in lines if line.startswith("VmRSS:"))
+    return int(resident.split()[1]) / 1024
