@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from townhall.clock.time import Time
@@ -16,13 +16,14 @@ LONGEST_PAUSE = timedelta(hours=1)
 
 @dataclass(slots=True)
 class _State:
-    failures: int = 0
+    failures: dict[str, int] = field(default_factory=dict)
+    """In a row, by handler: that one of them works does not mend another one."""
     pauses: int = 0
     until: datetime | None = None
 
 
 class Breaker:
-    """Counts failures per plugin and group; a success sets the count back.
+    """Counts failures per plugin and group; a success of the handler that failed sets the count back.
 
     After the pause one event is let through; when that fails too, the next pause is twice as long.
     """
@@ -41,20 +42,27 @@ class Breaker:
         state = self._states.get((group, plugin))
         return state is None or state.until is None or self._time.now() >= state.until
 
-    def failed(self, group: GroupId, plugin: str) -> timedelta | None:
+    def failed(self, group: GroupId, plugin: str, handler: str = "") -> timedelta | None:
         """Count a failure; return the pause when this one suspends the plugin."""
         state = self._states.setdefault((group, plugin), _State())
-        state.failures += 1
-        if state.failures < FAILURES and not state.pauses:
+        state.failures[handler] = state.failures.get(handler, 0) + 1
+        if state.failures[handler] < FAILURES and not state.pauses:
             return None
         pause = min(FIRST_PAUSE * (1 << min(state.pauses, 10)), LONGEST_PAUSE)
         state.pauses += 1
         state.until = self._time.now() + pause
         return pause
 
-    def succeeded(self, group: GroupId, plugin: str) -> None:
-        """Forget earlier failures."""
-        self._states.pop((group, plugin), None)
+    def succeeded(self, group: GroupId, plugin: str, handler: str = "") -> None:
+        """Forget earlier failures of a handler."""
+        state = self._states.get((group, plugin))
+        if state is not None and state.failures.pop(handler, None) is not None and not state.failures:
+            del self._states[group, plugin]
+
+    def known_to_be_off(self, group: GroupId, plugin: str) -> bool:
+        """Return whether it was suspended before and has not worked since, so that nobody needs to hear it again."""
+        state = self._states.get((group, plugin))
+        return state is not None and state.pauses > 1
 
     def suspended(self) -> dict[tuple[GroupId, str], datetime]:
         """Return what is suspended now, and until when."""

@@ -26,6 +26,8 @@ GRACE = 0.05
 """Seconds a handler that was told to end may take before it is left behind."""
 RESTING = 8
 """Runners that are kept for the next handler that suspends."""
+SAMPLE = 64
+"""Turns for which one measurement of the lag stands: the clock costs more than the turn it measures is worth."""
 IDLE_LANES = 4096
 """Lanes that are kept although there is nothing to do in them."""
 
@@ -70,6 +72,7 @@ class Bus:
         self._scope = scope
         self._log = log
         self._lanes: dict[str, Lane] = {}
+        self._most_lanes = IDLE_LANES
         self._ready: deque[Lane] = deque()
         self._leader: Runner | None = None
         self._resting: list[tuple[Runner, asyncio.Future[None]]] = []
@@ -77,6 +80,7 @@ class Bus:
         self._alarm: asyncio.TimerHandle | None = None
         self._idle: list[asyncio.Future[None]] = []
         self._stopping = False
+        self._unmeasured = 0
         self.queued = 0
         """Events that wait for their turn."""
         self.under_way = 0
@@ -122,7 +126,7 @@ class Bus:
             self._lead()
 
     def _lane(self, lane_id: str) -> Lane:
-        if len(self._lanes) >= IDLE_LANES:
+        if len(self._lanes) >= self._most_lanes:
             self._let_go()
         group = self.world.group(GroupId(lane_id))
         return Lane(lane_id, group, None if group is None else self.world.table(group))
@@ -130,6 +134,8 @@ class Bus:
     def _let_go(self) -> None:
         for lane_id in [lane.id for lane in self._lanes.values() if not lane.scheduled]:
             del self._lanes[lane_id]
+        # Where most lanes are at work, looking again for every new one would cost more than it frees.
+        self._most_lanes = max(IDLE_LANES, 2 * len(self._lanes))
 
     def apply(self, configuration: Configuration, changed: Iterable[GroupId]) -> None:
         """Let groups have new settings from their next event on; turns under way keep the old ones."""
@@ -187,8 +193,8 @@ class Bus:
         self._set_alarm()
         if self._leader is runner:
             self._leader = None
-            if self._ready:
-                self._lead()
+        if self._leader is None and self._ready:
+            self._lead()
 
     def resumed(self, runner: Runner) -> None:
         """The handler is over."""
@@ -226,7 +232,9 @@ class Bus:
         assert lane is not None
         assert turn is not None
         assert entry is not None
+        # From here on the runner that hangs touches neither its lane nor the books, whenever it comes back.
         runner.given_up = True
+        self._count(runner.turns, runner.taken_at)
         heir = turn.abandon()
         self.failures.timed_out(heir, entry)
         lane.rest = (heir, runner.steps, runner.steps.index(entry) + 1, runner.taken_at)
@@ -241,11 +249,22 @@ class Bus:
 
     def finished(self, journal_lane: str, seq: int, turns: int, taken_at: float) -> None:
         """So many turns of a lane are over, this one the last."""
+        self._count(turns, taken_at)
+        self.committer.add(journal_lane, seq, None)
+
+    def broken(self, turn: Turn, turns: int, taken_at: float, fault: Exception) -> None:
+        """A turn ended by a defect of our own: what its handlers had decided by then holds."""
+        self._log.error("turn_broken", lane=turn.journal_lane, event_id=turn.event.id, exc_info=fault)
+        turn.closed = True
+        if turn.done is not None:
+            self.decided(turn)
+        self.finished(turn.journal_lane, turn.seq, turns, taken_at)
+
+    def _count(self, turns: int, taken_at: float) -> None:
         self.queued -= turns
         gauge = self._gauge
         gauge.turns += turns
         gauge.lag.observe(self.loop.time() - taken_at, turns)
-        self.committer.add(journal_lane, seq, None)
 
     def unconfigured(self, journal_lane: str, seq: int, event: Event) -> None:
         """Nobody wants events of this group any more: they are done."""

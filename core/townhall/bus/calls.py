@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from townhall.bus.people import CORE
 from townhall.bus.table import CommandEntry, Entry, Table
 from townhall.bus.turn import Turn
 from townhall.config.model import GroupConfiguration
@@ -87,14 +86,24 @@ async def _check_permission(turn: Turn, entry: Entry, actor: Member, from_staff_
         raise UserError(text, word=f"/{turn.command}")
 
 
-async def unknown_command(turn: Turn, table: Table, word: str) -> None:
+# -- from a staff room to its groups --------------------------------------------------------------
+def named_group(turn: Turn, word: str, arguments: str) -> GroupConfiguration | None:
+    """Return the group of this staff room that a command names (``#alias``) and that has the command."""
+    pieces = arguments.split()
+    for group in turn.world.staffed_by(turn.configuration.id):
+        if f"#{group.alias}" in pieces and _has(turn, group, word):
+            return group
+    return None
+
+
+async def unknown_command(turn: Turn, table: Table, word: str, arguments: str) -> None:
     """Pass a command of the staff room on to the group it is meant for, or say what is nearest."""
     event = turn.event
-    assert isinstance(event, MessageSent)
-    arguments = event.text.strip().partition(" ")[2].strip()
+    if isinstance(event, CommandInvoked) and event.asked_in is not None:
+        raise UserError("core.command.off", word=f"/{word}")
+    named = named_group(turn, word, arguments)
     owners = [group for group in turn.world.staffed_by(turn.configuration.id) if _has(turn, group, word)]
-    named = [group for group in owners if f"#{group.alias}" in arguments.split()]
-    chosen = named or owners
+    chosen = owners if named is None else [named]
     if len(chosen) == 1:
         _pass_on(turn, chosen[0], word, arguments)
     elif chosen:
@@ -104,7 +113,7 @@ async def unknown_command(turn: Turn, table: Table, word: str) -> None:
         nearest = nearest_command(word, table.words)
         if nearest:
             raise UserError("core.command.did_you_mean", word=f"/{word}", nearest=nearest)
-        if turn.configuration.core.like == "" and event.place.direct:
+        if event.place.direct or isinstance(event, CommandInvoked):
             raise UserError("core.command.unknown", word=f"/{word}")
 
 
@@ -114,36 +123,55 @@ def _has(turn: Turn, group: GroupConfiguration, word: str) -> bool:
 
 def _pass_on(turn: Turn, group: GroupConfiguration, word: str, arguments: str) -> None:
     event = turn.event
-    without_name = " ".join(piece for piece in arguments.split(" ") if piece != f"#{group.alias}")
-    call = invocation(turn, word, without_name.strip())
+    without_name = " ".join(piece for piece in arguments.split(" ") if piece != f"#{group.alias}").strip()
+    call = replace(invocation(turn, word, without_name), command=word, arguments=without_name)
     place = replace(event.place, group=group.id, thread="")
     turn.raise_event(replace(call, id=message_of(event.id, group.alias), place=place, asked_in=event.place))
 
 
-async def button_call(turn: Turn, table: Table) -> None:
-    """Check a pressed button and call its handler; one of another group is passed on to it."""
+# -- buttons --------------------------------------------------------------------------------------
+def pressed(turn: Turn, table: Table) -> tuple[Entry, str] | str | None:
+    """Return whom a pressed button calls with which argument, or the text that refuses it.
+
+    None: the button belongs to a group of this staff room and is passed on to it.
+    """
     event = turn.event
     assert isinstance(event, ButtonPressed)
-    world, now = turn.world, turn.now()
-    press = world.signer.verify(event.data, turn.configuration.id, event.actor.id, now)
-    if press is Refusal.OTHER_GROUP and event.asked_in is None:
-        for group in world.staffed_by(turn.configuration.id):
-            if isinstance(world.signer.verify(event.data, group.id, event.actor.id, now), Press):
-                place = replace(event.place, group=group.id)
-                moved = replace(event, id=message_of(event.id, group.alias), place=place, asked_in=event.place)
-                turn.raise_event(moved)
-                return
+    press = turn.world.signer.verify(event.data, turn.configuration.id, event.actor.id, turn.now())
+    if press in (Refusal.OTHER_GROUP, Refusal.NOT_FOR_YOU) and _owner(turn, event) is not None:
+        return None
     if isinstance(press, Refusal):
-        raise UserError(press.value)
-    await _press(turn, table, press, event)
-
-
-async def _press(turn: Turn, table: Table, press: Press, event: ButtonPressed) -> None:
+        return press.value
     entry = table.buttons.get((press.plugin, press.button))
-    if entry is None:
-        raise UserError("core.button.off")
+    return "core.button.off" if entry is None else (entry, press.argument)
+
+
+def _owner(turn: Turn, event: ButtonPressed) -> GroupConfiguration | None:
+    """Return the group of this staff room whose button it is."""
+    if event.asked_in is not None:
+        return None
+    for group in turn.world.staffed_by(turn.configuration.id):
+        if isinstance(turn.world.signer.verify(event.data, group.id, event.actor.id, turn.now()), Press):
+            return group
+    return None
+
+
+async def pass_press_on(turn: Turn) -> None:
+    """Have the group whose button it is see to the press; the answer comes back here."""
+    event = turn.event
+    assert isinstance(event, ButtonPressed)
+    group = _owner(turn, event)
+    if group is not None:
+        place = replace(event.place, group=group.id)
+        turn.raise_event(
+            replace(event, id=message_of(event.id, group.alias), place=place, asked_in=event.place)
+        )
+
+
+async def button_call(turn: Turn, entry: Entry, argument: str, group: Group) -> None:
+    """Call a button's handler, or say kindly why not."""
+    event = turn.event
+    assert isinstance(event, ButtonPressed)
+    turn.argument = argument
     await _check_permission(turn, entry, event.actor, event.asked_in is not None, "core.button.not_allowed")
-    if entry.plugin != CORE and not turn.world.breaker.allows(turn.configuration.id, entry.plugin):
-        raise UserError("core.button.off")
-    turn.entry, turn.argument = entry, press.argument
-    await entry.call(event, Group(turn), entry.settings)
+    await entry.call(event, group, entry.settings)

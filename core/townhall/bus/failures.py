@@ -41,7 +41,7 @@ class Failures:
         self._log = log
         self._witness = witness
 
-    def raised(self, turn: Turn, entry: Entry, error: Exception) -> None:
+    def raised(self, turn: Turn, entry: Entry, error: BaseException) -> None:
         """Deal with a handler that raised."""
         if isinstance(error, UserError):
             self._tell_the_asker(turn, entry, error.text, error.variables)
@@ -74,6 +74,12 @@ class Failures:
             self._tell_the_asker(turn, entry, "core.command.failed", {"reference": number})
         self._count(turn, entry, number)
 
+    def kept_away(self, turn: Turn, entry: Entry) -> None:
+        """Deal with a handler of a plugin that is suspended: whoever asked for it should not wait in vain."""
+        if entry.answers:
+            text = "core.command.off" if turn.command else "core.button.off"
+            self._tell_the_asker(turn, entry, text, {"word": f"/{turn.command}"})
+
     def _tell_the_asker(self, turn: Turn, entry: Entry, text: str, variables: dict[str, object]) -> None:
         """Answer in the chat; a failure to do even that is only logged."""
         turn.entry = entry
@@ -85,14 +91,16 @@ class Failures:
             self._log.error("failure_not_told", plugin=entry.plugin, event_id=turn.event.id, exc_info=error)
 
     def _count(self, turn: Turn, entry: Entry, number: str) -> None:
-        pause = turn.world.breaker.failed(turn.configuration.id, entry.plugin)
+        breaker, group = turn.world.breaker, turn.configuration.id
+        pause = breaker.failed(group, entry.plugin, entry.name)
         if pause is None:
             return
         self._witness.plugin_suspended(entry.plugin)
         self._log.error(
             "plugin_suspended", plugin=entry.plugin, group=turn.configuration.alias, seconds=pause.total_seconds()
         )
-        self._tell_staff(turn, entry, pause, number)
+        if not breaker.known_to_be_off(group, entry.plugin):
+            self._tell_staff(turn, entry, pause, number)
 
     def _tell_staff(self, turn: Turn, entry: Entry, pause: timedelta, number: str) -> None:
         until = (turn.now() + pause).astimezone(turn.zone())

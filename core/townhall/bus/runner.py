@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 set_current = context.current.set
 RESPONDER = Kind.RESPONDER
 
+_ENDS = (KeyboardInterrupt, SystemExit)
+"""What ends the process, wherever it is raised."""
+
 QUANTUM = 32
 """Events of one lane before the next lane has its turn."""
 SLICE = 256
@@ -43,6 +46,7 @@ class Runner:
         "task",
         "timed_out",
         "turn",
+        "turns",
     )
 
     def __init__(self, bus: Bus) -> None:
@@ -53,6 +57,8 @@ class Runner:
         """The handler that runs now."""
         self.lane: Lane | None = None
         self.turn: Turn | None = None
+        self.turns = 0
+        """Turns of the lane that are over and not yet told to the bus."""
         self.steps: tuple[Entry, ...] = ()
         self.taken_at = 0.0
         self.suspended = False
@@ -74,7 +80,10 @@ class Runner:
                 if not await bus.rest(self):
                     return
                 continue
-            await self._serve(lane)
+            try:
+                await self._serve(lane)
+            except Exception as fault:
+                self._recover(lane, fault)
             if self.given_up:
                 return
             if self._served >= SLICE:
@@ -86,49 +95,61 @@ class Runner:
         bus = self._bus
         world, queue = bus.world, lane.queue
         self.lane = lane
-        turns, journal_lane, seq, taken_at = 0, "", 0, 0.0
+        self.turns, journal_lane, seq, taken_at = 0, "", 0, 0.0
         for _ in range(QUANTUM):
             if lane.rest is not None:
                 turn, steps, index, taken_at = lane.rest
                 steps, lane.rest = steps[index:], None
+                self.turn = turn
             elif queue:
                 lane_now, seq_now, event, taken_at = queue.popleft()
-                if lane_now != journal_lane and turns:
-                    bus.finished(journal_lane, seq, turns, taken_at)
-                    turns = 0
                 configuration = lane.configuration
+                if self.turns and (lane_now != journal_lane or configuration is None):
+                    bus.finished(journal_lane, seq, self.turns, taken_at)
+                    self.turns = 0
                 if configuration is None:
                     bus.unconfigured(lane_now, seq_now, event)
                     continue
-                turn = Turn(world, configuration, event, lane_now, seq_now)
+                self.turn = turn = Turn(world, configuration, event, lane_now, seq_now)
                 steps = bus.steps.of(lane, turn)
             else:
                 break
-            self.turn, self.steps, self.taken_at = turn, steps, taken_at
-            set_current(turn)
+            self.steps, self.taken_at = steps, taken_at
             if not await self._perform(turn, steps):
-                if turns:
-                    bus.finished(journal_lane, seq, turns, taken_at)
                 return
             journal_lane, seq = turn.journal_lane, turn.seq
-            turns += 1
-        if turns:
-            bus.finished(journal_lane, seq, turns, taken_at)
-            self._served += turns
+            self.turns += 1
+        self._served += self.turns
+        if self.turns:
+            bus.finished(journal_lane, seq, self.turns, taken_at)
         self.lane = self.turn = None
         bus.served(lane)
 
+    def _recover(self, lane: Lane, fault: Exception) -> None:
+        """A defect of our own came up between handlers: the event counts as done, and the group goes on."""
+        turn, self.entry = self.turn, None
+        if self.given_up:
+            return
+        if self.suspended:
+            self.suspended = self.timed_out = False
+            self._bus.resumed(self)
+        if turn is not None:
+            self._bus.broken(turn, self.turns + 1, self.taken_at, fault)
+        self.lane = self.turn = None
+        self._bus.served(lane)
+
     async def _perform(self, turn: Turn, steps: tuple[Entry, ...]) -> bool:
-        """Run the handlers of a turn; False when the runner was given up on the way."""
-        bus = self._bus
-        quiet = bus.world.breaker.quiet
+        """Run the handlers of a turn; False when the runner was given up on the way.
+
+        This loop is what every message pays for six times over, so it asks as little as it can: a handler that
+        neither raised, suspended nor decided anything costs two looks.
+        """
         event, group = turn.event, Group(turn)
+        watchful, stopped = not self._bus.world.breaker.quiet, turn.stopped
         for entry in steps:
             if entry.test is not None and not entry.test(event):
                 continue
-            if not quiet and not bus.world.breaker.allows(turn.configuration.id, entry.plugin):
-                continue
-            if turn.stopped and entry.kind is RESPONDER:
+            if (stopped and entry.kind is RESPONDER) or (watchful and not self._allowed(turn, entry)):
                 continue
             turn.entry = self.entry = entry
             try:
@@ -138,40 +159,48 @@ class Runner:
                 if not self._failed(turn, entry, failure):
                     return False
                 assert self.turn is not None
-                turn, quiet = self.turn, False
+                turn, watchful = self.turn, True
                 group = Group(turn)
             else:
-                if self.given_up:
-                    return False
-                if turn.collected is not None:
+                if turn.collected is not None and not self.given_up:
                     turn.keep()
-                if not quiet:
-                    bus.world.breaker.succeeded(turn.configuration.id, entry.plugin)
-            if self.suspended:
-                self.suspended = False
-                bus.resumed(self)
-                bus.loop.call_soon(self.check)
+                    stopped = turn.stopped
+                if watchful and not self.given_up:
+                    self._bus.world.breaker.succeeded(turn.configuration.id, entry.plugin, entry.name)
+            if self.suspended and not self._resumed():
+                return False
         self.entry = None
         turn.closed = True
         if turn.done is not None:
-            bus.decided(turn)
+            self._bus.decided(turn)
+        return True
+
+    def _allowed(self, turn: Turn, entry: Entry) -> bool:
+        return self._bus.world.breaker.allows(turn.configuration.id, entry.plugin)
+
+    def _resumed(self) -> bool:
+        """The handler that suspended is over; False when somebody else has gone on without it."""
+        if self.given_up:
+            return False
+        self.suspended = False
+        self._bus.resumed(self)
+        self._bus.loop.call_soon(self.check)
         return True
 
     def _failed(self, turn: Turn, entry: Entry, failure: BaseException) -> bool:
         """Count a failure, keep it from the others; False when this runner is not wanted any more."""
         if self.given_up:
             return False
-        if isinstance(failure, asyncio.CancelledError):
-            if not self.timed_out:
-                raise failure
+        assert self.task is not None
+        if self.timed_out:
             self.timed_out = False
-            assert self.task is not None
             self.task.uncancel()
             # A thread or a task of the handler may still hold the group: close it to them.
             self.turn = turn.abandon()
             self._bus.failures.timed_out(self.turn, entry)
-        elif isinstance(failure, Exception):
-            self._bus.failures.raised(turn, entry, failure)
-        else:
+        elif isinstance(failure, _ENDS) or (isinstance(failure, asyncio.CancelledError) and self.task.cancelling()):
             raise failure
+        else:
+            # A CancelledError that nobody asked for is a fault of the handler like any other.
+            self._bus.failures.raised(turn, entry, failure)
         return True

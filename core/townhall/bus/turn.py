@@ -100,6 +100,7 @@ class Turn(msgspec.Struct, eq=False):
         self.closed = True
         heir = Turn(self.world, self.configuration, self.event, self.journal_lane, self.seq)
         heir.done, heir.keys, heir.command, heir.stopped = self.done, self.keys, self.command, self.stopped
+        heir.lane, heir.argument = self.lane, self.argument
         self.done, self.collected = None, None
         return heir
 
@@ -116,73 +117,73 @@ class Turn(msgspec.Struct, eq=False):
     # -- what the group offers --------------------------------------------------------------------
     @property
     def store(self) -> RecordDesk:
-        """Records in this group."""
+        """The records the running plugin keeps in this group."""
         return RecordDesk(self, self.configuration.id)
 
     @property
     def shared(self) -> RecordDesk:
-        """Records in the group's community."""
+        """The records the running plugin shares over all groups of the community."""
         return RecordDesk(self, self.configuration.core.community or self.configuration.id)
 
     @property
     def facts(self) -> FactDesk:
-        """Contributions."""
+        """What members contributed, to be counted and summed."""
         return FactDesk(self)
 
     @property
     def ledger(self) -> LedgerDesk:
-        """Decisions with evidence."""
+        """The running plugin's decisions, each with its evidence."""
         return LedgerDesk(self)
 
     @property
     def labels(self) -> LabelDesk:
-        """Who is what."""
+        """The labels that say who is what in this group."""
         return LabelDesk(self)
 
     @property
     def timers(self) -> TimerDesk:
-        """Durable timers."""
+        """The timers by which the running plugin asks to be called later."""
         return TimerDesk(self)
 
     @property
     def members(self) -> MemberDesk:
-        """Who is here."""
+        """The members of this group, as far as they are known."""
         return MemberDesk(self)
 
     def card(self) -> GroupConfiguration:
-        """Return the group itself."""
+        """Return what is configured for this group."""
         return self.configuration
 
     def other(self, alias: str) -> GroupConfiguration | None:
-        """Return another group of ops.toml."""
+        """Return another group by its name in ops.toml; None for one that is not there."""
         return self.world.named(alias)
 
     def enabled(self, plugin: str) -> bool:
-        """Return whether a plugin works in this group."""
+        """Return whether a plugin is switched on in this group."""
         return plugin in self.world.table(self.configuration).modes
 
     def now(self) -> datetime:
-        """Return the instant, in UTC."""
+        """Return the instant it is, in UTC."""
         return self.world.time.now()
 
     def zone(self) -> ZoneInfo:
-        """Return the group's zone."""
+        """Return the time zone this group lives in."""
         return self.world.zone(self.configuration.core.timezone)
 
     def capabilities(self) -> Capabilities:
-        """Return what can be done here."""
+        """Return what its platform lets us do in this group."""
         return self.world.capabilities(self.configuration.id)
 
     def locale_of(self, member: MemberId | None = None) -> str:
-        """Return the language to speak in."""
+        """Return the language to speak in, to the group or to one member."""
         return self.configuration.core.locale
 
     def render(self, text: str, variables: Mapping[str, object], member: MemberId | None = None) -> Parts:
-        """Return a text in the group's language."""
+        """Return a text, or the text a key stands for, filled in and in the group's language."""
         return self.world.texts.render(text, self.locale_of(member), variables)
 
     def button_data(self, button: str, argument: str, lifetime: timedelta, only_for: MemberId | None) -> str:
-        """Return the signed data of a button."""
+        """Return what a button carries: who may press it until when, signed so that nobody can forge it."""
         expires = self.now() + lifetime
         return self.world.signer.sign(self.plugin, button, argument, self.configuration.id, expires, only_for)
 
@@ -191,7 +192,7 @@ class Turn(msgspec.Struct, eq=False):
         return await self.world.may(self.configuration, member, node, self.now())
 
     async def outgoing(self, key: str) -> Outgoing | None:
-        """Return an outbox row."""
+        """Return a message or other action decided earlier, as the store has it now."""
         await self.world.settled()
         return await self.world.store.outgoing(key)
 
@@ -226,12 +227,12 @@ class Turn(msgspec.Struct, eq=False):
         )
 
     def tell_staff(self, parts: Parts) -> Pending | None:
-        """Collect a message to the staff room."""
+        """Collect a message to the staff room; None where the group has none."""
         self.collect()
         return Sending(self).tell_staff(parts)
 
     def because(self, summary: str, member: str, keys: Sequence[str]) -> None:
-        """Collect a reason."""
+        """Collect the reason for what was decided, which /why shows."""
         decision = Decision(
             id=self.next_key(),
             group=self.configuration.id,

@@ -20,8 +20,8 @@ class MemoryJournal:
         self._now = now
         self._last = 0
         self._known: set[str] = set()
-        self._accepted: deque[tuple[float, int, Incoming]] = deque()
-        """Everything that may still be repeated, in the order of acceptance."""
+        self._accepted: deque[tuple[float, int, str, str]] = deque()
+        """Everything that may still be repeated: when, number, id and lane, in the order of acceptance."""
         self._pending: dict[str, deque[tuple[int, Incoming]]] = {}
         """What no turn has finished, by lane."""
         self._done: dict[str, int] = {}
@@ -50,7 +50,7 @@ class MemoryJournal:
             known.add(event.id)
             number = self._last = self._last + 1
             numbers.append(number)
-            accepted.append((at, number, event))
+            accepted.append((at, number, event.id, event.lane))
             lane = pending.get(event.lane)
             if lane is None:
                 lane = pending[event.lane] = deque()
@@ -82,11 +82,12 @@ class MemoryJournal:
     async def forget_journal(self, before: datetime, most: int = 10_000) -> int:
         """Drop finished events that were accepted before then; return how many went."""
         until, gone = before.timestamp(), 0
-        kept: deque[tuple[float, int, Incoming]] = deque()
+        kept: deque[tuple[float, int, str, str]] = deque()
         while self._accepted and self._accepted[0][0] < until and gone < most:
             entry = self._accepted.popleft()
-            if entry[1] <= self._done.get(entry[2].lane, 0):
-                self._known.discard(entry[2].id)
+            _, number, known, lane = entry
+            if number <= self._done.get(lane, 0):
+                self._known.discard(known)
                 gone += 1
             else:
                 kept.append(entry)
