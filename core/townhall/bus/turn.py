@@ -100,7 +100,6 @@ class Turn(msgspec.Struct, eq=False):
         self.closed = True
         heir = Turn(self.world, self.configuration, self.event, self.journal_lane, self.seq)
         heir.done, heir.keys, heir.command, heir.stopped = self.done, self.keys, self.command, self.stopped
-        heir.lane, heir.argument = self.lane, self.argument
         self.done, self.collected = None, None
         return heir
 
