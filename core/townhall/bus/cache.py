@@ -6,7 +6,7 @@ never let go.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable
 from typing import Final, TypeAlias
 
 from townhall.plugin.declarations import Record
@@ -29,36 +29,16 @@ class Cache:
         self.most = most
         self.records: dict[Key, Record | None] = {}
         self.labels: dict[tuple[str, str], tuple[Label, ...]] = {}
-        self._unwritten: dict[Key, int] = {}
 
-    def wrote(self, records: Mapping[Key, Record | None]) -> None:
-        """Take in what a handler decided; it stays until :meth:`durable` says that the disk has it."""
-        self.records.update(records)
-
-    def hold(self, keys: Iterable[Key]) -> None:
-        """Keep these until they are durable."""
-        for key in keys:
-            self._unwritten[key] = self._unwritten.get(key, 0) + 1
-
-    def durable(self, keys: Iterable[Key]) -> None:
-        """These are on disk now; then let go what is too much."""
-        for key in keys:
-            left = self._unwritten.get(key, 1) - 1
-            if left:
-                self._unwritten[key] = left
-            else:
-                self._unwritten.pop(key, None)
+    def trim(self, unwritten: Container[Key]) -> None:
+        """Let go what is too much; what the disk does not have yet stays."""
         if len(self.records) > self.most:
-            self._let_go()
+            surplus = len(self.records) - self.most * 9 // 10
+            self.forget([key for key in self.records if key not in unwritten][:surplus])
+        if len(self.labels) > self.most:
+            self.labels.clear()
 
     def forget(self, keys: Iterable[Key]) -> None:
         """Read these from disk again next time."""
         for key in keys:
             self.records.pop(key, None)
-
-    def _let_go(self) -> None:
-        surplus = len(self.records) - self.most * 9 // 10
-        old = [key for key in self.records if key not in self._unwritten][:surplus]
-        self.forget(old)
-        if len(self.labels) > self.most:
-            self.labels.clear()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
+import msgspec
+
 from townhall.bus.cache import Key
 from townhall.model.events import Event
 from townhall.model.ids import GroupId, MemberId
@@ -34,11 +36,8 @@ class RaiseEvent(NamedTuple):
 Effect: TypeAlias = Outgoing | Decision | Fact | LedgerEntry | Label | Timer | CancelTimer | TakeLabel | RaiseEvent
 
 
-class Collected:
+class Collected(msgspec.Struct, eq=False):
     """The writes of one handler."""
 
-    __slots__ = ("effects", "records")
-
-    def __init__(self) -> None:
-        self.records: dict[Key, Record | None] = {}
-        self.effects: list[Effect] = []
+    records: dict[Key, Record | None] = {}
+    effects: list[Effect] = []

@@ -12,10 +12,11 @@ from typing import Protocol
 
 from structlog.typing import FilteringBoundLogger
 
-from townhall.bus.cache import Cache
+from townhall.bus.cache import Cache, Key
 from townhall.bus.collected import Collected, TakeLabel
 from townhall.bus.merge import Merge
 from townhall.model.events import Event
+from townhall.plugin.declarations import Record
 from townhall.store.interface import Effects, Label, Outgoing, Store, Timer
 
 
@@ -38,10 +39,12 @@ class Outlet(Protocol):
 class _Batch:
     """The turns between two commits."""
 
-    __slots__ = ("done", "turns")
+    __slots__ = ("done", "records", "turns")
 
     def __init__(self) -> None:
         self.done: dict[str, int] = {}
+        self.records: dict[Key, Record | None] = {}
+        """The last word on each record."""
         self.turns: list[tuple[str, int, Collected]] = []
 
 
@@ -70,8 +73,9 @@ class Committer:
             for collected in done:
                 if collected.effects:
                     self._forget_labels(collected)
+                if collected.records:
+                    batch.records.update(collected.records)
                 batch.turns.append((lane, seq, collected))
-                self._cache.hold(collected.records)
             self.uncommitted += len(done)
 
     def _forget_labels(self, collected: Collected) -> None:
@@ -118,14 +122,14 @@ class Committer:
             await self._one_by_one(batch)
         else:
             self._passed_on(effects, raised, numbers)
-        for _, _, collected in batch.turns:
-            self._cache.durable(collected.records)
         self.uncommitted -= len(batch.turns)
+        self._cache.trim(self._batch.records)
 
     def _merged(self, batch: _Batch) -> tuple[Effects, list[Event]]:
-        merge = Merge(batch.done)
+        merge = Merge(batch.done, batch.records)
         for _, _, collected in batch.turns:
-            merge.take(collected)
+            if collected.effects:
+                merge.take(collected.effects)
         return merge.effects(), merge.raised
 
     def _passed_on(self, effects: Effects, raised: list[Event], numbers: Sequence[int]) -> None:
@@ -141,6 +145,7 @@ class Committer:
         for lane, seq, collected in batch.turns:
             single = _Batch()
             single.turns.append((lane, seq, collected))
+            single.records = collected.records
             effects, raised = self._merged(single)
             try:
                 self._passed_on(effects, raised, await _as_is(self._store.commit(effects)))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import cast
 
-from townhall.bus.collected import CancelTimer, Collected, Effect, RaiseEvent, TakeLabel
+from townhall.bus.cache import Key
+from townhall.bus.collected import CancelTimer, Effect, RaiseEvent, TakeLabel
 from townhall.model.events import Event
 from townhall.model.ids import GroupId, MemberId
+from townhall.plugin.declarations import Record
 from townhall.store.interface import (
     Decision,
     Effects,
@@ -27,17 +30,15 @@ RAISED = "!raised"
 class Merge:
     """Gathers what handlers decided into one :class:`Effects`."""
 
-    def __init__(self, done: dict[str, int]) -> None:
-        self._effects = Effects(done=done)
+    def __init__(self, done: dict[str, int], records: dict[Key, Record | None]) -> None:
+        self._effects = Effects(done=done, records=cast("dict[RecordKey, RecordValue]", records))
         self._timers: dict[str, Timer | None] = {}
         self._labels: dict[tuple[GroupId, MemberId, str], Label | None] = {}
         self.raised: list[Event] = []
 
-    def take(self, collected: Collected) -> None:
+    def take(self, effects: Iterable[Effect]) -> None:
         """Add the decisions of one handler, after those of earlier ones."""
-        if collected.records:
-            self._effects.records.update(cast("dict[RecordKey, RecordValue]", collected.records))
-        for effect in collected.effects:
+        for effect in effects:
             self._sort(effect)
 
     def _sort(self, effect: Effect) -> None:

@@ -115,6 +115,7 @@ class Runner:
             else:
                 break
             self.steps, self.taken_at = steps, taken_at
+            set_current(turn)
             if not await self._perform(turn, steps):
                 return
             journal_lane, seq = turn.journal_lane, turn.seq
@@ -170,7 +171,7 @@ class Runner:
             if self.suspended and not self._resumed():
                 return False
         self.entry = None
-        turn.closed = True
+        turn.closed, turn.records = True, None
         if turn.done is not None:
             self._bus.decided(turn)
         return True

@@ -13,8 +13,10 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from townhall.bus.cache import Key
 from townhall.bus.collected import Collected, Effect, RaiseEvent
-from townhall.bus.desks import FactDesk, LabelDesk, LedgerDesk, MemberDesk, RecordDesk, TimerDesk
+from townhall.bus.desks import LabelDesk, MemberDesk, RecordDesk, TimerDesk
+from townhall.bus.evidence import FactDesk, LedgerDesk
 from townhall.bus.lane import Lane as GroupLane
 from townhall.bus.people import CORE
 from townhall.bus.sending import Sending
@@ -26,6 +28,7 @@ from townhall.model.capabilities import Capabilities
 from townhall.model.events import Event
 from townhall.model.ids import MemberId
 from townhall.model.parts import Parts
+from townhall.plugin.declarations import Record
 from townhall.plugin.group import Group, Pending
 from townhall.plugin.settings import Mode
 from townhall.store.interface import Decision, Outgoing
@@ -57,6 +60,8 @@ class Turn(msgspec.Struct, eq=False):
     closed: bool = False
     keys: int = 0
     """How many ids this turn has given out."""
+    records: RecordDesk | None = None
+    """The desk for records in this group, made when a handler first asks for it."""
 
     @property
     def plugin(self) -> str:
@@ -85,7 +90,7 @@ class Turn(msgspec.Struct, eq=False):
         if collected.effects:
             Sending(self).explain(collected)
         if collected.records:
-            self.world.cache.wrote(collected.records)
+            self.world.cache.records.update(collected.records)
         if self.done is None:
             self.done = [collected]
         else:
@@ -100,6 +105,7 @@ class Turn(msgspec.Struct, eq=False):
         self.closed = True
         heir = Turn(self.world, self.configuration, self.event, self.journal_lane, self.seq)
         heir.done, heir.keys, heir.command, heir.stopped = self.done, self.keys, self.command, self.stopped
+        heir.lane, heir.argument = self.lane, self.argument
         self.done, self.collected = None, None
         return heir
 
@@ -107,6 +113,15 @@ class Turn(msgspec.Struct, eq=False):
         """Return the effects of this turn so far, which the store does not have yet."""
         kept = [effect for collected in self.done or () for effect in collected.effects]
         return kept + self.collected.effects if self.collected is not None else kept
+
+    def undurable_records(self) -> Mapping[Key, Record | None]:
+        """Return the records this turn has written so far, which the store does not have yet."""
+        written: dict[Key, Record | None] = {}
+        for collected in self.done or ():
+            written.update(collected.records)
+        if self.collected is not None:
+            written.update(self.collected.records)
+        return written
 
     def next_key(self) -> str:
         """Return an id that comes out the same when the same event is handled again."""
@@ -117,7 +132,9 @@ class Turn(msgspec.Struct, eq=False):
     @property
     def store(self) -> RecordDesk:
         """The records the running plugin keeps in this group."""
-        return RecordDesk(self, self.configuration.id)
+        if self.records is None:
+            self.records = RecordDesk(self, self.configuration.id)
+        return self.records
 
     @property
     def shared(self) -> RecordDesk:
