@@ -163,9 +163,7 @@ async def pass_press_on(turn: Turn) -> None:
     group = _owner(turn, event)
     if group is not None:
         place = replace(event.place, group=group.id)
-        turn.raise_event(
-            replace(event, id=message_of(event.id, group.alias), place=place, asked_in=event.place)
-        )
+        turn.raise_event(replace(event, id=message_of(event.id, group.alias), place=place, asked_in=event.place))
 
 
 async def button_call(turn: Turn, entry: Entry, argument: str, group: Group) -> None:

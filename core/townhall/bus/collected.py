@@ -41,3 +41,5 @@ class Collected(msgspec.Struct, eq=False):
 
     records: dict[Key, Record | None] = {}
     effects: list[Effect] = []
+    stops: bool = False
+    """Whether the responders are to be kept from the event."""

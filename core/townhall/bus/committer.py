@@ -7,7 +7,8 @@ lanes. Turns themselves never wait; when the store cannot write, the bus stops t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
+from itertools import groupby
 from typing import Protocol
 
 from structlog.typing import FilteringBoundLogger
@@ -60,6 +61,8 @@ class Committer:
         self._wanted = asyncio.Event()
         self._waiters: list[asyncio.Future[None]] = []
         self._busy = False
+        self._refusal: Exception | None = None
+        """Why the store did not take the last commit it did not take."""
         self.uncommitted = 0
         """Handlers' decisions that are not durable yet."""
 
@@ -114,45 +117,68 @@ class Committer:
                     waiter.set_result(None)
 
     async def _commit(self, batch: _Batch) -> None:
-        effects, raised = self._merged(batch)
-        try:
-            numbers = await _as_is(self._store.commit(effects))
-        except Exception:
-            self._log.exception("commit_refused", turns=len(batch.turns))
+        if not await self._try(batch.done, batch.records, (collected for _, _, collected in batch.turns)):
+            self._log.error("commit_refused", turns=len(batch.turns), exc_info=self._refusal)
             await self._one_by_one(batch)
-        else:
-            self._passed_on(effects, raised, numbers)
         self.uncommitted -= len(batch.turns)
         self._cache.trim(self._batch.records)
 
-    def _merged(self, batch: _Batch) -> tuple[Effects, list[Event]]:
-        merge = Merge(batch.done, batch.records)
-        for _, _, collected in batch.turns:
-            if collected.effects:
-                merge.take(collected.effects)
-        return merge.effects(), merge.raised
-
     def _passed_on(self, effects: Effects, raised: list[Event], numbers: Sequence[int]) -> None:
-        if effects.outbox:
-            self._outlet.send(effects.outbox)
-        if effects.timers or effects.timers_cancelled:
-            self._outlet.timers(effects.timers, effects.timers_cancelled)
-        if raised:
-            self._outlet.raised(raised, numbers)
+        try:
+            if raised:
+                self._outlet.raised(raised, numbers)
+            if effects.timers or effects.timers_cancelled:
+                self._outlet.timers(effects.timers, effects.timers_cancelled)
+            if effects.outbox:
+                self._outlet.send(effects.outbox)
+        except Exception:
+            # What is committed stays so; whoever did not take it finds it in the store at the next start.
+            self._log.exception("not_passed_on")
 
     async def _one_by_one(self, batch: _Batch) -> None:
-        """Commit each decision for itself, so that only the guilty one is lost; its event counts as done."""
-        for lane, seq, collected in batch.turns:
-            single = _Batch()
-            single.turns.append((lane, seq, collected))
-            single.records = collected.records
-            effects, raised = self._merged(single)
-            try:
-                self._passed_on(effects, raised, await _as_is(self._store.commit(effects)))
-            except Exception:
-                self._log.exception("decision_refused", lane=lane, seq=seq)
-                self._cache.forget(collected.records)
-        await _as_is(self._store.commit(Effects(done=batch.done)))
+        """Commit each turn for itself, so that only the guilty decision is lost; its event counts as done."""
+        for (lane, seq), decisions in groupby(batch.turns, key=lambda turn: turn[:2]):
+            await self._alone(lane, seq, [collected for _, _, collected in decisions])
+        await self._try(batch.done, {}, ())
+
+    async def _alone(self, lane: str, seq: int, decisions: list[Collected]) -> None:
+        """Commit one turn whole, or else without the handler that spoils it, in one transaction with "done"."""
+        if await self._together({lane: seq}, decisions):
+            return
+        for guilty in decisions:
+            if await self._together({lane: seq}, [one for one in decisions if one is not guilty]):
+                self._lost(lane, seq, guilty)
+                return
+        for one in decisions:
+            if not await self._together({}, [one]):
+                self._lost(lane, seq, one)
+
+    async def _together(self, done: dict[str, int], decisions: Sequence[Collected]) -> bool:
+        records: dict[Key, Record | None] = {}
+        for collected in decisions:
+            records.update(collected.records)
+        return await self._try(done, records, decisions)
+
+    async def _try(
+        self, done: dict[str, int], records: dict[Key, Record | None], decisions: Iterable[Collected]
+    ) -> bool:
+        """Commit decisions and pass on what follows; False when the store will never take them."""
+        merge = Merge(done, records)
+        try:
+            for collected in decisions:
+                if collected.effects:
+                    merge.take(collected.effects)
+            effects = merge.effects()
+            numbers = await _as_is(self._store.commit(effects))
+        except Exception as error:
+            self._refusal = error
+            return False
+        self._passed_on(effects, merge.raised, numbers)
+        return True
+
+    def _lost(self, lane: str, seq: int, collected: Collected) -> None:
+        self._log.error("decision_refused", lane=lane, seq=seq, exc_info=self._refusal)
+        self._cache.forget(collected.records)
 
 
 async def _as_is(awaitable: Awaitable[Sequence[int]]) -> Sequence[int]:

@@ -1,8 +1,8 @@
-"""The desks behind a group: reads that see this turn's own writes, writes that are collected with it."""
+"""What hangs on a group: its records, labels, timers and people; reads see this turn's own writes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -16,7 +16,7 @@ from townhall.model.people import Member
 from townhall.model.wire import encode
 from townhall.plugin import desks
 from townhall.plugin.declarations import Record
-from townhall.store.interface import Fact, FactQuery, Label, LedgerEntry, LedgerQuery, Misfire, RecordKey, Timer
+from townhall.store.interface import Label, Misfire, RecordKey, Timer
 
 if TYPE_CHECKING:
     from townhall.bus.turn import Turn
@@ -48,7 +48,7 @@ class RecordDesk(desks.RecordStore):
     async def all(self, kind: type[RecordType], prefix: str = "") -> Sequence[tuple[str, RecordType]]:
         """Return the records of a kind whose key begins with ``prefix``, with their keys, by key."""
         turn = self._turn
-        own = turn.collected.records if turn.collected is not None else {}
+        own = turn.undurable_records()
         return await turn.world.load_all((self._scope, turn.plugin, kind.__name__), kind, prefix, own)
 
     def put(self, record: Record, key: str = "") -> None:
@@ -63,148 +63,6 @@ class RecordDesk(desks.RecordStore):
         """Remove a record; removing what is not there does nothing."""
         turn = self._turn
         turn.collect().records[self._scope, turn.plugin, kind.__name__, key] = None
-
-
-class FactDesk(desks.Facts):
-    """What members contributed, by the running plugin."""
-
-    __slots__ = ("_turn",)
-
-    def __init__(self, turn: Turn) -> None:
-        self._turn = turn
-
-    def add(
-        self,
-        kind: str,
-        member: MemberId,
-        *,
-        amount: float = 1.0,
-        source: str = "",
-        other: str = "",
-        at: datetime | None = None,
-    ) -> None:
-        """Write down a contribution."""
-        turn = self._turn
-        fact = Fact(
-            group=turn.configuration.id,
-            member=member,
-            kind=kind,
-            at=at or turn.event.at,
-            source=source or turn.event.id,
-            amount=amount,
-            other=other,
-            plugin=turn.plugin,
-        )
-        turn.collect().effects.append(fact)
-
-    def _own(self) -> list[Fact]:
-        return [effect for effect in self._turn.undurable() if isinstance(effect, Fact)]
-
-    async def total(
-        self, kind: str, member: MemberId, *, since: datetime | None = None, until: datetime | None = None
-    ) -> float:
-        """Return the sum of amounts of a member in ``[since, until)``."""
-        return sum(fact.amount for fact in await self.list(kind, member=member, since=since, until=until))
-
-    async def totals(
-        self, kind: str, *, since: datetime | None = None, until: datetime | None = None
-    ) -> Mapping[MemberId, float]:
-        """Return the sum of amounts per member in ``[since, until)``."""
-        await self._turn.world.settled()
-        query = FactQuery(groups=(self._turn.configuration.id,), kinds=(kind,), since=since, until=until)
-        found = dict(await self._turn.world.store.fact_totals(query))
-        for fact in self._own():
-            if fact.kind == kind and _within(fact.at, since, until):
-                found[fact.member] = found.get(fact.member, 0.0) + fact.amount
-        return found
-
-    async def list(
-        self,
-        *kinds: str,
-        member: MemberId | None = None,
-        source: str = "",
-        since: datetime | None = None,
-        until: datetime | None = None,
-    ) -> Sequence[Fact]:
-        """Return facts by time."""
-        await self._turn.world.settled()
-        query = FactQuery(
-            groups=(self._turn.configuration.id,),
-            kinds=kinds,
-            member=member,
-            source=source,
-            since=since,
-            until=until,
-        )
-        own = [
-            fact
-            for fact in self._own()
-            if (not kinds or fact.kind in kinds)
-            and (member is None or fact.member == member)
-            and (not source or fact.source == source)
-            and _within(fact.at, since, until)
-        ]
-        return [*await self._turn.world.store.facts(query), *own]
-
-
-def _within(at: datetime, since: datetime | None, until: datetime | None) -> bool:
-    return (since is None or at >= since) and (until is None or at < until)
-
-
-class LedgerDesk(desks.Ledger):
-    """Decisions of the running plugin, with their evidence."""
-
-    __slots__ = ("_turn",)
-
-    def __init__(self, turn: Turn) -> None:
-        self._turn = turn
-
-    def record(
-        self,
-        kind: str,
-        *,
-        about: MemberId | str = "",
-        actor: MemberId | str = "",
-        reason: str = "",
-        version: str = "",
-        evidence: msgspec.Struct | None = None,
-        reverses: str = "",
-    ) -> str:
-        """Write an entry and return its id."""
-        turn = self._turn
-        entry = LedgerEntry(
-            id=turn.next_key(),
-            group=turn.configuration.id,
-            plugin=turn.plugin,
-            kind=kind,
-            at=turn.now(),
-            member=about,
-            actor=actor,
-            reason=reason,
-            version=version,
-            evidence=b"" if evidence is None else encode(evidence),
-            reverses=reverses,
-        )
-        turn.collect().effects.append(entry)
-        return entry.id
-
-    async def entries(
-        self, *kinds: str, about: MemberId | str = "", since: datetime | None = None, most: int = 1000
-    ) -> Sequence[LedgerEntry]:
-        """Return entries of this plugin, newest first."""
-        turn = self._turn
-        await turn.world.settled()
-        query = LedgerQuery(
-            group=turn.configuration.id, plugin=turn.plugin, kinds=kinds, member=about, since=since, most=most
-        )
-        own = [
-            effect
-            for effect in turn.undurable()
-            if isinstance(effect, LedgerEntry)
-            and (not kinds or effect.kind in kinds)
-            and (not about or effect.member == about)
-        ]
-        return [*reversed(own), *await turn.world.store.ledger(query)][:most]
 
 
 class LabelDesk(desks.Labels):
@@ -324,7 +182,8 @@ class MemberDesk(desks.Members):
     def __init__(self, turn: Turn) -> None:
         self._turn = turn
 
-    async def _known(self, member: MemberId) -> KnownMember | None:
+    async def known(self, member: MemberId) -> KnownMember | None:
+        """Return what the directory holds of somebody, or None."""
         where: Key = RecordKey(self._turn.configuration.id, CORE, KnownMember.__name__, member)
         value = self._turn.world.cache.records.get(where, MISSING)
         if value is MISSING:
@@ -333,14 +192,14 @@ class MemberDesk(desks.Members):
 
     async def get(self, member: MemberId) -> Member | None:
         """Return somebody as they were last seen, or None."""
-        known = await self._known(member)
+        known = await self.known(member)
         return None if known is None else known.member
 
     async def named(self, name: str) -> Sequence[Member]:
         """Return who goes by a name or a handle, exactly but for case."""
         wanted = name.strip().removeprefix("@").casefold()
         scope = (self._turn.configuration.id, CORE, KnownMember.__name__)
-        everybody = await self._turn.world.load_all(scope, KnownMember, "", {})
+        everybody = await self._turn.world.load_all(scope, KnownMember, "", self._turn.undurable_records())
         return [
             known.member
             for _, known in everybody
@@ -349,5 +208,5 @@ class MemberDesk(desks.Members):
 
     async def present(self, member: MemberId) -> bool:
         """Return whether somebody is in the group now, as far as the platform tells."""
-        known = await self._known(member)
+        known = await self.known(member)
         return known is not None and known.present

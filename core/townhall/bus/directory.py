@@ -6,23 +6,40 @@ from msgspec.structs import replace
 
 from townhall.bus.people import CORE, DirectHome, KnownMember
 from townhall.bus.turn import Turn
-from townhall.model.events import MemberBanned, MemberEvent, MemberJoined, MemberKicked, MemberLeft
+from townhall.model.events import (
+    InviteUsed,
+    JoinRequested,
+    JoinRequestWithdrawn,
+    MemberBanned,
+    MemberEvent,
+    MemberJoined,
+    MemberKicked,
+    MemberLeft,
+    MemberUnbanned,
+)
 from townhall.model.people import Member, Standing
 from townhall.store.interface import RecordKey
 
 MOST_KNOWN = 5000
 """People a lane remembers to have written down; beyond that it starts afresh."""
 
+_GONE = MemberLeft | MemberKicked | MemberBanned
+_OUTSIDE = JoinRequested | JoinRequestWithdrawn | MemberUnbanned | InviteUsed
+"""What may also concern somebody who is not in the group."""
+
 
 async def met(turn: Turn, member: Member) -> None:
     """Write somebody down who acted here for the first time, or under a new name."""
-    known = await turn.members.get(member.id)
-    if known is None or _news(known, member):
-        _write(turn, _merged(known, member), present=not turn.event.place.direct)
-    if known is None and not turn.event.place.direct:
+    known = await turn.members.known(member.id)
+    here = not turn.event.place.direct
+    present = here or (known is not None and known.present)
+    if known is None or known.present != present or _news(known.member, member):
+        _write(turn, _merged(None if known is None else known.member, member), present=present)
+    if here and (known is None or not known.present):
         _at_home(turn, member)
     lane = turn.lane
-    if lane is not None:
+    # Somebody who only writes to us in private is met when they first speak in the group.
+    if lane is not None and present:
         if len(lane.known) >= MOST_KNOWN:
             lane.known.clear()
         lane.known[member.id] = member.name
@@ -30,12 +47,15 @@ async def met(turn: Turn, member: Member) -> None:
 
 async def moved(turn: Turn, event: MemberEvent) -> None:
     """Write down who came, went or changed."""
-    gone = isinstance(event, MemberLeft | MemberKicked | MemberBanned)
-    known = await turn.members.get(event.member.id)
-    member = _merged(known, event.member)
-    _write(turn, replace(member, standing=Standing.OUTSIDE) if gone else member, present=not gone)
+    known = await turn.members.known(event.member.id)
+    member = _merged(None if known is None else known.member, event.member)
+    gone = isinstance(event, _GONE)
+    present = not gone and (not isinstance(event, _OUTSIDE) or (known is not None and known.present))
+    _write(turn, replace(member, standing=Standing.OUTSIDE) if gone else member, present=present)
     if isinstance(event, MemberJoined):
         _at_home(turn, member)
+    if gone and turn.lane is not None:
+        turn.lane.known.pop(event.member.id, None)
 
 
 def _write(turn: Turn, member: Member, *, present: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Protocol
 
 from msgspec.structs import replace
@@ -21,6 +22,7 @@ MOST_QUEUED = 50_000
 """Accepted events that wait for their turn; beyond that the platform keeps the next ones."""
 MOST_UNCOMMITTED = 20_000
 """Decisions that wait for the disk; beyond that nothing new is taken in."""
+_PAGE = 10_000
 
 
 class Counter(Protocol):
@@ -49,28 +51,38 @@ class Intake:
         cursors = {account: cursor} if cursor is not None else None
         if not wanted and cursors is None:
             return
-        self._accepting += 1
-        self._nothing_accepting.clear()
-        try:
-            numbers = await self._accept(wanted, cursors)
-        finally:
-            self._accepting -= 1
-            if not self._accepting:
-                self._nothing_accepting.set()
-        new = self._bus.enqueue_all(numbers, wanted)
-        counter = self._count(account)
-        counter.accepted += new
-        counter.duplicates += len(numbers) - new
+        await self._accept(account, wanted, cursors)
 
     async def publish_own(self, event: Event) -> None:
         """Take in what Townhall itself has to tell a group."""
         await self._room()
-        numbers = await self._accept((event,), None)
-        self._bus.enqueue_all(numbers, (event,))
+        await self._accept("", (event,), None)
 
-    async def _accept(self, events: Sequence[Event], cursors: Mapping[str, bytes] | None) -> Sequence[int]:
+    async def _accept(self, account: str, events: Sequence[Event], cursors: Mapping[str, bytes] | None) -> None:
         incoming = [Incoming(event.id, event.place.group, event) for event in events]
-        return await self._store.accept(incoming, cursors)
+        writing = self._store.accept(incoming, cursors)
+        if not isinstance(writing, asyncio.Future):
+            self._taken(account, events, await writing)
+            return
+        self._accepting += 1
+        self._nothing_accepting.clear()
+        # Whoever told of it may be gone before it is written: it is taken in all the same, in the journal's order.
+        writing.add_done_callback(partial(self._written, account, events))
+        await asyncio.shield(writing)
+
+    def _written(self, account: str, events: Sequence[Event], writing: asyncio.Future[Sequence[int]]) -> None:
+        self._accepting -= 1
+        if not self._accepting:
+            self._nothing_accepting.set()
+        if not writing.cancelled() and writing.exception() is None:
+            self._taken(account, events, writing.result())
+
+    def _taken(self, account: str, events: Sequence[Event], numbers: Sequence[int]) -> None:
+        new = self._bus.enqueue_all(numbers, events)
+        if account:
+            counter = self._count(account)
+            counter.accepted += new
+            counter.duplicates += len(numbers) - new
 
     async def _room(self) -> None:
         """Wait while more is under way than memory should hold."""
@@ -120,12 +132,14 @@ class Intake:
 
     async def recover(self) -> int:
         """Put back what was accepted before the process died and not done; return how many events."""
-        after, found = 0, 0
-        while rows := await self._store.unfinished(after):
+        rows: list[Journaled] = []
+        # All of it before the first is served: what turns raise from then on is not to be found here as well.
+        while page := await self._store.unfinished(rows[-1].seq if rows else 0):
+            rows.extend(page)
+        for start in range(0, len(rows), _PAGE):
             await self._room()
-            self.journaled(rows)
-            after, found = rows[-1].seq, found + len(rows)
-        return found
+            self.journaled(rows[start : start + _PAGE])
+        return len(rows)
 
     async def quiet(self) -> None:
         """Return when nobody is handing events in."""

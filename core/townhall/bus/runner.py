@@ -163,13 +163,17 @@ class Runner:
                 turn, watchful = self.turn, True
                 group = Group(turn)
             else:
-                if turn.collected is not None and not self.given_up:
+                if turn.collected is not None and not self.timed_out:
                     turn.keep()
                     stopped = turn.stopped
-                if watchful and not self.given_up:
+                if watchful and not self.timed_out:
                     self._bus.world.breaker.succeeded(turn.configuration.id, entry.plugin, entry.name)
-            if self.suspended and not self._resumed():
-                return False
+            if self.suspended:
+                if not self._resumed(turn, entry):
+                    return False
+                assert self.turn is not None
+                turn, watchful = self.turn, not self._bus.world.breaker.quiet
+                group = Group(turn)
         self.entry = None
         turn.closed, turn.records = True, None
         if turn.done is not None:
@@ -177,12 +181,18 @@ class Runner:
         return True
 
     def _allowed(self, turn: Turn, entry: Entry) -> bool:
-        return self._bus.world.breaker.allows(turn.configuration.id, entry.plugin)
+        if self._bus.world.breaker.allows(turn.configuration.id, entry.plugin):
+            return True
+        self._bus.failures.kept_away(turn, entry)
+        return False
 
-    def _resumed(self) -> bool:
+    def _resumed(self, turn: Turn, entry: Entry) -> bool:
         """The handler that suspended is over; False when somebody else has gone on without it."""
         if self.given_up:
             return False
+        if self.timed_out:
+            # It was told to end and made an ordinary end of it: too late all the same.
+            self._failed(turn, entry, TimeoutError())
         self.suspended = False
         self._bus.resumed(self)
         self._bus.loop.call_soon(self.check)

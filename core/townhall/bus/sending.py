@@ -100,7 +100,8 @@ class Sending:
             on_result = template.on_result if number == last else ""
             row = msgspec.structs.replace(template, key=key, action=_pointed(action, template.key), on_result=on_result)
             turn.collect().effects.append(row)
-        if fitted.menu is not None and not fitted.menu.poll:
+        # What is only proposed shows no menu that a number could answer.
+        if fitted.menu is not None and not fitted.menu.poll and template.state is SendState.WAITING:
             menu = OpenMenu(menu=fitted.menu, key=template.key, opened_at=turn.now())
             turn.collect().records[RecordKey(*_menu_scope(template.action))] = menu
         if isinstance(template.action, SayTo):

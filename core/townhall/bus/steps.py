@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from townhall.bus.calls import button_call, command_call, message_of, unknown_command
+from townhall.bus.calls import (
+    button_call,
+    command_call,
+    message_of,
+    named_group,
+    pass_press_on,
+    pressed,
+    unknown_command,
+)
 from townhall.bus.directory import met
 from townhall.bus.lane import Lane
 from townhall.bus.menu_cards import publish_commands
@@ -26,7 +34,7 @@ from townhall.model.parts import Text
 from townhall.model.people import ActorKind, Member
 from townhall.model.wire import EVENTS
 from townhall.plugin.declarations import Handler, Kind
-from townhall.plugin.group import Group
+from townhall.plugin.group import Group, UserError
 from townhall.plugin.settings import Settings
 from townhall.surface.commands import called_word, normal_word, read_command
 from townhall.surface.menus import read_menu_choice
@@ -65,11 +73,14 @@ class Steps:
             actor: Member = acted.actor
             if actor.kind is not PERSON:
                 return _for_others(entries, actor.kind, event.backfill)
-            if lane.known.get(actor.id) != actor.name:
+            # Whoever asks from a staff room is there, and not in the group they ask about.
+            if lane.known.get(actor.id) != actor.name and _acted_here(event):
                 turn.lane = lane
                 entries = (_MEET, *entries)
-        elif isinstance(event, MemberEvent) and event.member.kind is not PERSON:
-            return _for_others(entries, event.member.kind, event.backfill)
+        elif isinstance(event, MemberEvent):
+            if event.member.kind is not PERSON:
+                return _for_others(entries, event.member.kind, event.backfill)
+            turn.lane = lane
         if event.backfill:
             entries = tuple(entry for entry in entries if entry.backfill)
         elif kind is MessageSent:
@@ -99,34 +110,37 @@ class Steps:
             return entries
         text = first.text
         if text[:1] in table.signs:
-            reading = read_command(text, table.words, table.bare, self.handles)
+            # Read from the whole message: what is mentioned after the word are its arguments.
+            written = event.text
+            reading = read_command(written, table.words, table.bare, self.handles)
             if reading is not None:
-                return _called(turn, entries, reading.command, reading.arguments)
-            if word := called_word(text, self.handles):
-                return self._elsewhere(turn, table, entries, word)
+                return self._command(turn, table, entries, reading.command, reading.arguments)
+            if word := called_word(written, self.handles):
+                return _elsewhere(turn, table, entries, word, written.strip().partition(" ")[2].strip())
         if len(text) <= LONGEST_CHOICE:
-            return (*entries, self._read_number)
+            return _among(entries, self._read_number)
         return entries
 
-    def _elsewhere(self, turn: Turn, table: Table, entries: tuple[Entry, ...], word: str) -> tuple[Entry, ...]:
-        """A command this group does not have: in a staff room it may be meant for a group of that room."""
-        turn.command = word
-        guards = tuple(entry for entry in entries if entry.kind is not Kind.RESPONDER)
-
-        async def answer(event: Any, group: Group, settings: Settings) -> None:
-            await unknown_command(turn, table, word)
-
-        return (*guards, _core(answer))
+    def _command(
+        self, turn: Turn, table: Table, entries: tuple[Entry, ...], command: CommandEntry, arguments: str
+    ) -> tuple[Entry, ...]:
+        """A command of this group; with ``#alias`` behind it, a staff room means one of its groups."""
+        word = command.declaration.name
+        if "#" in arguments and named_group(turn, word, arguments) is not None:
+            return _elsewhere(turn, table, entries, word, arguments)
+        return _called(turn, entries, command, arguments)
 
     def _addressed(self, turn: Turn, table: Table, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
         event = turn.event
         found: Entry | None = None
         match event:
-            case CommandInvoked(command=command, arguments=arguments):
-                entry = table.words.get(normal_word(command))
-                return _called(turn, entries, entry, arguments) if entry is not None else entries
+            case CommandInvoked(command=word, arguments=arguments):
+                command = table.words.get(normal_word(word))
+                if command is None:
+                    return _elsewhere(turn, table, entries, normal_word(word), arguments)
+                return self._command(turn, table, entries, command, arguments)
             case ButtonPressed():
-                return (*entries, _pressed(turn, table))
+                found = _pressed(turn, table)
             case TimerFired(plugin=plugin, job=job):
                 found = table.timers.get((plugin, job))
             case ActionFinished(plugin=plugin, job=job, outcome=outcome):
@@ -137,7 +151,7 @@ class Steps:
                 found = table.forms.get((plugin, name))
             case _:
                 pass
-        return (*entries, found) if found is not None else entries
+        return _among(entries, found) if found is not None else entries
 
     # -- the core's own steps ---------------------------------------------------------------------
     async def _menu(self, event: MessageSent, group: Group, settings: Settings) -> None:
@@ -167,20 +181,58 @@ def _called(turn: Turn, entries: tuple[Entry, ...], command: CommandEntry, argum
     """Guards see the message first; then the command answers instead of the responders; observers see it all."""
     turn.command = command.declaration.name
 
+    # The turn of the moment of the call: it is another one when a handler before was given up.
     async def call_it(event: Any, group: Group, settings: Settings) -> None:
-        await command_call(turn, command, arguments, group)
+        await command_call(turn_of(group), command, arguments, group)
 
-    call = command.calling(call_it)
-    guards = (entry for entry in entries if entry.kind is Kind.GUARD)
-    observers = (entry for entry in entries if entry.kind is Kind.OBSERVER)
-    return (*guards, call, *observers)
+    return _instead(entries, command.calling(call_it))
+
+
+def _elsewhere(turn: Turn, table: Table, entries: tuple[Entry, ...], word: str, arguments: str) -> tuple[Entry, ...]:
+    """A command this group does not have: in a staff room it may be meant for a group of that room."""
+    turn.command = word
+
+    async def answer(event: Any, group: Group, settings: Settings) -> None:
+        await unknown_command(turn_of(group), table, word, arguments)
+
+    return _instead(entries, _core(answer))
 
 
 def _pressed(turn: Turn, table: Table) -> Entry:
-    async def press(event: Any, group: Group, settings: Settings) -> None:
-        await button_call(turn, table)
+    """Return the step that sees to a pressed button: the plugin's own, or the core's when it has to be refused."""
+    found = pressed(turn, table)
+    if isinstance(found, tuple):
+        entry, argument = found
 
-    return _core(press)
+        async def press(event: Any, group: Group, settings: Settings) -> None:
+            await button_call(turn_of(group), entry, argument, group)
+
+        return entry.calling(press)
+
+    async def refuse(event: Any, group: Group, settings: Settings) -> None:
+        if isinstance(found, str):
+            raise UserError(found)
+        await pass_press_on(turn_of(group))
+
+    return _core(refuse)
+
+
+def _among(entries: tuple[Entry, ...], one: Entry) -> tuple[Entry, ...]:
+    """Return the handlers with one more, which comes after the responders and before the observers."""
+    before = tuple(entry for entry in entries if entry.kind is not Kind.OBSERVER)
+    return (*before, one, *entries[len(before) :])
+
+
+def _instead(entries: tuple[Entry, ...], one: Entry) -> tuple[Entry, ...]:
+    """Return the guards, one answer in place of the responders, and the observers."""
+    guards = (entry for entry in entries if entry.kind is Kind.GUARD)
+    observers = (entry for entry in entries if entry.kind is Kind.OBSERVER)
+    return (*guards, one, *observers)
+
+
+def _acted_here(event: Any) -> bool:
+    """Return whether somebody did it in this group, and not from its staff room."""
+    return getattr(event, "asked_in", None) is None
 
 
 def _for_others(entries: tuple[Entry, ...], kind: ActorKind, backfill: bool) -> tuple[Entry, ...]:

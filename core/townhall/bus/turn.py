@@ -88,6 +88,7 @@ class Turn(msgspec.Struct, eq=False):
             return
         self.collected = None
         if collected.effects:
+            self.stopped = self.stopped or collected.stops
             Sending(self).explain(collected)
         if collected.records:
             self.world.cache.records.update(collected.records)
@@ -265,7 +266,7 @@ class Turn(msgspec.Struct, eq=False):
     def stop(self, reason: str) -> None:
         """Keep the responders from this event."""
         self.because(reason, "", ())
-        self.stopped = True
+        self.collect().stops = True
 
     def raise_event(self, event: Event) -> None:
         """Collect an event for its group's lane."""
