@@ -7,9 +7,14 @@ from pathlib import Path
 
 import pytest
 import tomli
-from tests.house.sources import ROOT
+from tests.house.imports import imported
+from tests.house.sources import ROOT, python_files
 
 FILES = sorted((ROOT / "requirements").glob("*.txt"))
+MODULES = {"prometheus-client": "prometheus_client", "python-dateutil": "dateutil"}
+"""What a distribution is imported as, where it is not its own name."""
+ONLY_FILES = {"tzdata"}
+"""The zones of the world, which zoneinfo finds by itself where the machine has none."""
 PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(?:\[[\w,-]+\])?==(?P<version>\S+)")
 
 
@@ -68,3 +73,15 @@ def test_everything_that_is_asked_for_is_pinned(name: str, asked: dict[str, set[
 
 def test_developers_have_what_users_have() -> None:
     assert set(pins(ROOT / "requirements/run.txt")) <= set(pins(ROOT / "requirements/dev.txt"))
+
+
+def test_everything_that_is_asked_for_is_used(asked: dict[str, set[str]]) -> None:
+    used = {name.partition(".")[0] for file in python_files("core", "adapters", "plugins") for name in imported(file)}
+
+    assert {name for name in asked["run"] if MODULES.get(name, name) not in used} == ONLY_FILES
+
+
+def test_the_manual_says_why_each_requirement_is_there(asked: dict[str, set[str]]) -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+    assert {name for name in asked["run"] if f"`{name}`" not in text} == set()
