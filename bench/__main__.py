@@ -11,7 +11,7 @@ import msgspec
 
 from bench.results import FULL, QUICK, Figure, Size, table
 
-BENCHMARKS = ("memory", "durable", "accepting", "installed", "raising", "slow", "starting")
+BENCHMARKS = ("memory", "durable", "accepting", "installed", "groups", "loading", "slow", "raising", "starting")
 
 
 def main() -> None:

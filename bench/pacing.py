@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from time import perf_counter
 
 from msgspec.structs import replace
 
@@ -38,11 +39,10 @@ class Stream:
 
     async def tell(self, engine: Engine, watch: Watch) -> None:
         """Publish every message when it is due."""
-        loop = asyncio.get_running_loop()
-        watch.begin(loop.time, self.rate)
+        watch.begin(self.rate)
         told = 0
         while told < len(self.events):
-            due = int((loop.time() - watch.start) * self.rate)
+            due = int((perf_counter() - watch.start) * self.rate)
             end = told
             while end < len(self.events) and self.events[end].sequence <= due:
                 end += 1
@@ -56,18 +56,13 @@ class Watch:
     """The last plugin of every group: notes when each message was handled."""
 
     def __init__(self) -> None:
-        self.clear()
-        self._now: Callable[[], float] = lambda: 0.0
-
-    def clear(self) -> None:
-        """Forget an earlier round."""
         self.start = 0.0
         self.rate = 1
         self.handled: dict[GroupId, list[tuple[int, float]]] = {}
 
-    def begin(self, now: Callable[[], float], rate: int) -> None:
+    def begin(self, rate: int) -> None:
         """Count from now on."""
-        self._now, self.rate, self.start = now, rate, now()
+        self.rate, self.start = rate, perf_counter()
 
     def declare(self, plugin: Plugin[LongSettings]) -> None:
         """Declare the handler."""
@@ -75,7 +70,7 @@ class Watch:
         @plugin.observe(MessageSent)
         async def note(event: MessageSent, group: Group, settings: LongSettings) -> None:
             if self.start:
-                self.handled.setdefault(event.place.group, []).append((event.sequence, self._now()))
+                self.handled.setdefault(event.place.group, []).append((event.sequence, perf_counter()))
 
     def waits(self, without: GroupId) -> list[float]:
         """Return, sorted, how long messages took from when they were due, in every group but one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from time import perf_counter
 
 from bench.house import LongSettings, Plugins, configuration, engine, in_loop, plugins, rest, tell
 from bench.pacing import Stream, Watch, p99
@@ -43,7 +44,7 @@ class Trouble:
         @plugin.on(MessageSent, deadline=timedelta(seconds=DEADLINE))
         async def dawdle(event: MessageSent, group: Group, settings: LongSettings) -> None:
             if event.sequence:
-                self.begun[event.sequence] = asyncio.get_running_loop().time()
+                self.begun[event.sequence] = perf_counter()
                 await self._work(self._over)
 
         return PluginUse(plugin.name, plugin, LongSettings())
