@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from structlog.typing import FilteringBoundLogger
@@ -73,14 +73,17 @@ class Bus:
         self._log = log
         self._lanes: dict[str, Lane] = {}
         self._most_lanes = IDLE_LANES
-        self._ready: deque[Lane] = deque()
+        self.ready: deque[Lane] = deque()
+        """Lanes with events, the one that has waited longest first."""
         self._leader: Runner | None = None
+        self.tasks: set[asyncio.Task[None]] = set()
+        """Of all runners, those included whose handler hangs and was left behind."""
         self._resting: list[tuple[Runner, asyncio.Future[None]]] = []
         self._deadlines: dict[Runner, float] = {}
         self._alarm: asyncio.TimerHandle | None = None
         self._idle: list[asyncio.Future[None]] = []
-        self._stopping = False
-        self._unmeasured = 0
+        self.stopping = False
+        """Whether no further event is to be begun."""
         self.queued = 0
         """Events that wait for their turn."""
         self.under_way = 0
@@ -121,7 +124,7 @@ class Bus:
     def _schedule(self, lane: Lane) -> None:
         lane.scheduled = True
         self.under_way += 1
-        self._ready.append(lane)
+        self.ready.append(lane)
         if self._leader is None:
             self._lead()
 
@@ -149,7 +152,7 @@ class Bus:
     # -- runners ----------------------------------------------------------------------------------
     def _lead(self) -> None:
         """Have a runner serve what is ready."""
-        if self._stopping:
+        if self.stopping:
             return
         if self._resting:
             runner, wake = self._resting.pop()
@@ -157,19 +160,17 @@ class Bus:
         else:
             runner = Runner(self)
             runner.task = self._scope.spawn(runner.run(), "runner")
+            self.tasks.add(runner.task)
+            runner.task.add_done_callback(self.tasks.discard)
         self._leader = runner
         # Scheduled behind the runner's own step: by then it either rests again or stands in a handler.
         self.loop.call_soon(runner.check)
-
-    def next_lane(self) -> Lane | None:
-        """Return the lane that has waited longest."""
-        return self._ready.popleft() if self._ready and not self._stopping else None
 
     async def rest(self, runner: Runner) -> bool:
         """Wait for work; False when there are runners enough."""
         if self._leader is runner:
             self._leader = None
-        if len(self._resting) >= RESTING or self._stopping:
+        if len(self._resting) >= RESTING or self.stopping:
             return False
         wake = self.loop.create_future()
         self._resting.append((runner, wake))
@@ -179,7 +180,7 @@ class Bus:
     def served(self, lane: Lane) -> None:
         """Take a lane back: to the end of the queue when it has more to do."""
         if lane.queue or lane.rest is not None:
-            self._ready.append(lane)
+            self.ready.append(lane)
             return
         lane.scheduled = False
         self.under_way -= 1
@@ -193,7 +194,7 @@ class Bus:
         self._set_alarm()
         if self._leader is runner:
             self._leader = None
-        if self._leader is None and self._ready:
+        if self._leader is None and self.ready:
             self._lead()
 
     def resumed(self, runner: Runner) -> None:
@@ -238,7 +239,7 @@ class Bus:
         heir = turn.abandon()
         self.failures.timed_out(heir, entry)
         lane.rest = (heir, runner.steps, runner.steps.index(entry) + 1, runner.taken_at)
-        self._ready.appendleft(lane)
+        self.ready.appendleft(lane)
         if self._leader is None:
             self._lead()
 
@@ -247,18 +248,18 @@ class Bus:
         """Handlers decided something: it becomes real together with "this event is done"."""
         self.committer.add(turn.journal_lane, turn.seq, turn.done)
 
-    def finished(self, journal_lane: str, seq: int, turns: int, taken_at: float) -> None:
-        """So many turns of a lane are over, this one the last."""
+    def finished(self, done: Mapping[str, int], turns: int, taken_at: float) -> None:
+        """So many turns are over, and these journal lanes are done up to these numbers."""
         self._count(turns, taken_at)
-        self.committer.add(journal_lane, seq, None)
+        self.committer.finished(done)
 
-    def broken(self, turn: Turn, turns: int, taken_at: float, fault: Exception) -> None:
+    def broken(self, turn: Turn, taken_at: float, fault: Exception) -> None:
         """A turn ended by a defect of our own: what its handlers had decided by then holds."""
         self._log.error("turn_broken", lane=turn.journal_lane, event_id=turn.event.id, exc_info=fault)
         turn.closed = True
         if turn.done is not None:
             self.decided(turn)
-        self.finished(turn.journal_lane, turn.seq, turns, taken_at)
+        self.finished({turn.journal_lane: turn.seq}, 1, taken_at)
 
     def _count(self, turns: int, taken_at: float) -> None:
         self.queued -= turns
@@ -300,7 +301,7 @@ class Bus:
 
     def stop(self) -> None:
         """Serve no further event; what waits is in the journal."""
-        self._stopping = True
+        self.stopping = True
         for _, wake in self._resting:
             if not wake.done():
                 wake.cancel()

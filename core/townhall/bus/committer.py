@@ -81,6 +81,13 @@ class Committer:
                 batch.turns.append((lane, seq, collected))
             self.uncommitted += len(done)
 
+    def finished(self, done: Mapping[str, int]) -> None:
+        """Take in turns that are over and decided nothing: these journal lanes are done up to these numbers."""
+        batch = self._batch
+        if not batch.done:
+            self._wanted.set()
+        batch.done.update(done)
+
     def _forget_labels(self, collected: Collected) -> None:
         for effect in collected.effects:
             if isinstance(effect, Label | TakeLabel):

@@ -130,16 +130,21 @@ class Intake:
         for row in rows:
             self._bus.enqueue(row.lane, row.seq, decode_event(row.payload))
 
-    async def recover(self) -> int:
-        """Put back what was accepted before the process died and not done; return how many events."""
+    async def unfinished(self) -> list[Journaled]:
+        """Return what was accepted before the process died and not done, to be put back when all stand ready.
+
+        It is read before anything runs: what turns raise and sends report from then on is not to be found here too.
+        """
         rows: list[Journaled] = []
-        # All of it before the first is served: what turns raise from then on is not to be found here as well.
         while page := await self._store.unfinished(rows[-1].seq if rows else 0):
             rows.extend(page)
+        return rows
+
+    async def put_back(self, rows: Sequence[Journaled]) -> None:
+        """Put journaled events into their lanes, not more at a time than memory should hold."""
         for start in range(0, len(rows), _PAGE):
             await self._room()
             self.journaled(rows[start : start + _PAGE])
-        return len(rows)
 
     async def quiet(self) -> None:
         """Return when nobody is handing events in."""

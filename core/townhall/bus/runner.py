@@ -36,7 +36,7 @@ class Runner:
 
     __slots__ = (
         "_bus",
-        "_served",
+        "_done",
         "entry",
         "given_up",
         "lane",
@@ -51,14 +51,15 @@ class Runner:
 
     def __init__(self, bus: Bus) -> None:
         self._bus = bus
-        self._served = 0
+        self._done: dict[str, int] = {}
+        """Journal lanes, and up to which number they are done; told to the bus at the end of a slice."""
         self.task: asyncio.Task[None] | None = None
         self.entry: Entry | None = None
         """The handler that runs now."""
         self.lane: Lane | None = None
         self.turn: Turn | None = None
         self.turns = 0
-        """Turns of the lane that are over and not yet told to the bus."""
+        """Turns that are over and not told to the bus yet."""
         self.steps: tuple[Entry, ...] = ()
         self.taken_at = 0.0
         self.suspended = False
@@ -69,75 +70,82 @@ class Runner:
         """Look, once per step, whether the runner stands inside a handler that suspended."""
         if self.entry is not None and not self.suspended:
             self.suspended = True
+            # Before anybody else serves the lanes this runner has served: numbers of a lane are told in order.
+            self._report()
             self._bus.suspended(self)
 
     async def run(self) -> None:
         """Serve lanes until there is nothing left to do for long."""
         bus = self._bus
         while True:
-            lane = bus.next_lane()
-            if lane is None:
-                if not await bus.rest(self):
-                    return
-                continue
             try:
-                await self._serve(lane)
+                await self._serve()
             except Exception as fault:
-                self._recover(lane, fault)
+                self._recover(fault)
             if self.given_up:
                 return
-            if self._served >= SLICE:
-                self._served = 0
+            if bus.ready and not bus.stopping:
                 await asyncio.sleep(0)
                 bus.loop.call_soon(self.check)
-
-    async def _serve(self, lane: Lane) -> None:
-        bus = self._bus
-        world, queue = bus.world, lane.queue
-        self.lane = lane
-        self.turns, journal_lane, seq, taken_at = 0, "", 0, 0.0
-        for _ in range(QUANTUM):
-            if lane.rest is not None:
-                turn, steps, index, taken_at = lane.rest
-                steps, lane.rest = steps[index:], None
-                self.turn = turn
-            elif queue:
-                lane_now, seq_now, event, taken_at = queue.popleft()
-                configuration = lane.configuration
-                if self.turns and (lane_now != journal_lane or configuration is None):
-                    bus.finished(journal_lane, seq, self.turns, taken_at)
-                    self.turns = 0
-                if configuration is None:
-                    bus.unconfigured(lane_now, seq_now, event)
-                    continue
-                self.turn = turn = Turn(world, configuration, event, lane_now, seq_now)
-                steps = bus.steps.of(lane, turn)
-            else:
-                break
-            self.steps, self.taken_at = steps, taken_at
-            set_current(turn)
-            if not await self._perform(turn, steps):
+            elif not await bus.rest(self):
                 return
-            journal_lane, seq = turn.journal_lane, turn.seq
-            self.turns += 1
-        self._served += self.turns
-        if self.turns:
-            bus.finished(journal_lane, seq, self.turns, taken_at)
-        self.lane = self.turn = None
-        bus.served(lane)
 
-    def _recover(self, lane: Lane, fault: Exception) -> None:
+    async def _serve(self) -> None:
+        """Serve ready lanes for one slice; every event passes through here, so nothing is called for a second time."""
+        bus = self._bus
+        world, ready, choose, done = bus.world, bus.ready, bus.steps.of, self._done
+        left = SLICE
+        while ready and left > 0 and not bus.stopping:
+            self.lane = lane = ready.popleft()
+            queue = lane.queue
+            for _ in range(QUANTUM):
+                if lane.rest is not None:
+                    turn, steps, index, taken_at = lane.rest
+                    steps, lane.rest = steps[index:], None
+                elif queue:
+                    journal_lane, seq, event, taken_at = queue.popleft()
+                    configuration = lane.configuration
+                    if configuration is None:
+                        self._report()
+                        bus.unconfigured(journal_lane, seq, event)
+                        continue
+                    turn = Turn(world, configuration, event, journal_lane, seq)
+                    self.turn = turn
+                    steps = choose(lane, turn)
+                else:
+                    break
+                self.turn, self.steps, self.taken_at = turn, steps, taken_at
+                set_current(turn)
+                if not await self._perform(turn, steps):
+                    return
+                done[turn.journal_lane] = turn.seq
+                self.turns += 1
+                left -= 1
+            bus.served(lane)
+        self.lane = self.turn = None
+        self._report()
+
+    def _report(self) -> None:
+        """Tell the bus what is done."""
+        if self.turns:
+            self._bus.finished(self._done, self.turns, self.taken_at)
+            self._done.clear()
+            self.turns = 0
+
+    def _recover(self, fault: Exception) -> None:
         """A defect of our own came up between handlers: the event counts as done, and the group goes on."""
-        turn, self.entry = self.turn, None
+        lane, turn, self.entry = self.lane, self.turn, None
         if self.given_up:
             return
+        self._report()
         if self.suspended:
             self.suspended = self.timed_out = False
             self._bus.resumed(self)
         if turn is not None:
-            self._bus.broken(turn, self.turns + 1, self.taken_at, fault)
+            self._bus.broken(turn, self.taken_at, fault)
         self.lane = self.turn = None
-        self._bus.served(lane)
+        if lane is not None:
+            self._bus.served(lane)
 
     async def _perform(self, turn: Turn, steps: tuple[Entry, ...]) -> bool:
         """Run the handlers of a turn; False when the runner was given up on the way.

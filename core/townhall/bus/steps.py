@@ -59,14 +59,20 @@ class Steps:
 
     def of(self, lane: Lane, turn: Turn) -> tuple[Entry, ...]:
         """Return the handlers of a turn in their order."""
-        table = lane.table
+        table, event = lane.table, turn.event
         assert table is not None
+        # Ordinary talk by somebody known is nearly everything there is: it is told at a glance.
+        if type(event) is MessageSent and table.talk is not None:
+            actor, parts = event.actor, event.parts
+            if actor.kind is PERSON and lane.known.get(actor.id) == actor.name and parts and not event.backfill:
+                first = parts[0]
+                if type(first) is not Text or (len(first.text) > LONGEST_CHOICE and first.text[0] not in table.signs):
+                    return table.talk
+        return self._closely(lane, turn, table)
+
+    def _closely(self, lane: Lane, turn: Turn, table: Table) -> tuple[Entry, ...]:
         event = turn.event
         kind = type(event)
-        if isinstance(event, MessageSent) and not event.backfill:
-            usual = self._usual(lane, table, event)
-            if usual is not None:
-                return usual
         entries = table.entries.get(kind, _NONE)
         if kind in _ACTED:
             acted: Any = event
@@ -88,18 +94,6 @@ class Steps:
         elif kind in _ADDRESSED:
             entries = self._addressed(turn, table, entries)
         return _timely(entries, turn) if kind in table.timely else entries
-
-    def _usual(self, lane: Lane, table: Table, event: MessageSent) -> tuple[Entry, ...] | None:
-        """Return the handlers of ordinary talk by somebody known; None for whatever needs a closer look."""
-        actor, parts = event.actor, event.parts
-        if actor.kind is not PERSON or lane.known.get(actor.id) != actor.name or not parts:
-            return None
-        first = parts[0]
-        if type(first) is Text:
-            text = first.text
-            if len(text) <= LONGEST_CHOICE or text[0] in table.signs:
-                return None
-        return table.talk
 
     def _message(self, turn: Turn, table: Table, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
         """Return the handlers of a message: those of talk, or those of the command it calls."""

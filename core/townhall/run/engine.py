@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from random import Random
 
@@ -41,6 +42,7 @@ from townhall.run.witness import Witness
 from townhall.run.workers import run_worker
 from townhall.store.interface import Effects, Journaled, Outgoing, RecordKey, Store, Timer
 from townhall.surface.buttons import ButtonSigner
+from townhall.surface.degrade import refusal
 from townhall.text.texts import Texts
 
 SECRET = RecordKey("townhall", "core", "Secret", "buttons")
@@ -94,10 +96,12 @@ class Engine:
         self._build(texts, await self._signer())
         self._scope.spawn(self.committer.run(), "committer")
         await self._take(configuration, texts, ())
-        found = await self.intake.recover()
+        found = await self.intake.unfinished()
+        # Rows of the last life go before whatever is decided from here on.
         await self.courier.recover(configuration.accounts)
+        await self.intake.put_back(found)
         self._running = True
-        return found
+        return len(found)
 
     def start_clock(self) -> None:
         """Let timers fire by themselves; a test fires them by hand instead."""
@@ -119,10 +123,14 @@ class Engine:
         if not self._running:
             return
         self._running = False
-        await self.intake.quiet()
         self.bus.stop()
-        await self.committer.settled()
+        # A disk that does not take anything must not keep the process: what is not written was not acknowledged.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_WORDS.total_seconds()):
+                await self.intake.quiet()
+                await self.committer.settled()
         await self.courier.close(LAST_WORDS)
+        await self._scope.end_together(self.bus.tasks)
         await self._scope.close()
         self._pool.shutdown()
 
@@ -155,6 +163,7 @@ class Engine:
             work=lambda action: run_worker(self.world, action),
             on_error=self.witness.failed,
             random=self.random,
+            refuses=refusal,
         )
 
     async def _signer(self) -> ButtonSigner:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from types import TracebackType
 from typing import Any, Self, TypeAlias
 
@@ -61,6 +61,18 @@ class Scope:
         self._tasks.pop(task, None)
         if not task.done():
             self._on_error(task.get_name(), TimeoutError("It was told to end and did not."))
+
+    async def end_together(self, tasks: Iterable[asyncio.Task[Any]]) -> None:
+        """End several tasks at once, which all together get the patience of one; reports who refuses."""
+        told = [task for task in tasks if not task.done()]
+        for task in told:
+            task.cancel()
+        if told:
+            await asyncio.wait(told, timeout=self._patience)
+        for task in told:
+            self._tasks.pop(task, None)
+            if not task.done():
+                self._on_error(task.get_name(), TimeoutError("It was told to end and did not."))
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._tasks.pop(task, None)

@@ -96,6 +96,17 @@ def fit(action: Action, capabilities: Capabilities, words: Words, answered: Memb
             return _plain_order(action, capabilities)
 
 
+def refusal(action: Action, capabilities: Capabilities) -> Unsupported | None:
+    """Return why an action that was fitted earlier cannot be done any more, where rights were lost meanwhile."""
+    fitted = fit(action, capabilities, _wordless)
+    return fitted.result if isinstance(fitted, Refused) else None
+
+
+def _wordless(text: str, **variables: object) -> str:
+    """Stand in for the core's texts where only the answer counts and nothing is shown."""
+    return text
+
+
 def _say(action: Say, capabilities: Capabilities, words: Words, answered: Member | None) -> Fitted | Refused:
     ability = capabilities.ability(Feature.SAY)
     if isinstance(ability, No):
@@ -234,4 +245,4 @@ def _refused(ability: No) -> Refused:
     return Refused(Unsupported(ability.reason, ability.remedy))
 
 
-__all__ = ["FIRST_SENT", "Fitted", "Menu", "MenuOption", "Refused", "Words", "fit", "read_menu_choice"]
+__all__ = ["FIRST_SENT", "Fitted", "Menu", "MenuOption", "Refused", "Words", "fit", "read_menu_choice", "refusal"]
