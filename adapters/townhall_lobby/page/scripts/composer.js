@@ -29,8 +29,9 @@ let shownEdit = null;
 export function startComposer() {
   on("composer current words", show);
   text.addEventListener("input", typed);
-  text.addEventListener("keydown", keys);
+  // First, so that Enter takes what is offered instead of sending half a command.
   suggest(text, typed);
+  text.addEventListener("keydown", keys);
 }
 
 function show() {

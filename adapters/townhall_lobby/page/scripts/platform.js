@@ -24,9 +24,9 @@ function platformDialog(card) {
     wide: true,
     fields: [
       h("p", {}, t("like.about", { platform: platformName(card.like) })),
-      tools.length && section("like.people", tools.map((tool) => h("li", { class: "ability" }, icon("ban", "small"), h("span", {}, t(`tool.${tool}`))))),
-      lesser.length && section("like.lesser", lesser.map(([feature, one]) => ability(feature, "down", [one.how]))),
-      missing.length && section("like.missing", missing.map(([feature, one]) => ability(feature, "ban", [reason(card, one), one.remedy]))),
+      tools.length > 0 && section("like.people", tools.map((tool) => h("li", { class: "ability" }, icon("ban", "small"), h("span", {}, t(`tool.${tool}`))))),
+      lesser.length > 0 && section("like.lesser", lesser.map(([feature, one]) => ability(feature, "down", [one.how]))),
+      missing.length > 0 && section("like.missing", missing.map(([feature, one]) => ability(feature, "ban", [reason(card, one), one.remedy]))),
     ].filter(Boolean),
   });
 }

@@ -53,7 +53,7 @@ function show() {
   const { joined, others, talks } = grouped();
   const lists = byId("room-lists");
   const focused = document.activeElement?.closest?.(".room-link")?.getAttribute("data-room");
-  refill(lists, section(t("rooms.joined"), joined, t("rooms.none")), others.length && section(t("rooms.others"), others), section(t("talks"), talks), anotherPerson());
+  refill(lists, section(t("rooms.joined"), joined, t("rooms.none")), others.length > 0 && section(t("rooms.others"), others), section(t("talks"), talks), anotherPerson());
   if (focused) /** @type {HTMLElement | null} */ (lists.querySelector(`[data-room="${CSS.escape(focused)}"]`))?.focus();
 }
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, expect
 from tests.adapters.lobby.browser.stage import place, stage
 
-from townhall.model.actions import AnswerPress, Say
+from townhall.model.actions import AnswerPress, CommandCard, PublishCommands, Say
 from townhall.model.events import ButtonPressed, MessageSent, ReactionAdded
 from townhall.model.parts import Button, ButtonRows, Text, plain
 
@@ -35,6 +35,22 @@ async def test_who_comes_in_is_told_to_the_others(tmp_path: Path, browser: Brows
 
         await expect(ada.page.locator("li.notice", has_text="Grace joined")).to_have_count(1)
         await expect(ada.page.locator("#members .member-name", has_text="Grace")).to_be_visible()
+
+
+async def test_enter_completes_half_a_command_and_sends_a_whole_one(tmp_path: Path, browser: Browser) -> None:
+    async with stage(tmp_path, browser) as play:
+        ada = await play.in_the_lounge("Ada")
+        await play.house.perform(PublishCommands(place=place(), commands=(CommandCard("guide", "What this is for"),)))
+        await ada.page.locator("#composer-text").press_sequentially("/gu")
+        await expect(ada.page.locator("#suggestions")).to_be_visible()
+
+        await ada.page.press("#composer-text", "Enter")
+        await expect(ada.page.locator("#composer-text")).to_have_value("/guide ")
+        await ada.page.press("#composer-text", "Backspace")
+        await ada.page.press("#composer-text", "Enter")
+
+        await expect(ada.message("/guide")).to_have_count(1)
+        await expect(ada.page.locator("#composer-text")).to_have_value("")
 
 
 async def test_a_reply_shows_what_it_answers_and_leads_there(tmp_path: Path, browser: Browser) -> None:
