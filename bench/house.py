@@ -16,7 +16,7 @@ from townhall.adapter import AccountSettings
 from townhall.clock.time import SystemTime
 from townhall.config.model import AccountConfiguration, Configuration, GroupConfiguration, PluginUse
 from townhall.config.settings import GroupSettings, TownhallSettings
-from townhall.model.platforms import LOBBY
+from townhall.model.capabilities import Capabilities
 from townhall.plugin.declarations import Record
 from townhall.run.engine import Engine
 from townhall.run.fingerprints import Fingerprints
@@ -29,6 +29,8 @@ from townhall.surface.words import core_texts
 Answer = TypeVar("Answer")
 Handler = Callable[[MessageSent, Any, Any], Coroutine[Any, Any, None]]
 
+NOTHING = Capabilities(platform="none", abilities={})
+"""No platform is behind the groups: what plugins would send is not what is measured."""
 INSTALLED = 8
 ENABLED = 6
 
@@ -130,7 +132,7 @@ async def engine(store: Store, groups: Configuration) -> AsyncGenerator[Engine]:
         time=SystemTime(),
         random=Random(1),
         performer=lambda account: None,
-        usual=lambda group: LOBBY,
+        usual=lambda group: NOTHING,
         metrics=metrics,
         witness=Witness(metrics, Fingerprints(), log),
         log=log,
