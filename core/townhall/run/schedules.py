@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from townhall.clock.clock import Clock
 from townhall.config.model import Configuration, GroupConfiguration
@@ -23,23 +23,30 @@ class Wanted(NamedTuple):
     grace: timedelta | None
 
 
+Wishlist: TypeAlias = Mapping[tuple[str, str], Wanted]
+"""By plugin and job."""
+
+
 async def schedules_of(
     clock: Clock, before: Configuration | None, now: Configuration, changed: Iterable[GroupId]
 ) -> None:
     """Set what groups want and take off what they no longer want; without ``before``, look at every group."""
     groups = now.groups if before is None else changed
+    wishes = _Wishes()
     for group_id in groups:
         old = None if before is None else before.groups.get(group_id)
-        await _of_group(clock, group_id, old, now.groups.get(group_id))
+        new = now.groups.get(group_id)
+        had, wants = wishes.of(old), wishes.of(new)
+        if had or wants:
+            await _of_group(clock, group_id, new, had, wants)
 
 
 async def _of_group(
-    clock: Clock, group_id: GroupId, old: GroupConfiguration | None, new: GroupConfiguration | None
+    clock: Clock, group_id: GroupId, new: GroupConfiguration | None, had: Wishlist, wants: Wishlist
 ) -> None:
-    wanted = {(one.plugin, one.job): one for one in _wanted(new)} if new is not None else {}
-    for plugin, job in {(one.plugin, one.job) for one in _wanted(old)} - wanted.keys() if old is not None else ():
+    for plugin, job in had.keys() - wants.keys():
         await clock.unschedule(group_id, plugin, job)
-    for (plugin, job), schedule in wanted.items():
+    for (plugin, job), schedule in wants.items():
         assert new is not None
         await clock.schedule(
             group_id,
@@ -50,6 +57,24 @@ async def _of_group(
             schedule.misfire,
             schedule.grace,
         )
+
+
+class _Wishes:
+    """What groups want: 100,000 of them share a few dozen sets of plugins, and each set is asked once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, Wishlist] = {}
+
+    def of(self, group: GroupConfiguration | None) -> Wishlist:
+        """Return the schedules of a group."""
+        if group is None:
+            return {}
+        # Configurations keep the sets alive meanwhile, so that each has an identity of its own.
+        found = self._known.get(id(group.plugins))
+        if found is None:
+            found = {(one.plugin, one.job): one for one in _wanted(group)}
+            self._known[id(group.plugins)] = found
+        return found
 
 
 def _wanted(group: GroupConfiguration) -> Iterator[Wanted]:
