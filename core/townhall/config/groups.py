@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
-import msgspec
+from msgspec.structs import replace
 
 from townhall.config.accounts import name_trouble
 from townhall.config.codes import Code
@@ -16,6 +16,7 @@ from townhall.config.layers import Layer, Table
 from townhall.config.model import GroupConfiguration
 from townhall.config.overrides import layer_of
 from townhall.config.reading import secret_fault
+from townhall.config.secrets import is_secret_value
 from townhall.config.shapes import KnownAccount, Shape, Shapes
 from townhall.config.values import shown
 from townhall.model.ids import GroupId
@@ -51,9 +52,11 @@ class Groups:
                 chat, title = own.pop("chat", None), own.pop("title", None)
                 shape = shape_of(own)
                 core = shape.quick
-                if core is not None and title is None and type(chat) is str and chat and core.staff_room != alias:
+                plain = title is None or _is_plain(title)
+                if core is not None and plain and type(chat) is str and chat and core.staff_room != alias:
                     id = shape.prefix + chat
                     if id not in by_id:
+                        core = core if title is None else replace(core, title=title)
                         by_id[id] = make(id, alias, core, shape.plugins)
                         aliases[alias] = id
                         continue
@@ -105,7 +108,7 @@ class Groups:
         elif fault := secret_fault(title, path):
             self._faults.add(path, fault)
         elif core is not None:
-            return msgspec.structs.replace(core, title=title)
+            return replace(core, title=title)
         return core
 
     def _id(self, alias: str, chat: object, prefix: str) -> GroupId | None:
@@ -164,10 +167,14 @@ class Groups:
         id = self.aliases.get(alias)
         if id is not None and shape.core is not None:
             old = self.by_id[id]
-            core = msgspec.structs.replace(shape.core, title=old.core.title)
+            core = replace(shape.core, title=old.core.title)
             self.by_id[id] = GroupConfiguration(id, alias, core, shape.plugins)
 
     def _refuse_override(self, override: Override, trouble: Trouble) -> None:
         fault = f"is left as the file says: {override.who} set {override.path} from chat, which {trouble.fault}"
         told = Trouble(Code.BAD_OVERRIDE, fault, trouble.expected, "Clear the switch.", trouble.nearest)
         self._faults.add(("groups", override.group), told)
+
+
+def _is_plain(title: object) -> bool:
+    return type(title) is str and not is_secret_value(title)
