@@ -7,7 +7,7 @@ lanes. Turns themselves never wait; when the store cannot write, the bus stops t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Protocol
 
