@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -31,6 +32,9 @@ from townhall.testing.platform import ACCOUNT, TestPlatform, Truth, unhurried
 
 START = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 """A Monday."""
+
+ROUNDS_TO_WAKE = 10
+"""Rounds of the event loop between the turn of the clock and the moment everybody who slept is at work again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +171,16 @@ class House:
                 break
             if coming > self.time.now():
                 self.time.turn_to(coming)
+                await self._waking()
             await self.settle()
         self.time.turn_to(end)
+        await self._waking()
         await self.step()
+
+    async def _waking(self) -> None:
+        """Let whoever slept until now get up: that takes a few rounds of the loop."""
+        for _ in range(ROUNDS_TO_WAKE):
+            await asyncio.sleep(0)
 
 
 def _changes(before: Configuration | None, after: Configuration) -> dict[GroupId, tuple[str, ...]]:
