@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -96,6 +97,8 @@ async def _account(running: Engine, account: int, raws: Sequence[bytes]) -> None
     mine = raws[account::ACCOUNTS]
     for start in range(0, len(mine), BATCH):
         await running.publish(f"a{account}", [decode(message) for message in mine[start : start + BATCH]])
+        # The next answer of a platform has to be waited for, also where the journal answers at once.
+        await asyncio.sleep(0)
 
 
 @asynccontextmanager

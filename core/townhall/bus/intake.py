@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -47,19 +47,22 @@ class Intake:
     async def publish(self, account: str, events: Sequence[Event], cursor: bytes | None = None) -> None:
         """Take in what an account's adapter heard; when this returns, it is on disk."""
         await self._room()
-        wanted = events if self._known(events) else await self._all_placed(events)
-        cursors = {account: cursor} if cursor is not None else None
-        if not wanted and cursors is None:
-            return
-        await self._accept(account, wanted, cursors)
+        lanes = [event.place.group for event in events]
+        if not self._known(lanes):
+            events = await self._all_placed(events)
+            lanes = [event.place.group for event in events]
+        if events or cursor is not None:
+            await self._accept(account, events, lanes, None if cursor is None else {account: cursor})
 
     async def publish_own(self, event: Event) -> None:
         """Take in what Townhall itself has to tell a group."""
         await self._room()
-        await self._accept("", (event,), None)
+        await self._accept("", (event,), (event.place.group,), None)
 
-    async def _accept(self, account: str, events: Sequence[Event], cursors: Mapping[str, bytes] | None) -> None:
-        incoming = [Incoming(event.id, event.place.group, event) for event in events]
+    async def _accept(
+        self, account: str, events: Sequence[Event], lanes: Sequence[str], cursors: Mapping[str, bytes] | None
+    ) -> None:
+        incoming = [Incoming(event.id, lane, event) for event, lane in zip(events, lanes, strict=True)]
         writing = self._store.accept(incoming, cursors)
         if not isinstance(writing, asyncio.Future):
             self._taken(account, events, await writing)
@@ -90,13 +93,10 @@ class Intake:
             await self._bus.committer.settled()
             await asyncio.sleep(0)
 
-    def _known(self, events: Sequence[Event]) -> bool:
-        """Return whether every event is of a configured group: the usual case, decided without any waiting."""
+    def _known(self, lanes: Iterable[GroupId]) -> bool:
+        """Return whether every lane is a configured group's: the usual case, decided without any waiting."""
         configuration = self._world.configuration
-        if configuration is None:
-            return False
-        groups = configuration.groups
-        return all([event.place.group in groups for event in events])
+        return configuration is not None and configuration.groups.keys() >= set(lanes)
 
     async def _all_placed(self, events: Sequence[Event]) -> list[Event]:
         return [placed for event in events if (placed := await self._placed(event)) is not None]

@@ -7,6 +7,7 @@ everything else goes to the next runner. Deadlines are watched for suspended run
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from townhall.bus.lane import Lane
@@ -19,7 +20,6 @@ from townhall.run import context
 if TYPE_CHECKING:
     from townhall.bus.bus import Bus
 
-set_current = context.current.set
 RESPONDER = Kind.RESPONDER
 
 _ENDS = (KeyboardInterrupt, SystemExit)
@@ -66,6 +66,10 @@ class Runner:
         self.timed_out = False
         self.given_up = False
 
+    def log_fields(self) -> Mapping[str, object]:
+        """Return what a log line written by a handler carries."""
+        return {} if self.turn is None else self.turn.log_fields()
+
     def check(self) -> None:
         """Look, once per step, whether the runner stands inside a handler that suspended."""
         if self.entry is not None and not self.suspended:
@@ -77,6 +81,7 @@ class Runner:
     async def run(self) -> None:
         """Serve lanes until there is nothing left to do for long."""
         bus = self._bus
+        context.current.set(self)
         while True:
             try:
                 await self._serve()
@@ -101,7 +106,7 @@ class Runner:
             for _ in range(QUANTUM):
                 if lane.rest is not None:
                     turn, steps, index, taken_at = lane.rest
-                    steps, lane.rest = steps[index:], None
+                    steps, lane.rest, journal_lane, seq = steps[index:], None, turn.journal_lane, turn.seq
                 elif queue:
                     journal_lane, seq, event, taken_at = queue.popleft()
                     configuration = lane.configuration
@@ -115,10 +120,9 @@ class Runner:
                 else:
                     break
                 self.turn, self.steps, self.taken_at = turn, steps, taken_at
-                set_current(turn)
                 if not await self._perform(turn, steps):
                     return
-                done[turn.journal_lane] = turn.seq
+                done[journal_lane] = seq
                 self.turns += 1
                 left -= 1
             bus.served(lane)
@@ -171,6 +175,7 @@ class Runner:
                 turn, watchful = self.turn, True
                 group = Group(turn)
             else:
+                # The usual handler decides nothing and has no failures behind it: one look, and on to the next.
                 if turn.collected is not None and not self.timed_out:
                     turn.keep()
                     stopped = turn.stopped

@@ -66,7 +66,7 @@ class Steps:
             actor, parts = event.actor, event.parts
             if actor.kind is PERSON and lane.known.get(actor.id) == actor.name and parts and not event.backfill:
                 first = parts[0]
-                if type(first) is not Text or (len(first.text) > LONGEST_CHOICE and first.text[0] not in table.signs):
+                if type(first) is not Text or first.text[0] not in table.signs:
                     return table.talk
         return self._closely(lane, turn, table)
 

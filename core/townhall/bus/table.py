@@ -20,6 +20,7 @@ from townhall.plugin.declarations import CommandDeclaration, Handler, HandlerDec
 from townhall.plugin.settings import Mode
 from townhall.plugin.triggers import Trigger
 from townhall.surface.commands import first_signs, normal_word
+from townhall.surface.numerals import NUMERALS
 
 
 class Entry:
@@ -159,8 +160,8 @@ class Table:
             :16
         ]
         """Stands for the commands, to see when a platform's menu is out of date."""
-        self.signs = first_signs(self.bare)
-        """What a message may begin with that calls a command."""
+        self.signs = first_signs(self.bare) | NUMERALS
+        """What a message may begin with that calls a command, or answers a menu by its number."""
         self.talk = None if MessageSent in self.timely else self.entries.get(MessageSent, ())
         """The handlers of ordinary talk; None where lateness matters and each message is looked at."""
 

@@ -7,6 +7,9 @@ import unicodedata
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _AROUND = " \t\n.。、)）(（#"
 
+NUMERALS = frozenset("0123456789０１２３４５６７８９十") | _DIGITS.keys() | frozenset(_AROUND)
+"""What a small number, as people type it, may begin with."""
+
 
 def read_numeral(text: str) -> int | None:
     """Return the whole number between 0 and 999 that a text is, or None."""
