@@ -11,7 +11,18 @@ import msgspec
 
 from bench.results import FULL, QUICK, Figure, Size, table
 
-BENCHMARKS = ("memory", "durable", "accepting", "installed", "groups", "loading", "slow", "raising", "starting")
+BENCHMARKS = (
+    "memory",
+    "durable",
+    "accepting",
+    "installed",
+    "groups",
+    "loading",
+    "slow",
+    "raising",
+    "reloading",
+    "starting",
+)
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import process_time
 from types import ModuleType
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import tomli
 
@@ -60,12 +60,15 @@ class _Most(Settings, frozen=True, kw_only=True, forbid_unknown_fields=True):
     most: int = 5
 
 
-def installed() -> Installed:
-    """Return three plugins and a silent platform."""
+def installed(declare: Callable[[Plugin[Any]], None] | None = None) -> Installed:
+    """Return three plugins and a silent platform; ``declare`` says what the first one does."""
     modules: dict[str, ModuleType] = {}
     for name in ("one", "two", "three"):
+        plugin = Plugin(_Most)
+        if name == "one" and declare is not None:
+            declare(plugin)
         modules[name] = ModuleType(name, "Do nothing.")
-        modules[name].__dict__["plugin"] = Plugin(_Most)
+        modules[name].__dict__["plugin"] = plugin
     return Installed.of(modules, {"silent": _Silent})
 
 

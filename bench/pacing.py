@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from time import perf_counter
+from typing import Any, TypeAlias
 
 from msgspec.structs import replace
 
-from bench.house import LongSettings
 from bench.results import Size
 from bench.rounds import decode
 from bench.stream import messages
-from townhall import Group, MessageSent, Plugin
+from townhall import Group, MessageSent, Plugin, Settings
 from townhall.model.ids import GroupId
-from townhall.run.engine import Engine
 
 TICK = 0.001
+
+
+Publish: TypeAlias = Callable[[str, Sequence[MessageSent], None], Awaitable[None]]
 
 
 class Stream:
@@ -37,7 +39,7 @@ class Stream:
                 kept.append(event)
         self.events = kept
 
-    async def tell(self, engine: Engine, watch: Watch) -> None:
+    async def tell(self, publish: Publish, watch: Watch) -> None:
         """Publish every message when it is due."""
         watch.begin(self.rate)
         told = 0
@@ -47,7 +49,7 @@ class Stream:
             while end < len(self.events) and self.events[end].sequence <= due:
                 end += 1
             if end > told:
-                await engine.publish("a0", self.events[told:end])
+                await publish("a0", self.events[told:end], None)
                 told = end
             await asyncio.sleep(TICK)
 
@@ -64,11 +66,11 @@ class Watch:
         """Count from now on."""
         self.rate, self.start = rate, perf_counter()
 
-    def declare(self, plugin: Plugin[LongSettings]) -> None:
+    def declare(self, plugin: Plugin[Any]) -> None:
         """Declare the handler."""
 
         @plugin.observe(MessageSent)
-        async def note(event: MessageSent, group: Group, settings: LongSettings) -> None:
+        async def note(event: MessageSent, group: Group, settings: Settings) -> None:
             if self.start:
                 self.handled.setdefault(event.place.group, []).append((event.sequence, perf_counter()))
 

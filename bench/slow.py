@@ -100,7 +100,7 @@ class Run:
         async with engine(MemoryStore(), groups) as running:
             await tell(running, map(decode, greetings(self.size)))
             spare()
-            await stream.tell(running, watch)
+            await stream.tell(running.publish, watch)
             await rest(running)
             if trouble is not None:
                 trouble.end()
