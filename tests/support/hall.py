@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Coroutine, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
-from townhall import EventId, Member, MemberId, MessageId, MessageSent, Place, Plugin, Settings
+from townhall import EventId, MessageId, MessageSent, Place, Plugin, Settings
 from townhall.model.events import Event
-from townhall.model.ids import GroupId
 from townhall.model.parts import text_parts
-from townhall.model.people import Standing
 from townhall.run.engine import Engine
-from townhall.store.interface import Effects, Incoming, Override, Settlement, Timer
+from townhall.run.scope import Scope
+from townhall.store.interface import Effects, Incoming, Settlement, Timer
 from townhall.store.memory import MemoryStore
 from townhall.testing import Room, Variant
 from townhall.testing.house import House
@@ -81,9 +80,6 @@ class MortalStore(MemoryStore):
             return self._end(self._written() and super().settle(settlements))
         return super().settle(settlements)
 
-    def set_override(self, override: Override) -> Awaitable[None]:
-        return super().set_override(override)
-
     @staticmethod
     def _end(_: object) -> asyncio.Future[Any]:
         return asyncio.get_running_loop().create_future()
@@ -97,7 +93,16 @@ class Hall:
         if store is not None:
             self.house.store = store
         self.room = Room(self.house)
+        self.errors: list[BaseException] = []
+        self._scope = Scope("test", lambda name, error: self.errors.append(error))
         self._messages = 0
+
+    def begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Start something that the test does not wait for."""
+        return self._scope.spawn(work, "work")
+
+    async def open(self) -> None:
+        await self.house.ready()
 
     async def engine(self) -> Engine:
         return await self.house.ready()
@@ -139,10 +144,5 @@ class Hall:
         self.house.engine = None
 
     async def close(self) -> None:
+        await self._scope.close()
         await self.house.close()
-
-
-def person(group: GroupId, name: str, standing: Standing = Standing.MEMBER) -> Member:
-    """Return somebody on the account of a group."""
-    account = group.rpartition(":")[0]
-    return Member(id=MemberId(f"{account}:{name.casefold()}"), name=name, standing=standing)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 from random import Random
 from types import ModuleType
@@ -91,17 +90,16 @@ async def live_through(hall: Hall, store: MortalStore, texts: list[str], chance:
 
 
 async def _opened(hall: Hall, store: MortalStore) -> bool:
-    task = asyncio.ensure_future(hall.house.ready())
+    task = hall.begin(hall.open())
     await hall.steps(60)
     return task.done() and not store.dead
 
 
 async def _told(hall: Hall, messages: list[MessageSent]) -> bool:
-    task = asyncio.ensure_future(hall.tell(*messages))
+    task = hall.begin(hall.tell(*messages))
     await hall.steps(10)
-    settling = asyncio.ensure_future(hall.settle())
+    hall.begin(hall.settle())
     await hall.steps(120)
-    assert settling is not None
     return task.done()
 
 
