@@ -6,7 +6,6 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from operator import itemgetter
 
 from townhall.store.check import check_incoming
 from townhall.store.interface import Incoming, Journaled
@@ -20,10 +19,10 @@ class MemoryJournal:
         self._now = now
         self._last = 0
         self._known: set[str] = set()
-        self._accepted: deque[tuple[float, int, str, str]] = deque()
-        """Everything that may still be repeated: when, number, id and lane, in the order of acceptance."""
-        self._pending: dict[str, deque[tuple[int, Incoming]]] = {}
-        """What no turn has finished, by lane."""
+        self._accepted: deque[tuple[float, int, Sequence[str], Sequence[str]]] = deque()
+        """What may still be repeated, by acceptance: when, the last number, ids and lanes."""
+        self._pending: deque[tuple[int, Incoming]] = deque()
+        """Everything from the first event on that no turn has finished."""
         self._done: dict[str, int] = {}
         self._cursors: dict[str, bytes] = {}
 
@@ -42,29 +41,29 @@ class MemoryJournal:
         return Ready(self._journal(events))
 
     def _journal(self, events: Sequence[Incoming]) -> Sequence[int]:
-        at, known, pending, accepted = self._now(), self._known, self._pending, self._accepted
-        numbers: list[int] = []
-        for event in events:
-            if event.id in known:
-                numbers.append(0)
-                continue
-            known.add(event.id)
-            number = self._last = self._last + 1
-            numbers.append(number)
-            accepted.append((at, number, event.id, event.lane))
-            lane = pending.get(event.lane)
-            if lane is None:
-                lane = pending[event.lane] = deque()
-            lane.append((number, event))
+        ids = [event.id for event in events]
+        if self._known.isdisjoint(ids) and len(set(ids)) == len(ids):
+            return self._enter(events, ids)
+        # Some are known: one after another, since an event may also stand twice in one acceptance.
+        return [0 if event.id in self._known else self._enter((event,), (event.id,))[0] for event in events]
+
+    def _enter(self, events: Sequence[Incoming], ids: Sequence[str]) -> Sequence[int]:
+        """Journal events none of which is known, all at once."""
+        numbers = range(self._last + 1, self._last + 1 + len(events))
+        if events:
+            self._last = numbers[-1]
+            self._known.update(ids)
+            self._accepted.append((self._now(), self._last, ids, [event.lane for event in events]))
+            self._pending.extend(zip(numbers, events, strict=True))
         return numbers
 
     def _finish(self, done: Mapping[str, int]) -> None:
+        finished, pending = self._done, self._pending
         for lane, through in done.items():
-            if through > self._done.get(lane, 0):
-                self._done[lane] = through
-                queue = self._pending.get(lane)
-                while queue and queue[0][0] <= through:
-                    queue.popleft()
+            if through > finished.get(lane, 0):
+                finished[lane] = through
+        while pending and pending[0][0] <= finished.get(pending[0][1].lane, 0):
+            pending.popleft()
 
     async def cursor(self, account: str) -> bytes | None:
         """Return where the account's adapter had got to."""
@@ -72,25 +71,25 @@ class MemoryJournal:
 
     async def unfinished(self, after: int = 0, most: int = 10_000) -> Sequence[Journaled]:
         """Return journaled events that no turn has finished, by number."""
-        lanes = (queue for queue in self._pending.values())
-        waiting = sorted((entry for queue in lanes for entry in queue if entry[0] > after), key=itemgetter(0))
-        return [
-            Journaled(number, event.lane, event.encoded())
-            for number, event in waiting[:most]
-            if number > self._done.get(event.lane, 0)
-        ]
+        found: list[Journaled] = []
+        for number, event in self._pending:
+            if len(found) >= most:
+                break
+            if number > after and number > self._done.get(event.lane, 0):
+                found.append(Journaled(number, event.lane, event.encoded()))
+        return found
 
     async def forget_journal(self, before: datetime, most: int = 10_000) -> int:
         """Drop finished events that were accepted before then; return how many went."""
         until, gone = before.timestamp(), 0
-        kept: deque[tuple[float, int, str, str]] = deque()
+        kept: deque[tuple[float, int, Sequence[str], Sequence[str]]] = deque()
         while self._accepted and self._accepted[0][0] < until and gone < most:
-            entry = self._accepted.popleft()
-            _, number, known, lane = entry
-            if number <= self._done.get(lane, 0):
-                self._known.discard(known)
-                gone += 1
-            else:
-                kept.append(entry)
+            at, last, ids, lanes = self._accepted.popleft()
+            for number, (known, lane) in enumerate(zip(ids, lanes, strict=True), last - len(ids) + 1):
+                if gone < most and number <= self._done.get(lane, 0):
+                    self._known.discard(known)
+                    gone += 1
+                else:
+                    kept.append((at, number, (known,), (lane,)))
         self._accepted.extendleft(reversed(kept))
         return gone
