@@ -46,7 +46,7 @@ from townhall.model.events import (
     MessageSent,
     TimerFired,
 )
-from townhall.model.ids import GroupId, MemberId, MessageId
+from townhall.model.ids import GroupId, MemberId, MessageId, account_of
 from townhall.model.parts import Button, ButtonRows, Parts
 from townhall.model.people import Member
 from townhall.model.places import Place
@@ -379,12 +379,16 @@ class Group(msgspec.Struct, eq=False):
     def answer_now(self, text: str | Parts, /, **variables: object) -> Pending:
         """Do what :meth:`answer` does, where nothing can be awaited."""
         event = self._desk.event
-        token = event.token if isinstance(event, ButtonPressed | CommandInvoked) else ""
-        if token and not event.place.direct and self.can(Feature.PRIVATE_ANSWER):
-            assert isinstance(event, ButtonPressed | CommandInvoked)
+        if isinstance(event, ButtonPressed | CommandInvoked) and event.token and self._answers_privately(event):
+            # The token is of the room where it was pressed, which may be the staff room.
+            place = event.asked_in or event.place
             shown = "".join(getattr(part, "text", "") for part in self._message(text, (), variables))
-            return self._answer(AnswerPress(place=event.place, token=token, member=event.actor.id, text=shown))
+            return self._answer(AnswerPress(place=place, token=event.token, member=event.actor.id, text=shown))
         return self._reply(self._message(text, (), variables))
+
+    def _answers_privately(self, event: ButtonPressed | CommandInvoked) -> bool:
+        elsewhere = event.asked_in is not None and account_of(event.asked_in.group) != account_of(self.id)
+        return not event.place.direct and not elsewhere and self.can(Feature.PRIVATE_ANSWER)
 
     async def whisper(
         self,
