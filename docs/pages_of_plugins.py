@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -43,7 +44,7 @@ def _page(name: str, module: ModuleType, plugin: Plugin[Any], folder: Path) -> s
                 *(f"prefers `{one.value}`" for one in sorted(plugin.prefers)),
             )
         ),
-        "## What it keeps about people",
+        "## What it keeps about people\n\nThe time is how long a record is worth keeping; nothing but the plugin itself removes it then.",
         _list(f"`{one.record.__name__}`: {one.why}{_retention(one.retention)}" for one in plugin.keeps),
     )
 
@@ -67,5 +68,5 @@ def _needs(permission: str) -> str:
     return f" Needs the permission `{permission}`." if permission else ""
 
 
-def _retention(retention: object) -> str:
-    return f" Goes by itself after {retention}." if retention else " Stays until the member asks or the group ends."
+def _retention(retention: timedelta | None) -> str:
+    return f" Worth keeping for {retention.days} days." if retention else " No end is set."

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import shlex
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+import structlog
 from docs.pages_of_commands import own_commands
 from tests.docs.fences import Fence, fences, plugins
 from tests.house.sources import ROOT
 
 import townhall_lobby
 import townhall_welcome
+from townhall.adapter import Account, AccountSettings, Adapter, AdapterError, Order
+from townhall.clock.time import SystemTime
 from townhall.config.loading import load_text
+from townhall.model.actions import Say
+from townhall.model.events import AdapterConnected, Event, MessageSent
 from townhall.plugin.loading import Installed
 
 SOURCES = (ROOT / "core", ROOT / "adapters", ROOT / "plugins")
@@ -101,7 +108,8 @@ def test_what_the_manual_makes_can_be_made(fence: Fence, line: str) -> None:
 
 
 def test_type_checkers_accept_the_examples_and_refuse_a_handler_for_another_event(tmp_path: Path) -> None:
-    wanted = {code.name: code.text for code, _ in plugins()}
+    adapters = [fence for fence in fences("python") if fence.name.endswith("/adapter.py")]
+    wanted = {code.name: code.text for code in (*adapters, *(code for code, _ in plugins()))}
     for name, text in {**wanted, "wrong.py": WRONG_HANDLER}.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -121,3 +129,35 @@ def test_a_plugin_is_about_twenty_lines_and_its_test_four() -> None:
 
     assert len([line for line in code.text.splitlines() if line.strip()]) <= 20
     assert len(test.text.splitlines()) == 4
+
+
+async def test_the_adapter_of_the_manual_hears_and_speaks(tmp_path: Path) -> None:
+    """A server that speaks JSON lines says one thing, and is told one."""
+    (page,) = (fence for fence in fences("python") if fence.name == "townhall_lines/adapter.py")
+    module = ModuleType("townhall_lines")
+    sys.modules[module.__name__] = module
+    exec(compile(page.text, page.id, "exec"), module.__dict__)
+    told: asyncio.Queue[bytes] = asyncio.Queue()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b'{"id":"1","room":"square","user":"7","name":"Ada","text":"hello","at":0.0}\n')
+        told.put_nowait(await reader.readline())
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        settings = module.LinesSettings(port=server.sockets[0].getsockname()[1])
+        log = structlog.get_logger()
+        account = Account(name="a", settings=settings, rooms=(), directory=tmp_path, time=SystemTime(), log=log)
+        adapter: Adapter[AccountSettings] = module.Lines(account)
+        heard: list[Event] = []
+
+        async def publish(*events: Event, cursor: bytes | None = None) -> None:
+            heard.extend(events)
+            if isinstance(heard[-1], MessageSent):
+                await adapter.perform(Order("key", Say(place=heard[-1].place, parts=heard[-1].parts)))
+
+        with pytest.raises(AdapterError):
+            await adapter.run(publish)
+
+        assert [type(event) for event in heard] == [AdapterConnected, MessageSent]
+        assert await told.get() == b'{"room":"square","text":"hello"}\n'

@@ -12,7 +12,11 @@ from tests.house.sources import ROOT, shown
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 ALL = sorted({*PAGES, *(ROOT / "docs").rglob("*.md")})
-TRANSLATED = [("README.md", "README.zh-CN.md"), ("docs/ops.md", "docs/zh-CN/ops.md")]
+TRANSLATED = [
+    ("README.md", "README.zh-CN.md"),
+    ("docs/ops.md", "docs/zh-CN/ops.md"),
+    ("docs/plugins/welcome.md", "docs/zh-CN/plugins/welcome.md"),
+]
 
 
 def links(page: Path) -> list[str]:

@@ -50,6 +50,7 @@ export function suggest(text, typed) {
     if (step) mark(chosen + step);
     else if (wants) take(offers[chosen]);
     else if (event.key === "Escape") close();
+    else if (event.key === "Enter") return close();
     else return;
     event.preventDefault();
   });

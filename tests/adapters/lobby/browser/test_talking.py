@@ -51,6 +51,7 @@ async def test_enter_completes_half_a_command_and_sends_a_whole_one(tmp_path: Pa
 
         await expect(ada.message("/guide")).to_have_count(1)
         await expect(ada.page.locator("#composer-text")).to_have_value("")
+        await expect(ada.page.locator("#suggestions")).to_be_hidden()
 
 
 async def test_a_reply_shows_what_it_answers_and_leads_there(tmp_path: Path, browser: Browser) -> None:
