@@ -15,6 +15,9 @@ from docs.layout import page, section
 from townhall import Plugin, Settings
 
 
+KEPT = "The time is how long a record is worth keeping; nothing but the plugin itself removes it then."
+
+
 def plugin_pages() -> dict[str, str]:
     """Return the page of each plugin that is declared by now, by file name."""
     found: dict[str, str] = {}
@@ -44,7 +47,7 @@ def _page(name: str, module: ModuleType, plugin: Plugin[Any], folder: Path) -> s
                 *(f"prefers `{one.value}`" for one in sorted(plugin.prefers)),
             )
         ),
-        "## What it keeps about people\n\nThe time is how long a record is worth keeping; nothing but the plugin itself removes it then.",
+        "## What it keeps about people\n\n" + KEPT,
         _list(f"`{one.record.__name__}`: {one.why}{_retention(one.retention)}" for one in plugin.keeps),
     )
 
