@@ -14,7 +14,6 @@ from docs.layout import page, section
 
 from townhall import Plugin, Settings
 
-
 KEPT = "The time is how long a record is worth keeping; nothing but the plugin itself removes it then."
 
 
