@@ -78,14 +78,14 @@ class Steps:
             acted: Any = event
             actor: Member = acted.actor
             if actor.kind is not PERSON:
-                return _for_others(entries, actor.kind, event.backfill)
+                return _timely(_for_others(entries, actor.kind, event.backfill), turn)
             # Whoever asks from a staff room is there, and not in the group they ask about.
             if lane.known.get(actor.id) != actor.name and _acted_here(event):
                 turn.lane = lane
                 entries = (_MEET, *entries)
         elif isinstance(event, MemberEvent):
             if event.member.kind is not PERSON:
-                return _for_others(entries, event.member.kind, event.backfill)
+                return _timely(_for_others(entries, event.member.kind, event.backfill), turn)
             turn.lane = lane
         if event.backfill:
             entries = tuple(entry for entry in entries if entry.backfill)

@@ -134,13 +134,15 @@ class Courier:
             waiting = self._remove(row.key)
             if waiting is None and row.state is not SendState.SUGGESTED:
                 continue
-            await self._office.settle(waiting or row, SendState.DROPPED, Dropped("It was taken back."))
+            taken_back = Dropped("It was taken back.")
+            await self._office.settle(waiting or row, SendState.DROPPED, taken_back, asked_for=True)
             done = True
         return done
 
     async def _decide(self, row: Outgoing, *, send: bool, who: str) -> Outgoing:
         if not send:
-            return await self._office.settle(row, SendState.DROPPED, Dropped(f"{who} decided not to send it."))
+            left = Dropped(f"{who} decided not to send it.")
+            return await self._office.settle(row, SendState.DROPPED, left, asked_for=True)
         waiting = await self._office.settle(row, SendState.WAITING)
         self.enqueue([waiting])
         return waiting

@@ -99,8 +99,12 @@ class Office:
         *,
         not_before: datetime | None = None,
         attempts: int = 0,
+        asked_for: bool = False,
     ) -> Outgoing:
-        """Write down the new state of a row, with its event for the plugin that asked; tell whoever waits."""
+        """Write down the new state of a row, with its event for the plugin that asked; tell whoever waits.
+
+        ``asked_for``: somebody wanted it to end like this, so staff need not be told.
+        """
         now = self.time.now()
         event = _finished(row, result, now) if state in FINAL and row.on_result and result is not None else None
         settlement = Settlement(
@@ -114,7 +118,7 @@ class Office:
         )
         numbers = await self.store.settle([settlement])
         if event is not None and numbers[0]:
-            self._tell(self._accepted, [Journaled(numbers[0], event.lane, event.payload)])
+            self._tell(self._accepted, [Journaled(numbers[0], event.lane, event.encoded())])
         settled = replace(
             row,
             state=state,
@@ -123,16 +127,16 @@ class Office:
             not_before=not_before,
             settled_at=None if state in OPEN_STATES else now,
         )
-        self._ended(settled)
+        self._ended(settled, asked_for=asked_for)
         return settled
 
-    def _ended(self, row: Outgoing) -> None:
+    def _ended(self, row: Outgoing, *, asked_for: bool) -> None:
         if row.state in FINAL:
             self.endings += 1
             self._tell(self._finished, row)
             for wake in self._parked.pop(row.key, ()):
                 wake()
-        if row.state in _REPORTED:
+        if row.state in _REPORTED and not asked_for:
             self._tell(self.report, _REPORTED[row.state], row)
 
     @staticmethod
