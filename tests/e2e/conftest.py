@@ -1,19 +1,7 @@
-"""One browser for the tests of the whole program."""
+"""The browser of these tests."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from tests.support.browser import browser
 
-import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
-from tests.adapters.lobby.browser.stage import ARGUMENTS, chromium
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    """Start Chromium once."""
-    executable = chromium()
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
-        yield started
-        await started.close()
+__all__ = ["browser"]
