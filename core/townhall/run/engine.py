@@ -118,7 +118,7 @@ class Engine:
             if turns == self.metrics.turns and not self.bus.under_way and not self._telling:
                 return
 
-    async def close(self) -> None:
+    async def close(self, patience: timedelta = LAST_WORDS) -> None:
         """Stop in order: handlers, decisions, sends; what waits is on disk."""
         if not self._running:
             return
@@ -126,10 +126,10 @@ class Engine:
         self.bus.stop()
         # A disk that does not take anything must not keep the process: what is not written was not acknowledged.
         with suppress(TimeoutError):
-            async with asyncio.timeout(LAST_WORDS.total_seconds()):
+            async with asyncio.timeout(patience.total_seconds()):
                 await self.intake.quiet()
                 await self.committer.settled()
-        await self.courier.close(LAST_WORDS)
+        await self.courier.close(patience)
         await self._scope.end_together(self.bus.tasks)
         await self._scope.close()
         self._pool.shutdown()
