@@ -18,6 +18,7 @@ from townhall.config.diagnostics import Diagnostic, Severity
 from townhall.config.document import Document, read_document, syntax_diagnostic
 from townhall.config.faults import Faults
 from townhall.config.model import Configuration
+from townhall.config.pieces import parse
 from townhall.plugin.loading import Installed
 from townhall.store.interface import Override
 
@@ -75,20 +76,27 @@ def load_text(
 ) -> Loaded:
     """Load the text of a file; ``path`` says what it is called and what relative paths are relative to."""
     faults = Faults(path.name)
-    with _no_collection():
+    with without_collector():
         try:
-            tables = tomli.loads(text)
+            tables = parse(text)
         except (tomli.TOMLDecodeError, RecursionError, ValueError) as error:
             return _no_toml(path, text, installed, error)
         try:
             document = Document(tables, path.parent, environ, overrides, faults)
             result = read_document(document, installed, _revision(text))
             said = faults.diagnostics(text)
+            _use_up(document.table("groups"))
         except RecursionError as error:
             return _no_toml(path, text, installed, error)
     diagnostics = tuple(one for one in said if one.severity is not Severity.NOTE)
     notes = tuple(one for one in said if one.severity is Severity.NOTE)
     return Loaded(path, text, result.configuration, diagnostics, notes, result.installed, result.overrides)
+
+
+def _use_up(groups: dict[str, object]) -> None:
+    # 100,000 tables that are freed at once would let no other thread run meanwhile.
+    while groups:
+        groups.popitem()
 
 
 def _no_toml(path: Path, text: str, installed: Installed, error: Exception) -> Loaded:
@@ -123,7 +131,8 @@ def _revision(text: str) -> str:
 
 
 @contextmanager
-def _no_collection() -> Generator[None]:
+def without_collector() -> Generator[None]:
+    """Keep the garbage collector off."""
     # A load makes hundreds of thousands of objects and no garbage; the collector would walk them all, again and again.
     was_on = gc.isenabled()
     gc.disable()
