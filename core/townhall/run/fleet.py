@@ -75,8 +75,10 @@ class Fleet:
         """Take in a configuration; accounts are started and stopped by :meth:`start` and :meth:`stop`."""
         self._configuration = configuration
         for name, supervisor in self._supervisors.items():
-            if supervisor.adapter is not None and name in configuration.accounts:
-                supervisor.adapter.rooms_changed(rooms_of(configuration, name))
+            adapter = supervisor.adapter
+            # Looking through 100,000 groups takes a while: only for adapters that want to know.
+            if adapter is not None and name in configuration.accounts and _cares_for_rooms(adapter):
+                adapter.rooms_changed(rooms_of(configuration, name))
 
     def start(self, name: str) -> None:
         """Bring an account up."""
@@ -163,3 +165,9 @@ class Fleet:
         """Return the pages that adapters serve themselves, by account."""
         found = {name: getattr(self.performer(name), "address", "") for name in self._supervisors}
         return {name: address for name, address in found.items() if address}
+
+
+def _cares_for_rooms(adapter: Adapter[Any]) -> bool:
+    kind: type[Adapter[Any]] = type(adapter)
+    base: type[Adapter[Any]] = Adapter
+    return kind.rooms_changed is not base.rooms_changed

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import asyncio
+import sys
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from structlog.typing import FilteringBoundLogger
 
 from townhall.config.differences import Changes, differences
-from townhall.config.loading import Loaded, load
+from townhall.config.keeping import keeping
+from townhall.config.loading import Loaded, load, without_collector
 from townhall.config.model import Configuration
 from townhall.model.ids import GroupId
 from townhall.plugin.loading import Installed
 from townhall.run.metrics import Metrics
 from townhall.store.interface import Override
+
+ASIDE = 0.0002
+"""Seconds for which a thread that reads the file may hold up the event loop."""
 
 
 class Reloaded(Protocol):
@@ -69,20 +77,18 @@ class Reloading:
 
     async def reload(self) -> None:
         """Read the file again; the first problem of a bad one is logged, and all of them are with ``check``."""
-        loaded = load(self._path, self._current.installed, self._switches())
+        news = await asyncio.to_thread(_read_again, self._path, self._current, tuple(self._switches()))
+        loaded = news.loaded
         if loaded.configuration is None:
             await self._refuse(loaded)
             return
-        before = self._current.configuration
-        assert before is not None
-        changes = differences(before, loaded.configuration)
         self._current, self.refusal, self._said = loaded, "", ""
         self._metrics.reloads["ok"] += 1
         for diagnostic in loaded.warnings:
             self._log.warning("configuration_warning", said=str(diagnostic))
-        if changes:
-            await self._reloaded(loaded, loaded.configuration, changes)
-        self._log.info("configuration_applied", **_summary(changes))
+        if news.changes:
+            await self._reloaded(loaded, loaded.configuration, news.changes)
+        self._log.info("configuration_applied", **_summary(news.changes))
 
     async def _refuse(self, loaded: Loaded) -> None:
         self._metrics.reloads["refused"] += 1
@@ -93,6 +99,38 @@ class Reloading:
         if self.refusal != self._said:
             self._said = self.refusal
             await self._refused(loaded)
+
+
+class _News(NamedTuple):
+    """What a file says now, and what is new in it."""
+
+    loaded: Loaded
+    changes: Changes
+
+
+def _read_again(path: Path, current: Loaded, switches: Sequence[Override]) -> _News:
+    """Read the file; in a thread of its own, since 100,000 groups take a second."""
+    # Off until the new groups have given way to the old ones: it would walk through all of them, for nothing.
+    with _stepping_aside(), without_collector():
+        before = current.configuration
+        assert before is not None
+        loaded = load(path, current.installed, switches)
+        if loaded.configuration is None:
+            return _News(loaded, differences(before, before))
+        changes = differences(before, loaded.configuration)
+        kept = keeping(before, loaded.configuration, changes)
+        return _News(replace(loaded, configuration=kept), changes)
+
+
+@contextmanager
+def _stepping_aside() -> Generator[None]:
+    """Let the event loop have its turn at once while another thread works hard beside it."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(min(usual, ASIDE))
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
 
 
 def _summary(changes: Changes) -> dict[str, int]:

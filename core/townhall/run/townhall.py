@@ -261,7 +261,7 @@ class Townhall:
         self._fleet.installed = loaded.installed
         for name in changes.accounts_removed | changes.accounts_changed:
             await self._fleet.stop(name)
-        texts = loaded.installed.texts()
+        texts = await asyncio.to_thread(loaded.installed.texts)
         await self.engine.apply(configuration, texts, plugins_changed(changes, configuration))
         self._fleet.apply(configuration)
         for name in changes.accounts_added | changes.accounts_changed:
