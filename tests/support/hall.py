@@ -143,6 +143,11 @@ class Hall:
         await asyncio.gather(*others, return_exceptions=True)
         self.house.engine = None
 
+    async def close_store(self) -> None:
+        """End this life; the next one may have another store on the same disk."""
+        await self.house.close()
+        await self.house.store.close()
+
     async def close(self) -> None:
         await self._scope.close()
         await self.house.close()

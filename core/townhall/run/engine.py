@@ -124,13 +124,13 @@ class Engine:
             return
         self._running = False
         self.bus.stop()
+        await self._scope.end_together(self.bus.tasks, patience.total_seconds() / 2)
         # A disk that does not take anything must not keep the process: what is not written was not acknowledged.
         with suppress(TimeoutError):
             async with asyncio.timeout(patience.total_seconds()):
                 await self.intake.quiet()
                 await self.committer.settled()
         await self.courier.close(patience)
-        await self._scope.end_together(self.bus.tasks)
         await self._scope.close()
         self._pool.shutdown()
 

@@ -62,13 +62,13 @@ class Scope:
         if not task.done():
             self._on_error(task.get_name(), TimeoutError("It was told to end and did not."))
 
-    async def end_together(self, tasks: Iterable[asyncio.Task[Any]]) -> None:
-        """End several tasks at once, which all together get the patience of one; reports who refuses."""
+    async def end_together(self, tasks: Iterable[asyncio.Task[Any]], patience: float) -> None:
+        """End several tasks at once, which have the patience all together; who refuses is reported."""
         told = [task for task in tasks if not task.done()]
         for task in told:
             task.cancel()
         if told:
-            await asyncio.wait(told, timeout=self._patience)
+            await asyncio.wait(told, timeout=patience)
         for task in told:
             self._tasks.pop(task, None)
             if not task.done():

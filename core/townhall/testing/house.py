@@ -27,6 +27,7 @@ from townhall.run.engine import Engine
 from townhall.run.fingerprints import Fingerprints
 from townhall.run.metrics import Metrics
 from townhall.run.witness import Witness
+from townhall.store.interface import Store
 from townhall.store.memory import MemoryStore
 from townhall.testing.platform import ACCOUNT, TestPlatform, Truth, unhurried
 
@@ -56,7 +57,7 @@ class House:
     def __init__(self, variant: Variant) -> None:
         self.variant = variant
         self.time = StoppedTime(START)
-        self.store = MemoryStore()
+        self.store: Store = MemoryStore()
         self.truth = Truth()
         self.capabilities: Capabilities = unhurried(PROFILES[variant.profile])
         self.modules: dict[str, ModuleType] = {}
