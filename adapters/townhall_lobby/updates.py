@@ -221,6 +221,7 @@ def _of_message(id: EventId, number: int, place: Place, happening: _OfMessage, s
                 parts=happening.parts,
                 reply_to=None if happening.reply_to is None else MessageId(str(happening.reply_to)),
                 reply_to_actor=None if happening.reply_to_author is None else scope.person(happening.reply_to_author),
+                addresses_us=happening.reply_to_author == HOUSE or scope.person(HOUSE) in mentions(happening.parts),
             )
         case h.Reworded():
             actor, parts = scope.member(happening.who), happening.parts

@@ -74,7 +74,16 @@ from townhall.plugin.settings import (
     SettingsError,
     Template,
 )
-from townhall.plugin.triggers import HasFile, HasImage, HasLink, IsDirect, IsReply, Matches
+from townhall.plugin.triggers import (
+    AddressesUs,
+    HasFile,
+    HasImage,
+    HasLabel,
+    HasLink,
+    IsDirect,
+    IsReply,
+    Matches,
+)
 from townhall.store.interface import Fact, Label, LedgerEntry, Misfire
 
 __all__ = [
@@ -83,6 +92,7 @@ __all__ = [
     "AdapterConnected",
     "AdapterDegraded",
     "AdapterLost",
+    "AddressesUs",
     "Between",
     "BotAdded",
     "BotRemoved",
@@ -106,6 +116,7 @@ __all__ = [
     "GroupUpdated",
     "HasFile",
     "HasImage",
+    "HasLabel",
     "HasLink",
     "HoursOfDay",
     "InviteUsed",

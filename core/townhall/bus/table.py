@@ -6,7 +6,7 @@ the group to its table and one from the event's type to the handlers that want i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from datetime import timedelta
 from hashlib import blake2b
@@ -18,7 +18,7 @@ from townhall.model.events import Event, MessageSent
 from townhall.model.wire import EVENTS
 from townhall.plugin.declarations import CommandDeclaration, Handler, HandlerDeclaration, Kind
 from townhall.plugin.settings import Mode
-from townhall.plugin.triggers import Trigger
+from townhall.plugin.triggers import Glance, HasLabel, Trigger
 from townhall.surface.commands import first_signs, normal_word
 from townhall.surface.numerals import NUMERALS
 
@@ -59,12 +59,14 @@ class Entry:
         self.plugin = use.name
         self.settings = use.settings
         self.mode = use.settings.mode
-        self.call: Callable[..., Any] = handler.call if handler.asynchronous else in_thread(handler.call)
+        call: Callable[..., Any] = handler.call if handler.asynchronous else in_thread(handler.call)
+        wanted = tuple(trigger.label for trigger in triggers if isinstance(trigger, HasLabel))
+        self.call = for_holders(call, wanted) if wanted else call
         self.name = handler.name
         self.deadline = handler.deadline
         self.summary = _first_line(handler)
         self.kind = kind
-        self.test = _all_of(triggers)
+        self.test = _all_of([trigger for trigger in triggers if not isinstance(trigger, HasLabel)])
         self.lateness = lateness
         self.bots = bots
         self.backfill = backfill
@@ -108,7 +110,18 @@ def _first_line(handler: Handler) -> str:
     return (handler.call.__doc__ or handler.name).strip().partition("\n")[0]
 
 
-def _all_of(triggers: tuple[Trigger, ...]) -> Callable[[Event], bool] | None:
+def for_holders(call: Callable[..., Any], wanted: tuple[str, ...]) -> Callable[..., Any]:
+    """Return a handler that is only called for somebody who holds all these labels."""
+
+    async def run(event: Any, group: Any, settings: Any) -> None:
+        somebody = getattr(event, "actor", None) or getattr(event, "member", None)
+        if somebody is not None and (await group.labels.of(somebody.id)).issuperset(wanted):
+            await call(event, group, settings)
+
+    return run
+
+
+def _all_of(triggers: Sequence[Glance]) -> Callable[[Event], bool] | None:
     if not triggers:
         return None
     if len(triggers) == 1:

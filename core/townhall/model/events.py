@@ -54,6 +54,8 @@ class MessageSent(MessageEvent, frozen=True, kw_only=True, tag="message_sent"):
     parts: Parts
     reply_to: MessageId | None = None
     reply_to_actor: MemberId | None = None
+    addresses_us: bool = False
+    """Whether it mentions our account or answers a message of ours."""
     forwarded_from: str = ""
     """The name of who wrote it first, when it was forwarded."""
     album: str = ""

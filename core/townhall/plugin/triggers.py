@@ -57,6 +57,22 @@ class IsDirect:
         return event.place.direct
 
 
+@dataclass(frozen=True, slots=True)
+class AddressesUs:
+    """A message that mentions our account or answers one of ours."""
+
+    def __call__(self, event: Event) -> bool:
+        """Test one event."""
+        return isinstance(event, MessageSent) and event.addresses_us
+
+
+@dataclass(frozen=True, slots=True)
+class HasLabel:
+    """Something done by, or about, somebody who holds a label in the group now."""
+
+    label: str
+
+
 class Matches:
     """A message whose text matches a pattern of the plugin author (not of ops teams, whose rules run in re2)."""
 
@@ -73,7 +89,9 @@ class Matches:
         return f"Matches({self.pattern.pattern!r})"
 
 
-Trigger: TypeAlias = HasLink | HasImage | HasFile | IsReply | IsDirect | Matches
+Glance: TypeAlias = HasLink | HasImage | HasFile | IsReply | IsDirect | AddressesUs | Matches
+"""A condition that the event alone decides."""
+Trigger: TypeAlias = Glance | HasLabel
 
 
 def _parts(event: Event) -> Parts:

@@ -113,7 +113,7 @@ class Room:
     async def reply(self, name: str, to: MessageId | Sent, text: str | Parts) -> MessageId:
         """Let somebody answer a message."""
         target = to.id if isinstance(to, Sent) else to
-        return await self.say(name, text, reply_to=target)
+        return await self.say(name, text, reply_to=target, addresses_us=target in self._house.truth.messages)
 
     async def whisper(self, name: str, text: str) -> MessageId:
         """Let somebody write to us alone."""
