@@ -42,6 +42,7 @@ async def test_a_label_is_looked_at_when_the_event_comes(room: Room) -> None:
 
 async def test_a_reply_to_us_is_told_from_a_reply_to_somebody_else(room: Room) -> None:
     room.enable(module)
+    await room.join("Ada")
     await room.say("Bob", "/appoint Ada")
     mine = await room.say("Ada", "hello everybody")
     await room.reply("Bob", room.messages[-1], "and who are you?")
