@@ -168,6 +168,6 @@ class Fleet:
 
 
 def _cares_for_rooms(adapter: Adapter[Any]) -> bool:
-    kind: type[Adapter[Any]] = type(adapter)
-    base: type[Adapter[Any]] = Adapter
-    return kind.rooms_changed is not base.rooms_changed
+    # Looked up by name: the type of an abstract class's method is only partly known.
+    own, base = (getattr(kind, "rooms_changed", None) for kind in (type(adapter), Adapter))
+    return own is not base
