@@ -48,7 +48,25 @@ export function changed(...topics) {
   for (const topic of topics) news.add(topic);
 }
 
+/** Longest that a press puts off what is shown, in milliseconds. */
+const LONGEST_PRESS = 1000;
+let pressed = 0;
+
+// Between press and release nothing is drawn anew: the click would fall on a button that is gone.
+document.addEventListener("pointerdown", () => {
+  clearTimeout(pressed);
+  pressed = window.setTimeout(release, LONGEST_PRESS);
+}, true);
+for (const kind of ["pointerup", "pointercancel"]) document.addEventListener(kind, () => setTimeout(release), true);
+
+function release() {
+  clearTimeout(pressed);
+  pressed = 0;
+  if (news.size) tell();
+}
+
 function tell() {
+  if (pressed) return;
   const due = new Set([...news].flatMap((topic) => [...(listeners.get(topic) ?? [])]));
   news.clear();
   for (const listener of due) listener();

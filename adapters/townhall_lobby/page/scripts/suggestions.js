@@ -42,7 +42,7 @@ export function suggest(text, typed) {
     if (offers.length) mark(0);
     else close();
   });
-  text.addEventListener("blur", () => setTimeout(close, 150));
+  text.addEventListener("blur", () => setTimeout(() => document.activeElement !== text && close(), 150));
   text.addEventListener("keydown", (event) => {
     if (!offers.length || event.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

@@ -54,6 +54,21 @@ async def test_enter_completes_half_a_command_and_sends_a_whole_one(tmp_path: Pa
         await expect(ada.page.locator("#suggestions")).to_be_hidden()
 
 
+async def test_a_click_counts_when_news_come_while_the_button_is_down(tmp_path: Path, browser: Browser) -> None:
+    async with stage(tmp_path, browser) as play:
+        ada, grace = await play.visitor("Ada"), await play.in_the_lounge("Grace")
+        await ada.open("lounge")
+        await ada.page.hover(".gate .button")
+
+        await ada.page.mouse.down()
+        await play.house.perform(PublishCommands(place=place(), commands=(CommandCard("guide", "What this is for"),)))
+        await grace.say("Come in!")
+        await ada.page.wait_for_timeout(300)
+        await ada.page.mouse.up()
+
+        await expect(ada.message("Come in!")).to_have_count(1)
+
+
 async def test_a_reply_shows_what_it_answers_and_leads_there(tmp_path: Path, browser: Browser) -> None:
     async with stage(tmp_path, browser) as play:
         ada, grace = await play.in_the_lounge("Ada"), await play.in_the_lounge("Grace")
