@@ -36,12 +36,13 @@ class Notices:
     async def send(self, kind: str, row: Outgoing) -> None:
         """Tell the staff of a group how a send ended that somebody has to look at."""
         self._log.warning("send_needs_attention", kind=kind, key=row.key, group=row.group, plugin=row.plugin)
-        group = self._world.group(row.group)
-        if group is None:
+        group, text = self._world.group(row.group), _TEXTS.get(kind)
+        if group is None or text is None:
+            # What is only postponed goes out later and needs nobody.
             return
         reason = getattr(row.result, "reason", "")
         variables = {"action": described(row.action), "reason": reason}
-        await self.to_staff_of([group], f"{kind}|{row.key}", _TEXTS.get(kind, _TEXTS["failed"]), variables)
+        await self.to_staff_of([group], f"{kind}|{row.key}", text, variables)
 
     async def to_staff_of(
         self, groups: Iterable[GroupConfiguration], what: str, text: str, variables: dict[str, str]
@@ -67,6 +68,8 @@ class Notices:
     # -- accounts ---------------------------------------------------------------------------------
     async def account_lost(self, account: str, event: AdapterLost) -> None:
         """Tell the staff of an account's groups that it lost its platform; they may well sit on another one."""
+        if account in self._lost:
+            return
         self._lost.add(account)
         variables = {"account": account, "reason": event.reason}
         await self.to_staff_of(self._groups_on(account), event.id, "core.staff.adapter_lost", variables)

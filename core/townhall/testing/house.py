@@ -64,6 +64,7 @@ class House:
         self.groups: dict[str, dict[str, Any]] = {}
         self.texts: dict[str, dict[str, str]] = {}
         self.engine: Engine | None = None
+        self._adapters: dict[str, TestPlatform] = {}
         self._stale = True
 
     # -- configuration ----------------------------------------------------------------------------
@@ -98,6 +99,7 @@ class House:
             self._stale = False
             before = self.engine.world.configuration
             after = self._configuration()
+            self._connect()
             await self.engine.apply(after, self._installed.texts(), _changes(before, after))
             await self.settle()
         assert self.engine is not None
@@ -109,20 +111,12 @@ class House:
         self._stale = False
         log = structlog.get_logger("townhall.test")
         metrics, fingerprints = Metrics(), Fingerprints()
-        account = Account(
-            name=ACCOUNT,
-            settings=AccountSettings(),
-            rooms=(),
-            directory=Path(),
-            time=self.time,
-            log=log,
-        )
-        adapters = {ACCOUNT: self._adapter(account)}
+        self._connect()
         self.engine = Engine(
             store=self.store,
             time=self.time,
             random=Random(1),
-            performer=lambda name: adapters.get(name),
+            performer=lambda name: self._adapters.get(name),
             usual=lambda group: self.capabilities,
             metrics=metrics,
             witness=Witness(metrics, fingerprints, log),
@@ -130,6 +124,18 @@ class House:
         )
         await self.engine.open(configuration, self._installed.texts())
         await self.settle()
+
+    def _connect(self) -> None:
+        """Have an adapter with the capabilities of now."""
+        account = Account(
+            name=ACCOUNT,
+            settings=AccountSettings(),
+            rooms=(),
+            directory=Path(),
+            time=self.time,
+            log=structlog.get_logger("townhall.test"),
+        )
+        self._adapters[ACCOUNT] = self._adapter(account)
 
     async def close(self) -> None:
         """End it."""
