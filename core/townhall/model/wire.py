@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TypeVar, Union, get_args
 
 import msgspec
@@ -38,7 +39,6 @@ _encoder = msgspec.msgpack.Encoder()
 _events: msgspec.msgpack.Decoder[Event] = msgspec.msgpack.Decoder(Union[EVENTS])  # noqa: UP007
 _actions: msgspec.msgpack.Decoder[Action] = msgspec.msgpack.Decoder(Union[ACTIONS])  # noqa: UP007
 _results: msgspec.msgpack.Decoder[Result] = msgspec.msgpack.Decoder(Result)
-_json_events: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Union[EVENTS])  # noqa: UP007
 
 encode = _encoder.encode
 """Encode an event, an action, a result or a record as MessagePack."""
@@ -52,8 +52,16 @@ decode_action = _actions.decode
 decode_result = _results.decode
 """Decode a result."""
 
-event_from_json = _json_events.decode
-"""Decode an event from JSON, as recordings hold them."""
+
+@cache
+def _json_events() -> msgspec.json.Decoder[Event]:
+    # Made for whoever reads recordings: a start needs none, and it takes milliseconds to make.
+    return msgspec.json.Decoder(Union[EVENTS])  # noqa: UP007
+
+
+def event_from_json(line: bytes | str) -> Event:
+    """Decode an event from JSON, as recordings hold them."""
+    return _json_events().decode(line)
 
 
 def event_to_json(event: Event) -> bytes:

@@ -10,8 +10,6 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from typing import Generic, NamedTuple, TypeVar
 
-from rapidfuzz import fuzz, process
-
 T = TypeVar("T")
 
 _SIGNS = frozenset("/／!！")
@@ -74,6 +72,9 @@ def called_word(text: str, own_handles: Collection[str] = ()) -> str:
 
 def nearest_command(word: str, words: Iterable[str]) -> str:
     """Return the known word that ``word`` was probably meant to be, or an empty text."""
+    # Imported when somebody mistypes: it costs a start more than the rest of this file.
+    from rapidfuzz import fuzz, process
+
     found = process.extractOne(normal_word(word), list(words), scorer=fuzz.ratio, score_cutoff=_NEAR_ENOUGH)
     return "" if found is None else found[0]
 
