@@ -16,7 +16,7 @@ LONGEST_PAUSE = timedelta(hours=1)
 
 @dataclass(slots=True)
 class _State:
-    failures: dict[str, int] = field(default_factory=dict)
+    failures: dict[str, int] = field(default_factory=dict[str, int])
     """In a row, by handler: that one of them works does not mend another one."""
     pauses: int = 0
     until: datetime | None = None

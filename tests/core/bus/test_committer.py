@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 
 from tests.support.hall import Hall, NoSettings, plugin_named
@@ -45,11 +45,9 @@ class FullStore(MemoryStore):
     def commit(self, effects: Effects) -> Awaitable[Sequence[int]]:
         return self._later(lambda: super(FullStore, self).commit(effects))
 
-    async def _later(self, write: object) -> Sequence[int]:
+    async def _later(self, write: Callable[[], Awaitable[Sequence[int]]]) -> Sequence[int]:
         await self.room.wait()
-        assert callable(write)
-        written: Awaitable[Sequence[int]] = write()
-        return await written
+        return await write()
 
 
 def keeping(hall: Hall) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import threading
 from datetime import timedelta
 
+import pytest
 from tests.support.hall import Hall, NoSettings, plugin_named
 
 from townhall import Group, MessageSent, Record
@@ -303,11 +304,8 @@ async def test_a_group_used_after_its_turn_refuses(hall: Hall) -> None:
     await hall.tell(hall.message("one"))
     await hall.settle()
 
-    try:
+    with pytest.raises(TurnOver, match="used its group after its turn had ended"):
         groups[0].because("It is too late for that.")
-    except TurnOver as error:
-        refused = str(error)
-    assert "used its group after its turn had ended" in refused
 
 
 async def test_closing_under_a_handler_that_waits_loses_nothing(hall: Hall) -> None:
