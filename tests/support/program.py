@@ -28,6 +28,8 @@ class Line:
     def __init__(self) -> None:
         self.truth = Truth()
         self.heard: asyncio.Queue[tuple[Event, bytes]] = asyncio.Queue()
+        self.spoken: asyncio.Queue[str] = asyncio.Queue()
+        """What we wrote, as it arrives."""
         self.connections: list[bytes | None] = []
         """The cursor each connection began with."""
 
@@ -54,7 +56,11 @@ class Speaker(Adapter[AccountSettings]):
 
     async def perform(self, order: Order) -> Result:
         """Do one action, once however often it is asked for."""
-        return perform(self.line.truth, order)
+        before = len(self.line.truth.messages)
+        result = perform(self.line.truth, order)
+        if len(self.line.truth.messages) > before:
+            self.line.spoken.put_nowait(order.key)
+        return result
 
 
 def write(folder: Path, groups: str, database: str = "sqlite:///townhall.db") -> Path:

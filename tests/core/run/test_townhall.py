@@ -50,11 +50,8 @@ def message(text: str, chat: str = "lounge") -> MessageSent:
 async def said(line: Line, house: Townhall, *texts: MessageSent) -> list[str]:
     """Say something and return everything that was answered so far."""
     for number, one in enumerate(texts):
-        before = len(line.truth.messages)
         line.heard.put_nowait((one, f"{one.id}-{number}".encode()))
-        async with asyncio.timeout(5):
-            while len(line.truth.messages) == before:
-                await asyncio.sleep(0)
+        await asyncio.wait_for(line.spoken.get(), 5)
     await house.engine.still()
     return [sent.text for sent in line.truth.messages.values()]
 
