@@ -21,9 +21,12 @@ def connect(path: Path) -> sqlite3.Connection:
         path, isolation_level=None, timeout=2.0, cached_statements=256, check_same_thread=False
     )
     try:
+        # Only a new file takes it. A commit costs by the page and hardly by the byte, and 8 kB take a sixth off it;
+        # 16 kB would take off little more and double what is written once the file is large.
+        connection.execute("PRAGMA page_size=8192")
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA wal_autocheckpoint=4000")
+        connection.execute("PRAGMA wal_autocheckpoint=2000")
         connection.execute("PRAGMA journal_size_limit=67108864")
     except sqlite3.Error:
         connection.close()
