@@ -6,7 +6,7 @@ This is the public face. A plugin imports ``townhall`` and itself; an adapter im
 
 from msgspec.structs import replace
 
-from townhall.model.actions import Lane, MessageRef
+from townhall.model.actions import FormField, Lane, MessageRef
 from townhall.model.capabilities import Capabilities, Degraded, Feature, No, Yes
 from townhall.model.events import (
     ActionFinished,
@@ -107,6 +107,7 @@ __all__ = [
     "EventId",
     "Fact",
     "Feature",
+    "FormField",
     "FormSubmitted",
     "GapRecorded",
     "Group",

@@ -13,6 +13,7 @@ from townhall.bus.calls import (
     pressed,
     unknown_command,
 )
+from townhall.bus.dialogues import read_answer
 from townhall.bus.directory import met
 from townhall.bus.lane import Lane
 from townhall.bus.menu_cards import publish_commands
@@ -66,7 +67,7 @@ class Steps:
             actor, parts = event.actor, event.parts
             if actor.kind is PERSON and lane.known.get(actor.id) == actor.name and parts and not event.backfill:
                 first = parts[0]
-                if type(first) is not Text or first.text[0] not in table.signs:
+                if (type(first) is not Text or first.text[0] not in table.signs) and not event.place.direct:
                     return table.talk
         return self._closely(lane, turn, table)
 
@@ -91,6 +92,8 @@ class Steps:
             entries = tuple(entry for entry in entries if entry.backfill)
         elif kind is MessageSent:
             entries = self._message(turn, table, entries)
+            if event.place.direct:
+                entries = (_ANSWER, *entries)
         elif kind in _ADDRESSED:
             entries = self._addressed(turn, table, entries)
         return _timely(entries, turn) if kind in table.timely else entries
@@ -268,3 +271,11 @@ async def _meet(event: Any, group: Group, settings: Settings) -> None:
 
 
 _MEET = _core(_meet, Kind.GUARD)
+
+
+async def _answer(event: Any, group: Group, settings: Settings) -> None:
+    """Take a private message as the answer to a question of a form, where one was asked."""
+    await read_answer(turn_of(group), group, event)
+
+
+_ANSWER = _core(_answer, Kind.GUARD)

@@ -23,7 +23,7 @@ from townhall.bus.sending import Sending
 from townhall.bus.table import Entry
 from townhall.bus.world import World
 from townhall.config.model import GroupConfiguration
-from townhall.model.actions import Action, Lane
+from townhall.model.actions import Action, Lane, OpenForm
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import Event
 from townhall.model.ids import MemberId
@@ -212,6 +212,12 @@ class Turn(msgspec.Struct, eq=False):
         """Return a message or other action decided earlier, as the store has it now."""
         await self.world.settled()
         return await self.world.store.outgoing(key)
+
+    async def ask_step_by_step(self, group: Group, form: OpenForm) -> None:
+        """Ask the questions of a form one after another, where the platform has no forms."""
+        from townhall.bus.dialogues import begin
+
+        await begin(self, group, form)
 
     # -- deciding ---------------------------------------------------------------------------------
     def mode(self) -> Mode:

@@ -25,10 +25,12 @@ from townhall.model.actions import (
     DeclineJoin,
     DeleteMessages,
     EditMessage,
+    FormField,
     Kick,
     Lane,
     MessageRef,
     Mute,
+    OpenForm,
     React,
     Say,
     SayTo,
@@ -36,7 +38,7 @@ from townhall.model.actions import (
     Unmute,
     Work,
 )
-from townhall.model.capabilities import Ability, Capabilities, Feature
+from townhall.model.capabilities import Ability, Capabilities, Feature, Yes
 from townhall.model.events import (
     ActionFinished,
     ButtonPressed,
@@ -154,6 +156,7 @@ class _Desk(Protocol):
     def button_data(self, button: str, argument: str, lifetime: timedelta, only_for: MemberId | None) -> str: ...
     def other(self, alias: str) -> GroupCard | None: ...
     async def outgoing(self, key: str) -> Outgoing | None: ...
+    async def ask_step_by_step(self, group: Group, form: OpenForm) -> None: ...
     async def may(self, member: MemberId, node: str) -> bool: ...
 
 
@@ -437,6 +440,30 @@ class Group(msgspec.Struct, eq=False):
     ) -> Parts:
         parts = text if isinstance(text, tuple) else self._desk.render(text, variables, member)
         return (*parts, ButtonRows(tuple(tuple(row) for row in buttons))) if buttons else parts
+
+    async def ask(
+        self, member: MemberId, form: str, title: str, fields: Sequence[FormField], *, token: str = ""
+    ) -> Pending | None:
+        """Ask one person several things; the answers come to ``@plugin.form(form)``.
+
+        A form in one piece where the platform has them (``token`` is that of the press or command it answers);
+        elsewhere the core asks in private, question by question, and None is returned. Raises :class:`UserError`
+        where there is no private talk either.
+        """
+        action = OpenForm(
+            place=Place(self.id),
+            member=member,
+            form=f"{self._desk.plugin}.{form}",
+            title=title,
+            fields=tuple(fields),
+            token=token,
+        )
+        if isinstance(self.ability(Feature.FORMS), Yes):
+            return self._answer(action)
+        if not self.can(Feature.SAY_TO):
+            raise UserError("core.form.impossible")
+        await self._desk.ask_step_by_step(self, action)
+        return None
 
     # -- doing ------------------------------------------------------------------------------------
     def do(
