@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from random import Random
 from types import ModuleType
@@ -38,6 +39,9 @@ def tallying() -> ModuleType:
 
     @plugin.on(MessageSent)
     async def written(event: MessageSent, group: Group, settings: NoSettings) -> None:
+        # Some wait a little, so that commits come between the turns of one batch.
+        for _ in range(group.random.randint(0, 6)):
+            await asyncio.sleep(0)
         await add_one(group, "written", event.text)
         group.facts.add("written", event.actor.id)
         group.timers.set("later", after=group.now - group.now, slot=event.id)
