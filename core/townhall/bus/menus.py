@@ -18,7 +18,8 @@ class OpenMenu(Record, frozen=True, kw_only=True):
     key: str
     """The outbox key of the message that shows it."""
     opened_at: datetime
+    lifetime: timedelta = LIFETIME
 
     def open_at(self, now: datetime) -> bool:
         """Return whether it still counts."""
-        return now < self.opened_at + LIFETIME
+        return now < self.opened_at + self.lifetime

@@ -10,10 +10,10 @@ import msgspec
 
 from townhall.bus.cards import Suggestion, short_name, suggestion_card
 from townhall.bus.collected import Collected
-from townhall.bus.menus import OpenMenu
+from townhall.bus.menus import LIFETIME, OpenMenu
 from townhall.bus.people import CORE, DirectHome
 from townhall.config.model import GroupConfiguration
-from townhall.model.actions import Action, Lane, MessageRef, Pin, Say, SayTo
+from townhall.model.actions import Action, ClosePoll, Lane, MessageRef, OpenPoll, Pin, Say, SayTo
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import ActionFinished
 from townhall.model.ids import EventId, GroupId, account_of
@@ -101,9 +101,12 @@ class Sending:
             row = msgspec.structs.replace(template, key=key, action=_pointed(action, template.key), on_result=on_result)
             turn.collect().effects.append(row)
         # What is only proposed shows no menu that a number could answer.
-        if fitted.menu is not None and not fitted.menu.poll and template.state is SendState.WAITING:
-            menu = OpenMenu(menu=fitted.menu, key=template.key, opened_at=turn.now())
+        if fitted.menu is not None and template.state is SendState.WAITING:
+            lasts = template.action.duration if isinstance(template.action, OpenPoll) else None
+            menu = OpenMenu(menu=fitted.menu, key=template.key, opened_at=turn.now(), lifetime=lasts or LIFETIME)
             turn.collect().records[RecordKey(*_menu_scope(template.action))] = menu
+        elif isinstance(template.action, ClosePoll) and not fitted.actions:
+            turn.collect().records[RecordKey(*_menu_scope(template.action))] = None
         if isinstance(template.action, SayTo):
             home = RecordKey(template.action.member, CORE, DirectHome.__name__, "")
             turn.collect().records[home] = DirectHome(group=template.action.place.group)

@@ -29,10 +29,12 @@ from townhall.model.events import (
     FormSubmitted,
     MemberEvent,
     MessageSent,
+    PollVoted,
     TimerFired,
 )
 from townhall.model.parts import Text
 from townhall.model.people import ActorKind, Member
+from townhall.model.results import DegradedTo, Ok
 from townhall.model.wire import EVENTS
 from townhall.plugin.declarations import Handler, Kind
 from townhall.plugin.group import Group, UserError
@@ -158,7 +160,9 @@ class Steps:
         if open_menu is None or not open_menu.open_at(group.now):
             return
         chosen = read_menu_choice(event.text, open_menu.menu)
-        if chosen is not None and chosen.data:
+        if chosen is not None and open_menu.menu.poll:
+            await self._vote(event, group, open_menu, chosen.number)
+        elif chosen is not None and chosen.data:
             group.publish(
                 ButtonPressed(
                     id=message_of(event.id, "choice"),
@@ -167,6 +171,21 @@ class Steps:
                     actor=event.actor,
                     message=event.message,
                     data=chosen.data,
+                )
+            )
+
+    async def _vote(self, event: MessageSent, group: Group, open_menu: OpenMenu, number: int) -> None:
+        """Take a typed number as a vote, where the poll is a message with numbers."""
+        result = await group.outcome(open_menu.key)
+        if isinstance(result, Ok | DegradedTo) and result.receipt.messages:
+            group.publish(
+                PollVoted(
+                    id=message_of(event.id, "vote"),
+                    at=event.at,
+                    place=event.place,
+                    actor=event.actor,
+                    message=result.receipt.messages[0],
+                    choices=(number - 1,),
                 )
             )
 
