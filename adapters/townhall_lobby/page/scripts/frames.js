@@ -13,8 +13,6 @@ const takers = { welcome, room, room_gone, backlog, message, history, members, m
 
 /** Take in a frame; frames of other kinds are answers and belong to who asked. */
 export function take(frame) {
-  // News may overtake the welcome; what it tells stands in the welcome and the backlogs too.
-  if (!state.me && frame.kind !== "welcome") return;
   takers[frame.kind]?.(frame);
 }
 

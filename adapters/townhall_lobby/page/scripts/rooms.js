@@ -50,6 +50,8 @@ export function openRoom(id) {
 }
 
 function show() {
+  // A window that comes into view may ask for the list before the server has said who one is.
+  if (!state.me) return;
   const { joined, others, talks } = grouped();
   const lists = byId("room-lists");
   const focused = document.activeElement?.closest?.(".room-link")?.getAttribute("data-room");

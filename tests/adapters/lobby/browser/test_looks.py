@@ -79,6 +79,15 @@ async def test_the_theme_can_be_chosen_and_stays(tmp_path: Path, browser: Browse
         await expect(ada.page.locator("html")).to_have_css("color-scheme", "dark")
 
 
+async def test_a_window_that_comes_into_view_before_one_is_in_breaks_nothing(tmp_path: Path, browser: Browser) -> None:
+    async with stage(tmp_path, browser) as play:
+        nobody = await play.visitor()
+
+        await nobody.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+        await nobody.enter("Ada")
+
+
 async def test_chinese_is_spoken_to_a_chinese_browser_and_can_be_switched(tmp_path: Path, browser: Browser) -> None:
     async with stage(tmp_path, browser) as play:
         ada = await play.visitor(locale="zh-CN")
