@@ -49,7 +49,7 @@ def _messages(size: Size) -> list[Figure]:
 def _memory(size: Size) -> list[Figure]:
     uses = plugins().uses
     taken = [in_loop(_taken(configuration(uses, groups))) for groups in (size.groups, size.many_groups)]
-    idle = (taken[1] - taken[0]) / (size.many_groups - size.groups)
+    idle = max(0.0, (taken[1] - taken[0]) / (size.many_groups - size.groups))
     return [Figure(name="An idle group beyond its parsed configuration", value=idle, unit="B", most=300)]
 
 
