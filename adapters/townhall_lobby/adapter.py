@@ -90,6 +90,11 @@ class Lobby(Adapter[LobbySettings]):
             await self._database.close()
 
     @property
+    def handle(self) -> str:
+        """What our account is called in the rooms."""
+        return self.account.settings.name
+
+    @property
     def address(self) -> str:
         """The page, while it is served."""
         return self._address if self._listening.is_set() else ""

@@ -145,6 +145,11 @@ class Adapter(ABC, Generic[AccountSettingsType]):
         return ()
 
     @property
+    def handle(self) -> str:
+        """The name people type after ``@`` or behind a command to mean our account; empty while it is not known."""
+        return ""
+
+    @property
     def address(self) -> str:
         """The page this adapter serves itself, while it does; empty where people come by a client of the platform."""
         return ""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from structlog.typing import FilteringBoundLogger
 
+from townhall.bus.cache import Key
 from townhall.bus.committer import Committer
 from townhall.bus.failures import Failures
+from townhall.bus.gauge import Gauge
 from townhall.bus.lane import Lane
 from townhall.bus.runner import Runner
 from townhall.bus.steps import Steps
@@ -30,25 +31,6 @@ SAMPLE = 64
 """Turns for which one measurement of the lag stands: the clock costs more than the turn it measures is worth."""
 IDLE_LANES = 4096
 """Lanes that are kept although there is nothing to do in them."""
-
-
-class Lag(Protocol):
-    """How long turns took from acceptance to their end."""
-
-    def observe(self, seconds: float, times: int = 1) -> None:
-        """Count a duration, for as many turns as it stands for."""
-        ...
-
-
-class Gauge(Protocol):
-    """Where the bus counts."""
-
-    turns: int
-
-    @property
-    def lag(self) -> Lag:
-        """How long turns took."""
-        ...
 
 
 class Bus:
@@ -200,6 +182,13 @@ class Bus:
     def resumed(self, runner: Runner) -> None:
         """The handler is over."""
         self._deadlines.pop(runner, None)
+
+    def held(self) -> Iterator[Key]:
+        """Yield the records that turns under way have decided and not handed to the committer yet."""
+        for runner in self._deadlines:
+            if runner.turn is not None:
+                for collected in runner.turn.done or ():
+                    yield from collected.records
 
     # -- deadlines --------------------------------------------------------------------------------
     def _set_alarm(self) -> None:

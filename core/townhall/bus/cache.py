@@ -6,7 +6,7 @@ never let go.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 from typing import Final, TypeAlias
 
 from townhall.plugin.declarations import Record
@@ -30,11 +30,11 @@ class Cache:
         self.records: dict[Key, Record | None] = {}
         self.labels: dict[tuple[str, str], tuple[Label, ...]] = {}
 
-    def trim(self, unwritten: Container[Key]) -> None:
-        """Let go what is too much; what the disk does not have yet stays."""
+    def trim(self, unwritten: Callable[[], Container[Key]]) -> None:
+        """Let go what is too much; what the disk does not have yet (``unwritten`` is asked then) stays."""
         if len(self.records) > self.most:
-            surplus = len(self.records) - self.most * 9 // 10
-            self.forget([key for key in self.records if key not in unwritten][:surplus])
+            kept, surplus = unwritten(), len(self.records) - self.most * 9 // 10
+            self.forget([key for key in self.records if key not in kept][:surplus])
         if len(self.labels) > self.most:
             self.labels.clear()
 

@@ -7,7 +7,7 @@ lanes. Turns themselves never wait; when the store cannot write, the bus stops t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Protocol
 
@@ -63,6 +63,8 @@ class Committer:
         self._busy = False
         self._refusal: Exception | None = None
         """Why the store did not take the last commit it did not take."""
+        self.held: Callable[[], Iterable[Key]] = tuple
+        """Records of turns that are still under way."""
         self.uncommitted = 0
         """Handlers' decisions that are not durable yet."""
 
@@ -128,7 +130,7 @@ class Committer:
             self._log.error("commit_refused", turns=len(batch.turns), exc_info=self._refusal)
             await self._one_by_one(batch)
         self.uncommitted -= len(batch.turns)
-        self._cache.trim(self._batch.records)
+        self._cache.trim(lambda: {*self._batch.records, *self.held()})
 
     def _passed_on(self, effects: Effects, raised: list[Event], numbers: Sequence[int]) -> None:
         try:

@@ -13,12 +13,9 @@ from townhall.bus.calls import (
     pressed,
     unknown_command,
 )
-from townhall.bus.dialogues import read_answer
-from townhall.bus.directory import met
+from townhall.bus.core_steps import ANSWER, MEET, core_step
 from townhall.bus.lane import Lane
-from townhall.bus.menu_cards import publish_commands
 from townhall.bus.menus import OpenMenu
-from townhall.bus.people import CORE
 from townhall.bus.table import CommandEntry, Entry, Table
 from townhall.bus.turn import Turn, turn_of
 from townhall.bus.world import World
@@ -32,11 +29,11 @@ from townhall.model.events import (
     PollVoted,
     TimerFired,
 )
-from townhall.model.parts import Text
+from townhall.model.parts import Mention, Text, plain
 from townhall.model.people import ActorKind, Member
 from townhall.model.results import DegradedTo, Ok
 from townhall.model.wire import EVENTS
-from townhall.plugin.declarations import Handler, Kind
+from townhall.plugin.declarations import Kind
 from townhall.plugin.group import Group, UserError
 from townhall.plugin.settings import Settings
 from townhall.surface.commands import called_word, normal_word, read_command
@@ -56,7 +53,7 @@ class Steps:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._read_number = _core(self._menu)
+        self._read_number = core_step(self._menu)
         self.handles: frozenset[str] = frozenset()
         """The names our own accounts go by, casefolded."""
 
@@ -69,7 +66,8 @@ class Steps:
             actor, parts = event.actor, event.parts
             if actor.kind is PERSON and lane.known.get(actor.id) == actor.name and parts and not event.backfill:
                 first = parts[0]
-                if (type(first) is not Text or first.text[0] not in table.signs) and not event.place.direct:
+                plain_talk = type(first) is not Text or first.text[0] not in table.signs
+                if plain_talk and not event.addresses_us and not event.place.direct:
                     return table.talk
         return self._closely(lane, turn, table)
 
@@ -85,7 +83,7 @@ class Steps:
             # Whoever asks from a staff room is there, and not in the group they ask about.
             if lane.known.get(actor.id) != actor.name and _acted_here(event):
                 turn.lane = lane
-                entries = (_MEET, *entries)
+                entries = (MEET, *entries)
         elif isinstance(event, MemberEvent):
             if event.member.kind is not PERSON:
                 return _timely(_for_others(entries, event.member.kind, event.backfill), turn)
@@ -95,7 +93,7 @@ class Steps:
         elif kind is MessageSent:
             entries = self._message(turn, table, entries)
             if event.place.direct:
-                entries = (_ANSWER, *entries)
+                entries = (ANSWER, *entries)
         elif kind in _ADDRESSED:
             entries = self._addressed(turn, table, entries)
         return _timely(entries, turn) if kind in table.timely else entries
@@ -105,12 +103,15 @@ class Steps:
         event = turn.event
         assert isinstance(event, MessageSent)
         first = event.parts[0] if event.parts else None
-        if type(first) is not Text:
-            return entries
-        text = first.text
-        if text[:1] in table.signs:
+        if isinstance(first, Mention) and event.addresses_us:
+            # "@Townhall help" calls the command too; some platforms only tell us of messages that begin so.
+            text = written = f"/{plain(event.parts[1:]).strip().lstrip('/／')}"
+        elif isinstance(first, Text):
             # Read from the whole message: what is mentioned after the word are its arguments.
-            written = event.text
+            text, written = first.text, event.text
+        else:
+            return entries
+        if text[:1] in table.signs:
             reading = read_command(written, table.words, table.bare, self.handles)
             if reading is not None:
                 return self._command(turn, table, entries, reading.command, reading.arguments)
@@ -211,7 +212,7 @@ def _elsewhere(turn: Turn, table: Table, entries: tuple[Entry, ...], word: str, 
     async def answer(event: Any, group: Group, settings: Settings) -> None:
         await unknown_command(turn_of(group), table, word, arguments)
 
-    return _instead(entries, _core(answer))
+    return _instead(entries, core_step(answer))
 
 
 def _pressed(turn: Turn, table: Table) -> Entry:
@@ -230,7 +231,7 @@ def _pressed(turn: Turn, table: Table) -> Entry:
             raise UserError(found)
         await pass_press_on(turn_of(group))
 
-    return _core(refuse)
+    return core_step(refuse)
 
 
 def _among(entries: tuple[Entry, ...], one: Entry) -> tuple[Entry, ...]:
@@ -264,37 +265,3 @@ def _timely(entries: tuple[Entry, ...], turn: Turn) -> tuple[Entry, ...]:
             late = turn.now() - turn.event.at
             return tuple(one for one in entries if one.lateness is None or late <= one.lateness)
     return entries
-
-
-def _core(call: Any, kind: Kind = Kind.RESPONDER) -> Entry:
-    """Return a step of the core itself."""
-    return Entry(_CORE_USE, Handler(call=call, name=CORE, asynchronous=True, deadline=10.0), kind=kind, answers=True)
-
-
-class _CoreUse:
-    """Stands where a plugin's use stands, for the core's own steps."""
-
-    name = CORE
-    settings = Settings()
-
-
-_CORE_USE: Any = _CoreUse()
-
-
-async def _meet(event: Any, group: Group, settings: Settings) -> None:
-    """Write down whom we see, the first time and under a new name; the first time, see to the menu too."""
-    turn = turn_of(group)
-    if turn.lane is not None and not turn.lane.known:
-        await publish_commands(turn)
-    await met(turn, event.actor)
-
-
-_MEET = _core(_meet, Kind.GUARD)
-
-
-async def _answer(event: Any, group: Group, settings: Settings) -> None:
-    """Take a private message as the answer to a question of a form, where one was asked."""
-    await read_answer(turn_of(group), group, event)
-
-
-_ANSWER = _core(_answer, Kind.GUARD)

@@ -149,6 +149,7 @@ class Engine:
         self.world.in_thread = self._pool.run
         failures = Failures(self.log, self.witness)
         self.bus = Bus(self.world, self.committer, failures, self.metrics, self._scope, self.log)
+        self.committer.held = self.bus.held
         self.intake = Intake(self.store, self.bus, self.world, self.metrics.account)
         self.clock = Clock(self.store, self.time, self._fired)
         self.notices = Notices(self.world, self._publish_own, self.log)

@@ -161,6 +161,11 @@ class Fleet:
         """How every account stands with its platform."""
         return {name: supervisor.status for name, supervisor in self._supervisors.items()}
 
+    def handles(self) -> frozenset[str]:
+        """Return the names our accounts go by, casefolded."""
+        living = [self.performer(name) for name in self._supervisors]
+        return frozenset(adapter.handle.casefold() for adapter in living if adapter is not None and adapter.handle)
+
     def addresses(self) -> dict[str, str]:
         """Return the pages that adapters serve themselves, by account."""
         found = {name: getattr(self.performer(name), "address", "") for name in self._supervisors}

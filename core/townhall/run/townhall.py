@@ -247,6 +247,7 @@ class Townhall:
         """Deal with what is true of an account and of no group: tell the courier and the staff."""
         if isinstance(event, AdapterConnected):
             self.engine.courier.connected(account)
+            self.engine.bus.steps.handles = self._fleet.handles()
             await self.engine.notices.account_back(account, event)
         elif isinstance(event, AdapterLost):
             await self.engine.notices.account_lost(account, event)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from tests.support.hall import Hall, NoSettings, plugin_named
 
-from townhall import CommandInvoked, EventId, Group, Member, MessageSent, Place
+from townhall import CommandInvoked, EventId, Group, Member, MemberId, MessageSent, Place
 from townhall.model.parts import Mention, Text
 
 
@@ -223,3 +223,11 @@ async def test_why_tells_the_reason_for_the_answered_message(hall: Hall) -> None
 
     assert "Somebody said hello." in room.said[1]
     assert room.said[2] == "Nothing was decided here that would need a reason."
+
+
+async def test_a_command_may_follow_a_mention_of_us(commanded: Hall) -> None:
+    parts = (Mention(MemberId("test:test:house"), "Townhall"), Text(" help"))
+
+    await commanded.room.say("Ada", parts, addresses_us=True)
+
+    assert "What you can do here" in commanded.room.said[-1]

@@ -1,0 +1,49 @@
+"""Steps of a turn that are the core's own: knowing whom we see, and taking the answers it asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from townhall.bus.dialogues import read_answer
+from townhall.bus.directory import met
+from townhall.bus.menu_cards import publish_commands
+from townhall.bus.people import CORE
+from townhall.bus.table import Entry
+from townhall.bus.turn import turn_of
+from townhall.plugin.declarations import Handler, Kind
+from townhall.plugin.group import Group
+from townhall.plugin.settings import Settings
+
+
+def core_step(call: Any, kind: Kind = Kind.RESPONDER) -> Entry:
+    """Return a step of the core itself."""
+    return Entry(_CORE_USE, Handler(call=call, name=CORE, asynchronous=True, deadline=10.0), kind=kind, answers=True)
+
+
+class _CoreUse:
+    """Stands where a plugin's use stands, for the core's own steps."""
+
+    name = CORE
+    settings = Settings()
+
+
+_CORE_USE: Any = _CoreUse()
+
+
+async def _meet(event: Any, group: Group, settings: Settings) -> None:
+    """Write down whom we see, the first time and under a new name; the first time, see to the menu too."""
+    turn = turn_of(group)
+    if turn.lane is not None and not turn.lane.known:
+        await publish_commands(turn)
+    await met(turn, event.actor)
+
+
+MEET = core_step(_meet, Kind.GUARD)
+
+
+async def _answer(event: Any, group: Group, settings: Settings) -> None:
+    """Take a private message as the answer to a question of a form, where one was asked."""
+    await read_answer(turn_of(group), group, event)
+
+
+ANSWER = core_step(_answer, Kind.GUARD)
