@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from townhall.bus.people import CORE
 from townhall.config.model import GroupConfiguration
-from townhall.model.parts import Button, ButtonRows, Parts, plain
+from townhall.model.parts import Button, ButtonRows, Parts, Text, plain
 from townhall.model.wire import actions
 from townhall.plugin.declarations import Record
 from townhall.store.interface import Outgoing
@@ -47,6 +47,7 @@ def described(action: actions.Action) -> str:
 def suggestion_card(
     row: Outgoing,
     short: str,
+    reason: str,
     group: GroupConfiguration,
     room: GroupConfiguration,
     world: World,
@@ -66,4 +67,5 @@ def suggestion_card(
         )
         for name in (APPROVE, DISMISS)
     )
-    return (*text, ButtonRows((buttons,)))
+    because = world.texts.render("core.card.reason", locale, {"reason": reason}) if reason else ()
+    return (*text, *((Text("\n"), *because) if because else ()), ButtonRows((buttons,)))

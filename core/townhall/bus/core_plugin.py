@@ -6,7 +6,7 @@ import sys
 from collections.abc import Awaitable
 from typing import Protocol, cast
 
-from townhall.bus.cards import APPROVE, DISMISS, Suggestion, described
+from townhall.bus.cards import APPROVE, DISMISS, Suggestion, described, short_name
 from townhall.bus.directory import moved
 from townhall.bus.menu_cards import publish_commands, summary_of
 from townhall.bus.people import CORE, DirectHome, KnownMember
@@ -24,7 +24,7 @@ from townhall.model.events import (
     StaffNotice,
 )
 from townhall.model.ids import MemberId
-from townhall.model.parts import Parts, Text
+from townhall.model.parts import Button, Parts, Text
 from townhall.plugin.declarations import Keeps, Rest
 from townhall.plugin.group import Group, UserError
 from townhall.plugin.plugin import Plugin
@@ -79,7 +79,13 @@ def _notices(plugin: Plugin[CoreSettings]) -> None:
     @plugin.on(StaffNotice)
     async def tell(event: StaffNotice, group: Group, settings: CoreSettings) -> None:
         """Tell the staff in their room."""
-        await group.say(group.text(event.text, **event.variables))
+        buttons: list[list[Button]] = []
+        if event.decides:
+            short = short_name(event.decides)
+            group.store.put(Suggestion(key=event.decides, plugin=CORE, group=group.id), short)
+            labels = ((APPROVE, "core.card.send_again"), (DISMISS, "core.card.was_sent"))
+            buttons = [[group.button(name, label, short) for name, label in labels]]
+        await group.say(group.text(event.text, **event.variables), buttons=buttons)
 
 
 def _menu(plugin: Plugin[CoreSettings]) -> None:

@@ -82,7 +82,7 @@ class Failures:
 
     def _tell_the_asker(self, turn: Turn, entry: Entry, text: str, variables: dict[str, object]) -> None:
         """Answer in the chat; a failure to do even that is only logged."""
-        turn.entry = entry
+        turn.stand_in = entry
         try:
             Group(turn).answer_now(text, **variables)
             turn.keep()
@@ -104,7 +104,7 @@ class Failures:
 
     def _tell_staff(self, turn: Turn, entry: Entry, pause: timedelta, number: str) -> None:
         until = (turn.now() + pause).astimezone(turn.zone())
-        turn.entry = entry
+        turn.stand_in = entry
         turn.collect()
         variables = {
             "plugin": entry.plugin,

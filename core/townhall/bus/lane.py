@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from townhall.bus.table import Entry, Table
 from townhall.config.model import GroupConfiguration
@@ -11,6 +11,13 @@ from townhall.model.events import Event
 
 if TYPE_CHECKING:
     from townhall.bus.turn import Turn
+
+
+class Holder(Protocol):
+    """Who runs the handlers of a lane."""
+
+    entry: Entry | None
+    """The one that runs now."""
 
 
 class Lane:

@@ -107,6 +107,7 @@ class Runner:
                 if lane.rest is not None:
                     turn, steps, index, taken_at = lane.rest
                     steps, lane.rest, journal_lane, seq = steps[index:], None, turn.journal_lane, turn.seq
+                    turn.runner, turn.stand_in = self, None
                 elif queue:
                     journal_lane, seq, event, taken_at = queue.popleft()
                     configuration = lane.configuration
@@ -114,7 +115,7 @@ class Runner:
                         self._report()
                         bus.unconfigured(journal_lane, seq, event)
                         continue
-                    turn = Turn(world, configuration, event, journal_lane, seq)
+                    turn = Turn(world, configuration, event, journal_lane, seq, self)
                     self.turn = turn
                     steps = choose(lane, turn)
                 else:
@@ -164,7 +165,7 @@ class Runner:
                 continue
             if (stopped and entry.kind is RESPONDER) or (watchful and not self._allowed(turn, entry)):
                 continue
-            turn.entry = self.entry = entry
+            self.entry = entry
             try:
                 await entry.call(event, group, entry.settings)
             except BaseException as failure:
@@ -173,6 +174,7 @@ class Runner:
                     return False
                 assert self.turn is not None
                 turn, watchful = self.turn, True
+                turn.runner, turn.stand_in = self, None
                 group = Group(turn)
             else:
                 # The usual handler decides nothing and has no failures behind it: one look, and on to the next.
@@ -186,9 +188,10 @@ class Runner:
                     return False
                 assert self.turn is not None
                 turn, watchful = self.turn, not self._bus.world.breaker.quiet
+                turn.runner, turn.stand_in = self, None
                 group = Group(turn)
         self.entry = None
-        turn.closed, turn.records = True, None
+        turn.closed, turn.records, turn.runner = True, None, None
         if turn.done is not None:
             self._bus.decided(turn)
         return True

@@ -150,7 +150,8 @@ class Sending:
         short = short_name(row.key)
         where = RecordKey(room.id, CORE, Suggestion.__name__, short)
         turn.collect().records[where] = Suggestion(key=row.key, plugin=row.plugin, group=row.group)
-        self.tell_staff(suggestion_card(row, short, turn.configuration, room, turn.world, turn.now()))
+        reason = row.action.reason or (turn.entry.summary if turn.entry is not None else "")
+        self.tell_staff(suggestion_card(row, short, reason, turn.configuration, room, turn.world, turn.now()))
 
     # -- reasons ----------------------------------------------------------------------------------
     def explain(self, collected: Collected) -> None:
@@ -159,7 +160,7 @@ class Sending:
         sends = [effect for effect in collected.effects if isinstance(effect, Outgoing)]
         entry = turn.entry
         said = any(isinstance(effect, Decision) for effect in collected.effects)
-        if sends and not said and entry is not None and not entry.answers:
+        if sends and not said and entry is not None and not entry.answers and entry.plugin != CORE:
             member = _about(turn)
             collected.effects.append(_reason(turn, entry.summary, member, [row.key for row in sends]))
 

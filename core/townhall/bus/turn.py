@@ -17,6 +17,7 @@ from townhall.bus.cache import Key
 from townhall.bus.collected import Collected, Effect, RaiseEvent
 from townhall.bus.desks import LabelDesk, MemberDesk, RecordDesk, TimerDesk
 from townhall.bus.evidence import FactDesk, LedgerDesk
+from townhall.bus.lane import Holder
 from townhall.bus.lane import Lane as GroupLane
 from townhall.bus.people import CORE
 from townhall.bus.sending import Sending
@@ -47,9 +48,11 @@ class Turn(msgspec.Struct, eq=False):
     event: Event
     journal_lane: str
     seq: int
+    runner: Holder | None = None
+    """Who runs the handlers, and knows which one runs now."""
     lane: GroupLane | None = None
-    entry: Entry | None = None
-    """The handler that runs now, or ran last."""
+    stand_in: Entry | None = None
+    """The handler on whose behalf something is said after it has ended."""
     collected: Collected | None = None
     """What the running handler has decided so far."""
     done: list[Collected] | None = None
@@ -64,9 +67,18 @@ class Turn(msgspec.Struct, eq=False):
     """The desk for records in this group, made when a handler first asks for it."""
 
     @property
+    def entry(self) -> Entry | None:
+        """The handler that runs now, or for which something is said."""
+        # Told by the runner: to note it here too for each handler would cost every message six writes more.
+        if self.stand_in is not None or self.runner is None:
+            return self.stand_in
+        return self.runner.entry
+
+    @property
     def plugin(self) -> str:
         """The plugin whose handler runs now."""
-        return CORE if self.entry is None else self.entry.plugin
+        entry = self.entry
+        return CORE if entry is None else entry.plugin
 
     def log_fields(self) -> dict[str, object]:
         """Return what every log line written during this turn carries."""
@@ -107,6 +119,7 @@ class Turn(msgspec.Struct, eq=False):
         heir = Turn(self.world, self.configuration, self.event, self.journal_lane, self.seq)
         heir.done, heir.keys, heir.command, heir.stopped = self.done, self.keys, self.command, self.stopped
         heir.lane, heir.argument = self.lane, self.argument
+        self.stand_in, self.runner = self.entry, None
         self.done, self.collected = None, None
         return heir
 
@@ -222,7 +235,8 @@ class Turn(msgspec.Struct, eq=False):
     # -- deciding ---------------------------------------------------------------------------------
     def mode(self) -> Mode:
         """Return how far the running plugin may go by itself."""
-        return self.entry.mode if self.entry is not None else Mode.ACT
+        entry = self.entry
+        return entry.mode if entry is not None else Mode.ACT
 
     def decide(
         self,

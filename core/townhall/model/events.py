@@ -376,6 +376,8 @@ class StaffNotice(Event, frozen=True, kw_only=True, tag="staff_notice"):
     text: str
     """The key of a text of the catalogues."""
     variables: dict[str, str] = {}
+    decides: str = ""
+    """The outbox key of a send that is held, when staff are to say what becomes of it."""
 
 
 class TimerFired(Event, frozen=True, kw_only=True, tag="timer_fired"):

@@ -42,19 +42,22 @@ class Notices:
             return
         reason = getattr(row.result, "reason", "")
         variables = {"action": described(row.action), "reason": reason}
-        await self.to_staff_of([group], f"{kind}|{row.key}", text, variables)
+        decides = row.key if kind == "held" else ""
+        await self.to_staff_of([group], f"{kind}|{row.key}|{row.attempts}", text, variables, decides)
 
     async def to_staff_of(
-        self, groups: Iterable[GroupConfiguration], what: str, text: str, variables: dict[str, str]
+        self, groups: Iterable[GroupConfiguration], what: str, text: str, variables: dict[str, str], decides: str = ""
     ) -> None:
         """Tell every staff room of these groups once; ``what`` makes the notice unique."""
         aliases = dict.fromkeys(group.core.staff_room for group in groups if group.core.staff_room)
         for alias in aliases:
             room = self._world.named(alias)
             if room is not None:
-                await self._publish(self._notice(room, what, text, variables))
+                await self._publish(self._notice(room, what, text, variables, decides))
 
-    def _notice(self, room: GroupConfiguration, what: str, text: str, variables: dict[str, str]) -> StaffNotice:
+    def _notice(
+        self, room: GroupConfiguration, what: str, text: str, variables: dict[str, str], decides: str = ""
+    ) -> StaffNotice:
         now = self._world.time.now()
         return StaffNotice(
             id=EventId(f"notice|{room.id}|{what}"),
@@ -63,6 +66,7 @@ class Notices:
             received_at=now,
             text=text,
             variables=variables,
+            decides=decides,
         )
 
     # -- accounts ---------------------------------------------------------------------------------

@@ -8,7 +8,10 @@ import pytest
 from tests.support.hall import Hall, NoSettings, plugin_named
 
 from townhall import AdapterConnected, AdapterLost, EventId, Group, MessageSent, Place
+from townhall.model.actions import Say
 from townhall.model.ids import GroupId
+from townhall.model.parts import text_parts
+from townhall.store.interface import Effects, Outgoing, SendState
 
 
 @pytest.fixture
@@ -64,3 +67,38 @@ async def test_a_refused_configuration_is_told_in_every_staff_room_once(hall: Ha
     assert other.said == []
     assert len(hall.room.staff) == 1
     assert "line 3: nonsense" in hall.room.staff[0]
+
+
+async def held_send(hall: Hall) -> None:
+    """Have a send whose outcome nobody knows, and tell the staff of it."""
+    engine = await hall.engine()
+    row = Outgoing(
+        key="held-1",
+        group=hall.room.id,
+        account="test",
+        plugin="campaign",
+        action=Say(place=Place(hall.room.id), parts=text_parts("Was it sent?")),
+        created_at=hall.house.time.now(),
+        state=SendState.HELD,
+    )
+    await engine.store.commit(Effects(outbox=[row]))
+    await engine.notices.send("held", row)
+    await hall.settle()
+
+
+async def test_staff_have_a_held_send_sent_again(hall: Hall) -> None:
+    await held_send(hall)
+
+    await hall.room.staff_room.press("Lead", "Send it again")
+
+    assert hall.room.said == ["Was it sent?"]
+    assert "Lead agreed" in hall.room.staff[-1]
+
+
+async def test_staff_say_that_a_held_send_had_arrived(hall: Hall) -> None:
+    await held_send(hall)
+
+    await hall.room.staff_room.press("Lead", "It was sent")
+
+    assert hall.room.said == []
+    assert hall.room.staff_room.buttons == []
