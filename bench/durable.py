@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.house import configuration, count_each, plugins
+from bench.house import configuration, count_all, count_each, plugins
 from bench.results import Figure, Size
 from bench.rounds import compare, ours, raw
 from bench.stream import greetings, messages
@@ -24,12 +24,15 @@ async def on_disk() -> AsyncGenerator[Store]:
 
 def measure(size: Size) -> list[Figure]:
     """Compare the CPU time of a message, all threads together."""
-    stream, bare_plugins, made = messages(size), plugins(), plugins(declare=count_each)
+    stream, bare_plugins = messages(size), plugins()
+    each, every = plugins(declare=count_each), plugins(declare=count_all)
     bare = raw(stream, bare_plugins.handlers)
-    townhall = ours("durable", stream, greetings(size), configuration(made.uses, size.groups), on_disk)
-    compare(size.rounds, bare, townhall)
+    townhall = ours("durable", stream, greetings(size), configuration(every.uses, size.groups), on_disk)
+    members = ours("members", stream, greetings(size), configuration(each.uses, size.groups), on_disk)
+    compare(size.rounds, bare, townhall, members)
     micro = 1e6 / size.messages
     return [
         Figure(name="Everything durable, CPU per message", value=townhall.best * micro, unit="µs"),
         Figure(name="Everything durable against raw", value=townhall.best / bare.best, unit="×", most=8),
+        Figure(name="The same with a counter for every member", value=members.best / bare.best, unit="×"),
     ]

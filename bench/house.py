@@ -105,6 +105,15 @@ def count_each(plugin: Plugin[LongSettings]) -> None:
         group.store.put(Said(times=said.times + 1 if said else 1), event.actor.id)
 
 
+def count_all(plugin: Plugin[LongSettings]) -> None:
+    """Declare a handler that keeps how often anybody spoke in the group."""
+
+    @plugin.observe(MessageSent)
+    async def count(event: MessageSent, group: Group, settings: LongSettings) -> None:
+        said = await group.store.get(Said)
+        group.store.put(Said(times=said.times + 1 if said else 1))
+
+
 def configuration(
     uses: tuple[PluginUse, ...], groups: int, others: Callable[[int], tuple[PluginUse, ...]] | None = None
 ) -> Configuration:

@@ -80,8 +80,8 @@ class Run:
         self.size = size
         self.work = work
         self.p99 = float("inf")
-        self.cut = float("inf") if work is not None else 0.0
-        """How long after its begin the slowest handler of the best round was over, in seconds."""
+        self.cut = 0.0
+        """How long after its begin the slowest handler of all rounds was over, in seconds."""
         self.astray = 0
         """Messages of the slow group that were overtaken, or missed by a plugin behind the slow one."""
 
@@ -117,7 +117,7 @@ class Run:
         self.astray += len(expected) - len(handled)
         if trouble is not None:
             ended = dict(handled)
-            self.cut = min(self.cut, max(ended[number] - begun for number, begun in trouble.begun.items()))
+            self.cut = max(self.cut, *(ended[number] - begun for number, begun in trouble.begun.items()))
 
 
 def measure(size: Size) -> list[Figure]:

@@ -15,7 +15,9 @@ LONGEST_PAUSE = timedelta(hours=1)
 
 
 @dataclass(slots=True)
-class _State:
+class State:
+    """How a plugin has fared in a group lately."""
+
     failures: dict[str, int] = field(default_factory=dict[str, int])
     """In a row, by handler: that one of them works does not mend another one."""
     pauses: int = 0
@@ -30,21 +32,21 @@ class Breaker:
 
     def __init__(self, time: Time) -> None:
         self._time = time
-        self._states: dict[tuple[GroupId, str], _State] = {}
+        self.watched: dict[GroupId, dict[str, State]] = {}
+        """Plugins that failed lately, by group: whoever is not in here needs not be asked about."""
 
-    @property
-    def quiet(self) -> bool:
-        """Whether nothing has failed lately, so that nobody needs to be asked about."""
-        return not self._states
+    def _state(self, group: GroupId, plugin: str) -> State | None:
+        plugins = self.watched.get(group)
+        return None if plugins is None else plugins.get(plugin)
 
     def allows(self, group: GroupId, plugin: str) -> bool:
         """Return whether a plugin may run in a group now."""
-        state = self._states.get((group, plugin))
+        state = self._state(group, plugin)
         return state is None or state.until is None or self._time.now() >= state.until
 
     def failed(self, group: GroupId, plugin: str, handler: str = "") -> timedelta | None:
         """Count a failure; return the pause when this one suspends the plugin."""
-        state = self._states.setdefault((group, plugin), _State())
+        state = self.watched.setdefault(group, {}).setdefault(plugin, State())
         state.failures[handler] = state.failures.get(handler, 0) + 1
         if state.failures[handler] < FAILURES and not state.pauses:
             return None
@@ -55,16 +57,23 @@ class Breaker:
 
     def succeeded(self, group: GroupId, plugin: str, handler: str = "") -> None:
         """Forget earlier failures of a handler."""
-        state = self._states.get((group, plugin))
+        state = self._state(group, plugin)
         if state is not None and state.failures.pop(handler, None) is not None and not state.failures:
-            del self._states[group, plugin]
+            del self.watched[group][plugin]
+            if not self.watched[group]:
+                del self.watched[group]
 
     def known_to_be_off(self, group: GroupId, plugin: str) -> bool:
         """Return whether it was suspended before and has not worked since, so that nobody needs to hear it again."""
-        state = self._states.get((group, plugin))
+        state = self._state(group, plugin)
         return state is not None and state.pauses > 1
 
     def suspended(self) -> dict[tuple[GroupId, str], datetime]:
         """Return what is suspended now, and until when."""
         now = self._time.now()
-        return {key: state.until for key, state in self._states.items() if state.until and state.until > now}
+        return {
+            (group, plugin): state.until
+            for group, plugins in self.watched.items()
+            for plugin, state in plugins.items()
+            if state.until and state.until > now
+        }

@@ -159,11 +159,14 @@ class Runner:
         neither raised, suspended nor decided anything costs two looks.
         """
         event, group = turn.event, Group(turn)
-        watchful, stopped = not self._bus.world.breaker.quiet, turn.stopped
+        breaker, stopped = self._bus.world.breaker, turn.stopped
+        watched = breaker.watched.get(turn.configuration.id) if breaker.watched else None
         for entry in steps:
             if entry.test is not None and not entry.test(event):
                 continue
-            if (stopped and entry.kind is RESPONDER) or (watchful and not self._allowed(turn, entry)):
+            if (stopped and entry.kind is RESPONDER) or (
+                watched is not None and entry.plugin in watched and not self._allowed(turn, entry)
+            ):
                 continue
             self.entry = entry
             try:
@@ -173,7 +176,7 @@ class Runner:
                 if not self._failed(turn, entry, failure):
                     return False
                 assert self.turn is not None
-                turn, watchful = self.turn, True
+                turn, watched = self.turn, breaker.watched.get(turn.configuration.id)
                 turn.runner, turn.stand_in = self, None
                 group = Group(turn)
             else:
@@ -181,17 +184,19 @@ class Runner:
                 if turn.collected is not None and not self.timed_out:
                     turn.keep()
                     stopped = turn.stopped
-                if watchful and not self.timed_out:
-                    self._bus.world.breaker.succeeded(turn.configuration.id, entry.plugin, entry.name)
+                if watched is not None and entry.plugin in watched and not self.timed_out:
+                    breaker.succeeded(turn.configuration.id, entry.plugin, entry.name)
             if self.suspended:
                 if not self._resumed(turn, entry):
                     return False
                 assert self.turn is not None
-                turn, watchful = self.turn, not self._bus.world.breaker.quiet
+                turn, watched = self.turn, breaker.watched.get(turn.configuration.id)
                 turn.runner, turn.stand_in = self, None
                 group = Group(turn)
         self.entry = None
-        turn.closed, turn.records, turn.runner = True, None, None
+        turn.closed = True
+        if turn.records is not None:
+            turn.records = None
         if turn.done is not None:
             self._bus.decided(turn)
         return True

@@ -88,7 +88,7 @@ class Turn(msgspec.Struct, eq=False):
     def collect(self) -> Collected:
         """Return where the running handler's writes go; raises :class:`TurnOver` once its time is over."""
         if self.closed:
-            raise TurnOver(f"{self.entry} used its group after its turn had ended.")
+            raise TurnOver(f"A handler used its group after the turn of {self.event.id} had ended.")
         if self.collected is None:
             self.collected = Collected()
         return self.collected

@@ -225,9 +225,9 @@ def test_a_success_of_the_handler_that_failed_sets_the_count_back() -> None:
     for _ in range(4):
         assert breaker.failed(group, "plugin", "one") is None
     breaker.succeeded(group, "plugin", "another")
-    quiet = [breaker.quiet]
+    quiet = [not breaker.watched]
     breaker.succeeded(group, "plugin", "one")
-    quiet.append(breaker.quiet)
+    quiet.append(not breaker.watched)
 
     assert quiet == [False, True]
     assert breaker.failed(group, "plugin", "one") is None
