@@ -304,7 +304,7 @@ async def test_a_group_used_after_its_turn_refuses(hall: Hall) -> None:
     await hall.tell(hall.message("one"))
     await hall.settle()
 
-    with pytest.raises(TurnOver, match="used its group after the turn of .* had ended"):
+    with pytest.raises(TurnOver, match=r"used its group after the turn of .* had ended"):
         groups[0].because("It is too late for that.")
 
 
