@@ -117,7 +117,7 @@ def test_every_line_inside_some_work_carries_its_event_id() -> None:
 
     with about(event_id="e7", group="lounge"), about(plugin="welcome"):
         get_log().info("One.")
-        logging.getLogger("some.library").error("Two.")
+        logging.getLogger("some.package").error("Two.")
     get_log().info("Three.")
 
     assert [(line.get("event_id"), line.get("plugin")) for line in _lines(stream)] == [
