@@ -155,7 +155,10 @@ class Adapter(ABC, Generic[AccountSettingsType]):
         return ""
 
     async def defer(self, event: Event) -> None:
-        """Tell the platform that an answer is coming, because ``event.answer_by`` is near."""
+        """Tell the platform that an answer is coming, because ``event.answer_by`` is near.
+
+        Called for every such event, from outside the group's lane; does nothing where it was answered already.
+        """
 
     def rooms_changed(self, rooms: Sequence[Room]) -> None:
         """Take in that ops.toml now has these groups on this account."""

@@ -112,7 +112,7 @@ class Intake:
         return None if home is None else replace(event, place=Place(home, direct=True))
 
     async def _home(self, event: Event) -> GroupId | None:
-        """Return the group a private talk belongs to: where we wrote from last, or the only one there is."""
+        """Return the group a private talk belongs to: where we wrote from last, or else the first of the account."""
         actor = getattr(event, "actor", None)
         if actor is None or self._world.configuration is None:
             return None

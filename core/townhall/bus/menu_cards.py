@@ -5,10 +5,11 @@ from __future__ import annotations
 from townhall.bus.people import CORE
 from townhall.bus.table import CommandEntry
 from townhall.bus.turn import Turn
-from townhall.model.actions import CommandCard, Lane, PublishCommands
+from townhall.model.actions import CommandCard, PublishCommands
 from townhall.model.capabilities import Feature
 from townhall.model.places import Place
 from townhall.plugin.declarations import Record
+from townhall.plugin.terms import Terms
 from townhall.store.interface import RecordKey
 
 
@@ -29,16 +30,7 @@ async def publish_commands(turn: Turn) -> None:
     if await turn.world.core_record(turn.configuration.id, PublishedCommands) == wanted:
         return
     cards = tuple(_card(turn, entry) for entry in table.commands.values() if not entry.declaration.staff_room)
-    turn.decide(
-        PublishCommands(place=Place(turn.configuration.id), commands=cards),
-        lane=Lane.SERVICE,
-        member="",
-        not_before=None,
-        expires_at=None,
-        on_result="",
-        payload=b"",
-        answer=True,
-    )
+    turn.decide(PublishCommands(place=Place(turn.configuration.id), commands=cards), Terms(answer=True))
     turn.collect().records[RecordKey(turn.configuration.id, CORE, PublishedCommands.__name__, "")] = wanted
 
 

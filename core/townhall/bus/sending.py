@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,17 +12,17 @@ from townhall.bus.collected import Collected
 from townhall.bus.menus import LIFETIME, OpenMenu
 from townhall.bus.people import CORE, DirectHome
 from townhall.config.model import GroupConfiguration
-from townhall.model.actions import Action, ClosePoll, Lane, MessageRef, OpenPoll, Pin, Say, SayTo
+from townhall.courier.outcome import finished
+from townhall.model.actions import Action, ClosePoll, MessageRef, OpenPoll, Pin, Say, SayTo
 from townhall.model.capabilities import Capabilities
-from townhall.model.events import ActionFinished
-from townhall.model.ids import EventId, GroupId, account_of
+from townhall.model.ids import GroupId, account_of
 from townhall.model.parts import Parts, plain
 from townhall.model.people import Member
 from townhall.model.places import Place
-from townhall.model.results import Result, Unsupported, outcome
-from townhall.model.wire import encode
+from townhall.model.results import Unsupported
 from townhall.plugin.group import Pending
 from townhall.plugin.settings import Mode
+from townhall.plugin.terms import Terms
 from townhall.store.interface import Decision, Outgoing, RecordKey, SendState
 from townhall.surface.degrade import FIRST_SENT, Refused, fit
 from townhall.surface.words import words_in
@@ -40,23 +39,10 @@ class Sending:
     def __init__(self, turn: Turn) -> None:
         self.turn = turn
 
-    def decide(
-        self,
-        action: Action,
-        *,
-        lane: Lane,
-        member: str,
-        not_before: datetime | None,
-        expires_at: datetime | None,
-        on_result: str,
-        payload: bytes,
-        answer: bool,
-    ) -> Pending:
+    def decide(self, action: Action, terms: Terms) -> Pending:
         """Collect the rows of one action; their keys begin with the key that is returned."""
         turn = self.turn
-        state = self._state(answer)
-        if isinstance(action, SayTo):
-            member = action.member
+        state = self._state(terms.answer)
         template = Outgoing(
             key=turn.next_key(),
             group=action.place.group,
@@ -64,14 +50,14 @@ class Sending:
             plugin=turn.plugin,
             action=action,
             created_at=turn.now(),
-            lane=lane,
+            lane=terms.lane,
             state=state,
             event=turn.event.id,
-            member=member,
-            not_before=not_before,
-            expires_at=expires_at,
-            on_result=on_result,
-            payload=payload,
+            member=action.member if isinstance(action, SayTo) else terms.member,
+            not_before=terms.not_before,
+            expires_at=terms.expires_at,
+            on_result=terms.on_result,
+            payload=terms.payload,
         )
         self._collect(template, turn.world.capabilities(action.place.group), turn.configuration.core.locale)
         if state is SendState.SUGGESTED:
@@ -200,23 +186,3 @@ def _pointed(action: Action, key: str) -> Action:
     if isinstance(action, Pin) and action.target == FIRST_SENT:
         return msgspec.structs.replace(action, target=MessageRef(key=key))
     return action
-
-
-def finished(row: Outgoing, result: Result, at: datetime) -> ActionFinished:
-    """Return the event that tells a plugin how its action ended; the same one however often it is told."""
-    return ActionFinished(
-        id=EventId(f"{row.key}|finished"),
-        at=at,
-        place=Place(_owner(row)),
-        received_at=at,
-        plugin=row.plugin,
-        job=row.on_result,
-        key=row.key,
-        outcome=outcome(result),
-        result=encode(result),
-        payload=row.payload,
-    )
-
-
-def _owner(row: Outgoing) -> GroupId:
-    return row.group

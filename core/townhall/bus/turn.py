@@ -24,7 +24,7 @@ from townhall.bus.sending import Sending
 from townhall.bus.table import Entry
 from townhall.bus.world import World
 from townhall.config.model import GroupConfiguration
-from townhall.model.actions import Action, Lane, OpenForm
+from townhall.model.actions import Action, OpenForm
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import Event
 from townhall.model.ids import MemberId
@@ -32,6 +32,7 @@ from townhall.model.parts import Parts
 from townhall.plugin.declarations import Record
 from townhall.plugin.group import Group, Pending
 from townhall.plugin.settings import Mode
+from townhall.plugin.terms import Terms
 from townhall.store.interface import Decision, Outgoing
 
 
@@ -238,30 +239,10 @@ class Turn(msgspec.Struct, eq=False):
         entry = self.entry
         return entry.mode if entry is not None else Mode.ACT
 
-    def decide(
-        self,
-        action: Action,
-        *,
-        lane: Lane,
-        member: str,
-        not_before: datetime | None,
-        expires_at: datetime | None,
-        on_result: str,
-        payload: bytes,
-        answer: bool,
-    ) -> Pending:
+    def decide(self, action: Action, terms: Terms) -> Pending:
         """Collect an action, fitted to what the platform can do."""
         self.collect()
-        return Sending(self).decide(
-            action,
-            lane=lane,
-            member=member,
-            not_before=not_before,
-            expires_at=expires_at,
-            on_result=on_result,
-            payload=payload,
-            answer=answer,
-        )
+        return Sending(self).decide(action, terms)
 
     def tell_staff(self, parts: Parts) -> Pending | None:
         """Collect a message to the staff room; None where the group has none."""

@@ -14,13 +14,11 @@ from msgspec.structs import replace
 from townhall.adapter import Order
 from townhall.clock.time import Time
 from townhall.config.settings import GroupSettings
-from townhall.model import wire
+from townhall.courier.outcome import finished as finished_event
 from townhall.model.actions import Action
 from townhall.model.capabilities import Capabilities
-from townhall.model.events import ActionFinished
-from townhall.model.ids import EventId, GroupId
-from townhall.model.places import Place
-from townhall.model.results import Result, outcome
+from townhall.model.ids import GroupId
+from townhall.model.results import Result
 from townhall.store.interface import OPEN_STATES, Incoming, Journaled, Outgoing, SendState, Settlement, Store
 
 Told = ParamSpec("Told")
@@ -169,18 +167,5 @@ class Office:
 
 
 def _finished(row: Outgoing, result: Result, now: datetime) -> Incoming:
-    # Named after the row: whatever becomes of it later, its plugin is told once.
-    identity = EventId(f"{row.key}|finished")
-    event = ActionFinished(
-        id=identity,
-        at=now,
-        received_at=now,
-        place=Place(row.group),
-        plugin=row.plugin,
-        job=row.on_result,
-        key=row.key,
-        outcome=outcome(result),
-        result=wire.encode(result),
-        payload=row.payload,
-    )
-    return Incoming(identity, row.group + JOURNAL_LANE, wire.encode(event))
+    event = finished_event(row, result, now)
+    return Incoming(event.id, row.group + JOURNAL_LANE, event)

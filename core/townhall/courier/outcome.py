@@ -9,6 +9,9 @@ from random import Random
 from townhall.model import actions as orders
 from townhall.model.actions import Action
 from townhall.model.capabilities import Capabilities
+from townhall.model.events import ActionFinished
+from townhall.model.ids import EventId
+from townhall.model.places import Place
 from townhall.model.results import (
     DegradedTo,
     Dropped,
@@ -17,8 +20,10 @@ from townhall.model.results import (
     RateLimited,
     Result,
     Unknown,
+    outcome,
 )
-from townhall.store.interface import SendState
+from townhall.model.wire import encode
+from townhall.store.interface import Outgoing, SendState
 
 ATTEMPTS = 12
 """How often a transient failure is tried again: a good half hour."""
@@ -83,3 +88,22 @@ def judge(result: Result, *, attempts: int, again: bool, now: datetime, random: 
 def pause_after(attempts: int, random: Random) -> timedelta:
     """Return how long to wait after so many attempts: doubling, and up to half as much again by chance."""
     return min(_FIRST_PAUSE * float(2 ** (attempts - 1)), _LONGEST_PAUSE) * (1 + random.random() / 2)
+
+
+def finished(row: Outgoing, result: Result, at: datetime) -> ActionFinished:
+    """Return the event that tells a plugin how its action ended.
+
+    It is named after the row: whatever becomes of that later, its plugin is told once.
+    """
+    return ActionFinished(
+        id=EventId(f"{row.key}|finished"),
+        at=at,
+        place=Place(row.group),
+        received_at=at,
+        plugin=row.plugin,
+        job=row.on_result,
+        key=row.key,
+        outcome=outcome(result),
+        result=encode(result),
+        payload=row.payload,
+    )

@@ -54,6 +54,7 @@ from townhall.model.people import Member
 from townhall.model.places import Place
 from townhall.model.results import Result
 from townhall.plugin.desks import Facts, Labels, Ledger, Members, RecordStore, Timers
+from townhall.plugin.terms import Terms
 from townhall.store.interface import Outgoing
 
 Carried = TypeVar("Carried", bound=msgspec.Struct)
@@ -137,18 +138,7 @@ class _Desk(Protocol):
     def capabilities(self) -> Capabilities: ...
     def render(self, text: str, variables: Mapping[str, object], member: MemberId | None = None) -> Parts: ...
     def locale_of(self, member: MemberId | None = None) -> str: ...
-    def decide(
-        self,
-        action: Action,
-        *,
-        lane: Lane,
-        member: str,
-        not_before: datetime | None,
-        expires_at: datetime | None,
-        on_result: str,
-        payload: bytes,
-        answer: bool,
-    ) -> Pending: ...
+    def decide(self, action: Action, terms: Terms) -> Pending: ...
     def tell_staff(self, parts: Parts) -> Pending | None: ...
     def because(self, summary: str, member: str, keys: Sequence[str]) -> None: ...
     def stop(self, reason: str) -> None: ...
@@ -478,28 +468,18 @@ class Group(msgspec.Struct, eq=False):
         payload: bytes = b"",
     ) -> Pending:
         """Decide an action. ``on_result`` names a ``plugin.result`` job that is told how it ended."""
-        return self._desk.decide(
-            action,
+        terms = Terms(
             lane=lane,
             member=member,
             not_before=not_before,
             expires_at=expires_at,
             on_result=on_result,
             payload=payload,
-            answer=False,
         )
+        return self._desk.decide(action, terms)
 
     def _answer(self, action: Action) -> Pending:
-        return self._desk.decide(
-            action,
-            lane=Lane.SERVICE,
-            member="",
-            not_before=None,
-            expires_at=None,
-            on_result="",
-            payload=b"",
-            answer=True,
-        )
+        return self._desk.decide(action, Terms(answer=True))
 
     async def edit(
         self, target: MessageId | MessageRef | Pending, text: str | Parts, /, **variables: object

@@ -133,9 +133,11 @@ class Fleet:
             for event in events:
                 if isinstance(event, AdapterConnected | AdapterLost | AdapterDegraded):
                     await self._household.noticed(name, event)
-                elif event.answer_by is not None:
-                    self._defer_in_time(name, event)
             await self._household.take(name, events, cursor)
+            # Only what is on disk is promised an answer.
+            for event in events:
+                if event.answer_by is not None:
+                    self._defer_in_time(name, event)
 
         return publish
 

@@ -1,4 +1,4 @@
-"""Notice that ops.toml, or a file it leans on, has changed.
+"""Notice that a file has changed.
 
 By asking for the files' state once a second: that also sees editors that put a new file in the old one's place,
 mounted configuration maps and network drives, and costs less than any watcher.
