@@ -170,8 +170,8 @@ class Fleet:
 
     def addresses(self) -> dict[str, str]:
         """Return the pages that adapters serve themselves, by account."""
-        found = {name: getattr(self.performer(name), "address", "") for name in self._supervisors}
-        return {name: address for name, address in found.items() if address}
+        living = {name: self.performer(name) for name in self._supervisors}
+        return {name: one.address for name, one in living.items() if one is not None and one.address}
 
 
 def _cares_for_rooms(adapter: Adapter[Any]) -> bool:
