@@ -48,3 +48,11 @@ def test_no_text_is_empty(folder: Path) -> None:
     ]
 
     assert empty == []
+
+
+def test_every_text_of_the_core_is_said_somewhere() -> None:
+    # What a command does is looked up by the command's name.
+    keys = [key for key in catalogue(ROOT / "core/townhall/texts", "en") if not key.startswith("command.")]
+    code = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "core/townhall").rglob("*.py"))
+
+    assert [key for key in keys if f"core.{key}" not in code] == []
