@@ -63,6 +63,7 @@ class Program:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
+        self.output.clear()
         self._reader = asyncio.get_running_loop().create_task(self._read())
         await self.until_ready()
 
@@ -73,12 +74,16 @@ class Program:
             self.output.append(line.decode(errors="replace").rstrip())
 
     async def until_ready(self) -> None:
-        """Return when ``/readyz`` says yes."""
+        """Return when ``/readyz`` says yes and the first lines are read."""
         async with asyncio.timeout(PATIENCE), ClientSession() as session:
-            while not await self._ready(session):
+            while not (await self._ready(session) and self._announced()):
                 assert self._process is not None
                 assert self._process.returncode is None, "\n".join(self.output)
                 await asyncio.sleep(0.05)
+
+    def _announced(self) -> bool:
+        # Ready comes first: the announcement waits a moment for accounts that are slower.
+        return any(" serves " in line for line in self.output)
 
     async def _ready(self, session: ClientSession) -> bool:
         try:
