@@ -53,9 +53,9 @@ bench: $(VENV)/.ready-to-develop ## Measure speed and memory against the targets
 
 lock: $(VENV)/.ready-to-develop ## Choose and pin every requirement anew
 	@$(INSTALL) uv
-	@$(LOCK) pyproject.toml --extra speed -o requirements/run.txt
+	@$(LOCK) pyproject.toml --extra all -o requirements/run.txt
 	@$(LOCK) --group build -c requirements/run.txt -o requirements/build.txt
-	@$(LOCK) pyproject.toml --extra speed --group dev -c requirements/run.txt -c requirements/build.txt -o requirements/dev.txt
+	@$(LOCK) pyproject.toml --extra all --group dev -c requirements/run.txt -c requirements/build.txt -o requirements/dev.txt
 
 clean: ## Remove what was built or installed here; the database stays
 	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
