@@ -7,8 +7,9 @@ Reconnection with back-off, liveness, pacing, retries and durability belong to t
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import ClassVar, Generic, Protocol, TypeVar
 
@@ -143,6 +144,17 @@ class Adapter(ABC, Generic[AccountSettingsType]):
     async def diagnose(self) -> Sequence[Finding]:
         """Return what is wrong with the account, without starting it."""
         return ()
+
+    def history(
+        self, group: GroupId, *, file: Path | None = None, since: datetime | None = None
+    ) -> AsyncIterator[Event]:
+        """Yield what happened in a group before we were there, oldest first, every event with ``backfill``.
+
+        It comes from an export ``file`` of the platform's client, or from the platform itself when there is none.
+        The adapter is not running meanwhile. The ids are those that live events have, so that what was heard
+        already counts once. Raises :class:`AdapterError` when there is none, or when the file is not what it should be.
+        """
+        raise AdapterError(f"{type(self).platform} keeps no history that can be read.")
 
     @property
     def handle(self) -> str:
