@@ -18,7 +18,7 @@ from structlog.typing import FilteringBoundLogger
 
 from townhall.clock.time import Time as Time
 from townhall.model.actions import Action
-from townhall.model.capabilities import Capabilities
+from townhall.model.capabilities import Capabilities, Pace
 from townhall.model.events import Event
 from townhall.model.ids import GroupId
 from townhall.model.people import Standing
@@ -128,6 +128,11 @@ class Adapter(ABC, Generic[AccountSettingsType]):
     @abstractmethod
     async def perform(self, order: Order) -> Result:
         """Do one action. Never raises for what the platform refuses: the result says it."""
+
+    @property
+    def pace(self) -> Pace:
+        """How fast this account may send over all its groups; ops.toml may say otherwise than the platform does."""
+        return self.capabilities.pace
 
     def capabilities_in(self, group: GroupId) -> Capabilities:
         """Return what can be done in one group, with our live rights there."""

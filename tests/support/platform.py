@@ -10,7 +10,7 @@ from typing import ClassVar, NamedTuple
 from townhall.adapter import Order
 from townhall.clock.time import Time
 from townhall.model.actions import Action, Announce, EditMessage, OpenPoll, Say, SayTo
-from townhall.model.capabilities import Capabilities
+from townhall.model.capabilities import Capabilities, Pace
 from townhall.model.ids import GroupId, MessageId
 from townhall.model.parts import plain
 from townhall.model.results import Ok, Receipt, Result
@@ -45,6 +45,10 @@ class Platform:
         self.gate: asyncio.Event | None = None
         """While set aside, calls wait here before they take effect."""
         self._done: dict[str, Result] = {}
+
+    @property
+    def pace(self) -> Pace:
+        return self.capabilities.pace
 
     def capabilities_in(self, group: GroupId) -> Capabilities:
         return self.capabilities

@@ -1,29 +1,31 @@
-"""Load ops.toml for a command, with the switches set from chat where the database has some."""
+"""Load ops.toml for a command, with what the database knows besides: switches set from chat, groups that moved."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from townhall.cli.outcome import Refusal
 from townhall.config.loading import Loaded, load
 from townhall.config.model import Configuration
+from townhall.model.ids import GroupId
 from townhall.plugin.loading import Installed
 from townhall.store.interface import Override
 
 
 def load_with_switches(path: Path, installed: Installed) -> Loaded:
-    """Load a file as a start would: with the overrides that the store holds."""
+    """Load a file as a start would: with the switches and moves that the store holds."""
     loaded = load(path, installed)
     if loaded.configuration is None:
         return loaded
-    switches = _switches(loaded.configuration, path.parent)
-    if not switches:
+    stored = _stored(loaded.configuration, path.parent)
+    if not stored.switches and not stored.homes:
         return loaded
-    return load(path, installed, switches, now=datetime.now(UTC))
+    return load(path, installed, stored.switches, homes=stored.homes, now=datetime.now(UTC))
 
 
 def required(loaded: Loaded) -> Configuration:
@@ -33,15 +35,23 @@ def required(loaded: Loaded) -> Configuration:
     return loaded.configuration
 
 
-def _switches(configuration: Configuration, directory: Path) -> Sequence[Override]:
+class _Stored(NamedTuple):
+    """What the database knows of the configuration."""
+
+    switches: Sequence[Override] = ()
+    homes: Mapping[GroupId, GroupId] = {}
+
+
+def _stored(configuration: Configuration, directory: Path) -> _Stored:
     # Read-only and beside the store: a Townhall that runs holds the database, and a check starts nothing.
     path = directory / configuration.townhall.database.removeprefix("sqlite:///")
     if not configuration.townhall.database.startswith("sqlite:///") or not path.is_file():
-        return ()
-    from townhall.store.sqlite.queries import overrides
+        return _Stored()
+    from townhall.run.moves import SCOPE, homes_of
+    from townhall.store.sqlite.queries import overrides, records
 
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-            return overrides(connection)
+            return _Stored(overrides(connection), homes_of(records(connection, *SCOPE, "")))
     except sqlite3.Error:
-        return ()
+        return _Stored()

@@ -88,6 +88,7 @@ class Code(StrEnum):
     UNKNOWN_ASKED_GROUP = "T076"
     NOT_A_GROUP_KEY = "T077"
     LESSER = "T078"
+    MOVED_CHAT = "T079"
 
     # The process
     BAD_DATABASE = "T080"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -25,6 +25,7 @@ from townhall.config.settings import TownhallSettings
 from townhall.config.shapes import KnownAccount, Shapes
 from townhall.config.texts import Shelf, read_texts
 from townhall.config.values import shown
+from townhall.model.ids import GroupId
 from townhall.plugin.loading import Installed
 from townhall.store.interface import Override
 
@@ -41,6 +42,8 @@ class Document:
     environ: Mapping[str, str]
     overrides: Sequence[Override]
     faults: Faults
+    homes: Mapping[GroupId, GroupId] = field(default_factory=dict[GroupId, GroupId])
+    """The groups that a platform gave a new id: new id to the one they are at home under."""
 
     def table(self, name: str) -> dict[str, Any]:
         """Return a top-level table; one that is missing or no table is empty."""
@@ -78,6 +81,7 @@ def read_document(document: Document, installed: Installed, revision: str) -> Re
     shapes = Shapes(installed=installed, defaults=defaults, profiles=profiles, accounts=accounts, world=world)
     groups = Groups(shapes, accounts, profile_tables, faults)
     groups.read(groups_table)
+    groups.bring_home(document.homes)
     groups.override(document.overrides, groups_table)
     profiles.check()
     check_parts(defaults, profile_tables, installed, world, faults)

@@ -17,6 +17,7 @@ WARNINGS = frozenset(
         Code.UNUSED_PROFILE,
         Code.UNUSED_ACCOUNT,
         Code.UNUSED_TEXT,
+        Code.MOVED_CHAT,
         Code.SETTINGS_WHILE_OFF,
         Code.NO_GROUPS,
         Code.BAD_OVERRIDE,

@@ -20,7 +20,7 @@ from townhall.config.reading import secret_fault
 from townhall.config.secrets import is_secret_value
 from townhall.config.shapes import KnownAccount, Shape, Shapes
 from townhall.config.values import shown
-from townhall.model.ids import GroupId
+from townhall.model.ids import GroupId, own_id
 from townhall.store.interface import Override
 
 _ALL_NAMES = re.compile(r"(?:[\w-]{1,64}\n)*")
@@ -37,6 +37,8 @@ class Groups:
         self.overrides: list[Override] = []
         """The switches from chat that fit."""
         self._idle: list[str] = []
+        self._at_home: set[str] = set()
+        """Groups that the file names by the id they have now."""
         self._shapes = shapes
         self._accounts = accounts
         self._profiles = profiles
@@ -129,6 +131,33 @@ class Groups:
             fault = f"is the chat that the group {self.by_id[id].alias} has already"
             self._faults.add((*path, "chat"), Trouble(Code.DUPLICATE_CHAT, fault, remedy="Take one of the two out."))
         return id if prefix else None
+
+    # -- groups that a platform moved -------------------------------------------------------------
+    def bring_home(self, homes: Mapping[GroupId, GroupId]) -> None:
+        """Let a group that the file names by its new id be the group it was; one named by the old id is told of."""
+        for new, home in homes.items():
+            if new in self.by_id:
+                self._settle_in(new, home)
+        for home, new in {home: new for new, home in homes.items()}.items():
+            group = self.by_id.get(home)
+            if group is not None and group.alias not in self._at_home:
+                self._note_old_chat(group.alias, own_id(new))
+
+    def _settle_in(self, new: GroupId, home: GroupId) -> None:
+        group, other = self.by_id.pop(new), self.by_id.get(home)
+        if other is not None:
+            fault = f"is the chat that the group {other.alias} has already: the platform gave it this new id"
+            trouble = Trouble(Code.DUPLICATE_CHAT, fault, remedy="Take one of the two out.")
+            self._faults.add(("groups", group.alias, "chat"), trouble)
+            return
+        self.by_id[home] = GroupConfiguration(home, group.alias, group.core, group.plugins)
+        self.aliases[group.alias] = home
+        self._at_home.add(group.alias)
+
+    def _note_old_chat(self, alias: str, chat: str) -> None:
+        remedy = f'Write chat = "{chat}".'
+        trouble = Trouble(Code.MOVED_CHAT, f"goes by the id {chat} on its platform now", remedy=remedy)
+        self._faults.add(("groups", alias, "chat"), trouble)
 
     # -- switches set from chat -------------------------------------------------------------------
     def override(self, overrides: Sequence[Override], tables: Mapping[str, Any]) -> None:

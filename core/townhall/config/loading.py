@@ -19,8 +19,11 @@ from townhall.config.document import Document, read_document, syntax_diagnostic
 from townhall.config.faults import Faults
 from townhall.config.model import Configuration
 from townhall.config.pieces import parse
+from townhall.model.ids import GroupId
 from townhall.plugin.loading import Installed
 from townhall.store.interface import Override
+
+NO_MOVES: Mapping[GroupId, GroupId] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +59,20 @@ def load(
     overrides: Iterable[Override] = (),
     environ: Mapping[str, str] = os.environ,
     *,
+    homes: Mapping[GroupId, GroupId] = NO_MOVES,
     now: datetime | None = None,
 ) -> Loaded:
-    """Load a file. Never raises for what the file says; ``now``: overrides whose ``until`` has passed are left out."""
+    """Load a file. Never raises for what the file says.
+
+    ``homes`` are the groups that a platform gave a new id: new id to the one they are at home under. ``now``: overrides
+    whose ``until`` has passed are left out.
+    """
     path = Path(path)
     active = tuple(one for one in overrides if now is None or one.until is None or one.until > now)
     text = read_text(path)
     if isinstance(text, Diagnostic):
         return Loaded(path, "", None, (text,), (), installed)
-    return load_text(text, path, installed, active, environ)
+    return load_text(text, path, installed, active, environ, homes=homes)
 
 
 def load_text(
@@ -73,6 +81,8 @@ def load_text(
     installed: Installed,
     overrides: Sequence[Override] = (),
     environ: Mapping[str, str] = os.environ,
+    *,
+    homes: Mapping[GroupId, GroupId] = NO_MOVES,
 ) -> Loaded:
     """Load the text of a file; ``path`` says what it is called and what relative paths are relative to."""
     faults = Faults(path.name)
@@ -82,7 +92,7 @@ def load_text(
         except (tomli.TOMLDecodeError, RecursionError, ValueError) as error:
             return _no_toml(path, text, installed, error)
         try:
-            document = Document(tables, path.parent, environ, overrides, faults)
+            document = Document(tables, path.parent, environ, overrides, faults, homes)
             result = read_document(document, installed, _revision(text))
             said = faults.diagnostics(text)
             _use_up(document.table("groups"))

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from random import Random
-from typing import ClassVar, ParamSpec, Protocol, TypeAlias
+from typing import ParamSpec, Protocol, TypeAlias
 
 import structlog
 from msgspec.structs import replace
@@ -16,7 +16,7 @@ from townhall.clock.time import Time
 from townhall.config.settings import GroupSettings
 from townhall.courier.outcome import finished as finished_event
 from townhall.model.actions import Action
-from townhall.model.capabilities import Capabilities
+from townhall.model.capabilities import Capabilities, Pace
 from townhall.model.ids import GroupId
 from townhall.model.results import Result
 from townhall.store.interface import OPEN_STATES, Incoming, Journaled, Outgoing, SendState, Settlement, Store
@@ -46,8 +46,10 @@ Refuses: TypeAlias = Callable[[Action, Capabilities], Result | None]
 class Performer(Protocol):
     """The side of an adapter the courier sees."""
 
-    capabilities: ClassVar[Capabilities]
-    """What holds for the whole platform."""
+    @property
+    def pace(self) -> Pace:
+        """How fast the account may send over all its groups."""
+        ...
 
     def capabilities_in(self, group: GroupId) -> Capabilities:
         """Return what can be done in one group."""

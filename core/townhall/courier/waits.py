@@ -31,7 +31,7 @@ class AccountWaits:
     def learn(self, performer: Performer, *, after_crash: bool) -> AccountPace:
         """Return the account's pace; after a crash it starts as if much had just been sent."""
         if self.pace is None:
-            self.pace = AccountPace(performer.capabilities.pace, self._office.random)
+            self.pace = AccountPace(performer.pace, self._office.random)
             if after_crash:
                 self.pace.start_empty(self._office.time.now())
         return self.pace

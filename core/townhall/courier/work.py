@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import ClassVar, TypeAlias
+from typing import TypeAlias
 
 import structlog
 
@@ -29,11 +29,13 @@ _log = structlog.stdlib.get_logger("townhall.courier")
 class Workers:
     """Performs work, as an adapter performs what goes to its platform."""
 
-    capabilities: ClassVar[Capabilities] = _CAPABILITIES
-    """Work has no pace to keep and may be repeated."""
-
     def __init__(self, work: Worker) -> None:
         self._work = work
+
+    @property
+    def pace(self) -> Pace:
+        """Work has no pace to keep."""
+        return _CAPABILITIES.pace
 
     def capabilities_in(self, group: GroupId) -> Capabilities:
         """Work is the same for every group."""

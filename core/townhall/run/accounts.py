@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +11,22 @@ from structlog.typing import FilteringBoundLogger
 from townhall.adapter import Account, Adapter, Room
 from townhall.clock.time import Time
 from townhall.config.model import AccountConfiguration, Configuration
-from townhall.model.ids import own_id
+from townhall.model.ids import GroupId, own_id
 from townhall.plugin.loading import Installed
 
 
-def rooms_of(configuration: Configuration, account: str) -> tuple[Room, ...]:
-    """Return the groups ops.toml has on an account, as its adapter needs them."""
+def here(group: GroupId) -> GroupId:
+    """Return the address of a group where no platform has moved it."""
+    return group
+
+
+def rooms_of(
+    configuration: Configuration, account: str, address: Callable[[GroupId], GroupId] = here
+) -> tuple[Room, ...]:
+    """Return the groups ops.toml has on an account, as its adapter needs them; ``address`` is where each is now."""
     return tuple(
         Room(
-            chat=own_id(group.id),
+            chat=own_id(address(group.id)),
             alias=group.alias,
             title=group.core.title,
             locale=group.core.locale,
@@ -34,6 +42,7 @@ def make_adapter(
     configuration: Configuration,
     installed: Installed,
     *,
+    address: Callable[[GroupId], GroupId] = here,
     directory: Path,
     time: Time,
     log: FilteringBoundLogger,
@@ -43,7 +52,7 @@ def make_adapter(
     given: Account[Any] = Account(
         name=account.name,
         settings=account.settings,
-        rooms=rooms_of(configuration, account.name),
+        rooms=rooms_of(configuration, account.name, address),
         directory=directory,
         time=time,
         log=log.bind(account=account.name),

@@ -14,11 +14,13 @@ from structlog.typing import FilteringBoundLogger
 from townhall.adapter import Adapter
 from townhall.clock.time import Time
 from townhall.config.model import AccountConfiguration, Configuration
-from townhall.model.events import AdapterConnected, AdapterDegraded, AdapterLost, Event
+from townhall.courier.office import Performer
+from townhall.model.events import AdapterConnected, AdapterDegraded, AdapterLost, Event, GroupMigrated
 from townhall.plugin.loading import Installed
 from townhall.run.accounts import make_adapter, rooms_of
 from townhall.run.fingerprints import Fingerprints
 from townhall.run.metrics import Metrics
+from townhall.run.moves import Moves
 from townhall.run.scope import Scope
 from townhall.run.supervisor import AdapterStatus, Supervisor
 from townhall.store.interface import Store
@@ -35,7 +37,7 @@ class Household(Protocol):
         ...
 
     async def noticed(self, account: str, event: Event) -> None:
-        """Deal with what is true of an account and of no group."""
+        """Deal with what is true of an account and of no group, and with a group's new address."""
         ...
 
 
@@ -47,6 +49,7 @@ class Fleet:
         household: Household,
         store: Store,
         installed: Installed,
+        moves: Moves,
         *,
         directory: Path,
         time: Time,
@@ -59,6 +62,7 @@ class Fleet:
         self.installed = installed
         self._household = household
         self._store = store
+        self._moves = moves
         self._directory = directory
         self._time = time
         self._random = random
@@ -78,7 +82,7 @@ class Fleet:
             adapter = supervisor.adapter
             # Looking through 100,000 groups takes a while: only for adapters that want to know.
             if adapter is not None and name in configuration.accounts and _cares_for_rooms(adapter):
-                adapter.rooms_changed(rooms_of(configuration, name))
+                adapter.rooms_changed(rooms_of(configuration, name, self._moves.address))
 
     def start(self, name: str) -> None:
         """Bring an account up."""
@@ -119,6 +123,7 @@ class Fleet:
                 account,
                 self._configuration,
                 self.installed,
+                address=self._moves.address,
                 directory=directory,
                 time=self._time,
                 log=self._log,
@@ -131,9 +136,9 @@ class Fleet:
     def _publisher(self, name: str) -> Any:
         async def publish(*events: Event, cursor: bytes | None = None) -> None:
             for event in events:
-                if isinstance(event, AdapterConnected | AdapterLost | AdapterDegraded):
+                if isinstance(event, AdapterConnected | AdapterLost | AdapterDegraded | GroupMigrated):
                     await self._household.noticed(name, event)
-            await self._household.take(name, events, cursor)
+            await self._household.take(name, self._moves.all_home(events), cursor)
             # Only what is on disk is promised an answer.
             for event in events:
                 if event.answer_by is not None:
@@ -157,6 +162,10 @@ class Fleet:
         """Return the adapter of an account that lives now."""
         supervisor = self._supervisors.get(name)
         return None if supervisor is None else supervisor.adapter
+
+    def performer_of(self, name: str) -> Performer | None:
+        """Return what does the actions of an account, each where its group is now."""
+        return self._moves.performer(self.performer(name))
 
     @property
     def statuses(self) -> Mapping[str, AdapterStatus]:

@@ -12,7 +12,7 @@ from townhall.bus.world import World
 from townhall.config.differences import Changes
 from townhall.config.model import Configuration, GroupConfiguration
 from townhall.model.events import AdapterConnected, AdapterDegraded, AdapterLost, Event, StaffNotice
-from townhall.model.ids import EventId
+from townhall.model.ids import EventId, GroupId, own_id
 from townhall.model.places import Place
 from townhall.store.interface import Outgoing
 
@@ -88,6 +88,14 @@ class Notices:
         """Tell them of a defect they can mend."""
         variables = {"account": account, "reason": event.reason, "remedy": event.remedy}
         await self.to_staff_of(self._groups_on(account), event.id, "core.staff.adapter_degraded", variables)
+
+    async def group_moved(self, home: GroupId, new: GroupId) -> None:
+        """Tell the staff of a group that its platform gave it another id."""
+        group = self._world.group(home)
+        if group is not None:
+            self._log.warning("group_moved", group=group.alias, chat=own_id(new))
+            variables = {"group": group.alias, "chat": own_id(new)}
+            await self.to_staff_of([group], f"moved|{new}", "core.staff.group_moved", variables)
 
     def _groups_on(self, account: str) -> list[GroupConfiguration]:
         configuration = self._world.configuration

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -50,6 +50,7 @@ class Reloading:
         loaded: Loaded,
         *,
         switches: Callable[[], Sequence[Override]],
+        homes: Callable[[], Mapping[GroupId, GroupId]],
         reloaded: Reloaded,
         refused: Refused,
         metrics: Metrics,
@@ -57,6 +58,7 @@ class Reloading:
     ) -> None:
         self._path = path
         self._switches = switches
+        self._homes = homes
         self._reloaded = reloaded
         self._refused = refused
         self._metrics = metrics
@@ -77,7 +79,8 @@ class Reloading:
 
     async def reload(self) -> None:
         """Read the file again; the first problem of a bad one is logged, and all of them are with ``check``."""
-        news = await asyncio.to_thread(_read_again, self._path, self._current, tuple(self._switches()))
+        switches, homes = tuple(self._switches()), dict(self._homes())
+        news = await asyncio.to_thread(_read_again, self._path, self._current, switches, homes)
         loaded = news.loaded
         if loaded.configuration is None:
             await self._refuse(loaded)
@@ -108,13 +111,13 @@ class _News(NamedTuple):
     changes: Changes
 
 
-def _read_again(path: Path, current: Loaded, switches: Sequence[Override]) -> _News:
+def _read_again(path: Path, current: Loaded, switches: Sequence[Override], homes: Mapping[GroupId, GroupId]) -> _News:
     """Read the file; in a thread of its own, since 100,000 groups take a second."""
     # Off until the new groups have given way to the old ones: it would walk through all of them, for nothing.
     with _stepping_aside(), without_collector():
         before = current.configuration
         assert before is not None
-        loaded = load(path, current.installed, switches)
+        loaded = load(path, current.installed, switches, homes=homes)
         if loaded.configuration is None:
             return _News(loaded, differences(before, before))
         changes = differences(before, loaded.configuration)

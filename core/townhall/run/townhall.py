@@ -15,13 +15,14 @@ from townhall.config.differences import Changes
 from townhall.config.loading import Loaded, load
 from townhall.config.model import Configuration, GroupConfiguration
 from townhall.model.capabilities import Capabilities
-from townhall.model.events import AdapterConnected, AdapterDegraded, AdapterLost, Event
+from townhall.model.events import AdapterConnected, AdapterDegraded, AdapterLost, Event, GroupMigrated
 from townhall.model.platforms import PROFILES
 from townhall.run.engine import Engine
 from townhall.run.fingerprints import Fingerprints
 from townhall.run.fleet import Fleet
 from townhall.run.logs import Logs
 from townhall.run.metrics import Metrics
+from townhall.run.moves import Moves
 from townhall.run.pages import contributed_routes
 from townhall.run.reloading import Reloading, plugins_changed
 from townhall.run.scope import Scope
@@ -67,6 +68,7 @@ class Townhall:
         self._switches: Sequence[Override] = ()
         self._stack = AsyncExitStack()
         self.store: Store = open_store(self.configuration.townhall.database, loaded.path.parent)
+        self._moves = Moves(self.store)
         self._health: HealthServer | None = None
 
     # -- start ------------------------------------------------------------------------------------
@@ -86,7 +88,8 @@ class Townhall:
     async def _start(self) -> None:
         await self.store.open()
         self._stack.push_async_callback(self.store.close)
-        await self._with_switches()
+        await self._moves.open()
+        await self._as_stored()
         self._scope = Scope("townhall", self._witness.failed)
         self._fleet = self._make_fleet()
         self.engine = self._make_engine()
@@ -109,12 +112,13 @@ class Townhall:
         self._scope.spawn(self._care(), "journal")
         self._scope.spawn(StoreWatch(self.store, self.engine.notices, self._log).run(), "store")
 
-    async def _with_switches(self) -> None:
-        """Read the configuration once more when the store holds switches that were set outside of it."""
+    async def _as_stored(self) -> None:
+        """Read the configuration once more when the store holds switches or moves, which the file does not tell."""
         self._switches = await self.store.overrides()
-        if not self._switches:
+        homes = self._moves.homes
+        if not self._switches and not homes:
             return
-        loaded = load(self.loaded.path, self.loaded.installed, self._switches, now=self._time.now())
+        loaded = load(self.loaded.path, self.loaded.installed, self._switches, homes=homes, now=self._time.now())
         if loaded.configuration is None:
             raise Refused(loaded)
         self.loaded, self.configuration = loaded, loaded.configuration
@@ -124,6 +128,7 @@ class Townhall:
             self,
             self.store,
             self.loaded.installed,
+            self._moves,
             directory=self.accounts_directory,
             time=self._time,
             random=self._random,
@@ -143,7 +148,7 @@ class Townhall:
             store=self.store,
             time=self._time,
             random=self._random,
-            performer=self._fleet.performer,
+            performer=self._fleet.performer_of,
             usual=self._usual,
             metrics=self.metrics,
             witness=self._witness,
@@ -162,6 +167,7 @@ class Townhall:
             self.loaded.path,
             self.loaded,
             switches=lambda: self._switches,
+            homes=lambda: self._moves.homes,
             reloaded=self._reloaded,
             refused=self._refused,
             metrics=self.metrics,
@@ -244,7 +250,7 @@ class Townhall:
         await self.engine.publish(account, events, cursor)
 
     async def noticed(self, account: str, event: Event) -> None:
-        """Deal with what is true of an account and of no group: tell the courier and the staff."""
+        """Deal with what is true of an account, and with a group's new address: tell the courier and the staff."""
         if isinstance(event, AdapterConnected):
             self.engine.courier.connected(account)
             self.engine.bus.steps.handles = self._fleet.handles()
@@ -253,6 +259,13 @@ class Townhall:
             await self.engine.notices.account_lost(account, event)
         elif isinstance(event, AdapterDegraded):
             await self.engine.notices.account_degraded(account, event)
+        elif isinstance(event, GroupMigrated) and self._goes_along(event) and await self._moves.learn(event):
+            await self.engine.notices.group_moved(self._moves.home(event.new_group), event.new_group)
+
+    def _goes_along(self, event: GroupMigrated) -> bool:
+        # Whoever gave the new chat a group of its own in ops.toml has decided what it is.
+        groups = self.configuration.groups
+        return self._moves.home(event.place.group) in groups and event.new_group not in groups
 
     # -- reload -----------------------------------------------------------------------------------
     async def _reloaded(self, loaded: Loaded, configuration: Configuration, changes: Changes) -> None:

@@ -48,6 +48,7 @@ ELSEWHERE = {
     Code.NOT_UTF8,
     Code.PLUGIN_NAME_TAKEN,
     Code.LESSER,
+    Code.MOVED_CHAT,
     Code.BAD_OVERRIDE,
     Code.STALE_OVERRIDE,
     Code.PLUGIN_FINDING,

@@ -27,6 +27,7 @@ from townhall.plugin.loading import Installed
 from townhall.run.fingerprints import Fingerprints
 from townhall.run.fleet import DEFER_BEFORE, Fleet
 from townhall.run.metrics import Metrics
+from townhall.run.moves import Moves
 from townhall.run.scope import Scope
 from townhall.store.memory import MemoryStore
 
@@ -98,6 +99,7 @@ class World:
             self.household,
             MemoryStore(),
             Installed.of({}, {"impatient": self.adapter}),
+            Moves(MemoryStore()),
             directory=folder,
             time=self.time,
             random=Random(1),
