@@ -42,6 +42,7 @@ def build(arguments: Sequence[str], installed: Installed | None = None) -> typer
     app.command()(guarded(schema))
     app.command()(guarded(plugins))
     app.command()(guarded(groups))
+    app.command("import")(guarded(import_history))
     app.command("new-plugin")(guarded(new_plugin))
     if wanted(arguments):
         add_commands(app, Path(os.environ.get("TOWNHALL_CONFIG", OPS)), installed)
@@ -127,6 +128,24 @@ def groups(
     from townhall.cli.listing import groups as list_them
 
     list_them(config, installed_of(context), json=json, visible=visible)
+
+
+def import_history(
+    context: typer.Context,
+    group: Annotated[str, typer.Argument(help="The name of a group in ops.toml.")],
+    file: Annotated[Path | None, typer.Argument(help="An export of the platform's client, where it makes one.")] = None,
+    since: Annotated[str, typer.Option(help="Leave out what is older: 2026-01-31, in the group's zone.")] = "",
+    config: Config = OPS,
+    json: Json = False,
+) -> None:
+    """Let plugins learn from a group's history.
+
+    Reads it from an export, or from the platform where that keeps it. Nobody is greeted or answered for it, and what
+    was heard already counts once. Townhall must not be running on the same database meanwhile.
+    """
+    from townhall.cli.importing import import_it
+
+    import_it(config, installed_of(context), group, file, since, json=json)
 
 
 def new_plugin(

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
 import typer
 from typer.testing import CliRunner, Result
 
-from townhall import Group, MemberJoined, Plugin, Settings
-from townhall.adapter import AccountSettings, Adapter, Finding, Order, Publish, VisibleGroup
+from townhall import EventId, Group, Member, MemberJoined, MessageId, MessageSent, Place, Plugin, Settings
+from townhall.adapter import AccountSettings, Adapter, AdapterError, Finding, Order, Publish, VisibleGroup
 from townhall.cli.app import build
 from townhall.hooks import contributes
 from townhall.model.capabilities import Capabilities
-from townhall.model.ids import group_id
+from townhall.model.events import Event
+from townhall.model.ids import GroupId, group_id, member_id
+from townhall.model.parts import text_parts
 from townhall.model.platforms import PROFILES
 from townhall.model.results import Ok
 from townhall.model.results import Result as Outcome
@@ -71,6 +74,27 @@ class Hall(Adapter[HallSettings]):
             for chat in ("lounge", "garden")
         ]
 
+    async def history(
+        self, group: GroupId, *, file: Path | None = None, since: datetime | None = None
+    ) -> AsyncIterator[Event]:
+        if file is None:
+            raise AdapterError("The hall keeps no minutes. Name a file with them.")
+        minutes = file.read_text()  # noqa: ASYNC240 -- three lines
+        for number, line in enumerate(minutes.splitlines()):
+            day, name, words = line.split(" ", 2)
+            at = datetime.fromisoformat(day).replace(tzinfo=UTC)
+            if since is None or at >= since:
+                actor = Member(id=member_id("hall", "hall", name.casefold()), name=name)
+                message = MessageId(str(number))
+                yield MessageSent(
+                    id=EventId(f"hall:{group}:{number}"),
+                    at=at,
+                    place=Place(group),
+                    message=message,
+                    actor=actor,
+                    parts=text_parts(words),
+                )
+
 
 class GreeterSettings(Settings):
     text: str = "Hello {name}!"
@@ -82,6 +106,16 @@ plugin = Plugin(GreeterSettings)
 @plugin.on(MemberJoined)
 async def greet(event: MemberJoined, group: Group, settings: GreeterSettings) -> None:
     await group.say(settings.text, name=event.member.name)
+
+
+@plugin.observe(MessageSent, backfill=True)
+async def count_words(event: MessageSent, group: Group, settings: GreeterSettings) -> None:
+    group.facts.add("words", event.actor.id, amount=len(event.text.split()))
+
+
+@plugin.on(MessageSent)
+async def answer(event: MessageSent, group: Group, settings: GreeterSettings) -> None:
+    await group.say("Well said.")
 
 
 @contributes
@@ -104,7 +138,7 @@ class Line:
 
     def __call__(self, *arguments: str) -> Result:
         own = [*arguments]
-        if arguments[0] in {"check", "explain", "schema", "plugins", "groups", "run"}:
+        if arguments[0] in {"check", "explain", "schema", "plugins", "groups", "run", "import"}:
             own += ["--config", str(self.ops)]
         return CliRunner().invoke(build(own, installed()), own, obj=installed())
 
