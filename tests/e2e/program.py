@@ -7,32 +7,25 @@ import json
 import os
 import re
 import signal
-import socket
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from aiohttp import ClientConnectionError, ClientSession
+from tests.support.ports import free_port
 
 SHIPPED = Path(__file__).parents[2] / "ops.toml"
 PATIENCE = 20.0
 """Seconds the program may take to become ready on a busy machine."""
 
 
-def free_port() -> int:
-    """Return a port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 class Program:
     """``townhall run`` in a folder of its own, on the shipped ops.toml with free ports."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, environment: Mapping[str, str] | None = None) -> None:
         self.folder = folder
+        self._environment = {**os.environ, "PYTHONUNBUFFERED": "1", **(environment or {})}
         self.file = folder / "ops.toml"
         self.page = f"http://127.0.0.1:{free_port()}/"
         self.health = f"http://127.0.0.1:{free_port()}"
@@ -44,22 +37,25 @@ class Program:
         """Write the shipped file with this program's ports and the lounge's welcome."""
         text = SHIPPED.read_text(encoding="utf-8")
         text = text.replace("127.0.0.1:8420", self.page.removeprefix("http://").rstrip("/"))
-        listen = self.health.removeprefix("http://")
-        text = text.replace("[townhall]", f'[townhall]\nlisten = "{listen}"', 1)
         head, lounge_and_rest = text.split("[groups.lounge]", 1)
         text = f"{head}[groups.lounge]{lounge_and_rest.replace('welcome = true', f'welcome = {lounge}', 1)}"
+        self.write_text(text)
+
+    def write_text(self, text: str) -> None:
+        """Write a file of one's own; where health is served is put in."""
+        listen = self.health.removeprefix("http://")
+        text = text.replace("[townhall]", f'[townhall]\nlisten = "{listen}"', 1)
         self.file.write_text(text, encoding="utf-8")
 
     async def start(self) -> None:
         """Start it and wait until it says that it is ready."""
-        environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "townhall",
             "run",
             cwd=self.folder,
-            env=environment,
+            env=self._environment,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )

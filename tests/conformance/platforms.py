@@ -1,0 +1,14 @@
+"""The counterparts there are, by the name of their adapter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+
+from tests.conformance.counterpart import Counterpart
+from tests.servers.lobby.counterpart import counterpart as lobby
+
+Opening = Callable[[Path], AbstractAsyncContextManager[Counterpart]]
+
+PLATFORMS: dict[str, Opening] = {"lobby": lobby}
