@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -158,7 +158,7 @@ async def _next(socket: ClientWebSocketResponse) -> p.ServerFrame:
 
 
 @asynccontextmanager
-async def counterpart(_folder: Path) -> AsyncIterator[LobbyCounterpart]:
+async def counterpart(_folder: Path) -> AsyncGenerator[LobbyCounterpart]:
     """Give a Lobby that is there once Townhall serves it."""
     async with ClientSession() as session:
         lobby = LobbyCounterpart(session)
