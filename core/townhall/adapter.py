@@ -17,6 +17,7 @@ import msgspec
 from structlog.typing import FilteringBoundLogger
 
 from townhall.clock.time import Time as Time
+from townhall.config.secrets import Secret as Secret
 from townhall.model.actions import Action
 from townhall.model.capabilities import Capabilities, Pace
 from townhall.model.events import Event
