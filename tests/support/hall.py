@@ -12,7 +12,7 @@ from townhall.model.events import Event
 from townhall.model.parts import text_parts
 from townhall.run.engine import Engine
 from townhall.run.scope import Scope
-from townhall.store.interface import Effects, Incoming, Settlement, Timer
+from townhall.store.interface import Effects, Firing, Incoming, Settlement
 from townhall.store.memory import MemoryStore
 from townhall.testing import Room, Variant
 from townhall.testing.house import House
@@ -68,12 +68,10 @@ class MortalStore(MemoryStore):
             return self._end(self._written() and super().commit(effects))
         return super().commit(effects)
 
-    def fire(
-        self, fired: Sequence[tuple[str, Incoming | None]], following: Sequence[Timer]
-    ) -> Awaitable[Sequence[int]]:
+    def fire(self, firings: Sequence[Firing]) -> Awaitable[Sequence[int]]:
         if self._dying():
-            return self._end(self._written() and super().fire(fired, following))
-        return super().fire(fired, following)
+            return self._end(self._written() and super().fire(firings))
+        return super().fire(firings)
 
     def settle(self, settlements: Sequence[Settlement]) -> Awaitable[Sequence[int]]:
         if self._dying():

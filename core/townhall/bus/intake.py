@@ -46,7 +46,7 @@ class Intake:
 
     async def publish(self, account: str, events: Sequence[Event], cursor: bytes | None = None) -> None:
         """Take in what an account's adapter heard; when this returns, it is on disk."""
-        await self._room()
+        await self.room()
         lanes = [event.place.group for event in events]
         if not self._known(lanes):
             events = await self._all_placed(events)
@@ -56,7 +56,7 @@ class Intake:
 
     async def publish_own(self, event: Event) -> None:
         """Take in what Townhall itself has to tell a group."""
-        await self._room()
+        await self.room()
         await self._accept("", (event,), (event.place.group,), None)
 
     async def _accept(
@@ -87,7 +87,7 @@ class Intake:
             counter.accepted += new
             counter.duplicates += len(numbers) - new
 
-    async def _room(self) -> None:
+    async def room(self) -> None:
         """Wait while more is under way than memory should hold."""
         while self._bus.queued > MOST_QUEUED or self._bus.committer.uncommitted > MOST_UNCOMMITTED:
             await self._bus.committer.settled()
@@ -143,7 +143,7 @@ class Intake:
     async def put_back(self, rows: Sequence[Journaled]) -> None:
         """Put journaled events into their lanes, not more at a time than memory should hold."""
         for start in range(0, len(rows), _PAGE):
-            await self._room()
+            await self.room()
             self.journaled(rows[start : start + _PAGE])
 
     async def quiet(self) -> None:

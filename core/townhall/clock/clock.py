@@ -6,9 +6,9 @@ Only the instant of the next timer is kept in memory: the store knows the rest, 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import structlog
 
@@ -20,10 +20,12 @@ from townhall.model import wire
 from townhall.model.events import TimerFired
 from townhall.model.ids import EventId, GroupId
 from townhall.model.places import Place
-from townhall.store.interface import Effects, Incoming, Journaled, Misfire, Store, Timer
+from townhall.store.interface import Effects, Firing, Incoming, Journaled, Misfire, Store, Timer
 
 Accepted: TypeAlias = Callable[[Sequence[Journaled]], None]
 """Takes journaled events on to their lanes."""
+
+Room: TypeAlias = Callable[[], Awaitable[None]]
 
 JOURNAL_LANE = "!timer"
 """Behind the group's id: where the journal counts what the clock made, whose numbers come in their own order."""
@@ -36,16 +38,17 @@ _END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 _log = structlog.stdlib.get_logger("townhall.clock")
 
 
-class _Fired(NamedTuple):
-    key: str
-    event: Incoming | None
+async def _always_room() -> None:
+    return None
 
 
 class Clock:
     """Fires what is due and keeps exactly one coming slot for every schedule."""
 
-    def __init__(self, store: Store, time: Time, accepted: Accepted) -> None:
+    def __init__(self, store: Store, time: Time, accepted: Accepted, room: Room = _always_room) -> None:
+        """Make a clock; ``room`` returns when the lanes have room for more."""
         self._store = store
+        self._room = room
         self._time = time
         self._accepted = accepted
         self._woken = asyncio.Event()
@@ -73,6 +76,8 @@ class Clock:
         fired = 0
         async with self._firing:
             while due := await self._store.timers_due(self._time.now(), _BATCH):
+                # Ten thousand that are due at once wait on disk and not in memory.
+                await self._room()
                 fired += await self._fire(due)
         return fired
 
@@ -145,16 +150,15 @@ class Clock:
     async def _fire(self, due: Sequence[Timer]) -> int:
         now = self._time.now()
         plans = [self._plan(timer, now) for timer in due]
-        fired = [
-            _Fired(timer.key, None if decided.fires is None else _event(decided.fires, now))
+        firings = [
+            Firing(timer, None if decided.fires is None else _event(decided.fires, now), decided.following)
             for timer, decided in zip(due, plans, strict=True)
         ]
-        next_slots = [decided.following for decided in plans if decided.following is not None]
-        numbers = await self._store.fire(fired, next_slots)
+        numbers = await self._store.fire(firings)
         journaled = [
-            Journaled(number, event.lane, event.encoded())
-            for number, (_, event) in zip(numbers, fired, strict=True)
-            if number and event is not None
+            Journaled(number, one.event.lane, one.event.encoded())
+            for number, one in zip(numbers, firings, strict=True)
+            if number and one.event is not None
         ]
         if journaled:
             self._accepted(journaled)

@@ -151,7 +151,7 @@ class Engine:
         self.bus = Bus(self.world, self.committer, failures, self.metrics, self._scope, self.log)
         self.committer.held = self.bus.held
         self.intake = Intake(self.store, self.bus, self.world, self.metrics.account)
-        self.clock = Clock(self.store, self.time, self._fired)
+        self.clock = Clock(self.store, self.time, self._fired, self.intake.room)
         self.notices = Notices(self.world, self._publish_own, self.log)
         self.courier = Courier(
             self.store,

@@ -145,6 +145,17 @@ class Timer(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.group}|{self.plugin}|{self.job}|{self.slot}"
 
 
+class Firing(NamedTuple):
+    """What becomes of a timer whose time has come."""
+
+    timer: Timer
+    """As it was read."""
+    event: Incoming | None
+    """None: it misfired and is left out."""
+    following: Timer | None = None
+    """The next slot of a schedule."""
+
+
 class SendState(StrEnum):
     """Where an action stands."""
 
@@ -382,12 +393,11 @@ class Store(Protocol):
         """Return the open timers of a plugin in a group, earliest first."""
         ...
 
-    def fire(
-        self, fired: Sequence[tuple[str, Incoming | None]], following: Sequence[Timer]
-    ) -> Awaitable[Sequence[int]]:
-        """Take timers off, journal their events (None: misfired and left out) and set the following slots.
+    def fire(self, firings: Sequence[Firing]) -> Awaitable[Sequence[int]]:
+        """Take timers off, journal their events and set the following slots.
 
-        Gives the journal numbers, 0 for a timer that is gone already or left out.
+        Gives the journal numbers, 0 for a timer that is left out. Nothing happens for one that is gone already or was
+        moved since it was read: then 0 is given and no following slot is set.
         """
         ...
 

@@ -30,10 +30,10 @@ class World:
         self.clock = self.restart()
 
     def restart(self) -> Clock:
-        self.clock = Clock(self.store, self.time, self._accepted)
+        self.clock = Clock(self.store, self.time, self.accepted)
         return self.clock
 
-    def _accepted(self, events: Sequence[Journaled]) -> None:
+    def accepted(self, events: Sequence[Journaled]) -> None:
         for event in events:
             decoded = decode_event(event.payload)
             assert isinstance(decoded, TimerFired)
@@ -193,3 +193,23 @@ async def test_the_running_clock_is_woken_by_an_earlier_timer() -> None:
 async def _settled() -> None:
     for _ in range(20):
         await asyncio.sleep(0)
+
+
+async def test_what_is_due_waits_on_disk_while_the_lanes_are_full() -> None:
+    world, asked, has_room = World(), asyncio.Event(), asyncio.Semaphore(1)
+
+    async def room() -> None:
+        if has_room.locked():
+            asked.set()
+        await has_room.acquire()
+
+    many = [Timer(group=GROUP, plugin="p", job="j", slot=str(number), due_at=START) for number in range(600)]
+    await world.store.commit(Effects(timers=many))
+    clock = Clock(world.store, world.time, world.accepted, room)
+
+    async with asyncio.TaskGroup() as tasks:
+        firing = tasks.create_task(clock.fire_due())
+        await asked.wait()
+        assert (len(world.fired), len(await world.store.timers_due(START))) == (500, 100)
+        has_room.release()
+        assert await firing == 600

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.core.store.material import GARDEN, SQUARE, House, after, event, timer
 
-from townhall.store.interface import Effects, Store
+from townhall.store.interface import Effects, Firing, Store
 
 
 async def test_timers_are_due_earliest_first_up_to_an_instant(store: Store) -> None:
@@ -47,7 +47,7 @@ async def test_a_cancelled_timer_is_gone_and_can_be_set_again(store: Store) -> N
 async def test_firing_takes_the_timer_off_journals_its_event_and_sets_the_next_slot(house: House) -> None:
     await house.store.commit(Effects(timers=[timer("monday", after(1))]))
 
-    (number,) = await house.store.fire([(timer("monday").key, event("fired"))], [timer("tuesday", after(2))])
+    (number,) = await house.store.fire([Firing(timer("monday", after(1)), event("fired"), timer("tuesday", after(2)))])
 
     store = await house.restart()
     assert [(each.seq, each.payload) for each in await store.unfinished()] == [(number, b"payload of fired")]
@@ -56,10 +56,10 @@ async def test_firing_takes_the_timer_off_journals_its_event_and_sets_the_next_s
 
 async def test_a_slot_fires_at_most_once(house: House) -> None:
     await house.store.commit(Effects(timers=[timer("monday", after(1))]))
-    await house.store.fire([(timer("monday").key, event("fired"))], [])
+    await house.store.fire([Firing(timer("monday", after(1)), event("fired"))])
 
     store = await house.restart()
-    numbers = await store.fire([(timer("monday").key, event("fired again"))], [])
+    numbers = await store.fire([Firing(timer("monday", after(1)), event("fired again"))])
 
     assert list(numbers) == [0]
     assert len(await store.unfinished()) == 1
@@ -68,21 +68,21 @@ async def test_a_slot_fires_at_most_once(house: House) -> None:
 async def test_a_slot_that_has_fired_is_not_set_again_for_the_same_instant(house: House) -> None:
     monday = timer("monday", after(1))
     await house.store.commit(Effects(timers=[monday]))
-    await house.store.fire([(monday.key, event("fired"))], [])
+    await house.store.fire([Firing(monday, event("fired"))])
 
     store = await house.restart()
-    await store.commit(Effects(timers=[monday]))
-    await store.fire([], [monday])
+    await store.commit(Effects(timers=[monday, timer("other")]))
+    await store.fire([Firing(timer("other"), None, monday)])
 
     assert list(await store.timers_due(after(9))) == []
 
 
 async def test_a_timer_that_has_fired_may_be_set_for_a_later_instant(store: Store) -> None:
     await store.commit(Effects(timers=[timer("", after(1))]))
-    await store.fire([(timer("").key, event("first"))], [])
+    await store.fire([Firing(timer("", after(1)), event("first"))])
 
     await store.commit(Effects(timers=[timer("", after(2))]))
-    (number,) = await store.fire([(timer("").key, event("second"))], [])
+    (number,) = await store.fire([Firing(timer("", after(2)), event("second"))])
 
     assert number > 0
 
@@ -90,7 +90,7 @@ async def test_a_timer_that_has_fired_may_be_set_for_a_later_instant(store: Stor
 async def test_a_misfired_timer_is_left_out_and_gone(store: Store) -> None:
     await store.commit(Effects(timers=[timer("late"), timer("good")]))
 
-    numbers = await store.fire([(timer("late").key, None), (timer("good").key, event("fired"))], [])
+    numbers = await store.fire([Firing(timer("late"), None), Firing(timer("good"), event("fired"))])
 
     assert [number > 0 for number in numbers] == [False, True]
     assert list(await store.timers_due(after(9))) == []
@@ -100,16 +100,36 @@ async def test_a_misfired_timer_is_left_out_and_gone(store: Store) -> None:
 async def test_two_that_fire_the_same_slot_at_once_fire_it_once(store: Store) -> None:
     await store.commit(Effects(timers=[timer("slot")]))
 
-    writes = [store.fire([(timer("slot").key, event(f"fired by {name}"))], []) for name in ("one", "two")]
+    writes = [store.fire([Firing(timer("slot"), event(f"fired by {name}"))]) for name in ("one", "two")]
     numbers = [(await write)[0] for write in writes]
 
     assert [number > 0 for number in numbers] == [True, False]
 
 
+async def test_a_timer_that_was_moved_since_it_was_read_does_not_fire(store: Store) -> None:
+    await store.commit(Effects(timers=[timer("slot", after(1))]))
+    await store.commit(Effects(timers=[timer("slot", after(5))]))
+
+    numbers = await store.fire([Firing(timer("slot", after(1)), event("fired too early"))])
+
+    assert list(numbers) == [0]
+    assert list(await store.timers_due(after(9))) == [timer("slot", after(5))]
+
+
+async def test_a_schedule_that_was_cancelled_since_it_was_read_has_no_following_slot(store: Store) -> None:
+    await store.commit(Effects(timers=[timer("monday", after(1))]))
+    await store.commit(Effects(timers_cancelled=[timer("monday").key]))
+
+    await store.fire([Firing(timer("monday", after(1)), event("fired"), timer("tuesday", after(2)))])
+
+    assert list(await store.timers_due(after(9))) == []
+    assert list(await store.unfinished()) == []
+
+
 async def test_a_fired_timer_is_remembered_as_long_as_the_journal(house: House) -> None:
     monday = timer("monday", after(1))
     await house.store.commit(Effects(timers=[monday]))
-    await house.store.fire([(monday.key, event("fired"))], [])
+    await house.store.fire([Firing(monday, event("fired"))])
 
     await house.store.forget_journal(after(60))
     await house.store.commit(Effects(timers=[monday]))

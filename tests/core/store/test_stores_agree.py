@@ -33,7 +33,7 @@ from tests.core.store.material import (
 from townhall.model.actions import Lane
 from townhall.model.ids import MemberId, MessageId
 from townhall.model.results import Ok, Receipt
-from townhall.store.interface import Effects, FactQuery, LedgerQuery, SendState, Settlement, Store
+from townhall.store.interface import Effects, FactQuery, Firing, LedgerQuery, SendState, Settlement, Store
 from townhall.store.memory import MemoryStore
 from townhall.store.sqlite import SqliteStore
 
@@ -71,8 +71,10 @@ class Side(House):
         return [number > 0 for number in await self.store.commit(Effects(events=[event(each)]))]
 
     async def fire(self, slot: str, each: str | None, following: str, at_minute: int) -> Sequence[int]:
-        fired = (timer(slot).key, None if each is None else event(each))
-        return [number > 0 for number in await self.store.fire([fired], [timer(following, after(at_minute))])]
+        # Some of these stand as they were read, some were moved meanwhile.
+        read = timer(slot, after(1))
+        fired = Firing(read, None if each is None else event(each), timer(following, after(at_minute)))
+        return [number > 0 for number in await self.store.fire([fired])]
 
     async def settle(self, each: str, state: SendState, follow_up: str | None) -> Sequence[int]:
         settlement = Settlement(

@@ -11,11 +11,11 @@ from townhall.model.wire import encode
 from townhall.store.check import check_effects, check_incoming
 from townhall.store.interface import (
     Effects,
+    Firing,
     Incoming,
     Override,
     Settlement,
     StoreTrouble,
-    Timer,
 )
 from townhall.store.memory.erasure import Erasure
 from townhall.store.memory.journal import MemoryJournal
@@ -76,19 +76,23 @@ class MemoryStore(MemoryJournal, MemoryState, MemoryTimers, MemoryOutbox):
         self._put(effects.outbox)
         return Ready(self._journal(effects.events))
 
-    def fire(
-        self, fired: Sequence[tuple[str, Incoming | None]], following: Sequence[Timer]
-    ) -> Awaitable[Sequence[int]]:
-        """Take timers off, journal their events (None: misfired and left out) and set the following slots."""
+    def fire(self, firings: Sequence[Firing]) -> Awaitable[Sequence[int]]:
+        """Take timers off, journal their events and set the following slots."""
         try:
-            check_effects(Effects(timers=list(following)))
-            _check_events(event for _, event in fired)
+            check_effects(Effects(timers=[one.following for one in firings if one.following is not None]))
+            _check_events(one.event for one in firings)
         except Exception as error:
             return Refused(error)
         at = self._now()
-        numbers = [self._journal((event,))[0] if self._take(key, at) and event else 0 for key, event in fired]
-        self._set(following)
-        return Ready(numbers)
+        return Ready([self._fire(one, at) for one in firings])
+
+    def _fire(self, firing: Firing, at: float) -> int:
+        if not self._take(firing.timer, at):
+            return 0
+        number = self._journal((firing.event,))[0] if firing.event else 0
+        if firing.following is not None:
+            self._set([firing.following])
+        return number
 
     def settle(self, settlements: Sequence[Settlement]) -> Awaitable[Sequence[int]]:
         """Write down how sends ended; give the journal number of each follow-up, 0 where there is none."""

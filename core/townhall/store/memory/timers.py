@@ -23,11 +23,13 @@ class MemoryTimers:
             if fired is None or timer.due_at > fired[0]:
                 self._timers[timer.key] = timer
 
-    def _take(self, key: str, at: float) -> bool:
-        timer = self._timers.pop(key, None)
-        if timer is not None:
-            self._fired[key] = (timer.due_at, at)
-        return timer is not None
+    def _take(self, timer: Timer, at: float) -> bool:
+        standing = self._timers.get(timer.key)
+        if standing is None or standing.due_at != timer.due_at:
+            return False
+        del self._timers[timer.key]
+        self._fired[timer.key] = (timer.due_at, at)
+        return True
 
     def _forget_fired(self, before: float) -> None:
         self._fired = {key: fired for key, fired in self._fired.items() if fired[1] >= before}

@@ -20,6 +20,7 @@ from townhall.store.interface import (
     Effects,
     Fact,
     FactQuery,
+    Firing,
     Incoming,
     Journaled,
     Label,
@@ -192,11 +193,9 @@ class SqliteStore:
         """Return the open timers of a plugin in a group, earliest first."""
         return await self._readers.read(schedule.timers_of, group, plugin, job)
 
-    def fire(
-        self, fired: Sequence[tuple[str, Incoming | None]], following: Sequence[Timer]
-    ) -> Awaitable[Sequence[int]]:
-        """Take timers off, journal their events (None: misfired and left out) and set the following slots."""
-        return self._writer.put(writes.Fire(fired, following))
+    def fire(self, firings: Sequence[Firing]) -> Awaitable[Sequence[int]]:
+        """Take timers off, journal their events and set the following slots."""
+        return self._writer.put(writes.Fire(firings))
 
     # -- the outbox -------------------------------------------------------------------------------
     async def open_outbox(self, account: str, after: str = "", most: int = 10_000) -> Sequence[Outgoing]:

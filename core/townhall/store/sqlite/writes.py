@@ -9,6 +9,7 @@ from townhall.store.instants import instant, instant_or_none
 from townhall.store.interface import (
     Block,
     Effects,
+    Firing,
     Incoming,
     Override,
     Timer,
@@ -61,17 +62,19 @@ class Commit:
 class Fire:
     """Take timers off, journal their events and set the following slots."""
 
-    def __init__(self, fired: Sequence[tuple[str, Incoming | None]], following: Sequence[Timer]) -> None:
-        self._fired = fired
-        self._following = following
+    def __init__(self, firings: Sequence[Firing]) -> None:
+        self._firings = firings
 
     def apply(self, batch: Batch) -> Callable[[], Sequence[int]]:
         """Put it into the batch."""
         batch.flush()
+        taken = [_take(batch, one.timer) for one in self._firings]
         places = [
-            batch.journal((event,)) if _take(batch, key) and event is not None else 0 for key, event in self._fired
+            batch.journal((one.event,)) if was_there and one.event is not None else 0
+            for one, was_there in zip(self._firings, taken, strict=True)
         ]
-        batch.add(Effects(timers=list(self._following)))
+        slots = zip(self._firings, taken, strict=True)
+        batch.add(Effects(timers=[one.following for one, was_there in slots if was_there and one.following]))
         return lambda: numbers_of(batch, places)
 
 
@@ -118,11 +121,12 @@ def clear_override(group: str, path: str) -> Run:
     return Run('DELETE FROM "override" WHERE group_name=? AND path=?', (group, path))
 
 
-def _take(batch: Batch, key: str) -> bool:
-    gone = batch.connection.execute("DELETE FROM timer WHERE key=? RETURNING due_at", (key,)).fetchall()
-    for (due_at,) in gone:
+def _take(batch: Batch, timer: Timer) -> bool:
+    place = (timer.key, instant(timer.due_at))
+    gone = batch.connection.execute("DELETE FROM timer WHERE key=? AND due_at=?", place).rowcount
+    if gone:
         batch.connection.execute(
-            "INSERT OR REPLACE INTO fired_timer (key,due_at,fired_at) VALUES (?,?,?)", (key, due_at, batch.at)
+            "INSERT OR REPLACE INTO fired_timer (key,due_at,fired_at) VALUES (?,?,?)", (*place, batch.at)
         )
     return bool(gone)
 
