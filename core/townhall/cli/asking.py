@@ -28,10 +28,22 @@ async def ask_accounts(
     """Return what each account answers, or why it did not; all are asked at once."""
     configuration = loaded.configuration
     assert configuration is not None
-    with TemporaryDirectory(prefix="townhall-") as folder:
+    with TemporaryDirectory(prefix="townhall-") as scratch:
         accounts = tuple(configuration.accounts.values())
-        answers = await asyncio.gather(*(_ask(one, configuration, loaded, question, Path(folder)) for one in accounts))
+        folders = (_folder(loaded, one.name, Path(scratch)) for one in accounts)
+        answers = await asyncio.gather(
+            *(_ask(one, configuration, loaded, question, folder) for one, folder in zip(accounts, folders, strict=True))
+        )
     return dict(zip((one.name for one in accounts), answers, strict=True))
+
+
+def _folder(loaded: Loaded, account: str, scratch: Path) -> Path:
+    """Return what an adapter that ran has left here; one that never ran leaves nothing by being asked."""
+    own = loaded.path.parent / "accounts" / account
+    if own.is_dir():
+        return own
+    (scratch / account).mkdir()
+    return scratch / account
 
 
 async def _ask(

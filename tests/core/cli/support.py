@@ -71,8 +71,13 @@ class Hall(Adapter[HallSettings]):
     async def groups(self) -> Sequence[VisibleGroup]:
         return [
             VisibleGroup(id=group_id("hall", "hall", chat), chat=chat, title=chat.title(), members=2)
-            for chat in ("lounge", "garden")
+            for chat in ("lounge", "garden", *self._met())
         ]
+
+    def _met(self) -> list[str]:
+        """Return the chats that an earlier life wrote down."""
+        met = self.account.directory / "met.txt"
+        return met.read_text().split() if met.is_file() else []
 
     async def history(
         self, group: GroupId, *, file: Path | None = None, since: datetime | None = None

@@ -21,6 +21,15 @@ def test_chats_that_an_account_sees_are_listed_beside_the_groups(tmp_path: Path)
     assert result.stdout.splitlines()[-2:] == ["lounge  Lounge  2        lounge", "garden  Garden  2"]
 
 
+def test_an_account_remembers_the_chats_that_it_met_while_it_ran(tmp_path: Path) -> None:
+    (tmp_path / "accounts" / "hall").mkdir(parents=True)
+    (tmp_path / "accounts" / "hall" / "met.txt").write_text("cellar")
+
+    result = line_with(tmp_path)("groups", "--visible")
+
+    assert result.stdout.splitlines()[-1] == "cellar  Cellar  2"
+
+
 def test_groups_as_json(tmp_path: Path) -> None:
     told = json.loads(line_with(tmp_path)("groups", "--json", "--visible").stdout)
 
