@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from time import monotonic, sleep
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from bench.processes import cpu, memory
 from bench.results import Figure, Size
 
 SHIPPED = Path(__file__).parent.parent / "ops.toml"
@@ -55,7 +55,7 @@ def _start(path: Path, health: str) -> tuple[float, float]:
     )
     try:
         _wait_until_ready(process, health)
-        return _cpu(process.pid), _memory(process.pid)
+        return cpu(process.pid) * 1e3, memory(process.pid)
     finally:
         process.terminate()
         process.wait(PATIENCE)
@@ -72,14 +72,3 @@ def _wait_until_ready(process: subprocess.Popen[bytes], health: str) -> None:
             pass
         sleep(0.005)
     raise AssertionError(f"townhall run did not become ready (exit code {process.poll()}).")
-
-
-def _cpu(process: int) -> float:
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") * 1e3
-
-
-def _memory(process: int) -> float:
-    lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    (resident,) = (line for line in lines if line.startswith("VmRSS:"))
-    return int(resident.split()[1]) / 1024

@@ -47,6 +47,12 @@ class Program:
         text = text.replace("[townhall]", f'[townhall]\nlisten = "{listen}"', 1)
         self.file.write_text(text, encoding="utf-8")
 
+    @property
+    def process(self) -> int:
+        """The process that runs now."""
+        assert self._process is not None
+        return self._process.pid
+
     async def start(self) -> None:
         """Start it and wait until it says that it is ready."""
         self._process = await asyncio.create_subprocess_exec(
