@@ -74,7 +74,14 @@ class Lobby(Adapter[LobbySettings]):
         doorkeeper = web_server.Doorkeeper(
             frozenset(map(str.lower, (address_of(settings.listen)[0], *settings.allowed_hosts)))
         )
-        server = web_server.Server(self._hall, self._outbox, doorkeeper, self.account.time, self.account.log)
+        server = web_server.Server(
+            self._hall,
+            self._outbox,
+            doorkeeper,
+            self.account.time,
+            self.account.log,
+            malformed=self.account.malformed,
+        )
         try:
             await self._open()
             await self._listen(server)

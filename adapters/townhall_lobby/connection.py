@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
 from datetime import timedelta
 
 import msgspec
@@ -21,6 +22,10 @@ WAITING_FRAMES = 2000
 """A page that is further behind than this is dropped; it resumes when it comes back."""
 
 _KINDS = {str(kind.__struct_config__.tag) for kind in p.PageFrame.__args__}
+
+
+MISUNDERSTOOD = ("malformed", "unknown_kind", "too_large")
+"""Refusals of frames that are none."""
 
 
 class Bucket:
@@ -55,7 +60,9 @@ class Connection:
         local: bool,
         time: Time,
         log: FilteringBoundLogger,
+        malformed: Callable[[], None],
     ) -> None:
+        self._malformed = malformed
         self._socket = socket
         self._hall = hall
         self._outbox = outbox
@@ -158,6 +165,8 @@ class Connection:
 
     def _refuse(self, refusal: Refusal, nonce: str) -> None:
         fatal = refusal.code in FATAL
+        if refusal.code in MISUNDERSTOOD:
+            self._malformed()
         self.push(
             p.encode(p.Refused(code=refusal.code, text=str(refusal), nonce=nonce, until=refusal.until, fatal=fatal))
         )

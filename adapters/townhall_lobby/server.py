@@ -92,6 +92,8 @@ class Server:
         time: Time,
         log: FilteringBoundLogger,
         page: Path = PAGE,
+        *,
+        malformed: Callable[[], None],
     ) -> None:
         self._hall = hall
         self._outbox = outbox
@@ -99,6 +101,7 @@ class Server:
         self._time = time
         self._log = log
         self._page = page
+        self._malformed = malformed
         self._connections: set[Connection] = set()
         self._runner: web.AppRunner | None = None
 
@@ -149,7 +152,13 @@ class Server:
         socket = web.WebSocketResponse(timeout=1.0, heartbeat=_HEARTBEAT, max_msg_size=4 * p.FRAME_BYTES)
         await socket.prepare(request)
         connection = Connection(
-            socket, self._hall, self._outbox, local=self._doorkeeper.is_local(request), time=self._time, log=self._log
+            socket,
+            self._hall,
+            self._outbox,
+            local=self._doorkeeper.is_local(request),
+            time=self._time,
+            log=self._log,
+            malformed=self._malformed,
         )
         self._connections.add(connection)
         try:

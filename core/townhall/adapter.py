@@ -7,7 +7,7 @@ Reconnection with back-off, liveness, pacing, retries and durability belong to t
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -70,6 +70,10 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     fatal: bool = False
 
 
+def _uncounted() -> None:
+    return None
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Account(Generic[AccountSettingsType]):
     """What the core gives an adapter: one bot identity and the world around it."""
@@ -85,6 +89,8 @@ class Account(Generic[AccountSettingsType]):
     log: FilteringBoundLogger
     cursor: bytes | None = None
     """What was last given to ``publish(cursor=…)``, or None on a first start."""
+    malformed: Callable[[], None] = _uncounted
+    """Call it for every update that cannot be understood: operators see the count."""
 
 
 class Room(msgspec.Struct, frozen=True, kw_only=True):

@@ -47,6 +47,7 @@ def make_adapter(
     time: Time,
     log: FilteringBoundLogger,
     cursor: bytes | None = None,
+    malformed: Callable[[], None] = lambda: None,
 ) -> Adapter[Any]:
     """Return the adapter of an account, not started; ``directory`` is where adapters may keep files."""
     given: Account[Any] = Account(
@@ -57,5 +58,6 @@ def make_adapter(
         time=time,
         log=log.bind(account=account.name),
         cursor=cursor,
+        malformed=malformed,
     )
     return installed.adapter(account.adapter)(given)

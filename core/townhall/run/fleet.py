@@ -128,6 +128,7 @@ class Fleet:
                 time=self._time,
                 log=self._log,
                 cursor=await self._store.cursor(account.name),
+                malformed=self._metrics.account(account.name, account.platform).misunderstood,
             )
 
         return make

@@ -66,6 +66,10 @@ class AccountCounters:
         self.restarts = 0
         """How often its adapter was started again."""
         self.state = "connecting"
+
+    def misunderstood(self) -> None:
+        """Count an update that could not be understood."""
+        self.malformed += 1
         """``connecting``, ``connected``, ``lost`` or ``refused``."""
 
 

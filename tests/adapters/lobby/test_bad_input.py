@@ -116,3 +116,13 @@ async def test_a_text_longer_than_the_room_takes_is_refused(tmp_path: Path, room
         refused = await ada.do("say", room=room, text="x" * length)
         assert isinstance(refused, p.Refused)
         assert refused.code == "too_long"
+
+
+async def test_frames_that_are_none_are_counted_for_the_operator(tmp_path: Path) -> None:
+    async with lobby(tmp_path) as world:
+        ada = await world.person("Ada")
+        for raw in ("{", '{"kind": "sing"}', '{"kind": "say", "room": "nowhere", "text": "x", "nonce": "1"}'):
+            await ada.socket.send_str(raw)
+            await ada.expect(p.Refused)
+
+        assert world.journal.misunderstood == 2

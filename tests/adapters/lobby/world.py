@@ -51,6 +51,10 @@ class Journal:
         self.told: list[str] = []
         self.full = False
         self.dies_after = False
+        self.misunderstood = 0
+
+    def malformed(self) -> None:
+        self.misunderstood += 1
 
     async def __call__(self, *events: Event, cursor: bytes | None = None) -> None:
         if self.full:
@@ -180,6 +184,7 @@ async def lobby(
         directory=directory,
         time=time,
         log=structlog.get_logger(),
+        malformed=journal.malformed,
     )
     adapter = Lobby(account)
     async with ClientSession() as session, asyncio.TaskGroup() as tasks:
