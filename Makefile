@@ -11,9 +11,11 @@ INSTALL := $(PIP) install --no-warn-script-location
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
 TESTS ?= tests
+KILLS ?= 200
+SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-format check-lint check-mypy check-pyright check-manual format docs bench lock clean
+.PHONY: help run test torture check check-format check-lint check-mypy check-pyright check-manual format docs bench lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -23,6 +25,9 @@ run: $(VENV)/.ready-to-run ## Set up on the first call, then start Townhall on o
 
 test: $(VENV)/.ready-to-develop ## Run every test (TESTS=tests/core for a part)
 	@$(BIN)/python -m pytest $(TESTS)
+
+torture: $(VENV)/.ready-to-develop ## Kill the program again and again (KILLS=200 SEED=1); takes minutes
+	@TOWNHALL_KILLS=$(KILLS) TOWNHALL_SEED=$(SEED) $(BIN)/python -m pytest tests/torture
 
 check: check-format check-lint check-mypy check-pyright check-manual ## Check format, lint, types and generated pages
 

@@ -16,6 +16,8 @@ from townhall.model.parts import plain
 from townhall_lobby import protocol as p
 
 ROOM = "square"
+PATIENCE = 30.0
+"""Seconds until a page that does not answer is given up."""
 
 
 class Browser:
@@ -32,22 +34,25 @@ class Browser:
         self.house = ""
 
     async def ask(self, **frame: object) -> p.ServerFrame:
-        """Send a frame and return what answers it; whatever else comes in is passed over."""
-        while True:
-            try:
-                return await self._asked(frame)
-            except (ClientError, ConnectionError, EOFError):
-                self._socket = None
+        """Send a frame and return what answers it; under one nonce, so that the page does it once however often."""
+        self._nonce += 1
+        frame["nonce"] = f"{self._name}-{self._nonce}"
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                try:
+                    answer = await self._asked(frame)
+                    if not (isinstance(answer, p.Refused) and answer.code == "flood"):
+                        return answer
+                except (ClientError, ConnectionError, EOFError):
+                    self._socket = None
                 await asyncio.sleep(0.05)
 
     async def _asked(self, frame: dict[str, object]) -> p.ServerFrame:
         socket = await self._connected()
-        self._nonce += 1
-        nonce = f"{self._name}-{self._nonce}"
-        await socket.send_str(_text({**frame, "nonce": nonce}))
+        await socket.send_str(_text(frame))
         while True:
             answer = await _next(socket)
-            if getattr(answer, "nonce", "") == nonce:
+            if getattr(answer, "nonce", "") == frame["nonce"]:
                 return answer
 
     async def _connected(self) -> ClientWebSocketResponse:
@@ -133,12 +138,16 @@ class LobbyCounterpart:
             self._browsers[name] = Browser(self._session, f"http://{self._listen}/", name)
         return self._browsers[name]
 
-    async def _history(self) -> tuple[p.MessageCard, ...]:
-        if not self._viewer:
-            return ()
-        page = await self._browser(self._viewer).ask(kind="history", room=ROOM)
-        assert isinstance(page, p.HistoryPage), page
-        return page.messages
+    async def _history(self) -> list[p.MessageCard]:
+        cards: list[p.MessageCard] = []
+        while self._viewer:
+            before = cards[0].id if cards else ""
+            page = await self._browser(self._viewer).ask(kind="history", room=ROOM, before=before, limit=200)
+            assert isinstance(page, p.HistoryPage), page
+            cards[:0] = page.messages
+            if not page.more:
+                break
+        return cards
 
     async def _members(self) -> tuple[p.MemberCard, ...]:
         page = await self._browser(self._viewer).ask(kind="members", room=ROOM)
