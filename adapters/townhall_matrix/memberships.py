@@ -8,7 +8,7 @@ from townhall.model import events
 from townhall.model.events import Event
 from townhall.model.ids import MemberId
 from townhall.model.people import Member, Standing
-from townhall_matrix.places import RoomState, World
+from townhall_matrix.places import RoomState, World, local_part
 from townhall_matrix.reading import is_late, moment, own_id_of, read
 from townhall_matrix.shapes import Membership, RoomEvent
 
@@ -147,8 +147,8 @@ class _Transition:
             place=self._room.place,
             backfill=self._late,
             raw=self._raw,
-            member=self._room.portrait(self._user, new),
-            old_name=old or self._user[1:].partition(":")[0],
+            member=self._room.portrait(self._user, new or local_part(self._user)),
+            old_name=old or local_part(self._user),
         )
 
     def _gone(self) -> Event:

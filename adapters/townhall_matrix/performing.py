@@ -14,6 +14,7 @@ from townhall_matrix import polls, requests
 from townhall_matrix.contents import user_of, written
 from townhall_matrix.homeserver import Unreached
 from townhall_matrix.levels import Content
+from townhall_matrix.places import local_part
 from townhall_matrix.ranks import Ranks
 from townhall_matrix.reading import read
 from townhall_matrix.refusals import unreached
@@ -243,5 +244,7 @@ class Performing:
         answer = await self._steps.ask("rooms", room, "joined_members")
         joined = (read(_members, answer.body) or Joined()).joined
         state = self._steps.world.room(room)
-        members = tuple(state.portrait(user, profile.display_name or "") for user, profile in joined.items())
+        members = tuple(
+            state.portrait(user, profile.display_name or local_part(user)) for user, profile in joined.items()
+        )
         return Ok(value=msgspec.msgpack.encode(members))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -18,6 +17,11 @@ MOST_NAMES = 20_000
 MOST_RECENT = 20_000
 
 Kept = TypeVar("Kept")
+
+
+def local_part(user: str) -> str:
+    """Return a user id without its homeserver: what people without a name are called."""
+    return user[1:].partition(":")[0]
 
 
 class Recent(Generic[Kept]):
@@ -90,20 +94,16 @@ class RoomState:
 
     # -- people -----------------------------------------------------------------------------------
     def name_of(self, user: str) -> str:
-        """Return the name of somebody here, or what stands for it."""
-        return self._names.get(user) or user[1:].partition(":")[0]
+        """Return the name of somebody here; empty while the homeserver has not told it."""
+        return self._names.get(user, "")
 
     def call(self, user: str, name: str | None) -> None:
         """Take in what somebody is called here."""
         if len(self._names) >= MOST_NAMES:
             self._names.clear()
             self._members.clear()
-        self._names[user] = name or ""
+        self._names[user] = name or local_part(user)
         self._members.pop(user, None)
-
-    def names(self) -> Iterator[tuple[str, str]]:
-        """Yield the people whose names are known, with them."""
-        return ((user, name) for user, name in self._names.items() if name)
 
     def member(self, user: str) -> Member:
         """Return somebody as events carry them."""
@@ -118,7 +118,7 @@ class RoomState:
         role = self.order.role(user)
         return Member(
             id=MemberId(self.people + user),
-            name=name or user[1:].partition(":")[0],
+            name=name,
             handle=user[1:],
             kind=kind,
             standing=self.order.standing(user),

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from tests.conformance.counterpart import Counterpart
 from tests.servers.lobby.counterpart import counterpart as lobby
+from tests.servers.matrix.counterpart import counterpart as matrix
 
 Opening = Callable[[Path], AbstractAsyncContextManager[Counterpart]]
 
-PLATFORMS: dict[str, Opening] = {"lobby": lobby}
+PLATFORMS: dict[str, Opening] = {"lobby": lobby, "matrix": matrix}

@@ -8,7 +8,6 @@ import json
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,8 @@ import urllib.request
 from base64 import b64encode
 from pathlib import Path
 from typing import Any
+
+from tests.support.ports import free_port
 
 SERVER_NAME = "town.test"
 PATIENCE = 60.0
@@ -31,7 +32,7 @@ class Synapse:
     def __init__(self, folder: Path, **changes: Any) -> None:
         """Prepare a server in ``folder``; ``changes`` replace keys of its configuration."""
         self.folder = folder
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.secret = secrets.token_hex(16)
         self._changes = changes
@@ -69,7 +70,7 @@ class Synapse:
             process.kill()
             process.wait()
 
-    def register(self, name: str, password: str, *, admin: bool = False) -> dict[str, str]:
+    def register(self, name: str, password: str, *, shown: str = "", admin: bool = False) -> dict[str, str]:
         """Make an account through the shared secret; return its id, token and device."""
         nonce = str(self._call("/_synapse/admin/v1/register")["nonce"])
         mark = "admin" if admin else "notadmin"
@@ -77,6 +78,7 @@ class Synapse:
         body = {
             "nonce": nonce,
             "username": name,
+            "displayname": shown or name,
             "password": password,
             "admin": admin,
             "mac": hmac.new(self.secret.encode(), said, hashlib.sha1).hexdigest(),
@@ -136,10 +138,3 @@ class Synapse:
             "rc_joins": {"local": FAST, "remote": FAST},
             "rc_invites": {"per_room": FAST, "per_user": FAST, "per_issuer": FAST},
         }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
