@@ -61,11 +61,12 @@ def written(parts: Iterable[Part], *, may_mention_all: bool = False) -> Written:
     content: Content = {"msgtype": "m.text", "body": body, "m.mentions": mentions_of(said, may_mention_all)}
     if all(isinstance(part, Text) for part in said):
         return Written(content)
+    lost = "a link to the picture or file" if any(isinstance(part, Image | File) for part in said) else ""
     formatted = "".join(_html(part) for part in said)
     rich: Content = {**content, "format": "org.matrix.custom.html", "formatted_body": formatted}
     if len(msgspec.json.encode(rich)) > MOST_BYTES:
         return Written(content, "plain text, the message is long")
-    return Written(rich)
+    return Written(rich, lost)
 
 
 def mentions_of(parts: Iterable[Part], may_mention_all: bool) -> Content:

@@ -1,6 +1,6 @@
 """The HTML of messages as parts: mentions, links, styles, code and quotations; everything else is plain text; pure.
 
-A tokenizer of our own instead of :mod:`html.parser`, because every formatted message passes here and that one takes
+A reader of our own instead of :mod:`html.parser`, because every formatted message passes here and that one takes
 many times as long. It never needs to be right about broken HTML, only harmless: what it does not know is left out.
 """
 
@@ -14,8 +14,12 @@ from urllib.parse import unquote
 from townhall.model.ids import MemberId
 from townhall.model.parts import Emoji, Link, Mention, Part, Parts, Quote, Style, Styled, Text
 
-_TOKENS = re.compile(r"<!--.*?-->|<(/?)([a-zA-Z][a-zA-Z0-9-]*)([^<>]*)>|([^<]+|<)", re.DOTALL)
-_ATTRIBUTES = re.compile(r"""([\w-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
+_COMMENTS = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
+_ATTRIBUTES = {
+    name: re.compile(rf"""\b{name}\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+    for name in ("href", "src", "alt", "title")
+}
+_NAME = re.compile(r"[a-z][a-z0-9-]*")
 _LINKS = re.compile(r"https?://[^\s<>\"]+[^\s<>\"'.,;:!?)\]]", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n]+")
 
@@ -38,6 +42,7 @@ _BLOCKS = frozenset({"p", "div", "ul", "ol", "li", "pre", "blockquote", "table",
     f"h{level}" for level in range(1, 7)
 }
 _UNSEEN = frozenset({"mx-reply", "script", "style"})
+_KNOWN = _BLOCKS | _UNSEEN | _STYLES.keys() | {"a", "br", "img", "span"}
 _DEEPEST = 100
 
 
@@ -64,11 +69,12 @@ def text_with_links(text: str) -> Iterator[Part]:
 
 def user_of_link(address: str) -> str:
     """Return the user id that a ``matrix.to`` or ``matrix:`` link means; empty when it means something else."""
-    lower = address[:24].lower()
-    if lower.startswith(("https://matrix.to/#/", "http://matrix.to/#/")):
-        target = unquote(address.partition("#/")[2].partition("?")[0])
+    beginning = address[:20].lower()
+    if beginning == "https://matrix.to/#/" or beginning == "http://matrix.to/#/@":
+        target = address.partition("#/")[2].partition("?")[0]
+        target = unquote(target) if "%" in target else target
         return target if target.startswith("@") and ":" in target and "/" not in target else ""
-    if lower.startswith("matrix:u/"):
+    if beginning.startswith("matrix:u/"):
         target = unquote(address[9:].partition("?")[0])
         return f"@{target}" if ":" in target and "/" not in target else ""
     return ""
@@ -91,38 +97,51 @@ class _Reading:
         """Whether a line has just begun, so that a block needs no other one."""
 
     def read(self, html: str) -> Parts:
-        for token in _TOKENS.finditer(html):
-            closing, tag, attributes, text = token.groups()
-            if text is not None:
+        if "<!--" in html:
+            html = _COMMENTS.sub("", html)
+        before, *pieces = html.split("<")
+        if before:
+            self._text(before)
+        for piece in pieces:
+            inside, ended, text = piece.partition(">")
+            closing = inside.startswith("/")
+            tag, _, attributes = (inside[1:] if closing else inside).partition(" ")
+            if tag not in _KNOWN:
+                tag, attributes = _taken_apart(tag, attributes)
+                if not ended or not tag:
+                    # No tag after all: somebody wrote a sign of "less than".
+                    tag, text = "", f"<{piece}"
+            if tag:
+                self._tag(tag, attributes, closing)
+            if text and not self._unseen:
                 self._text(text)
-            elif tag is not None:
-                self._tag(tag.lower(), attributes, closing=bool(closing))
         self._end_link()
         self._end_quote()
         return _trimmed(self._parts)
 
-    def _tag(self, tag: str, attributes: str, *, closing: bool) -> None:
+    def _tag(self, tag: str, attributes: str, closing: bool) -> None:
         if tag in _UNSEEN:
             self._unseen = max(0, self._unseen + (-1 if closing else 1))
         if self._unseen:
             return
-        if tag in _BLOCKS:
-            self._break()
-        if tag == "br":
+        if tag in _BLOCKS and not self._line:
             self._add("\n")
-        elif tag == "img":
-            self._image(attributes)
-        elif tag == "a":
+        if tag == "a":
             self._end_link()
             if not closing:
                 self._address = _attribute(attributes, "href")
+        elif tag == "br":
+            self._add("\n")
+        elif tag in _STYLES or tag == "span":
+            self._style(tag, attributes, closing)
+        elif tag == "img":
+            self._image(attributes)
         elif tag == "blockquote":
-            self._quotation(closing=closing)
+            self._quotation(closing)
         elif tag == "li" and not closing:
             self._add("• ")
-        self._style(tag, attributes, closing=closing)
 
-    def _style(self, tag: str, attributes: str, *, closing: bool) -> None:
+    def _style(self, tag: str, attributes: str, closing: bool) -> None:
         if closing:
             if tag in self._open:
                 while self._open.pop() != tag:
@@ -140,37 +159,33 @@ class _Reading:
             self._open.append(tag)
             self._styles.append(style)
 
-    def _text(self, raw: str) -> None:
-        if self._unseen:
-            return
-        text = unescape(raw) if "&" in raw else raw
-        if Style.CODE_BLOCK not in self._styles:
-            text = _SPACES.sub(" ", text)
+    def _text(self, text: str) -> None:
+        if "&" in text:
+            text = unescape(text)
+        if not (self._styles and Style.CODE_BLOCK in self._styles):
+            if "\n" in text or "  " in text or "\t" in text:
+                text = _SPACES.sub(" ", text)
             if self._line:
                 text = text.lstrip(" ")
-        self._add(text)
+        if text:
+            self._add(text)
 
     def _add(self, text: str) -> None:
-        if not text:
-            return
-        self._line = text.endswith("\n")
+        self._line = text[-1:] == "\n"
         if self._quoting:
             self._quote.append(text)
         elif self._address:
             self._wording.append(text)
         elif self._styles:
-            style = next(one for one in _STRENGTH if one in self._styles)
-            last = self._parts[-1] if self._parts else None
-            if isinstance(last, Styled) and last.style is style:
-                self._parts[-1] = Styled(last.text + text, style)
-            else:
-                self._parts.append(Styled(text, style))
-        else:
+            self._parts.append(Styled(text, self._strongest()))
+        elif "://" in text:
             self._parts.extend(text_with_links(text))
+        else:
+            self._parts.append(Text(text))
 
-    def _break(self) -> None:
-        if not self._line:
-            self._add("\n")
+    def _strongest(self) -> Style:
+        styles = self._styles
+        return styles[0] if len(styles) == 1 else next(one for one in _STRENGTH if one in styles)
 
     def _image(self, attributes: str) -> None:
         source, name = _attribute(attributes, "src"), _attribute(attributes, "alt") or _attribute(attributes, "title")
@@ -180,7 +195,7 @@ class _Reading:
             self._parts.append(Emoji(name=name.strip(":"), id=source))
             self._line = False
 
-    def _quotation(self, *, closing: bool) -> None:
+    def _quotation(self, closing: bool) -> None:
         self._end_link()
         if not closing:
             self._quoting += 1
@@ -210,23 +225,33 @@ class _Reading:
             self._parts.append(Text(wording))
 
 
+def _taken_apart(tag: str, attributes: str) -> tuple[str, str]:
+    """Return name and attributes of a tag that is written in another way than usual; no name for what is no tag."""
+    name, *more = f"{tag} {attributes}".split(None, 1) or [""]
+    name = name.rstrip("/").lower()
+    return (name if _NAME.fullmatch(name) else ""), "".join(more)
+
+
 def _attribute(attributes: str, name: str) -> str:
-    for found in _ATTRIBUTES.finditer(attributes):
-        if found[1].lower() == name:
-            return unescape(found[2] or found[3] or found[4] or "")
-    return ""
+    found = _ATTRIBUTES[name].search(attributes)
+    if found is None:
+        return ""
+    value = found[1] or found[2] or found[3] or ""
+    return unescape(value) if "&" in value else value
 
 
 def _trimmed(parts: list[Part]) -> Parts:
     """Return the parts with neighbouring texts joined, and without the line breaks that blocks leave at the end."""
     joined: list[Part] = []
+    last: Part | None = None
     for part in parts:
-        last = joined[-1] if joined else None
-        if isinstance(part, Text) and isinstance(last, Text):
-            joined[-1] = Text(last.text + part.text)
+        if type(part) is Text and type(last) is Text:
+            joined[-1] = last = Text(last.text + part.text)
+        elif type(part) is Styled and type(last) is Styled and part.style is last.style:
+            joined[-1] = last = Styled(last.text + part.text, part.style)
         else:
             joined.append(part)
-    last = joined[-1] if joined else None
+            last = part
     if isinstance(last, Text):
         kept = last.text.rstrip()
         joined[-1:] = [Text(kept)] if kept else []

@@ -129,7 +129,7 @@ class Performing:
         body = str(written(action.parts).content["body"])
         if topic := next((line.strip() for line in body.splitlines() if line.strip()), ""):
             await self._steps.change_state(room, "m.room.topic", lambda _: {"topic": topic[:MOST_TOPIC]})
-        return DegradedTo("the topic and a pinned message", said.receipt)
+        return said
 
     async def _create_thread(self, key: str, action: a.CreateThread, room: str) -> Result:
         root = action.target.message if action.target is not None else None

@@ -30,6 +30,7 @@ def message_event(event: RoomEvent, raw: bytes, room: RoomState, world: World) -
         world.unreadable += 1
         return None
     if not content.msgtype:
+        world.authors.put(event.event_id, event.sender)
         return None
     relation = content.relates_to or _NO_RELATION
     own = event.sender == room.own_user
@@ -186,6 +187,7 @@ def reaction_event(event: RoomEvent, raw: bytes, room: RoomState, world: World) 
         return None
     relation = content.relates_to
     if relation is None or relation.rel_type != "m.annotation" or not relation.event_id:
+        world.silent.put(event.event_id, True)
         return None
     world.reactions.put(event.event_id, Reacted(relation.event_id, relation.key, event.sender))
     if event.sender == room.own_user:
