@@ -10,6 +10,7 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from townhall.model.capabilities import (
+    YES,
     Ability,
     Capabilities,
     Degraded,
@@ -139,11 +140,12 @@ MATRIX = Capabilities(
         F.BUTTONS: Degraded("numbered choices; the number is typed"),
         F.FORMS: Degraded("a step-by-step talk"),
         F.ROLES: Degraded("power levels"),
-        F.ANNOUNCE: Degraded("the topic and a pinned message"),
+        F.ANNOUNCE: YES,  # a pinned message that becomes the topic is what Matrix has for it
     },
-    limits=Limits(text_length=16000, mentions_per_message=50, nickname_length=255),
+    limits=Limits(text_length=16000, mentions_per_message=50, nickname_length=255, poll_choices=20),
     pace=Pace(account_per_second=0.2, room_gap=timedelta(0), burst=10),
     idempotent_sends=True,
+    idempotent_within=timedelta(hours=24),
 )
 
 WECOM = Capabilities(
