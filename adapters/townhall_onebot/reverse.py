@@ -30,6 +30,7 @@ class Desk:
         self._ears = Ears(hear, log)
         self._sockets: dict[str, web.WebSocketResponse] = {}
         self._refused = 0
+        self._over = False
         self._ready = asyncio.Event()
         self.calls = Calls(self._send, settings.answer_within)
         self.line = Line(self.calls.call)
@@ -42,6 +43,8 @@ class Desk:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Let an implementation in, or say why not."""
         roles = _ROLES.get(request.headers.get("X-Client-Role", "Universal").casefold())
+        if self._over:
+            return web.Response(status=503)
         if (status := self._refusal(request, roles)) is not None:
             self._count(request, status)
             return web.Response(status=status)
@@ -87,6 +90,7 @@ class Desk:
         await self._sockets["api"].send_str(frame)
 
     def _end(self, reason: str) -> None:
+        self._over = True
         self.calls.close(reason)
         self.line.end(AdapterError(reason))
 
