@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from townhall.model.ids import EventId, GroupId, MemberId, MessageId
 from townhall.model.people import ActorKind, Member, Standing
 from townhall.model.places import Place
-from townhall_onebot.payloads import OwnId
+from townhall_onebot.payloads import Loose, OwnId, text_of
 
 PLATFORM = "qq"
 MOST_REMEMBERED = 20_000
@@ -59,6 +59,7 @@ class Scope:
         self.names: Bounded[str] = Bounded()
         """What somebody is called in a group, by ``group/person``."""
         self._places: Bounded[Place] = Bounded()
+        self._seen: Bounded[Member] = Bounded()
 
     def place(self, group: OwnId) -> Place:
         """Return a group as a place."""
@@ -77,10 +78,6 @@ class Scope:
         """Return the id of something that happened in a chat."""
         return EventId(f"{self.prefix}{chat}:{own}")
 
-    def message_event(self, chat: OwnId, message: OwnId) -> EventId:
-        """Return the id of the telling of a message, live or read back."""
-        return EventId(f"{self.prefix}{chat}:m:{message}")
-
     def person(self, number: OwnId) -> MemberId:
         """Return the scoped id of a person."""
         return MemberId(f"{self.prefix}{number}")
@@ -94,6 +91,21 @@ class Scope:
             kind=self.kind(own),
             standing=standing,
         )
+
+    def seen(self, chat: str, number: str, name: Loose, role: Loose) -> Member:
+        """Return who wrote a message, as the message says it."""
+        key = f"{chat}/{number}"
+        known = self._seen.get(key)
+        standing = _ROLES.get(role, Standing.UNKNOWN) if type(role) is str else Standing.UNKNOWN
+        # Whoever writes a lot is the same person every time.
+        if known is not None and known.name == name and known.standing is standing:
+            return known
+        called = text_of(name)
+        member = Member(id=MemberId(self.prefix + number), name=called, kind=self.kind(number), standing=standing)
+        self._seen.put(key, member)
+        if called:
+            self.names.put(key, called)
+        return member
 
     def operator(self, group: OwnId, number: OwnId, about: OwnId) -> Member | None:
         """Return who did something to somebody, unless it is nobody or they themselves."""

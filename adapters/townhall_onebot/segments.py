@@ -31,12 +31,7 @@ def written(message: list[Segment] | str | None, scope: Scope, group: str) -> Wr
     """Return the parts of a message in either form, and what it answers."""
     if not message:
         return Written((), None, False)
-    segments = segments_of(message) if isinstance(message, str) else message
-    if len(segments) == 1 and segments[0].type == "text":
-        # Most messages are nothing but text.
-        text = segments[0].data.text
-        return Written((Text(text),) if text else (), None, False)
-    return _written(segments, scope, group)
+    return _written(segments_of(message) if isinstance(message, str) else message, scope, group)
 
 
 def _written(segments: Iterable[Segment], scope: Scope, group: str) -> Written:

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from townhall.model.events import Event, MessageSent
+from townhall.model.ids import EventId, MessageId
+from townhall.model.parts import Parts, Text
 from townhall.model.people import ActorKind, Member
 from townhall_onebot.notices import notice_events
 from townhall_onebot.payloads import Payload, Sender, read, text_of
 from townhall_onebot.requested import request_events
-from townhall_onebot.scope import Scope, instant, message_id, standing_of
+from townhall_onebot.scope import Scope, instant
 from townhall_onebot.segments import written
 
 LARGEST_RAW = 1024 * 1024
@@ -39,32 +41,39 @@ def message_event(
     payload: Payload, raw: bytes, scope: Scope, now: datetime, *, backfill: bool = False
 ) -> MessageSent | None:
     """Return a message somebody wrote; None for our own, and for one that says neither where nor by whom."""
-    author = payload.user_id
+    author, group = payload.user_id, payload.group_id
     if author is None or payload.message_id is None:
         return None
-    number = str(author)
-    scope.authors.put(str(payload.message_id), number)
-    if number == scope.self_id:
-        return None
+    number, own = str(author), MessageId(str(payload.message_id))
+    scope.authors.put(own, number)
     in_group = payload.message_type != "private"
-    if in_group and not payload.group_id:
+    if number == scope.self_id or (in_group and not group):
         return None
-    chat: int | str = payload.group_id or "" if in_group else f"private-{number}"
-    parts, reply_to, mentions_us = written(payload.message, scope, str(chat))
-    replied = None if reply_to is None else scope.authors.get(reply_to)
+    chat = str(group) if in_group else f"private-{number}"
+    message = payload.message
+    reply_to: MessageId | None = None
+    replied: str | None = None
+    to_us = False
+    if type(message) is list and len(message) == 1 and message[0].type == "text":
+        # Most messages are nothing but text.
+        text = message[0].data.text
+        parts: Parts = (Text(text),) if text else ()
+    else:
+        parts, reply_to, to_us = written(message, scope, chat)
+        replied = None if reply_to is None else scope.authors.get(reply_to)
     return MessageSent(
-        id=scope.message_event(chat, payload.message_id),
+        id=EventId(f"{scope.prefix}{chat}:m:{own}"),
         at=instant(payload.time, now),
         place=scope.place(chat) if in_group else scope.talk(number),
         received_at=now,
         backfill=backfill,
         raw=raw,
-        message=message_id(payload.message_id),
-        actor=_actor(payload, scope, str(chat), number),
+        message=own,
+        actor=_actor(payload, scope, chat, number),
         parts=parts,
         reply_to=reply_to,
         reply_to_actor=None if replied is None else scope.person(replied),
-        addresses_us=mentions_us or (replied is not None and replied == scope.self_id),
+        addresses_us=to_us or (replied is not None and replied == scope.self_id),
     )
 
 
@@ -77,7 +86,5 @@ def _actor(payload: Payload, scope: Scope, chat: str, number: str) -> Member:
         own = f"anonymous-{text_of(payload.anonymous.id)}"
         return Member(id=scope.person(own), name=payload.anonymous.name, kind=ActorKind.CHANNEL)
     sender = payload.sender or _NOBODY
-    name = text_of(sender.card) or text_of(sender.nickname)
-    if name:
-        scope.names.put(f"{chat}/{number}", name)
-    return Member(id=scope.person(number), name=name, kind=scope.kind(number), standing=standing_of(sender.role))
+    # The card is what they are called in the group, and empty for most.
+    return scope.seen(chat, number, sender.card or sender.nickname, sender.role)

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import structlog
 from tests.servers.onebot.deeds import Deeds
+from tests.servers.onebot.forms import text as words
 from tests.servers.onebot.peer import Peer, Way
 from tests.servers.onebot.world import Group, World
 
@@ -39,6 +40,13 @@ _TRANSPORTS: dict[Way, Transport] = {
 
 def who(number: int) -> MemberId:
     return MemberId(f"qq:q:{number}")
+
+
+async def until(true: Callable[[], bool]) -> None:
+    """Return when something is so that nobody tells of."""
+    async with asyncio.timeout(PATIENCE):
+        while not true():  # noqa: ASYNC110 -- the peer has no events for tests
+            await asyncio.sleep(0)
 
 
 class Journal:
@@ -172,8 +180,6 @@ class Stage:
         return number
 
     def says(self, name: str, text: str) -> MessageId:
-        from tests.servers.onebot.forms import text as words
-
         message = self.world.write(self.somebody(name), words(text), group=GROUP)
         self.peer.say(message.author, message)
         return MessageId(str(message.id))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+from datetime import timedelta
 
 import pytest
 from aiohttp import ClientSession, WSServerHandshakeError
-from tests.adapters.onebot.living import GROUP, PLACE, Journal, adapter_for, running, stage
+from tests.adapters.onebot.living import GROUP, PLACE, Journal, adapter_for, running, stage, until
 from tests.servers.onebot.forms import plain
 from tests.servers.onebot.peer import Peer, Way, free_port
 from tests.servers.onebot.world import World
@@ -94,9 +95,7 @@ async def test_another_account_than_the_one_that_was_meant_does_not_come_in(way:
         if way == "forward":
             assert isinstance(await living.ended(), AdapterRefused)
             return
-        async with asyncio.timeout(5):
-            while not peer.refused:
-                await asyncio.sleep(0)
+        await until(lambda: bool(peer.refused))
 
     assert set(peer.refused) == {403}
 
@@ -159,9 +158,7 @@ async def test_a_cut_connection_ends_the_life_and_leaves_a_call_unknown(way: Way
         performing = asyncio.get_running_loop().create_task(
             here.living.perform(Say(place=PLACE, parts=(Text("Did it arrive?"),)))
         )
-        async with asyncio.timeout(5):
-            while not here.world.messages:
-                await asyncio.sleep(0)
+        await until(lambda: bool(here.world.messages))
         here.peer.cut()
 
         assert isinstance(await performing, Unknown)
@@ -173,8 +170,6 @@ async def test_a_cut_connection_ends_the_life_and_leaves_a_call_unknown(way: Way
 
 @pytest.mark.parametrize("way", WAYS)
 async def test_a_call_that_is_not_answered_in_time_is_unknown(way: Way) -> None:
-    from datetime import timedelta
-
     async with stage(way, answer_within=timedelta(milliseconds=300)) as here:
         here.peer.keeps_answers = True
 
