@@ -62,9 +62,9 @@ class OneBot(Adapter[OneBotSettings]):
         self._scope = Scope(account.name, account.settings.self_id)
         self._extensions = Extensions()
         usual = replace(ONEBOT, pace=account.settings.pace)
-        self._rights = Rights(usual, self._extensions, self._scope)
+        self.rights = Rights(usual, self._extensions, self._scope)
         self._vitals = Vitals()
-        self._listener = Listener(account, self._scope, self._rights, self._vitals)
+        self._listener = Listener(account, self._scope, self.rights, self._vitals)
         self._rooms = account.rooms
         self._friends: frozenset[str] = frozenset()
         self._line: Line | None = None
@@ -135,15 +135,15 @@ class OneBot(Adapter[OneBotSettings]):
         while True:
             await self._listener.rights_stale.wait()
             self._listener.rights_stale.clear()
-            chats, self._rights.stale = tuple(self._rights.stale), set()
+            chats, self.rights.stale = tuple(self.rights.stale), set()
             try:
                 await self._learn_rights(line, chats, anew=True)
             except AdapterError as error:
                 self.account.log.warning("onebot_rights_not_known", reason=str(error))
 
     async def _learn_rights(self, line: Line, chats: Sequence[str], *, anew: bool = False) -> None:
-        self._rights.learn(await questions.standings(line, self._scope, chats, anew=anew))
-        self._rights.extensions_changed()
+        self.rights.learn(await questions.standings(line, self._scope, chats, anew=anew))
+        self.rights.extensions_changed()
 
     def _chats(self) -> tuple[str, ...]:
         return tuple(room.chat for room in self._rooms)
@@ -161,16 +161,16 @@ class OneBot(Adapter[OneBotSettings]):
         known = [self._extensions.has(call.action) for call in plan.calls]
         result = await Deeds(line, self._scope, self._extensions).carry_out(plan, action)
         if known != [self._extensions.has(call.action) for call in plan.calls]:
-            self._rights.extensions_changed()
+            self.rights.extensions_changed()
         if isinstance(result, Forbidden) and not result.direct_closed:
             # Somebody may have taken a right from us without anybody telling.
-            self._rights.stale.add(own_id(action.place.group))
+            self.rights.stale.add(own_id(action.place.group))
             self._listener.rights_stale.set()
         return result
 
     def capabilities_in(self, group: GroupId) -> Capabilities:
         """Return what can be done with our rank in a group, at the pace of the settings."""
-        return self._rights.capabilities(own_id(group), self.account.time.now())
+        return self.rights.capabilities(own_id(group), self.account.time.now())
 
     @property
     def handle(self) -> str:
@@ -182,7 +182,7 @@ class OneBot(Adapter[OneBotSettings]):
         new = {room.chat for room in rooms} - set(self._chats())
         self._rooms = tuple(rooms)
         if new:
-            self._rights.stale |= new
+            self.rights.stale |= new
             self._listener.rights_stale.set()
 
     # -- asking -----------------------------------------------------------------------------------
