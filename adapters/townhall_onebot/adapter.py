@@ -148,6 +148,11 @@ class OneBot(Adapter[OneBotSettings]):
     def _chats(self) -> tuple[str, ...]:
         return tuple(room.chat for room in self._rooms)
 
+    @property
+    def hears_heartbeats(self) -> bool:
+        """Whether the implementation sends heartbeats, so that their absence says something."""
+        return self._vitals.beats
+
     # -- doing ------------------------------------------------------------------------------------
     async def perform(self, order: Order) -> Result:
         """Do one action through the implementation."""

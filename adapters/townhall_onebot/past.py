@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -19,6 +19,8 @@ from townhall_onebot.scope import Scope
 from townhall_onebot.updates import LARGEST_RAW, message_event
 
 PAGE = 100
+OVERLAP = timedelta(minutes=1)
+"""Read back from a little earlier: clocks differ, OneBot counts in seconds, and what was told already is told once."""
 
 
 class _Page(msgspec.Struct):
@@ -82,7 +84,7 @@ class Past:
             messages = await self.page(chat, count)
         except AdapterError:
             return []
-        return [event for event in self.events(messages, chat, now) if event.at >= moment]
+        return [event for event in self.events(messages, chat, now) if event.at >= moment - OVERLAP]
 
     async def whole(self, chat: str, since: datetime | None, now: datetime) -> AsyncIterator[list[MessageSent]]:
         """Yield page after page, the latest first, until there is nothing older or nothing wanted."""

@@ -132,7 +132,7 @@ def test_what_is_not_known_is_left_out(frame: dict[str, object]) -> None:
 
 
 # -- requests -------------------------------------------------------------------------------------
-REQUEST = {
+REQUEST: dict[str, object] = {
     "post_type": "request",
     "request_type": "group",
     "sub_type": "add",
