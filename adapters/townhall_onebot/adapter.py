@@ -16,7 +16,6 @@ from townhall.adapter import (
     AccountSettings,
     Adapter,
     AdapterError,
-    AdapterRefused,
     Finding,
     Order,
     Publish,
@@ -32,10 +31,11 @@ from townhall_onebot.abilities import ONEBOT
 from townhall_onebot.deeds import Deeds
 from townhall_onebot.extensions import Extensions
 from townhall_onebot.forward import forward
+from townhall_onebot.introduction import introduce
 from townhall_onebot.line import Hear, Line
 from townhall_onebot.listener import Listener
-from townhall_onebot.past import Past, gap
-from townhall_onebot.payloads import Payload
+from townhall_onebot.past import Past
+from townhall_onebot.payloads import Payload, text_of
 from townhall_onebot.posted import posted
 from townhall_onebot.requests import Circumstances, Plan, plan_of
 from townhall_onebot.reverse import reverse
@@ -66,7 +66,6 @@ class OneBot(Adapter[OneBotSettings]):
         self._vitals = Vitals()
         self._listener = Listener(account, self._scope, self.rights, self._vitals)
         self._rooms = account.rooms
-        self._friends: frozenset[str] = frozenset()
         self._line: Line | None = None
         self._nickname = ""
 
@@ -95,23 +94,7 @@ class OneBot(Adapter[OneBotSettings]):
         return _OPEN[account.settings.transport](account.settings, account.name, hear, account.log)
 
     async def _introduce(self, line: Line) -> None:
-        """Learn who we are and what there is; refuse another account than the one that was meant."""
-        login = await questions.login(line)
-        wanted = self.account.settings.self_id
-        if wanted and str(login.user_id) != wanted:
-            raise AdapterRefused(
-                f"accounts.{self.account.name}: the implementation has logged {login.user_id} in, not {wanted}. "
-                "Connect to the implementation of that account, or mend self_id."
-            )
-        self._scope.self_id, self._nickname = str(login.user_id), login.nickname
-        if (await questions.status(line)).online is False:
-            raise AdapterError(
-                f"accounts.{self.account.name}: QQ has logged the account out, or lost it. "
-                "Log it in again in the implementation; QQ may want a code scanned."
-            )
-        await questions.learn_extensions(line, self._extensions)
-        self._scope.files_are_messages = self._extensions.files_are_messages
-        self._friends = await questions.friends(line)
+        self._nickname = await introduce(line, self.account, self._scope, self._extensions)
         await self._learn_rights(line, self._chats())
 
     async def _begin(self, line: Line, publish: Publish) -> None:
@@ -124,11 +107,9 @@ class OneBot(Adapter[OneBotSettings]):
         since = heard_before(self.account.cursor)
         if since is None or since >= now:
             return
-        chats, count = self._chats(), self.account.settings.read_back
         past = Past(line, self._scope, self._extensions)
-        for chat in chats:
-            told = await past.since(chat, count, since, now) if count else []
-            await publish(gap(self._scope, chat, since, now, len(told)), *told)
+        async for missed in past.gaps(self._chats(), self.account.settings.read_back, since, now, self.account.log):
+            await publish(*missed)
 
     async def _follow_rights(self, line: Line) -> None:
         """Ask for our rank again wherever something happened to it."""
@@ -159,7 +140,7 @@ class OneBot(Adapter[OneBotSettings]):
         line, action = self._line, order.action
         if line is None:
             return Failed(_NOT_CONNECTED, transient=True)
-        here = Circumstances(self._scope.prefix, self._extensions, self._friends, self._scope.self_id)
+        here = Circumstances(self._scope.prefix, self._extensions, self._scope.friends, self._scope.self_id)
         plan = plan_of(action, here)
         if not isinstance(plan, Plan):
             return plan
@@ -212,8 +193,8 @@ class OneBot(Adapter[OneBotSettings]):
             VisibleGroup(
                 id=group_id(PLATFORM, self.account.name, str(one.group_id)),
                 chat=str(one.group_id),
-                title=one.group_name,
-                members=one.member_count,
+                title=text_of(one.group_name),
+                members=one.member_count if isinstance(one.member_count, int) else None,
                 standing=standings[str(one.group_id)],
             )
             for one in found

@@ -14,6 +14,8 @@ from townhall.model.results import Failed, Forbidden, Gone, Ok, RateLimited, Rec
 from townhall_onebot.payloads import OwnId, Payload, text_of
 
 Make: TypeAlias = Callable[[str], Result]
+TOKEN_REFUSED = (401, 403, 1401, 1403)
+"""The codes of a call with no access token, or with another one."""
 NO_SUCH_ACTION = (404, 1404, 10404)
 """The codes of an action that an implementation does not have."""
 LONGEST_REASON = 300

@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from townhall.adapter import AdapterError
-from townhall.model.actions import Action, FetchMembers, SayTo
+from townhall.model.actions import Action, DeleteMessages, FetchMembers, SayTo
 from townhall.model.ids import own_id
-from townhall.model.results import DELIVERED, DegradedTo, Failed, Ok, Receipt, Result, Unknown
+from townhall.model.results import DELIVERED, DegradedTo, Failed, Gone, Ok, Receipt, Result, Unknown
 from townhall_onebot.answers import NO_SUCH_ACTION, result_of, succeeded
 from townhall_onebot.calls import NoAnswerError, NotSentError, value_of
 from townhall_onebot.extensions import ALL, UPLOAD, Extensions
@@ -29,6 +29,8 @@ class Deeds:
 
     async def carry_out(self, plan: Plan, action: Action) -> Result:
         """Do every call; the first that fails says how it ended."""
+        if isinstance(action, DeleteMessages):
+            return await self._delete(plan, action)
         done: Result = Ok()
         for number, call in enumerate(plan.calls):
             result = await self._do(call, action)
@@ -39,6 +41,15 @@ class Deeds:
             elif not number:
                 done = result
         return _lesser(self._addressed(done, action), plan.note) if plan.note else self._addressed(done, action)
+
+    async def _delete(self, plan: Plan, action: Action) -> Result:
+        """Remove what stands; one message that is gone already keeps none of the others."""
+        results: list[Result] = []
+        for call in plan.calls:
+            results.append(result := await self._do(call, action))
+            if not isinstance(result, Ok | Gone):
+                return result
+        return next((one for one in results if isinstance(one, Ok)), results[0] if results else Ok())
 
     def _addressed(self, result: Result, action: Action) -> Result:
         if isinstance(result, Ok) and isinstance(action, SayTo) and result.receipt.messages:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from townhall.adapter import AdapterError, AdapterRefused, Finding, Room
 from townhall.model.people import Standing
+from townhall_onebot.answers import TOKEN_REFUSED
 from townhall_onebot.calls import CallFailedError
 from townhall_onebot.payloads import Status
 from townhall_onebot.questions import Login
@@ -15,7 +16,7 @@ from townhall_onebot.settings import OneBotSettings
 def unreachable(error: AdapterError, settings: OneBotSettings) -> Finding:
     """Return why there is no connection."""
     refused = isinstance(error, AdapterRefused) or (
-        isinstance(error, CallFailedError) and error.answer.retcode in (1401, 1403)
+        isinstance(error, CallFailedError) and error.answer.retcode in TOKEN_REFUSED
     )
     if refused:
         return Finding(

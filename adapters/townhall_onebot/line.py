@@ -12,7 +12,7 @@ from aiohttp.web import WebSocketResponse
 from structlog.typing import FilteringBoundLogger
 
 from townhall.adapter import AdapterError, AdapterRefused
-from townhall_onebot.answers import said
+from townhall_onebot.answers import TOKEN_REFUSED, said
 from townhall_onebot.calls import Calls, value_of
 from townhall_onebot.payloads import Payload, Unreadable, read
 from townhall_onebot.requests import Value
@@ -23,7 +23,6 @@ Call: TypeAlias = Callable[[str, Mapping[str, Value]], Awaitable[Payload]]
 Found = TypeVar("Found")
 PING_EVERY = 30.0
 """Seconds between two pings, so that a connection cut without a word is noticed."""
-_REFUSALS = (1401, 1403)
 
 
 class Line:
@@ -37,7 +36,12 @@ class Line:
 
     async def ask(self, action: str, wanted: type[Found], **parameters: Value) -> Found:
         """Return what a question is answered with; raises :class:`AdapterError` when it is not."""
-        return value_of(action, await self.call(action, parameters), wanted)
+        try:
+            answer = await self.call(action, parameters)
+        except AdapterError as error:
+            # That it was refused says more than that there was no answer.
+            raise (self._end if isinstance(self._end, AdapterRefused) else error) from None
+        return value_of(action, answer, wanted)
 
     def end(self, error: AdapterError) -> None:
         """Say that it is over; the first reason counts."""
@@ -74,7 +78,7 @@ class Ears:
 
     def _unasked(self, payload: Payload, line: Line | None) -> None:
         # NapCat opens the door first and then says that the token is wrong.
-        if line is not None and payload.echo is None and payload.retcode in _REFUSALS:
+        if line is not None and payload.echo is None and payload.retcode in TOKEN_REFUSED:
             line.end(
                 AdapterRefused(f"The implementation refuses the access token: {said(payload)}. Mend access_token.")
             )

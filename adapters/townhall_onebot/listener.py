@@ -11,7 +11,7 @@ from townhall.adapter import Account, AdapterError, Publish
 from townhall.model.events import AdapterDegraded, Event
 from townhall.model.ids import EventId
 from townhall_onebot.line import Line
-from townhall_onebot.payloads import Payload
+from townhall_onebot.payloads import Payload, Status
 from townhall_onebot.questions import look_up
 from townhall_onebot.rights import Rights
 from townhall_onebot.scope import Scope
@@ -63,6 +63,10 @@ class Listener:
         self.strings += isinstance(payload.message, str)
         if payload.meta_event_type == "heartbeat":
             self._vitals.beat(payload, now)
+        elif payload.notice_type == "bot_offline":
+            self._vitals.status = Status(online=False)
+        elif payload.notice_type == "friend_add":
+            self._scope.friends.add(str(payload.user_id))
         done: asyncio.Future[None] | None = asyncio.get_running_loop().create_future() if self._waits else None
         await self._frames.put(Frame(raw, payload, now, done))
         if done is not None:
@@ -95,7 +99,7 @@ class Listener:
 
     def _events_of(self, frame: Frame) -> Sequence[Event]:
         payload = frame.payload
-        if payload.post_type == "meta_event":
+        if payload.post_type == "meta_event" or payload.notice_type == "bot_offline":
             return self._state(frame)
         try:
             events = translated(payload, frame.raw, self._scope, frame.at)

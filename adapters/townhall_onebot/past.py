@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
+from structlog.typing import FilteringBoundLogger
 
 from townhall.adapter import AdapterError
 from townhall.model.events import Event, GapRecorded, MessageSent
 from townhall_onebot import extensions as x
+from townhall_onebot.answers import NO_SUCH_ACTION
 from townhall_onebot.calls import CallFailedError
 from townhall_onebot.extensions import Extensions
 from townhall_onebot.line import Line
@@ -77,14 +79,32 @@ class Past:
         return found
 
     async def since(self, chat: str, count: int, moment: datetime, now: datetime) -> list[MessageSent]:
-        """Return the last messages of a group that are younger than a moment; nothing where it cannot be asked."""
+        """Return the last messages of a group that are younger than a moment; nothing where there is no history.
+
+        Raises :class:`AdapterError` when there is no answer, so that other groups need not be asked.
+        """
         if not chat.isdigit() or self._extensions.has(x.HISTORY) is False:
             return []
         try:
             messages = await self.page(chat, count)
-        except AdapterError:
+        except CallFailedError as error:
+            self._extensions.tried(x.HISTORY, there=error.answer.retcode not in NO_SUCH_ACTION)
             return []
         return [event for event in self.events(messages, chat, now) if event.at >= moment - OVERLAP]
+
+    async def gaps(
+        self, chats: Sequence[str], count: int, since: datetime, now: datetime, log: FilteringBoundLogger
+    ) -> AsyncIterator[list[Event]]:
+        """Yield for each group that nothing was heard of it, and what could be read back of it."""
+        for chat in chats:
+            told: list[MessageSent] = []
+            try:
+                told = await self.since(chat, count, since, now) if count else []
+            except AdapterError as error:
+                # Whoever did not answer for one group would keep what happens now waiting for all the others.
+                log.warning("onebot_not_read_back", chat=chat, reason=str(error))
+                count = 0
+            yield [gap(self._scope, chat, since, now, len(told)), *told]
 
     async def whole(self, chat: str, since: datetime | None, now: datetime) -> AsyncIterator[list[MessageSent]]:
         """Yield page after page, the latest first, until there is nothing older or nothing wanted."""

@@ -33,15 +33,15 @@ class Login(msgspec.Struct, gc=False):
     """Which account is logged in."""
 
     user_id: OwnId = None
-    nickname: str = ""
+    nickname: Loose = None
 
 
 class GroupInfo(msgspec.Struct, gc=False):
     """A group as its list has it."""
 
     group_id: OwnId = None
-    group_name: str = ""
-    member_count: int | None = None
+    group_name: Loose = None
+    member_count: Loose = None
 
 
 class MemberInfo(msgspec.Struct, gc=False):
@@ -51,7 +51,7 @@ class MemberInfo(msgspec.Struct, gc=False):
     nickname: Loose = None
     card: Loose = None
     role: Loose = None
-    join_time: int | None = None
+    join_time: Loose = None
     title: Loose = None
     is_robot: bool | None = None
 
@@ -85,18 +85,18 @@ async def status(line: Line) -> Status:
 
 async def learn_extensions(line: Line, extensions: Extensions) -> None:
     """Ask what there is beyond the standard."""
-    with suppress(CallFailedError):
+    with suppress(AdapterError):
         extensions.learn_version(await line.ask("get_version_info", Version))
-    with suppress(CallFailedError, AdapterError):
+    with suppress(AdapterError):
         extensions.learn_actions(await line.ask("get_supported_actions", list[str]))
 
 
-async def friends(line: Line) -> frozenset[str]:
-    """Return the numbers of our account's friends."""
+async def friends(line: Line) -> set[str]:
+    """Return the numbers of our account's friends; without an answer everybody counts as a stranger."""
     try:
-        return frozenset(str(one.user_id) for one in await line.ask("get_friend_list", list[Login]))
-    except CallFailedError:
-        return frozenset()
+        return {str(one.user_id) for one in await line.ask("get_friend_list", list[Login])}
+    except AdapterError:
+        return set()
 
 
 async def groups(line: Line) -> list[GroupInfo]:
@@ -142,7 +142,7 @@ async def stranger(line: Line, number: OwnId) -> MemberInfo | None:
 def member_of(scope: Scope, found: MemberInfo) -> Member:
     """Return a member of a list as the core knows people."""
     number = str(found.user_id)
-    joined = instant(found.join_time, _NEVER)
+    joined = instant(_number(found.join_time), _NEVER)
     return Member(
         id=scope.person(number),
         name=found.name,
@@ -150,6 +150,12 @@ def member_of(scope: Scope, found: MemberInfo) -> Member:
         standing=standing_of(found.role),
         joined_at=None if joined is _NEVER else joined,
     )
+
+
+def _number(loose: Loose) -> float | None:
+    if isinstance(loose, str):
+        return float(loose) if loose.isascii() and loose.isdigit() else None
+    return loose
 
 
 async def look_up(line: Line, scope: Scope, payloads: Sequence[Payload]) -> None:

@@ -21,6 +21,7 @@ from townhall_onebot.outgoing import OutSegment, reply_segment, segments_for
 Value: TypeAlias = str | int | bool | list[OutSegment]
 Parameters: TypeAlias = dict[str, Value]
 LONGEST_MUTE = timedelta(days=30)
+_NOTHING = "The message has nothing in it that QQ can show. Give it some text."
 
 
 class Call(NamedTuple):
@@ -87,6 +88,8 @@ def _say(action: a.Say, here: Circumstances) -> Plan | Result:
     if action.place.direct:
         return Failed("A private message needs the person it is for. Use SayTo.")
     segments = segments_for(action.parts, here.prefix, may_mention_all=action.may_mention_all)
+    if not segments:
+        return Failed(_NOTHING)
     if action.reply_to is not None and action.reply_to.message:
         segments.insert(0, reply_segment(action.reply_to.message))
     uploads = _uploads(action.parts, here)
@@ -115,7 +118,10 @@ def _uploads(parts: Parts, here: Circumstances) -> list[Parameters]:
 
 def _say_to(action: a.SayTo, here: Circumstances) -> Plan | Result:
     person = _number(action.member)
-    parameters: Parameters = {"user_id": person, "message": segments_for(action.parts, here.prefix)}
+    segments = segments_for(action.parts, here.prefix)
+    if not segments:
+        return Failed(_NOTHING)
+    parameters: Parameters = {"user_id": person, "message": segments}
     if str(person) not in here.friends and here.extensions.has(x.GROUP_TALK):
         parameters["group_id"] = _group(action)
     return Plan((Call("send_private_msg", parameters),))

@@ -53,6 +53,8 @@ class Scope:
         """The number of our QQ account; empty until it is known."""
         self.files_are_messages = False
         """Whether the implementation tells of an upload as a message too."""
+        self.friends: set[str] = set()
+        """The numbers of our account's friends, who can be written to without a group."""
         self.prefix = f"{PLATFORM}:{account}:"
         self.authors: Bounded[str] = Bounded()
         """Who wrote a message, by its id."""

@@ -13,7 +13,7 @@ from tests.servers.onebot.world import World
 
 from townhall.adapter import AdapterError
 from townhall.clock.time import StoppedTime, SystemTime
-from townhall.model.events import AdapterConnected, AdapterDegraded, GapRecorded, MessageSent
+from townhall.model.events import AdapterConnected, AdapterDegraded, GapRecorded, MemberJoined, MemberLeft, MessageSent
 from townhall_onebot.payloads import Payload, Status
 from townhall_onebot.vitals import Vitals, cursor_of, heard_before
 
@@ -78,6 +78,15 @@ async def test_an_account_that_qq_logged_out_ends_the_life_with_a_remedy() -> No
     assert isinstance(error, AdapterError)
     assert "Log it in again" in str(error)
     assert len(degraded) == 1
+
+
+async def test_napcat_tells_in_its_own_way_that_the_account_is_gone() -> None:
+    async with stage() as here:
+        here.world.tell(post_type="notice", notice_type="bot_offline", user_id=here.world.self_id, message="kicked")
+        error = await here.living.ended()
+
+    assert "Log it in again" in str(error)
+    assert len(here.journal.of(AdapterDegraded)) == 1
 
 
 async def test_an_implementation_that_is_unwell_is_told_of_once() -> None:
@@ -172,6 +181,21 @@ async def test_without_a_history_the_gap_alone_is_told(napcat: bool, read_back: 
     assert len(journal.of(GapRecorded)) == 1
 
 
+async def test_a_history_that_is_not_answered_is_asked_for_once_and_every_gap_is_told() -> None:
+    world = World(lambda: datetime.now(UTC))
+    for number in (GROUP, GROUP + 1, GROUP + 2):
+        world.group(number)
+    peer, journal = Peer(world), Journal()
+    cursor = cursor_of(datetime.now(UTC) - timedelta(hours=1))
+    rooms = tuple(str(number) for number in world.groups)
+    within = timedelta(milliseconds=200)
+    peer.keeps_answers_to = "get_group_msg_history"
+    async with peer.open(), running(adapter_for(peer, cursor=cursor, rooms=rooms, answer_within=within), journal):
+        await journal.first(GapRecorded, 3)
+
+    assert [name for name, _ in peer.deeds.called].count("get_group_msg_history") == 1
+
+
 async def test_no_more_is_read_back_than_is_asked_for() -> None:
     journal, _ = await outage(read_back=2, written=5)
 
@@ -222,8 +246,6 @@ async def test_heartbeats_alone_move_the_cursor_now_and_then() -> None:
 
 # -- names ----------------------------------------------------------------------------------------
 async def test_a_newcomer_has_a_name_although_the_notice_gives_none() -> None:
-    from townhall.model.events import MemberJoined, MemberLeft
-
     async with stage() as here:
         ada = here.somebody()
         joined = await here.journal.first(MemberJoined)

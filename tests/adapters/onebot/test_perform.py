@@ -84,6 +84,18 @@ async def test_messages_are_taken_back_and_removed() -> None:
         assert isinstance(await here.living.perform(a.DeleteMessages(place=PLACE, targets=targets)), Gone)
 
 
+async def test_a_message_that_is_gone_already_keeps_none_of_the_others() -> None:
+    async with stage() as here:
+        first, second = here.says("Ada", "one"), here.says("Ada", "two")
+        message = here.world.find(int(first))
+        assert message is not None
+        here.world.recall(message, message.author)
+        targets = (MessageRef(first), MessageRef(second))
+
+        assert await here.living.perform(a.DeleteMessages(place=PLACE, targets=targets)) == Ok()
+        assert all(one.deleted for one in here.world.messages)
+
+
 async def test_applicants_are_let_in_and_turned_down() -> None:
     async with stage() as here:
         ada, bob = here.world.person("Ada"), here.world.person("Bob")
@@ -129,6 +141,24 @@ async def test_a_plain_implementation_reaches_friends_only() -> None:
 
         assert isinstance(result, Forbidden)
         assert result.direct_closed
+
+
+async def test_a_new_friend_is_written_to_without_a_group() -> None:
+    async with stage(napcat=False) as here:
+        ada = here.somebody()
+        here.world.friends.add(ada)
+        here.world.tell(post_type="notice", notice_type="friend_add", user_id=ada)
+        say = a.SayTo(place=PLACE, member=who(ada), parts=(Text("hi"),))
+        here.says("Ada", "we are friends now")
+        await here.journal.first(MessageSent)
+
+        assert isinstance(await here.living.perform(say), Ok)
+
+
+async def test_a_message_without_anything_in_it_is_not_sent() -> None:
+    async with stage() as here:
+        for action in (a.Say(place=PLACE, parts=()), a.SayTo(place=PLACE, member=who(here.somebody()), parts=())):
+            assert isinstance(await here.living.perform(action), Failed)
 
 
 async def test_an_answer_to_our_message_addresses_us() -> None:

@@ -69,14 +69,31 @@ async def test_a_forward_connection_with_another_token_is_refused_for_good(token
     assert "access_token" in str(error)
 
 
-async def test_an_implementation_that_opens_and_then_refuses_is_understood() -> None:
-    peer = Peer(world())
-    async with peer.open(), running(adapter_for(peer)) as living:
-        await living.connected()
-        await peer.raw('{"status":"failed","retcode":1403,"data":null,"message":"token验证失败","echo":null}')
+async def test_a_token_that_http_refuses_is_refused_for_good() -> None:
+    peer = Peer(world(), way="http")
+    async with peer.open(), running(adapter_for(peer, access_token=Secret("wrong"))) as living:
         error = await living.ended()
 
     assert isinstance(error, AdapterRefused)
+    assert "access_token" in str(error)
+
+
+async def test_ten_million_bytes_in_one_frame_are_taken_in() -> None:
+    async with stage() as here:
+        here.says("Ada", "x" * 10_000_000)
+
+        assert len((await here.journal.first(MessageSent)).text) == 10_000_000
+
+
+async def test_an_implementation_that_opens_and_then_refuses_is_understood() -> None:
+    peer = Peer(world())
+    peer.refuses_late = True
+    async with peer.open(), running(adapter_for(peer)) as living:
+        error = await living.ended()
+        findings = await adapter_for(peer).diagnose()
+
+    assert isinstance(error, AdapterRefused)
+    assert [finding.code for finding in findings] == ["onebot-token-refused"]
 
 
 @pytest.mark.parametrize("way", ["forward", "http"])

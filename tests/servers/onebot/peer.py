@@ -18,6 +18,7 @@ Socket: TypeAlias = web.WebSocketResponse | ClientWebSocketResponse
 Way: TypeAlias = Literal["forward", "reverse", "split", "http"]
 """How it is connected; ``split``: reverse with one connection for events and one for calls."""
 KNOCK_EVERY = 0.02
+LARGEST = 64 * 1024 * 1024
 
 
 def free_port() -> int:
@@ -48,10 +49,14 @@ class Peer:
         """Whether it stays connected and neither tells nor answers."""
         self.keeps_answers = False
         """Whether it does what it is told and does not say so."""
+        self.keeps_answers_to = ""
+        """The one call it does and does not answer."""
         self.told: list[int] = []
         """What each posted event was answered with."""
         self.refused: list[int] = []
         """What we answered when it was not let in."""
+        self.refuses_late = False
+        """Whether it opens the connection first and then says that the token is wrong, as NapCat does."""
         self._sockets: dict[Socket, str] = {}
         self._events: asyncio.Queue[Event] = asyncio.Queue()
         self._changed = asyncio.Event()
@@ -95,7 +100,7 @@ class Peer:
         call = cast("dict[str, object]", json.loads(text))
         parameters = cast("dict[str, object]", call.get("params") or {})
         answer = self._answer(str(call["action"]), parameters, call.get("echo"))
-        if not self.keeps_answers:
+        if not self.keeps_answers and call["action"] != self.keeps_answers_to:
             await one.send_str(json.dumps(answer, ensure_ascii=False))
 
     async def _serve(self, one: Socket, role: str) -> None:
@@ -198,9 +203,13 @@ class Peer:
     async def _forward(self, request: web.Request) -> web.StreamResponse:
         if (refusal := self._refusal(request)) is not None:
             return refusal
-        one = web.WebSocketResponse()
+        one = web.WebSocketResponse(max_msg_size=LARGEST)
         await one.prepare(request)
-        await self._serve(one, "Universal")
+        if self.refuses_late:
+            await one.send_str('{"status":"failed","retcode":1403,"data":null,"message":"token验证失败","echo":null}')
+            await one.close()
+        else:
+            await self._serve(one, "Universal")
         return one
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
