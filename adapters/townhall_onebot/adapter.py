@@ -202,25 +202,24 @@ class OneBot(Adapter[OneBotSettings]):
 
     async def diagnose(self) -> Sequence[Finding]:
         """Return what is wrong with the connection, the account and its place in our groups."""
-        settings, name = self.account.settings, self.account.name
+        settings = self.account.settings
         try:
             async with self._asking() as line:
                 return await self._findings(line)
         except TimeoutError:
-            return [diagnosis.nobody(settings, name, WAIT_FOR_CALLER)]
+            return [diagnosis.nobody(settings, WAIT_FOR_CALLER)]
         except AdapterError as error:
-            return [diagnosis.unreachable(error, settings)]
+            return [diagnosis.unreachable(error, settings, self.account.name)]
 
     async def _findings(self, line: Line) -> list[Finding]:
-        settings, name = self.account.settings, self.account.name
         login, status = await questions.login(line), await questions.status(line)
-        findings = [*diagnosis.of_account(login, status, settings, name)]
+        findings = [*diagnosis.of_account(login, status, self.account.settings)]
         if any(finding.fatal for finding in findings):
             return findings
         self._scope.self_id = str(login.user_id)
         standings = await questions.standings(line, self._scope, self._chats())
         findings += diagnosis.of_rooms(self._rooms, standings)
-        findings += diagnosis.of_format(self._listener.strings, name)
+        findings += diagnosis.of_format(self._listener.strings)
         return findings
 
     @asynccontextmanager

@@ -13,22 +13,24 @@ from townhall_onebot.questions import Login
 from townhall_onebot.settings import OneBotSettings
 
 
-def unreachable(error: AdapterError, settings: OneBotSettings) -> Finding:
+def unreachable(error: AdapterError, settings: OneBotSettings, name: str) -> Finding:
     """Return why there is no connection."""
+    # The error names the account and a remedy as well; a finding has both in places of their own.
+    fault = str(error).removeprefix(f"accounts.{name}: ").partition(". ")[0].removesuffix(".") + "."
     refused = isinstance(error, AdapterRefused) or (
         isinstance(error, CallFailedError) and error.answer.retcode in TOKEN_REFUSED
     )
     if refused:
         return Finding(
             code="onebot-token-refused",
-            fault=str(error),
+            fault=fault,
             remedy="Set access_token to the token that the implementation has for this connection.",
             fatal=True,
         )
     taken = "cannot be listened on" in str(error)
     return Finding(
         code="onebot-port-taken" if taken else "onebot-not-connected",
-        fault=str(error),
+        fault=fault,
         remedy=(
             "End what uses the port (Townhall itself, when it runs), or set another listen."
             if taken
@@ -38,35 +40,35 @@ def unreachable(error: AdapterError, settings: OneBotSettings) -> Finding:
     )
 
 
-def nobody(settings: OneBotSettings, name: str, seconds: float) -> Finding:
+def nobody(settings: OneBotSettings, seconds: float) -> Finding:
     """Return that no implementation called us."""
     return Finding(
         code="onebot-nobody-connected",
-        fault=f"accounts.{name}: nobody connected to {settings.listen} within {seconds:g} seconds.",
+        fault=f"Nobody connected to {settings.listen} within {seconds:g} seconds.",
         remedy=f"Add a reverse WebSocket to ws://{settings.listen} with this access token in the implementation.",
     )
 
 
-def of_account(login: Login, status: Status, settings: OneBotSettings, name: str) -> Iterator[Finding]:
+def of_account(login: Login, status: Status, settings: OneBotSettings) -> Iterator[Finding]:
     """Yield what is wrong with the account itself."""
     if settings.self_id and str(login.user_id) != settings.self_id:
         yield Finding(
             code="onebot-other-account",
-            fault=f"accounts.{name}: the implementation has logged {login.user_id} in, not {settings.self_id}.",
+            fault=f"The implementation has logged {login.user_id} in, not {settings.self_id}.",
             remedy="Connect to the implementation of that account, or mend self_id.",
             fatal=True,
         )
     if status.online is False:
         yield Finding(
             code="onebot-account-offline",
-            fault=f"accounts.{name}: QQ has logged the account out, or lost it.",
+            fault="QQ has logged the account out, or lost it.",
             remedy="Log it in again in the implementation; QQ may want a code scanned.",
             fatal=True,
         )
     elif status.good is False:
         yield Finding(
             code="onebot-unwell",
-            fault=f"accounts.{name}: the implementation says that it does not work as it should.",
+            fault="The implementation says that it does not work as it should.",
             remedy="Read its log, and start it again.",
         )
 
@@ -95,11 +97,11 @@ def of_rooms(rooms: Sequence[Room], standings: Mapping[str, Standing]) -> Iterat
             )
 
 
-def of_format(strings: int, name: str) -> Iterator[Finding]:
+def of_format(strings: int) -> Iterator[Finding]:
     """Yield that messages come in string form."""
     if strings:
         yield Finding(
             code="onebot-string-format",
-            fault=f"accounts.{name}: the implementation sends messages in string form, and they are read as such.",
+            fault="The implementation sends messages in string form, and they are read as such.",
             remedy='Set its message format to "array": it is quicker and loses nothing.',
         )

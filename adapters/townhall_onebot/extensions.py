@@ -50,6 +50,9 @@ class Extensions:
     def learn_actions(self, actions: Iterable[str]) -> None:
         """Take in the list of actions that an implementation says it has; parameters are in no list."""
         listed = frozenset(actions)
+        if "send_group_msg" not in listed:
+            # A list without what everybody has is no list.
+            return
         self._known.update({name: name in listed for name in ALL if name != GROUP_TALK})
 
     def tried(self, action: str, *, there: bool) -> None:

@@ -54,9 +54,32 @@ async def test_a_newcomer_is_greeted_and_so_is_one_after_the_implementation_was_
         await here.join("Bob")
         await until(lambda: len(here.world.messages) == 2)
         assert await greeted(here, "Bob")
-        assert here.peer.deeds.violations == []
+        assert here.deeds.violations == []
 
     assert here.peer.token not in log.getvalue()
+
+
+async def test_a_command_is_answered_and_a_restart_repeats_and_loses_nothing(tmp_path: Path) -> None:
+    async with counterpart(tmp_path) as here:
+        async with town(here, tmp_path):
+            await here.peer.connected()
+            await here.join("Ada")
+            await until(lambda: len(here.world.messages) == 1)
+            asked = await here.say("Ada", "/help")
+            await until(lambda: len(here.world.messages) == 3)
+        answer = here.world.messages[-1]
+        assert (answer.segments[0].type, answer.segments[0].data) == ("reply", {"id": asked})
+
+        missed = await here.say("Ada", "/guide")
+        async with town(here, tmp_path):
+            await here.peer.connected()
+            await here.join("Bob")
+            await until(lambda: any(one.author == here.world.self_id for one in here.world.messages[4:]))
+        texts = [one.text for one in await here.standing()]
+
+    assert await here.stands(missed)
+    assert len([text for text in texts if "Ada" in text]) == 1
+    assert here.deeds.violations == []
 
 
 @pytest.mark.parametrize("name", ["Ada", "[CQ:at,qq=all]"])

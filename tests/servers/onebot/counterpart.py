@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.conformance.counterpart import Standing
+from tests.servers.onebot.deeds import Deeds
 from tests.servers.onebot.forms import plain
 from tests.servers.onebot.forms import text as words
 from tests.servers.onebot.peer import Peer
@@ -30,6 +31,11 @@ class OneBotCounterpart:
         self.peer = Peer(self.world)
         self.peer.heartbeat = 1.0
         self._open: AsyncExitStack | None = None
+
+    @property
+    def deeds(self) -> Deeds:
+        """What our account was told to do."""
+        return self.peer.deeds
 
     @property
     def account(self) -> str:
