@@ -22,7 +22,7 @@ from townhall.adapter import (
     Room,
     VisibleGroup,
 )
-from townhall.model.capabilities import Capabilities
+from townhall.model.capabilities import Capabilities, Pace
 from townhall.model.events import AdapterConnected, Event
 from townhall.model.ids import GroupId, group_id, own_id
 from townhall.model.results import Failed, Forbidden, Result
@@ -153,6 +153,11 @@ class OneBot(Adapter[OneBotSettings]):
             self.rights.stale.add(own_id(action.place.group))
             self._listener.rights_stale.set()
         return result
+
+    @property
+    def pace(self) -> Pace:
+        """How fast the account may speak, as the settings say."""
+        return self.account.settings.pace
 
     def capabilities_in(self, group: GroupId) -> Capabilities:
         """Return what can be done with our rank in a group, at the pace of the settings."""

@@ -9,7 +9,8 @@ from pathlib import Path
 from tests.conformance.counterpart import Counterpart
 from tests.servers.lobby.counterpart import counterpart as lobby
 from tests.servers.matrix.counterpart import counterpart as matrix
+from tests.servers.onebot.counterpart import counterpart as onebot
 
 Opening = Callable[[Path], AbstractAsyncContextManager[Counterpart]]
 
-PLATFORMS: dict[str, Opening] = {"lobby": lobby, "matrix": matrix}
+PLATFORMS: dict[str, Opening] = {"lobby": lobby, "matrix": matrix, "onebot": onebot}
