@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from tests.conformance.scenario import account_table, ledger, until
+from tests.conformance.scenario import PATIENCE, account_table, ledger, until
 from tests.e2e.program import Program
 from tests.servers.lobby.counterpart import LobbyCounterpart, counterpart
 
@@ -19,6 +19,9 @@ KILLS = int(os.environ.get("TOWNHALL_KILLS", "3"))
 SEED = int(os.environ.get("TOWNHALL_SEED", "1"))
 LONGEST_LIFE = 1.0
 """Seconds after readiness within which it dies."""
+PAUSE = 0.03
+EACH = 0.1
+"""Seconds in which what still waits to be said is said at the slowest."""
 PLUGINS = Path(__file__).parent / "plugins"
 
 
@@ -34,6 +37,8 @@ async def talk(lobby: LobbyCounterpart, said: list[str]) -> None:
         text = f"line {len(said) + 1}"
         await lobby.say("Ada", text)
         said.append(text)
+        # People do not write faster than one room may be written into: that waits for the disk three times a message.
+        await asyncio.sleep(PAUSE)
 
 
 @pytest.mark.parametrize("seed", [SEED])
@@ -52,7 +57,7 @@ async def test_what_was_confirmed_is_done_once_and_in_order_however_often_it_die
                 await running.start()
             talking.cancel()
         await lobby.say("Ada", "the end")
-        await everything_is_done(tmp_path / "townhall.db", lobby)
+        await everything_is_done(tmp_path / "townhall.db", lobby, PATIENCE + EACH * len(said))
         heard, later, echoes = await found(tmp_path / "townhall.db", lobby)
         assert await running.stop() == 0
 
@@ -64,12 +69,12 @@ async def test_what_was_confirmed_is_done_once_and_in_order_however_often_it_die
     assert echoes == [f"{number}: {text}" for number, text in enumerate(heard, 1)]
 
 
-async def everything_is_done(database: Path, lobby: LobbyCounterpart) -> None:
+async def everything_is_done(database: Path, lobby: LobbyCounterpart, patience: float) -> None:
     async def is_so() -> bool:
         heard, later, echoes = await found(database, lobby)
         return "the end" in later and len(heard) == len(later) == len(echoes)
 
-    await until("every line is written, echoed and remembered", is_so)
+    await until("every line is written, echoed and remembered", is_so, patience)
 
 
 async def found(database: Path, lobby: LobbyCounterpart) -> tuple[list[str], list[str], list[str]]:
