@@ -81,8 +81,8 @@ class Account(Generic[AccountSettingsType]):
     name: str
     """The key in ops.toml."""
     settings: AccountSettingsType
-    rooms: tuple[Room, ...]
-    """The groups ops.toml has on this account."""
+    rooms: Sequence[Room]
+    """The groups ops.toml has on this account when they are first looked at; ``rooms_changed`` tells of later ones."""
     directory: Path
     """Where the adapter may keep files of its own."""
     time: Time

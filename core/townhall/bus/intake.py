@@ -119,10 +119,7 @@ class Intake:
         known = await self._world.core_record(actor.id, DirectHome)
         if known is not None and self._world.group(known.group) is not None:
             return known.group
-        account = account_of(event.place.group)
-        groups = self._world.configuration.groups.values()
-        mine = [group for group in groups if group.core.account == account and group.plugins]
-        return mine[0].id if mine else None
+        return self._world.configuration.homes.get(account_of(event.place.group))
 
     # -- what the house itself journals -----------------------------------------------------------
     def journaled(self, rows: Sequence[Journaled]) -> None:

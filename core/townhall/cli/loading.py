@@ -23,9 +23,9 @@ def load_with_switches(path: Path, installed: Installed) -> Loaded:
     if loaded.configuration is None:
         return loaded
     stored = _stored(loaded.configuration, path.parent)
-    if not stored.switches and not stored.homes:
+    if not stored.switches and not stored.moves:
         return loaded
-    return load(path, installed, stored.switches, homes=stored.homes, now=datetime.now(UTC))
+    return load(path, installed, stored.switches, moves=stored.moves, now=datetime.now(UTC))
 
 
 def required(loaded: Loaded) -> Configuration:
@@ -39,7 +39,7 @@ class _Stored(NamedTuple):
     """What the database knows of the configuration."""
 
     switches: Sequence[Override] = ()
-    homes: Mapping[GroupId, GroupId] = {}
+    moves: Mapping[GroupId, GroupId] = {}
 
 
 def _stored(configuration: Configuration, directory: Path) -> _Stored:

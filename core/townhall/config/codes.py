@@ -14,6 +14,7 @@ class Code(StrEnum):
     NOT_UTF8 = "T003"
     SYNTAX = "T004"
     DUPLICATE_KEY = "T005"
+    NOT_READ = "T006"
 
     # Keys
     UNKNOWN_TABLE = "T010"

@@ -36,6 +36,8 @@ class Changes:
     townhall: bool
     """Whether ``[townhall]`` changed: most of it holds only from the next start."""
     texts: bool
+    homes: bool
+    """Whether another group is the first of its account."""
     accounts_added: frozenset[str]
     accounts_removed: frozenset[str]
     accounts_changed: frozenset[str]
@@ -48,6 +50,7 @@ class Changes:
         return bool(
             self.townhall
             or self.texts
+            or self.homes
             or self.accounts_added
             or self.accounts_removed
             or self.accounts_changed
@@ -63,6 +66,7 @@ def differences(old: Configuration, new: Configuration) -> Changes:
     return Changes(
         townhall=old.townhall != new.townhall,
         texts=old.texts != new.texts,
+        homes=old.homes != new.homes,
         accounts_added=frozenset(new_accounts.keys() - old_accounts.keys()),
         accounts_removed=frozenset(old_accounts.keys() - new_accounts.keys()),
         accounts_changed=frozenset(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -34,6 +34,15 @@ TABLES = ("townhall", "accounts", "defaults", "profiles", "groups", "texts")
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What is known of a file from which most groups are left out, because they are in force as they are."""
+
+    names: Collection[str]
+    """Of all its groups."""
+    homes: Mapping[str, GroupId]
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A parsed file and what it is read with."""
 
@@ -42,7 +51,9 @@ class Document:
     environ: Mapping[str, str]
     overrides: Sequence[Override]
     faults: Faults
-    homes: Mapping[GroupId, GroupId] = field(default_factory=dict[GroupId, GroupId])
+    part: Part | None = None
+    """Set where the tables hold only some of the file's groups."""
+    moves: Mapping[GroupId, GroupId] = field(default_factory=dict[GroupId, GroupId])
     """The groups that a platform gave a new id: new id to the one they are at home under."""
 
     def table(self, name: str) -> dict[str, Any]:
@@ -72,8 +83,9 @@ def read_document(document: Document, installed: Installed, revision: str) -> Re
     installed = _with_plugins(document, townhall, installed)
     texts = read_texts(document.table("texts"), faults)
     shelf = Shelf(installed, texts)
-    groups_table = document.table("groups")
-    world = World(groups=groups_table.keys(), texts=shelf, environ=document.environ, directory=document.directory)
+    groups_table, part = document.table("groups"), document.part
+    names = groups_table.keys() if part is None else part.names
+    world = World(groups=names, texts=shelf, environ=document.environ, directory=document.directory)
     accounts = read_accounts(document.table("accounts"), installed, world, faults)
     profile_tables = _profile_tables(document)
     profiles = Profiles(profile_tables, faults)
@@ -81,7 +93,7 @@ def read_document(document: Document, installed: Installed, revision: str) -> Re
     shapes = Shapes(installed=installed, defaults=defaults, profiles=profiles, accounts=accounts, world=world)
     groups = Groups(shapes, accounts, profile_tables, faults)
     groups.read(groups_table)
-    groups.bring_home(document.homes)
+    groups.bring_home(document.moves)
     groups.override(document.overrides, groups_table)
     profiles.check()
     check_parts(defaults, profile_tables, installed, world, faults)
@@ -95,9 +107,11 @@ def read_document(document: Document, installed: Installed, revision: str) -> Re
         groups=groups.by_id,
         aliases=groups.aliases,
         texts=texts,
+        homes=groups.homes() if part is None else part.homes,
         revision=revision,
     )
-    add_findings(configuration, installed, faults)
+    if part is None:
+        add_findings(configuration, installed, faults)
     return Reading(None if faults.refused() else configuration, installed, tuple(groups.overrides))
 
 

@@ -132,13 +132,26 @@ class Groups:
             self._faults.add((*path, "chat"), Trouble(Code.DUPLICATE_CHAT, fault, remedy="Take one of the two out."))
         return id if prefix else None
 
+    def homes(self) -> dict[str, GroupId]:
+        """Return, by account, the first group that has plugins."""
+        found: dict[str, GroupId] = {}
+        missing = set(self._accounts)
+        for group in self.by_id.values():
+            account = group.core.account
+            if account in missing and group.plugins:
+                found[account] = group.id
+                missing.remove(account)
+                if not missing:
+                    break
+        return found
+
     # -- groups that a platform moved -------------------------------------------------------------
-    def bring_home(self, homes: Mapping[GroupId, GroupId]) -> None:
+    def bring_home(self, moves: Mapping[GroupId, GroupId]) -> None:
         """Let a group that the file names by its new id be the group it was; one named by the old id is told of."""
-        for new, home in homes.items():
+        for new, home in moves.items():
             if new in self.by_id:
                 self._settle_in(new, home)
-        for home, new in {home: new for new, home in homes.items()}.items():
+        for home, new in {home: new for new, home in moves.items()}.items():
             group = self.by_id.get(home)
             if group is not None and group.alias not in self._at_home:
                 self._note_old_chat(group.alias, own_id(new))

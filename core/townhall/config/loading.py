@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -31,7 +31,8 @@ class Loaded:
     """What came of loading: a configuration when nothing refuses it, and everything there is to say about it."""
 
     path: Path
-    text: str
+    raw: bytes
+    """The file as it was read."""
     configuration: Configuration | None
     diagnostics: tuple[Diagnostic, ...]
     """Errors and warnings, by line."""
@@ -41,6 +42,32 @@ class Loaded:
     """With the plugins of ``plugin_paths``."""
     overrides: tuple[Override, ...] = ()
     """The switches from chat that are in force."""
+
+    @property
+    def text(self) -> str:
+        """The text of the file."""
+        text = decoded(self.raw, self.path)
+        return "" if isinstance(text, Diagnostic) else text
+
+    def without_configuration(self) -> Loaded:
+        """Return the same without the configuration, until it is known what comes of it."""
+        return replace(self, configuration=None)
+
+    def in_force(self, configuration: Configuration) -> Loaded:
+        """Return the same with the configuration that came of it."""
+        return replace(self, configuration=configuration)
+
+    def saying(self, said: Iterable[Diagnostic]) -> Loaded:
+        """Return the same with other things to say."""
+        diagnostics, notes = list[Diagnostic](), list[Diagnostic]()
+        for one in said:
+            (notes if one.severity is Severity.NOTE else diagnostics).append(one)
+        return replace(self, diagnostics=tuple(diagnostics), notes=tuple(notes))
+
+    @property
+    def said(self) -> tuple[Diagnostic, ...]:
+        """Everything there is to say, notes included."""
+        return (*self.diagnostics, *self.notes)
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -59,20 +86,37 @@ def load(
     overrides: Iterable[Override] = (),
     environ: Mapping[str, str] = os.environ,
     *,
-    homes: Mapping[GroupId, GroupId] = NO_MOVES,
+    moves: Mapping[GroupId, GroupId] = NO_MOVES,
     now: datetime | None = None,
 ) -> Loaded:
     """Load a file. Never raises for what the file says.
 
-    ``homes`` are the groups that a platform gave a new id: new id to the one they are at home under. ``now``: overrides
+    ``moves`` are the groups that a platform gave a new id: new id to the one they are at home under. ``now``: overrides
     whose ``until`` has passed are left out.
     """
     path = Path(path)
     active = tuple(one for one in overrides if now is None or one.until is None or one.until > now)
-    text = read_text(path)
+    raw = read_bytes(path)
+    if isinstance(raw, Diagnostic):
+        return Loaded(path, b"", None, (raw,), (), installed)
+    return load_bytes(raw, path, installed, active, environ, moves=moves)
+
+
+def load_bytes(
+    raw: bytes,
+    path: Path,
+    installed: Installed,
+    overrides: Sequence[Override] = (),
+    environ: Mapping[str, str] = os.environ,
+    parsed: Callable[[dict[str, object]], None] | None = None,
+    *,
+    moves: Mapping[GroupId, GroupId] = NO_MOVES,
+) -> Loaded:
+    """Load what was read from a file; ``parsed`` is shown the tables before they are used up."""
+    text = decoded(raw, path)
     if isinstance(text, Diagnostic):
-        return Loaded(path, "", None, (text,), (), installed)
-    return load_text(text, path, installed, active, environ, homes=homes)
+        return Loaded(path, b"", None, (text,), (), installed)
+    return _load(text, raw, path, installed, overrides, environ, parsed, moves)
 
 
 def load_text(
@@ -82,41 +126,47 @@ def load_text(
     overrides: Sequence[Override] = (),
     environ: Mapping[str, str] = os.environ,
     *,
-    homes: Mapping[GroupId, GroupId] = NO_MOVES,
+    moves: Mapping[GroupId, GroupId] = NO_MOVES,
 ) -> Loaded:
     """Load the text of a file; ``path`` says what it is called and what relative paths are relative to."""
+    return _load(text, text.encode(errors="surrogatepass"), path, installed, overrides, environ, None, moves)
+
+
+def _load(
+    text: str,
+    raw: bytes,
+    path: Path,
+    installed: Installed,
+    overrides: Sequence[Override],
+    environ: Mapping[str, str],
+    parsed: Callable[[dict[str, object]], None] | None,
+    moves: Mapping[GroupId, GroupId],
+) -> Loaded:
     faults = Faults(path.name)
     with without_collector():
         try:
             tables = parse(text)
         except (tomli.TOMLDecodeError, RecursionError, ValueError) as error:
-            return _no_toml(path, text, installed, error)
+            return _no_toml(path, raw, installed, error)
         try:
-            document = Document(tables, path.parent, environ, overrides, faults, homes)
+            if parsed is not None:
+                parsed(tables)
+            document = Document(tables, path.parent, environ, overrides, faults, moves=moves)
             result = read_document(document, installed, _revision(text))
             said = faults.diagnostics(text)
-            _use_up(document.table("groups"))
         except RecursionError as error:
-            return _no_toml(path, text, installed, error)
-    diagnostics = tuple(one for one in said if one.severity is not Severity.NOTE)
-    notes = tuple(one for one in said if one.severity is Severity.NOTE)
-    return Loaded(path, text, result.configuration, diagnostics, notes, result.installed, result.overrides)
+            return _no_toml(path, raw, installed, error)
+    return Loaded(path, raw, result.configuration, (), (), result.installed, result.overrides).saying(said)
 
 
-def _use_up(groups: dict[str, object]) -> None:
-    # 100,000 tables that are freed at once would let no other thread run meanwhile.
-    while groups:
-        groups.popitem()
+def _no_toml(path: Path, raw: bytes, installed: Installed, error: Exception) -> Loaded:
+    return Loaded(path, raw, None, (syntax_diagnostic(path.name, error),), (), installed)
 
 
-def _no_toml(path: Path, text: str, installed: Installed, error: Exception) -> Loaded:
-    return Loaded(path, text, None, (syntax_diagnostic(path.name, error),), (), installed)
-
-
-def read_text(path: Path) -> str | Diagnostic:
-    """Return the text of a file, or why there is none."""
+def read_bytes(path: Path) -> bytes | Diagnostic:
+    """Return what is in a file, or why it cannot be read."""
     try:
-        return path.read_bytes().decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
+        return path.read_bytes()
     except FileNotFoundError:
         remedy = "Create it, or name another one with --config."
         return _no_text(Code.FILE_MISSING, path, f"There is no file {path}.", remedy)
@@ -127,6 +177,12 @@ def read_text(path: Path) -> str | Diagnostic:
             f"{path} cannot be read: {error.strerror or error}.",
             "Let it be a readable file.",
         )
+
+
+def decoded(raw: bytes, path: Path) -> str | Diagnostic:
+    """Return the text that was read from a file, or why it is none."""
+    try:
+        return raw.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         return _no_text(Code.NOT_UTF8, path, f"{path.name} is not UTF-8 text.", "Save it as UTF-8.", line)

@@ -47,7 +47,11 @@ class AccountConfiguration:
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """Everything ops.toml says, checked."""
+    """Everything ops.toml says, checked.
+
+    A reload changes ``groups`` and ``aliases`` in place, since a copy of 100,000 groups would hold up the event loop;
+    every group in them is a fact of its own and never changes.
+    """
 
     townhall: TownhallSettings
     accounts: Mapping[str, AccountConfiguration]
@@ -55,6 +59,8 @@ class Configuration:
     aliases: Mapping[str, GroupId]
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     """Locale to key to text: the ``[texts]`` table, which goes before every catalogue."""
+    homes: Mapping[str, GroupId] = field(default_factory=dict[str, GroupId])
+    """Account to the first of its groups that has plugins: there a private talk with a stranger belongs."""
     revision: str = ""
     """A digest of the file, as logs and ``/why`` show it."""
 

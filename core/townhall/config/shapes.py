@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import marshal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,6 +19,7 @@ from townhall.config.model import AccountConfiguration, PluginUse
 from townhall.config.profiles import Profiles, name_problems, names_of
 from townhall.config.reading import BAD, Reader, World
 from townhall.config.settings import GroupSettings
+from townhall.config.touched import identity
 from townhall.config.values import shown
 from townhall.plugin.failures import NoPluginObject, PluginBroken, PluginDeclaredWrongly
 from townhall.plugin.loading import Installed
@@ -87,7 +87,7 @@ class Shapes:
 
     def of(self, table: dict[str, Any]) -> Shape:
         """Return the shape of a group's table, from which ``chat`` and ``title`` have been taken."""
-        key = _identity(table)
+        key = identity(table)
         found = self._by_table.get(key)
         if found is None:
             found = self._by_table[key] = self.make(table)
@@ -97,7 +97,7 @@ class Shapes:
         """Keep what is told once per shape from being told for its other groups."""
         lasting = tuple(one for one in shape.problems if one.trouble.code not in TOLD_ONCE)
         if len(lasting) < len(shape.problems):
-            self._by_table[_identity(table)] = replace(shape, problems=lasting)
+            self._by_table[identity(table)] = replace(shape, problems=lasting)
 
     def above(self, table: Table) -> tuple[Layer, ...]:
         """Return the layers a group's own table lies on."""
@@ -185,14 +185,6 @@ class Shapes:
             idle = [_idle(name)] if use is not None and use.settings.mode is Mode.OFF and len(table) > 1 else []
             self._uses[key] = (use, (*reader.problems, *idle))
         return self._uses[key]
-
-
-def _identity(table: dict[str, Any]) -> bytes | str:
-    try:
-        # Exact about types (true is not 1) and about order, and the fastest to make of a nested table.
-        return marshal.dumps(table, 2)
-    except ValueError:  # dates
-        return repr(table)
 
 
 def _idle(name: str) -> Problem:

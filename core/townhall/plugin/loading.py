@@ -51,6 +51,8 @@ class Installed:
         self._adapters = dict(adapters)
         self._modules: dict[str, ModuleType] = {}
         self._failures: dict[str, PluginBroken] = {}
+        self.importable = False
+        """Whether another process can find the same ones by itself."""
         self.shadows: tuple[Shadow, ...] = ()
         """Plugins that may not have the name they want; ``check`` refuses them."""
         self.manager = hooks.manager()
@@ -60,6 +62,7 @@ class Installed:
     def discover(cls) -> Installed:
         """Return what is installed on this machine, by entry points; nothing is imported."""
         found = cls({}, {})
+        found.importable = True
         for point in sorted(entry_points(group="townhall.plugins"), key=core_first):
             found._add(point.name, Source(origin(point), point.load))
         for point in sorted(entry_points(group="townhall.adapters"), key=core_first):
@@ -83,7 +86,7 @@ class Installed:
             return self
         more = Installed(self._plugins, self._adapters)
         more._modules, more._failures, more.manager = self._modules, self._failures, self.manager
-        more.shadows = self.shadows
+        more.shadows, more.importable = self.shadows, self.importable
         for package in packages:
             name = package.parent.name.removeprefix(PREFIX)
             more._add(name, Source(str(package.parent), folder_loader(package)))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 from structlog.typing import FilteringBoundLogger
 
@@ -20,21 +21,49 @@ def here(group: GroupId) -> GroupId:
     return group
 
 
-def rooms_of(
-    configuration: Configuration, account: str, address: Callable[[GroupId], GroupId] = here
-) -> tuple[Room, ...]:
-    """Return the groups ops.toml has on an account, as its adapter needs them; ``address`` is where each is now."""
-    return tuple(
-        Room(
-            chat=own_id(address(group.id)),
-            alias=group.alias,
-            title=group.core.title,
-            locale=group.core.locale,
-            like=group.core.like,
+class Rooms(Sequence[Room]):
+    """The groups ops.toml has on an account, as its adapter needs them.
+
+    Looking through 100,000 groups takes a while, so it is done when the adapter first asks, and never for one that
+    does not.
+    """
+
+    def __init__(
+        self, configuration: Configuration, account: str, address: Callable[[GroupId], GroupId] = here
+    ) -> None:
+        """Look at an account; ``address`` is where each group is now."""
+        self._configuration = configuration
+        self._account = account
+        self._address = address
+
+    @cached_property
+    def _rooms(self) -> tuple[Room, ...]:
+        return tuple(
+            Room(
+                chat=own_id(self._address(group.id)),
+                alias=group.alias,
+                title=group.core.title,
+                locale=group.core.locale,
+                like=group.core.like,
+            )
+            for group in self._configuration.groups.values()
+            if group.core.account == self._account
         )
-        for group in configuration.groups.values()
-        if group.core.account == account
-    )
+
+    @overload
+    def __getitem__(self, place: int) -> Room: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Room, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Room | tuple[Room, ...]:
+        return self._rooms[place]
+
+    def __iter__(self) -> Iterator[Room]:
+        return iter(self._rooms)
+
+    def __len__(self) -> int:
+        return len(self._rooms)
 
 
 def make_adapter(
@@ -53,7 +82,7 @@ def make_adapter(
     given: Account[Any] = Account(
         name=account.name,
         settings=account.settings,
-        rooms=rooms_of(configuration, account.name, address),
+        rooms=Rooms(configuration, account.name, address),
         directory=directory,
         time=time,
         log=log.bind(account=account.name),

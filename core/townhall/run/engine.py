@@ -176,16 +176,30 @@ class Engine:
 
     # -- configuration ----------------------------------------------------------------------------
     async def apply(
-        self, configuration: Configuration, texts: Texts, changed: Mapping[GroupId, tuple[str, ...]]
+        self,
+        configuration: Configuration,
+        texts: Texts,
+        changed: Mapping[GroupId, tuple[str, ...]],
+        before: Mapping[GroupId, GroupConfiguration] | None = None,
     ) -> None:
-        """Put a new configuration in force; ``changed`` names the plugins that changed, per group."""
-        await self._take(configuration, texts, changed)
+        """Put a new configuration in force; ``changed`` names the plugins that changed, per group.
+
+        ``before`` has those groups as they were, where the configuration in force has been changed in place.
+        """
+        await self._take(configuration, texts, changed, before)
         for group, plugins in changed.items():
             if group in configuration.groups:
                 await self._publish_own(self._applied(group, plugins, configuration.revision))
 
-    async def _take(self, configuration: Configuration, texts: Texts, changed: Iterable[GroupId]) -> None:
-        before = self.world.configuration
+    async def _take(
+        self,
+        configuration: Configuration,
+        texts: Texts,
+        changed: Iterable[GroupId],
+        before: Mapping[GroupId, GroupConfiguration] | None = None,
+    ) -> None:
+        if before is None and self.world.configuration is not None:
+            before = self.world.configuration.groups
         texts.override(configuration.texts)
         self.world.texts = texts
         self.metrics.groups = len(configuration.groups)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -17,7 +17,7 @@ from townhall.config.model import AccountConfiguration, Configuration
 from townhall.courier.office import Performer
 from townhall.model.events import AdapterConnected, AdapterDegraded, AdapterLost, Event, GroupMigrated
 from townhall.plugin.loading import Installed
-from townhall.run.accounts import make_adapter, rooms_of
+from townhall.run.accounts import Rooms, make_adapter
 from townhall.run.fingerprints import Fingerprints
 from townhall.run.metrics import Metrics
 from townhall.run.moves import Moves
@@ -75,14 +75,16 @@ class Fleet:
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     # -- coming and going -------------------------------------------------------------------------
-    def apply(self, configuration: Configuration) -> None:
-        """Take in a configuration; accounts are started and stopped by :meth:`start` and :meth:`stop`."""
+    def apply(self, configuration: Configuration, changed: Collection[str]) -> None:
+        """Take in a configuration; accounts are started and stopped by :meth:`start` and :meth:`stop`.
+
+        ``changed`` names the accounts that have other groups than before.
+        """
         self._configuration = configuration
-        for name, supervisor in self._supervisors.items():
-            adapter = supervisor.adapter
-            # Looking through 100,000 groups takes a while: only for adapters that want to know.
-            if adapter is not None and name in configuration.accounts and _cares_for_rooms(adapter):
-                adapter.rooms_changed(rooms_of(configuration, name, self._moves.address))
+        for name in changed:
+            adapter = self.performer(name)
+            if adapter is not None and name in configuration.accounts:
+                adapter.rooms_changed(Rooms(configuration, name, self._moves.address))
 
     def start(self, name: str) -> None:
         """Bring an account up."""
@@ -182,9 +184,3 @@ class Fleet:
         """Return the pages that adapters serve themselves, by account."""
         living = {name: self.performer(name) for name in self._supervisors}
         return {name: one.address for name, one in living.items() if one is not None and one.address}
-
-
-def _cares_for_rooms(adapter: Adapter[Any]) -> bool:
-    # Looked up by name: the type of an abstract class's method is only partly known.
-    own, base = (getattr(kind, "rooms_changed", None) for kind in (type(adapter), Adapter))
-    return own is not base

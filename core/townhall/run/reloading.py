@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from structlog.typing import FilteringBoundLogger
 
-from townhall.config.differences import Changes, differences
-from townhall.config.keeping import keeping
-from townhall.config.loading import Loaded, load, without_collector
+from townhall.config.differences import Changes
+from townhall.config.loading import Loaded
 from townhall.config.model import Configuration
+from townhall.config.update import Update
 from townhall.model.ids import GroupId
-from townhall.plugin.loading import Installed
+from townhall.run.apart import Apart
 from townhall.run.metrics import Metrics
+from townhall.run.rereading import News, Stored, read_again
 from townhall.store.interface import Override
-
-ASIDE = 0.0002
-"""Seconds for which a thread that reads the file may hold up the event loop."""
+from townhall.text.texts import Texts
 
 
 class Reloaded(Protocol):
     """Puts a good configuration in force."""
 
-    async def __call__(self, loaded: Loaded, configuration: Configuration, changes: Changes) -> None:
+    async def __call__(self, loaded: Loaded, update: Update, texts: Texts) -> None:
         """Apply what changed."""
         ...
 
@@ -47,10 +43,10 @@ class Reloading:
     def __init__(
         self,
         path: Path,
-        loaded: Loaded,
+        current: Callable[[], Loaded],
         *,
         switches: Callable[[], Sequence[Override]],
-        homes: Callable[[], Mapping[GroupId, GroupId]],
+        moves: Callable[[], Mapping[GroupId, GroupId]],
         reloaded: Reloaded,
         refused: Refused,
         metrics: Metrics,
@@ -58,20 +54,15 @@ class Reloading:
     ) -> None:
         self._path = path
         self._switches = switches
-        self._homes = homes
+        self._moves = moves
         self._reloaded = reloaded
         self._refused = refused
         self._metrics = metrics
         self._log = log
-        self._current = loaded
+        self._current = current
         self._said = ""
         self.refusal = ""
         """Why the file of now is not in force; empty when it is."""
-
-    @property
-    def installed(self) -> Installed:
-        """The plugins there are, those of plugin paths included."""
-        return self._current.installed
 
     def paths(self) -> list[Path]:
         """Return the files whose change matters."""
@@ -79,19 +70,28 @@ class Reloading:
 
     async def reload(self) -> None:
         """Read the file again; the first problem of a bad one is logged, and all of them are with ``check``."""
-        switches, homes = tuple(self._switches()), dict(self._homes())
-        news = await asyncio.to_thread(_read_again, self._path, self._current, switches, homes)
-        loaded = news.loaded
-        if loaded.configuration is None:
+        news = await self._read()
+        loaded, update = news.loaded, news.update
+        if update is None:
             await self._refuse(loaded)
             return
-        self._current, self.refusal, self._said = loaded, "", ""
-        self._metrics.reloads["ok"] += 1
+        self.refusal, self._said = "", ""
+        await self._reloaded(loaded, update, news.texts)
         for diagnostic in loaded.warnings:
             self._log.warning("configuration_warning", said=str(diagnostic))
-        if news.changes:
-            await self._reloaded(loaded, loaded.configuration, news.changes)
-        self._log.info("configuration_applied", **_summary(news.changes))
+        self._metrics.reloads["ok"] += 1
+        self._log.info("configuration_applied", **_summary(update.changes))
+
+    async def _read(self) -> News:
+        """Read the file in a thread, which hands a large one on to a process of its own."""
+        apart = Apart()
+        try:
+            stored = Stored(tuple(self._switches()), dict(self._moves()))
+            return await asyncio.to_thread(read_again, self._path, self._current(), stored, apart)
+        except asyncio.CancelledError:
+            # The thread waits for it, and the end of the program for the thread.
+            apart.end()
+            raise
 
     async def _refuse(self, loaded: Loaded) -> None:
         self._metrics.reloads["refused"] += 1
@@ -102,38 +102,6 @@ class Reloading:
         if self.refusal != self._said:
             self._said = self.refusal
             await self._refused(loaded)
-
-
-class _News(NamedTuple):
-    """What a file says now, and what is new in it."""
-
-    loaded: Loaded
-    changes: Changes
-
-
-def _read_again(path: Path, current: Loaded, switches: Sequence[Override], homes: Mapping[GroupId, GroupId]) -> _News:
-    """Read the file; in a thread of its own, since 100,000 groups take a second."""
-    # Off until the new groups have given way to the old ones: it would walk through all of them, for nothing.
-    with _stepping_aside(), without_collector():
-        before = current.configuration
-        assert before is not None
-        loaded = load(path, current.installed, switches, homes=homes)
-        if loaded.configuration is None:
-            return _News(loaded, differences(before, before))
-        changes = differences(before, loaded.configuration)
-        kept = keeping(before, loaded.configuration, changes)
-        return _News(replace(loaded, configuration=kept), changes)
-
-
-@contextmanager
-def _stepping_aside() -> Generator[None]:
-    """Let the event loop have its turn at once while another thread works hard beside it."""
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(min(usual, ASIDE))
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(usual)
 
 
 def _summary(changes: Changes) -> dict[str, int]:
@@ -153,3 +121,9 @@ def plugins_changed(changes: Changes, configuration: Configuration) -> dict[Grou
     for group, change in changes.groups.items():
         touched[group] = tuple(sorted(change.added | change.changed | change.removed))
     return touched
+
+
+def accounts_of(update: Update) -> frozenset[str]:
+    """Return the accounts on which some group changed, came or went."""
+    groups = (*update.before.values(), *update.configuration.groups.values())
+    return frozenset(group.core.account for group in groups)

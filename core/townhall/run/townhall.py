@@ -11,9 +11,9 @@ from types import TracebackType
 from typing import Self
 
 from townhall.clock.time import SystemTime, Time
-from townhall.config.differences import Changes
 from townhall.config.loading import Loaded, load
 from townhall.config.model import Configuration, GroupConfiguration
+from townhall.config.update import Update, put_in_force
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import AdapterConnected, AdapterDegraded, AdapterLost, Event, GroupMigrated
 from townhall.model.platforms import PROFILES
@@ -24,7 +24,7 @@ from townhall.run.logs import Logs
 from townhall.run.metrics import Metrics
 from townhall.run.moves import Moves
 from townhall.run.pages import contributed_routes
-from townhall.run.reloading import Reloading, plugins_changed
+from townhall.run.reloading import Reloading, accounts_of, plugins_changed
 from townhall.run.scope import Scope
 from townhall.run.store_watch import StoreWatch
 from townhall.run.watch import Watch
@@ -33,6 +33,7 @@ from townhall.run.web import Condition, HealthServer
 from townhall.run.witness import Witness
 from townhall.store.interface import Override, Store
 from townhall.store.opening import open_store
+from townhall.text.texts import Texts
 
 JOURNAL_CARE = 3600.0
 """Seconds between two looks at what the journal may forget."""
@@ -95,7 +96,7 @@ class Townhall:
         self.engine = self._make_engine()
         self.waiting = await self.engine.open(self.configuration, self.loaded.installed.texts())
         self._stack.push_async_callback(self.engine.close)
-        self._fleet.apply(self.configuration)
+        self._fleet.apply(self.configuration, ())
         self._reloading = self._make_reloading()
         self._watch = Watch(self._reloading.paths, self._reloading.reload, self._time)
         await self._serve_health()
@@ -115,10 +116,10 @@ class Townhall:
     async def _as_stored(self) -> None:
         """Read the configuration once more when the store holds switches or moves, which the file does not tell."""
         self._switches = await self.store.overrides()
-        homes = self._moves.homes
-        if not self._switches and not homes:
+        moves = self._moves.homes
+        if not self._switches and not moves:
             return
-        loaded = load(self.loaded.path, self.loaded.installed, self._switches, homes=homes, now=self._time.now())
+        loaded = load(self.loaded.path, self.loaded.installed, self._switches, moves=moves, now=self._time.now())
         if loaded.configuration is None:
             raise Refused(loaded)
         self.loaded, self.configuration = loaded, loaded.configuration
@@ -165,9 +166,9 @@ class Townhall:
     def _make_reloading(self) -> Reloading:
         return Reloading(
             self.loaded.path,
-            self.loaded,
+            lambda: self.loaded,
             switches=lambda: self._switches,
-            homes=lambda: self._moves.homes,
+            moves=lambda: self._moves.homes,
             reloaded=self._reloaded,
             refused=self._refused,
             metrics=self.metrics,
@@ -268,16 +269,18 @@ class Townhall:
         return self._moves.home(event.place.group) in groups and event.new_group not in groups
 
     # -- reload -----------------------------------------------------------------------------------
-    async def _reloaded(self, loaded: Loaded, configuration: Configuration, changes: Changes) -> None:
-        self.loaded, self.configuration = loaded, configuration
-        for account in configuration.accounts.values():
+    async def _reloaded(self, loaded: Loaded, update: Update, texts: Texts) -> None:
+        changes = update.changes
+        for account in update.configuration.accounts.values():
             self._redaction.learn_all(account.settings)
         self._fleet.installed = loaded.installed
         for name in changes.accounts_removed | changes.accounts_changed:
             await self._fleet.stop(name)
-        texts = await asyncio.to_thread(loaded.installed.texts)
-        await self.engine.apply(configuration, texts, plugins_changed(changes, configuration))
-        self._fleet.apply(configuration)
+        # From here to where lanes have their new tables nothing is waited for: no event sees half of it.
+        configuration = put_in_force(self.configuration, update)
+        self.loaded, self.configuration = loaded.in_force(configuration), configuration
+        await self.engine.apply(configuration, texts, plugins_changed(changes, configuration), update.before)
+        self._fleet.apply(configuration, accounts_of(update))
         for name in changes.accounts_added | changes.accounts_changed:
             self._fleet.start(name)
         await self.engine.notices.configuration_applied(changes, configuration)

@@ -46,6 +46,7 @@ ELSEWHERE = {
     Code.FILE_MISSING,
     Code.FILE_UNREADABLE,
     Code.NOT_UTF8,
+    Code.NOT_READ,
     Code.PLUGIN_NAME_TAKEN,
     Code.LESSER,
     Code.MOVED_CHAT,

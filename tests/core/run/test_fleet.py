@@ -109,7 +109,7 @@ class World:
             log=structlog.get_logger(),
         )
         account = AccountConfiguration("a", "impatient", "test", AccountSettings())
-        self.fleet.apply(Configuration(TownhallSettings(), {"a": account}, {}, {}))
+        self.fleet.apply(Configuration(TownhallSettings(), {"a": account}, {}, {}), ())
 
     async def ask(self) -> None:
         """Have somebody call a command the platform wants answered."""

@@ -138,8 +138,7 @@ async def test_the_new_id_in_ops_toml_means_the_same_group(tmp_path: Path) -> No
 async def moved_warnings(house: Townhall) -> list[str]:
     """Return what is said of the file when it is read once more."""
     await house._reloading.reload()  # pyright: ignore[reportPrivateUsage]
-    loaded = house._reloading._current  # pyright: ignore[reportPrivateUsage]
-    return [one.code.value for one in loaded.warnings]
+    return [one.code.value for one in house.loaded.warnings]
 
 
 async def test_a_second_move_leads_on_from_the_first(tmp_path: Path) -> None:
