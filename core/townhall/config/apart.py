@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator, Mapping
-from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
@@ -73,9 +72,9 @@ def answer_of(
     def compare(tables: dict[str, object]) -> None:
         nonlocal found
         found = touched(old, tables, (*task.overrides, *task.in_force))
-        kept.update({name: deepcopy(tables[name]) for name in SHARED if name in tables})
+        kept.update({name: tables[name] for name in SHARED if name in tables})
         groups = cast("Mapping[str, object]", tables.get("groups", {}))
-        kept["groups"] = {alias: deepcopy(groups[alias]) for alias in found.changed}
+        kept["groups"] = {alias: groups[alias] for alias in found.changed}
 
     loaded = load_bytes(now, path, installed, task.overrides, environ, compare, moves=task.moves)
     configuration = loaded.configuration

@@ -20,6 +20,7 @@ from townhall.config.reading import secret_fault
 from townhall.config.secrets import is_secret_value
 from townhall.config.shapes import KnownAccount, Shape, Shapes
 from townhall.config.values import shown
+from townhall.config.written import Written
 from townhall.model.ids import GroupId, own_id
 from townhall.store.interface import Override
 
@@ -49,10 +50,9 @@ class Groups:
         by_id, aliases = cast(dict[str, GroupConfiguration], self.by_id), cast(dict[str, str], self.aliases)
         shape_of, make = self._shapes.of, cast(Callable[..., GroupConfiguration], GroupConfiguration)
         self._check_names(tables)
-        for alias, table in tables.items():
-            if type(table) is dict:
-                own = cast(dict[str, Any], table)
-                chat, title = own.pop("chat", None), own.pop("title", None)
+        for alias, written in tables.items():
+            if type(written) is tuple:
+                chat, title, own = cast(Written, written)
                 shape = shape_of(own)
                 core = shape.quick
                 plain = title is None or _is_plain(title)
@@ -65,7 +65,7 @@ class Groups:
                         continue
                 self._with_care(alias, own, chat, title, shape)
             else:
-                self._faults.add(("groups", alias), Trouble(Code.TABLE_NEEDED, f"is {shown(table)}", "a table"))
+                self._faults.add(("groups", alias), Trouble(Code.TABLE_NEEDED, f"is {shown(written)}", "a table"))
         self._note_idle()
 
     def _check_names(self, tables: Mapping[str, Any]) -> None:
@@ -179,8 +179,9 @@ class Groups:
         for override in overrides:
             by_group.setdefault(override.group, []).append(override)
         for alias, some in by_group.items():
-            if isinstance(tables.get(alias), dict):
-                self._override(alias, tables[alias], sorted(some, key=lambda one: one.at))
+            written: Written | object = tables.get(alias)
+            if isinstance(written, tuple):
+                self._override(alias, cast(Written, written)[2], sorted(some, key=lambda one: one.at))
             else:
                 trouble = Trouble(
                     Code.STALE_OVERRIDE,

@@ -112,7 +112,7 @@ def load_bytes(
     *,
     moves: Mapping[GroupId, GroupId] = NO_MOVES,
 ) -> Loaded:
-    """Load what was read from a file; ``parsed`` is shown the tables before they are used up."""
+    """Load what was read from a file; ``parsed`` is shown the tables."""
     text = decoded(raw, path)
     if isinstance(text, Diagnostic):
         return Loaded(path, b"", None, (text,), (), installed)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from townhall.adapter import AccountSettings
 from townhall.config.settings import GroupSettings, TownhallSettings
 from townhall.model.ids import GroupId
@@ -22,17 +24,14 @@ class PluginUse:
     settings: Settings
 
 
-class GroupConfiguration:
+class GroupConfiguration(msgspec.Struct, frozen=True, eq=False, gc=False):
     """A group of ops.toml. There may be 100,000 of them, so it holds four references and nothing else."""
 
-    __slots__ = ("alias", "core", "id", "plugins")
-
-    def __init__(self, id: GroupId, alias: str, core: GroupSettings, plugins: tuple[PluginUse, ...]) -> None:
-        self.id = id
-        self.alias = alias
-        self.core = core
-        self.plugins = plugins
-        """In the order of ops.toml; equal tuples are one object."""
+    id: GroupId
+    alias: str
+    core: GroupSettings
+    plugins: tuple[PluginUse, ...]
+    """In the order of ops.toml; equal tuples are one object."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Parse a large ops.toml piece by piece: the parser lets nothing else run, and events must not wait for 100,000 groups.
 
-The result is that of parsing the text whole. Wherever that is not certain, the text is parsed whole.
+The result is that of parsing the text whole, with the groups gathered as :mod:`townhall.config.written` says. Wherever
+that is not certain, the text is parsed whole.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import tomli
+
+from townhall.config.written import Gathering, gathered
 
 SMALL = 50_000
 """Characters that are parsed at once: a few milliseconds."""
@@ -26,22 +29,22 @@ def parse(text: str) -> dict[str, Any]:
         tables = _by_pieces(text)
         if tables is not None:
             return tables
-    return tomli.loads(text)
+    return gathered(tomli.loads(text))
 
 
 def _by_pieces(text: str) -> dict[str, Any] | None:
     """Return the tables, or None where only parsing the text whole tells what it means."""
     pieces = _pieces(text)
-    tables, groups = _parsed(next(pieces)), dict[str, Any]()
+    tables, gathering = _parsed(next(pieces)), Gathering()
     if tables is None or "groups" in tables:
         return None
     for piece in pieces:
         found = _groups_of(piece)
         # A group that lies in two pieces may be written twice, or be continued.
-        if found is None or not groups.keys().isdisjoint(found):
+        if found is None or not gathering.groups.keys().isdisjoint(found):
             return None
-        groups.update(found)
-    return {**tables, "groups": groups} if groups else tables
+        gathering.add(found)
+    return {**tables, "groups": gathering.groups} if gathering.groups else tables
 
 
 def _groups_of(piece: str) -> dict[str, Any] | None:

@@ -53,6 +53,9 @@ _SECRET_SHAPES = re.compile(
     r"|[a-z][a-z0-9+]*://[^/\s:@]*:[^/\s@]+@\S*"
 )
 
+_LEAST = 18
+"""Characters that the shortest of these has, addresses left aside."""
+
 
 def is_secret_key(key: str) -> bool:
     """Return whether a key is called like something that must not be in a file."""
@@ -62,7 +65,9 @@ def is_secret_key(key: str) -> bool:
 
 def is_secret_value(value: object) -> bool:
     """Return whether a value has the shape of a known kind of token, key or password in an address."""
-    return isinstance(value, str) and _SECRET_SHAPES.search(value) is not None
+    if not isinstance(value, str) or (len(value) < _LEAST and "://" not in value):
+        return False
+    return _SECRET_SHAPES.search(value) is not None
 
 
 def resolve(value: object, environ: Mapping[str, str], directory: Path) -> Secret | Trouble:

@@ -19,7 +19,6 @@ from townhall.config.model import AccountConfiguration, PluginUse
 from townhall.config.profiles import Profiles, name_problems, names_of
 from townhall.config.reading import BAD, Reader, World
 from townhall.config.settings import GroupSettings
-from townhall.config.touched import identity
 from townhall.config.values import shown
 from townhall.plugin.failures import NoPluginObject, PluginBroken, PluginDeclaredWrongly
 from townhall.plugin.loading import Installed
@@ -42,10 +41,8 @@ class Shape:
     layers: tuple[Layer, ...]
     """Everything above the group's own table."""
 
-    @property
-    def quick(self) -> GroupSettings | None:
-        """The core settings, if a group of this shape needs no further look."""
-        return self.core if self.plugins and not self.problems else None
+    quick: GroupSettings | None = None
+    """The core settings, if a group of this shape needs no further look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +74,8 @@ class Shapes:
         self._profiles = profiles
         self._accounts = accounts
         self._world = world
-        self._by_table: dict[bytes | str, Shape] = {}
+        self._by_table: dict[int, Shape] = {}
+        """By the identity of a table, of which there is one for all groups that say the same."""
         self._uses: dict[tuple[object, ...], tuple[PluginUse | None, tuple[Problem, ...]]] = {}
         self._cores: dict[bytes | str, tuple[GroupSettings | None, tuple[Problem, ...]]] = {}
         self._tuples: dict[tuple[PluginUse, ...], tuple[PluginUse, ...]] = {}
@@ -86,18 +84,17 @@ class Shapes:
         return len(self._by_table)
 
     def of(self, table: dict[str, Any]) -> Shape:
-        """Return the shape of a group's table, from which ``chat`` and ``title`` have been taken."""
-        key = identity(table)
-        found = self._by_table.get(key)
+        """Return the shape of a group's table without its ``chat`` and ``title``."""
+        found = self._by_table.get(id(table))
         if found is None:
-            found = self._by_table[key] = self.make(table)
+            found = self._by_table[id(table)] = self.make(table)
         return found
 
     def settle(self, table: dict[str, Any], shape: Shape) -> None:
         """Keep what is told once per shape from being told for its other groups."""
         lasting = tuple(one for one in shape.problems if one.trouble.code not in TOLD_ONCE)
         if len(lasting) < len(shape.problems):
-            self._by_table[identity(table)] = replace(shape, problems=lasting)
+            self._by_table[id(table)] = replace(shape, problems=lasting)
 
     def above(self, table: Table) -> tuple[Layer, ...]:
         """Return the layers a group's own table lies on."""
@@ -128,7 +125,8 @@ class Shapes:
             problems.extend(needs_of(core, plugins, account.adapter))
         prefix = f"{account.platform}:{core_table['account']}:" if account is not None else ""
         active = tuple(use for use in plugins if use.settings.mode is not Mode.OFF)
-        return Shape(prefix, core, self._tuples.setdefault(active, active), tuple(problems), above)
+        uses, quick = self._tuples.setdefault(active, active), core if active and not problems else None
+        return Shape(prefix, core, uses, tuple(problems), above, quick)
 
     # -- the core's own keys ----------------------------------------------------------------------
     def _core(self, table: dict[str, Any]) -> tuple[GroupSettings | None, tuple[Problem, ...]]:

@@ -6,12 +6,12 @@ those that are named here again, and sees which of them have really changed.
 
 from __future__ import annotations
 
-import marshal
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeAlias, cast
 
 from townhall.config.profiles import base_first, names_of
 from townhall.config.secrets import KINDS
+from townhall.config.written import Written, identity
 from townhall.store.interface import Override
 
 Tables: TypeAlias = Mapping[str, Any]
@@ -28,30 +28,19 @@ class Touched(NamedTuple):
 def touched(before: Tables, now: Tables, overrides: Iterable[Override]) -> Touched:
     """Compare the tables of two files; groups with ``overrides`` in one of them count as touched."""
     old, new = _groups(before), _groups(now)
-    was, above = _Above(before), _Above(now)
+    was, own = _Groups(before), _Groups(now)
     everything = _shared(before) != _shared(now)
     overridden = {one.group for one in overrides}
     changed = tuple(
         alias
-        for alias, table in new.items()
+        for alias, written in new.items()
         if everything
         or alias in overridden
         or alias not in old
-        or identity(old[alias]) != (own := identity(table))
-        or was.of(old[alias]) != (upper := above.of(table))
-        or upper.refers
-        or (_may_refer(own) and _refers(table))
+        or was.of(old[alias]) != (said := own.of(written))
+        or said.refers
     )
     return Touched(changed, tuple(alias for alias in old if alias not in new))
-
-
-def identity(table: object) -> bytes | str:
-    """Return something that two tables have in common when they say the same in the same order."""
-    try:
-        # Exact about types (true is not 1) and about order, and the fastest to make of a nested table.
-        return marshal.dumps(cast(Any, table), 2)
-    except ValueError:  # dates
-        return repr(table)
 
 
 def _groups(tables: Tables) -> dict[str, Any]:
@@ -70,39 +59,36 @@ def _shared(tables: Tables) -> tuple[bytes | str, ...]:
     return identity(adapters), identity(paths)
 
 
-class _Layers(NamedTuple):
-    """What lies under a group's own table."""
+class _Said(NamedTuple):
+    """What a group says, with all that lies under its own table."""
 
-    said: tuple[bytes | str, ...]
+    own: tuple[bytes | str, ...]
+    layers: tuple[bytes | str, ...]
     refers: bool
     """Whether a secret is among it, whose value the file does not tell."""
 
 
-class _Above:
-    """Gives the layers of ``[defaults]`` and profiles; groups share a few dozen of them."""
+class _Groups:
+    """Gives what groups say; they share a few dozen tables."""
 
     def __init__(self, tables: Tables) -> None:
         profiles = tables.get("profiles")
         known = cast("dict[str, object]", profiles) if isinstance(profiles, dict) else {}
         self._profiles = {name: cast("dict[str, Any]", one) for name, one in known.items() if isinstance(one, dict)}
         self._defaults = tables.get("defaults")
-        self._known: dict[tuple[str, ...], _Layers] = {}
+        self._known: dict[int, tuple[tuple[bytes | str, ...], bool]] = {}
 
-    def of(self, table: object) -> _Layers:
-        """Return what lies under a group's table."""
-        names = names_of(cast("dict[str, Any]", table).get("profile", [])) if isinstance(table, dict) else ()
-        found = self._known.get(names or ())
+    def of(self, written: Written | object) -> _Said:
+        """Return what a group says."""
+        if not isinstance(written, tuple):
+            return _Said((identity(written),), (), False)
+        chat, title, table = cast(Written, written)
+        found = self._known.get(id(table))
         if found is None:
-            tables = [self._defaults, *(self._profiles[name] for name in base_first(names or (), self._profiles))]
-            found = _Layers(tuple(map(identity, tables)), any(map(_refers, tables)))
-            self._known[names or ()] = found
-        return found
-
-
-def _may_refer(own: bytes | str) -> bool:
-    if isinstance(own, str):
-        return True
-    return any(kind in own for kind in _KINDS)
+            names = names_of(table.get("profile", [])) or ()
+            tables = [table, self._defaults, *(self._profiles[name] for name in base_first(names, self._profiles))]
+            found = self._known[id(table)] = (tuple(map(identity, tables)), any(map(_refers, tables)))
+        return _Said((identity((chat, title)),), *found)
 
 
 def _refers(table: object) -> bool:
@@ -119,6 +105,3 @@ def _tables(value: object) -> Iterator[dict[str, object]]:
     elif isinstance(value, list):
         for one in cast("list[object]", value):
             yield from _tables(one)
-
-
-_KINDS = tuple(kind.encode() for kind in KINDS)

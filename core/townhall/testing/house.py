@@ -18,6 +18,7 @@ from townhall.clock.time import StoppedTime
 from townhall.config.document import Document, read_document
 from townhall.config.faults import Faults
 from townhall.config.model import Configuration
+from townhall.config.written import gathered
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import Event
 from townhall.model.ids import GroupId, account_of
@@ -81,7 +82,7 @@ class House:
             "texts": self.texts,
         }
         faults = Faults("test")
-        document = Document(tables, Path(), {}, (), faults)
+        document = Document(gathered(tables), Path(), {}, (), faults)
         result = read_document(document, installed, "test")
         if result.configuration is None:
             said = "\n".join(str(one) for one in faults.diagnostics(""))

@@ -218,11 +218,7 @@ def test_only_groups_that_changed_are_handed_back() -> None:
     found = answer(before, TEXT.replace('chat = "4"', 'chat = "4"\nlocale = "zh-CN"').encode())
 
     assert list(found.tables["groups"]) == ["d"]
-    assert found.tables["groups"]["d"] == {
-        "chat": "4",
-        "locale": "zh-CN",
-        "greeter": {"drip": [{"after": "1d"}]},
-    }
+    assert found.tables["groups"]["d"] == ("4", None, {"locale": "zh-CN", "greeter": {"drip": [{"after": "1d"}]}})
 
 
 def test_a_group_that_did_not_change_stays_the_object_it_was() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import tomli
 
@@ -45,10 +47,19 @@ WRONG = {
 }
 
 
+def ungathered(tables: dict[str, Any]) -> dict[str, Any]:
+    """Return tables with the groups as tomli gives them."""
+    groups = dict[str, Any]()
+    for alias, (chat, title, own) in tables.get("groups", {}).items():
+        whole = {"chat": chat, "title": title}
+        groups[alias] = {**{key: value for key, value in whole.items() if value is not None}, **own}
+    return {**tables, "groups": groups} if "groups" in tables else tables
+
+
 @pytest.mark.parametrize("text", AWKWARD.values(), ids=AWKWARD)
 def test_pieces_mean_what_the_whole_means(text: str) -> None:
     assert len(text) > SMALL
-    assert parse(text) == tomli.loads(text)
+    assert ungathered(parse(text)) == tomli.loads(text)
     assert list(parse(text).get("groups", ())) == list(tomli.loads(text).get("groups", ()))
 
 
@@ -61,3 +72,23 @@ def test_what_is_wrong_is_refused_in_the_words_of_the_whole(text: str) -> None:
         parse(text)
 
     assert str(pieces.value) == str(whole.value)
+
+
+@pytest.mark.parametrize("many", [2, 2000])
+def test_groups_that_say_the_same_share_a_table(many: int) -> None:
+    same = HEAD + "".join(f'[groups.g{one}]\nchat = "{one}"\nwaver = true\n' for one in range(many))
+
+    tables = {id(own) for _, _, own in parse(same)["groups"].values()}
+
+    assert len(tables) == 1
+
+
+def test_groups_whose_values_are_of_other_types_do_not() -> None:
+    text = "".join(f"[groups.g{place}]\nvalue = {value}\n" for place, value in enumerate(("true", "1", "1.0", '"1"')))
+
+    assert len({id(own) for _, _, own in parse(text)["groups"].values()}) == 4
+
+
+def test_what_is_no_table_is_left_to_be_found_fault_with() -> None:
+    assert parse("groups.a = 3")["groups"] == {"a": 3}
+    assert parse("groups = 3") == {"groups": 3}

@@ -97,3 +97,8 @@ def test_values_of_the_shape_of_secrets_are_known(value: str) -> None:
 )
 def test_other_values_are_not_taken_for_secrets(value: str) -> None:
     assert not is_secret_value(value)
+
+
+@pytest.mark.parametrize("value", ["sk" + "x" * 16, "a://:b@", "AKIA" + "x" * 16])
+def test_the_shortest_that_looks_like_a_secret_is_one(value: str) -> None:
+    assert is_secret_value(value)

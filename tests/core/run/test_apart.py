@@ -44,7 +44,7 @@ def test_it_says_what_changed() -> None:
 
     assert answer.good
     assert answer.tables["groups"] == {
-        "a": {"account": "lobby", "chat": "a", "welcome": True, "locale": "zh-CN"},
+        "a": ("a", None, {"account": "lobby", "welcome": True, "locale": "zh-CN"}),
     }
 
 
