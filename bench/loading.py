@@ -11,19 +11,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import process_time
 from types import ModuleType
-from typing import Any, ClassVar
 
 import tomli
 
 from bench.house import in_loop
+from bench.quiet import NAMES, Most, Silent
 from bench.results import Figure, Size
-from townhall import Plugin, Settings
-from townhall.adapter import AccountSettings, Adapter, Order, Publish
+from townhall import Plugin
 from townhall.config.differences import differences
 from townhall.config.loading import Loaded, load_text
-from townhall.model.capabilities import Capabilities
-from townhall.model.platforms import LOBBY
-from townhall.model.results import Result, Unsupported
 from townhall.plugin.loading import Installed
 from townhall.run.logs import set_up
 from townhall.run.townhall import Townhall
@@ -43,33 +39,13 @@ two = { most = 3 }
 """
 
 
-class _Silent(Adapter[AccountSettings]):
-    """A platform where nothing happens."""
-
-    platform: ClassVar[str] = "silent"
-    capabilities: ClassVar[Capabilities] = LOBBY
-
-    async def run(self, publish: Publish) -> None:
-        """Hear nothing."""
-
-    async def perform(self, order: Order) -> Result:
-        return Unsupported("Nothing happens here.")
-
-
-class _Most(Settings, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    most: int = 5
-
-
-def installed(declare: Callable[[Plugin[Any]], None] | None = None) -> Installed:
-    """Return three plugins and a silent platform; ``declare`` says what the first one does."""
+def installed() -> Installed:
+    """Return three plugins and a silent platform."""
     modules: dict[str, ModuleType] = {}
-    for name in ("one", "two", "three"):
-        plugin = Plugin(_Most)
-        if name == "one" and declare is not None:
-            declare(plugin)
+    for name in NAMES:
         modules[name] = ModuleType(name, "Do nothing.")
-        modules[name].__dict__["plugin"] = plugin
-    return Installed.of(modules, {"silent": _Silent})
+        modules[name].__dict__["plugin"] = Plugin(Most)
+    return Installed.of(modules, {"silent": Silent})
 
 
 def ops_toml(groups: int, group: Callable[[int], str]) -> str:

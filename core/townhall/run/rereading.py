@@ -48,15 +48,14 @@ class News(NamedTuple):
 
 def read_again(path: Path, current: Loaded, stored: Stored, apart: Apart, large: int = LARGE) -> News:
     """Read a file that may have changed; either way gives the very same result."""
-    # Off until the new groups have given way to the old ones: it would walk through all of them, for nothing.
-    with _stepping_aside(), without_collector():
-        raw = read_bytes(path)
-        if isinstance(raw, Diagnostic):
-            return _refused(current, raw)
-        if len(raw) >= large and current.installed.importable:
-            news = _apart(raw, path, current, stored, apart)
-            if news is not None:
-                return news
+    raw = read_bytes(path)
+    if isinstance(raw, Diagnostic):
+        return _refused(current, raw)
+    if len(raw) >= large and current.installed.importable:
+        news = _apart(raw, path, current, stored, apart)
+        if news is not None:
+            return news
+    with _quietly():
         return _here(raw, path, current, stored)
 
 
@@ -81,11 +80,12 @@ def _apart(raw: bytes, path: Path, current: Loaded, stored: Stored, apart: Apart
         return _refused(current, _not_read(path, str(error)))
     except OSError:
         return None
-    found = update_from(answer, raw, current, path, moves=stored.moves)
-    if found is None:
-        return None
-    loaded, update = found
-    return News(loaded, update, Texts() if update is None else loaded.installed.texts())
+    with _quietly():
+        found = update_from(answer, raw, current, path, moves=stored.moves)
+        if found is None:
+            return None
+        loaded, update = found
+        return News(loaded, update, Texts() if update is None else loaded.installed.texts())
 
 
 def _refused(current: Loaded, said: Diagnostic) -> News:
@@ -99,11 +99,13 @@ def _not_read(path: Path, how: str) -> Diagnostic:
 
 
 @contextmanager
-def _stepping_aside() -> Generator[None]:
+def _quietly() -> Generator[None]:
     """Let the event loop have its turn at once while another thread works hard beside it."""
     usual = sys.getswitchinterval()
     sys.setswitchinterval(min(usual, ASIDE))
     try:
-        yield
+        # Off until new groups have given way to the old ones: it would walk through all of them, for nothing.
+        with without_collector():
+            yield
     finally:
         sys.setswitchinterval(usual)
