@@ -105,11 +105,11 @@ class OneBot(Adapter[OneBotSettings]):
             AdapterConnected(id=self._scope.event_id("", f"connected:{now.isoformat()}"), at=now, place=place)
         )
         since = heard_before(self.account.cursor)
-        if since is None or since >= now:
-            return
-        past = Past(line, self._scope, self._extensions)
-        async for missed in past.gaps(self._chats(), self.account.settings.read_back, since, now, self.account.log):
-            await publish(*missed)
+        if since is not None and since < now:
+            past, count = Past(line, self._scope, self._extensions), self.account.settings.read_back
+            async for missed in past.gaps(self._chats(), count, since, now, self.account.log):
+                await publish(*missed)
+        await self._listener.begin(publish, now)
 
     async def _follow_rights(self, line: Line) -> None:
         """Ask for our rank again wherever something happened to it."""
@@ -129,18 +129,13 @@ class OneBot(Adapter[OneBotSettings]):
     def _chats(self) -> tuple[str, ...]:
         return tuple(room.chat for room in self._rooms)
 
-    @property
-    def hears_heartbeats(self) -> bool:
-        """Whether the implementation sends heartbeats, so that their absence says something."""
-        return self._vitals.beats
-
     # -- doing ------------------------------------------------------------------------------------
     async def perform(self, order: Order) -> Result:
         """Do one action through the implementation."""
         line, action = self._line, order.action
         if line is None:
             return Failed(_NOT_CONNECTED, transient=True)
-        here = Circumstances(self._scope.prefix, self._extensions, self._scope.friends, self._scope.self_id)
+        here = Circumstances(self._scope.prefix, self._extensions, self._scope.friends)
         plan = plan_of(action, here)
         if not isinstance(plan, Plan):
             return plan

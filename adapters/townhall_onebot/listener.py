@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from townhall.adapter import Account, AdapterError, Publish
@@ -51,7 +51,7 @@ class Listener:
         self._vitals = vitals
         self._waits = account.settings.transport is Transport.HTTP
         self._frames: asyncio.Queue[Frame] = asyncio.Queue(MOST_WAITING)
-        self._written_at: datetime | None = None
+        self._written_at = datetime.min.replace(tzinfo=UTC)
         self._told_unwell = False
         self.rights_stale = asyncio.Event()
         self.strings = 0
@@ -72,6 +72,11 @@ class Listener:
         if done is not None:
             await done
 
+    async def begin(self, publish: Publish, now: datetime) -> None:
+        """Write down that we hear from now on: a gap is told of once, and the next one begins here."""
+        self._written_at = now
+        await publish(cursor=cursor_of(now))
+
     async def publish_on(self, publish: Publish, line: Line) -> None:
         """Publish what comes in until cancelled; raises when the account is lost."""
         while True:
@@ -87,8 +92,9 @@ class Listener:
             events += self._events_of(frame)
         if self._rights.stale:
             self.rights_stale.set()
-        heard_at = frames[-1].at
-        if events or self._written_at is None or heard_at - self._written_at >= CURSOR_EVERY:
+        # What came in while we were still introducing ourselves must not move the cursor back.
+        heard_at = max(frames[-1].at, self._written_at)
+        if events or heard_at - self._written_at >= CURSOR_EVERY:
             self._written_at = heard_at
             await publish(*events, cursor=cursor_of(heard_at))
         for frame in frames:

@@ -101,8 +101,6 @@ class Payload(msgspec.Struct):
     user_id: OwnId = None
     group_id: OwnId = None
     operator_id: OwnId = None
-    target_id: OwnId = None
-    sender_id: OwnId = None
     invitor_id: OwnId = None
     message: list[Segment] | str | None = None
     sender: Sender | None = None

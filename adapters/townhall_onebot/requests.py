@@ -45,7 +45,6 @@ class Circumstances:
     prefix: str
     extensions: Extensions = field(default_factory=Extensions)
     friends: Collection[str] = ()
-    self_id: str = ""
 
 
 class _NoNumberError(Exception):

@@ -29,6 +29,8 @@ class Desk:
         self._log = log
         self._ears = Ears(hear, log)
         self._sockets: dict[str, web.WebSocketResponse] = {}
+        self._self_id = ""
+        """The account of whoever came first; another one may not push it out."""
         self._refused = 0
         self._over = False
         self._ready = asyncio.Event()
@@ -55,11 +57,12 @@ class Desk:
             self._end(_ANEW)
             await socket.close()
             return socket
+        self._self_id = request.headers.get("X-Self-ID", "")
         await self._serve(socket, roles)
         return socket
 
     def _refusal(self, request: web.Request, roles: tuple[str, ...] | None) -> int | None:
-        token, wanted = token_of(request), self._settings.self_id
+        token, wanted = token_of(request), self._settings.self_id or self._self_id
         if not token:
             return 401
         if not same(token, self._settings.token):
@@ -83,6 +86,7 @@ class Desk:
         finally:
             for role in roles:
                 self._sockets.pop(role, None)
+            self._self_id = self._self_id if self._sockets else ""
             if self._ready.is_set():
                 self._end(_GONE)
 

@@ -47,11 +47,6 @@ class Vitals:
         if isinstance(payload.status, Status):
             self.status = payload.status
 
-    @property
-    def beats(self) -> bool:
-        """Whether heartbeats come."""
-        return self._beat_at is not None
-
     def deaf(self, now: datetime) -> bool:
         """Return whether heartbeats that used to come are missing."""
         if self._interval is None or self._beat_at is None:

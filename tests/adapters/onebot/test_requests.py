@@ -47,7 +47,7 @@ def implementation(name: str) -> Extensions:
 
 
 def circumstances(name: str = "NapCat.Onebot", friends: tuple[str, ...] = ()) -> Circumstances:
-    return Circumstances("qq:q:", implementation(name), friends, "10001")
+    return Circumstances("qq:q:", implementation(name), friends)
 
 
 def calls(action: Action, here: Circumstances | None = None) -> list[Call]:

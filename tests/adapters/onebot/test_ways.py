@@ -193,6 +193,31 @@ async def test_a_call_that_is_not_answered_in_time_is_unknown(way: Way) -> None:
         assert isinstance(await here.living.perform(Say(place=PLACE, parts=(Text("x"),))), Unknown)
 
 
+async def test_another_account_does_not_push_the_one_that_is_connected_out() -> None:
+    first = Peer(world(), way="reverse")
+    second = Peer(World(SystemTime().now, self_id=4711), way="reverse")
+    second.their_port = first.their_port
+    async with first.open(), running(adapter_for(first)) as living:
+        await living.connected()
+        async with second.open():
+            await until(lambda: bool(second.refused))
+            assert await living.adapter.probe()
+
+    assert set(second.refused) == {403}
+
+
+async def test_the_same_account_that_connects_anew_begins_anew() -> None:
+    first = Peer(world(), way="reverse")
+    second = Peer(first.world, way="reverse")
+    second.their_port = first.their_port
+    async with first.open(), running(adapter_for(first)) as living:
+        await living.connected()
+        async with second.open():
+            error = await living.ended()
+
+    assert "connected anew" in str(error)
+
+
 async def test_a_taken_port_is_told_with_a_remedy() -> None:
     peer, other = Peer(world(), way="reverse"), Peer(world(), way="reverse")
     other.their_port = peer.their_port
