@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager, suppress
 from aiohttp import (
     ClientError,
     ClientSession,
-    ClientTimeout,
     ClientWebSocketResponse,
     WSServerHandshakeError,
 )
@@ -21,7 +20,6 @@ from townhall_onebot.line import PING_EVERY, Ears, Hear, Line, listen
 from townhall_onebot.payloads import LARGEST_FRAME
 from townhall_onebot.settings import OneBotSettings
 
-_CONNECT_WITHIN = 15.0
 _CLOSE_WITHIN = 2.0
 
 
@@ -33,7 +31,7 @@ def headers(settings: OneBotSettings) -> dict[str, str]:
 @asynccontextmanager
 async def forward(settings: OneBotSettings, name: str, hear: Hear, log: FilteringBoundLogger) -> AsyncGenerator[Line]:
     """Connect, and hear until the block ends."""
-    async with ClientSession(timeout=ClientTimeout(sock_connect=_CONNECT_WITHIN)) as session:
+    async with ClientSession() as session:
         socket = await _connected(session, settings, name)
         calls = Calls(socket.send_str, settings.answer_within)
         line = Line(calls.call)
@@ -52,12 +50,11 @@ async def forward(settings: OneBotSettings, name: str, hear: Hear, log: Filterin
 async def _connected(session: ClientSession, settings: OneBotSettings, name: str) -> ClientWebSocketResponse:
     place, url = f"accounts.{name}", settings.address
     try:
-        return await session.ws_connect(
-            url,
-            headers=headers(settings),
-            heartbeat=PING_EVERY,
-            max_msg_size=LARGEST_FRAME,
-        )
+        # Whoever takes the connection and says nothing must not keep us waiting either.
+        async with asyncio.timeout(settings.answer_within.total_seconds()):
+            return await session.ws_connect(
+                url, headers=headers(settings), heartbeat=PING_EVERY, max_msg_size=LARGEST_FRAME
+            )
     except WSServerHandshakeError as error:
         if error.status in (401, 403):
             raise AdapterRefused(

@@ -105,6 +105,19 @@ async def test_an_implementation_that_is_not_there_is_tried_again(way: Way) -> N
     assert not isinstance(error, AdapterRefused)
 
 
+async def test_somebody_who_takes_the_connection_and_says_nothing_is_given_up() -> None:
+    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    peer = Peer(world())
+    async with await asyncio.start_server(say_nothing, "127.0.0.1", peer.port):
+        async with running(adapter_for(peer, answer_within=timedelta(milliseconds=200))) as living:
+            error = await living.ended()
+
+    assert "TimeoutError" in str(error)
+
+
 @pytest.mark.parametrize("way", WAYS[:2])
 async def test_another_account_than_the_one_that_was_meant_does_not_come_in(way: Way) -> None:
     peer = Peer(world(), way=way)
