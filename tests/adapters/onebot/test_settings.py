@@ -80,6 +80,6 @@ def test_the_pace_of_the_settings_holds_for_the_account_and_in_every_group() -> 
     )
     paces = [adapter.capabilities_in(group).pace for group in (PLACE.group, GroupId("qq:q:"))]
 
-    assert paces[0] == paces[1]
+    assert paces[0] == paces[1] == adapter.pace
     assert (paces[0].account_per_second, paces[0].room_gap) == (0.2, timedelta(seconds=10))
     assert (paces[0].room_window_messages, paces[0].jitter) == (4, timedelta(seconds=3))
