@@ -123,10 +123,15 @@ class Matrix(Adapter[MatrixSettings]):
         moved = {new for old, new in self._world.moved.items() if any(room.chat == old for room in rooms)}
         self._world.wanted = frozenset({room.chat for room in rooms} | moved)
 
+    @property
+    def private_rooms(self) -> frozenset[str]:
+        """The rooms in which somebody talks to us alone."""
+        return frozenset(self._world.direct)
+
     # -- doing ------------------------------------------------------------------------------------
     async def perform(self, order: Order) -> Result:
         """Do one action; a repeated send is recognised by the homeserver."""
-        if not self._connected:
+        if not self._connected or not self._syncing.knows:
             return Failed("The account is not connected to its homeserver.", transient=True)
         return await self._performing.perform(order)
 
@@ -143,7 +148,7 @@ class Matrix(Adapter[MatrixSettings]):
     def capabilities_in(self, group: GroupId) -> Capabilities:
         """Return what our power level allows in a room."""
         room = self._world.rooms.get(own_id(group))
-        if room is None or self._stream.heard_at is None:
+        if room is None or not self._syncing.knows:
             return self._usual
         if not room.joined:
             absent = No("Our account is not in this room.", f"Invite {self.account.settings.user} into it.")

@@ -101,7 +101,11 @@ class Keepsakes:
     def keep_lift(self, lift: Lift) -> None:
         """Write down that something is to end; a later word of the same replaces an earlier one."""
         row = (lift.room, lift.user, lift.kind, lift.due.timestamp(), lift.level)
-        self._open.execute("INSERT OR REPLACE INTO lifts (room, user, kind, due, level) VALUES (?, ?, ?, ?, ?)", row)
+        database = self._open
+        # Somebody would stay mute for good if a power cut took this; a reaction is not worth the wait for the disk.
+        database.execute("PRAGMA synchronous = FULL")
+        database.execute("INSERT OR REPLACE INTO lifts (room, user, kind, due, level) VALUES (?, ?, ?, ?, ?)", row)
+        database.execute("PRAGMA synchronous = NORMAL")
 
     def forget_lift(self, room: str, user: str, kind: str) -> None:
         """Let it be: it ended, or is for good now."""

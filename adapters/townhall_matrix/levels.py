@@ -92,7 +92,7 @@ def needed(order: Order) -> dict[Feature, int]:
         Feature.THREADS: writing,
         Feature.IMAGES: writing,
         Feature.FILES: writing,
-        Feature.MENTION_ALL: max(writing, MODERATOR),
+        Feature.MENTION_ALL: max(writing, levels.notifications.get("room", MODERATOR)),
         Feature.POLLS: min(order.to_send("m.poll.start"), order.to_send("org.matrix.msc3381.poll.start")),
         Feature.REACT: reacting,
         Feature.DELETE_OWN: order.to_send("m.room.redaction"),

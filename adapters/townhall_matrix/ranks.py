@@ -7,7 +7,8 @@ which runs beside the sync; what came due while Townhall was not running is lift
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import msgspec
@@ -59,7 +60,8 @@ class Ranks:
             before = next((one.level for one in self._keepsakes.lifts() if (one.room, one.user) == (room, user)), None)
         # It is written down first: a crash in between may lift a mute that never was, and not forget one that is.
         self._set_lift(room, user, "mute", duration, before)
-        await self._change(room, lambda content, order: _muted(content, order, user))
+        with self._not_kept_when_refused(room, user, "mute"):
+            await self._change(room, lambda content, order: _muted(content, order, user))
         return Ok()
 
     async def unmute(self, room: str, user: str) -> Result:
@@ -110,7 +112,8 @@ class Ranks:
     async def ban(self, call: Call, room: str, user: str, duration: timedelta | None) -> None:
         """Ban somebody, for good or until it is lifted."""
         self._set_lift(room, user, "ban", duration, None)
-        await self._steps.do(call)
+        with self._not_kept_when_refused(room, user, "ban"):
+            await self._steps.do(call)
 
     async def unban(self, call: Call, room: str, user: str) -> None:
         """Let somebody come back; whoever is not banned may already."""
@@ -132,6 +135,14 @@ class Ranks:
             return
         self._keepsakes.keep_lift(Lift(room, user, kind, self._time.now() + duration, level))
         self._news()
+
+    @contextmanager
+    def _not_kept_when_refused(self, room: str, user: str, kind: str) -> Generator[None]:
+        try:
+            yield
+        except Stopped:
+            self._drop_lift(room, user, kind)
+            raise
 
     def _drop_lift(self, room: str, user: str, kind: str) -> None:
         self._keepsakes.forget_lift(room, user, kind)

@@ -12,10 +12,11 @@ from townhall.model.actions import Action
 from townhall.model.ids import MemberId, MessageId
 from townhall.model.places import Place
 from townhall.model.results import Unsupported
-from townhall_matrix.contents import clean, user_of
+from townhall_matrix.contents import MOST_BYTES, clean, user_of
 from townhall_matrix.levels import Content
 
 Body = Mapping[str, object]
+_HINT = 200
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -54,14 +55,21 @@ def related(content: Content, place: Place, reply_to: MessageId | None) -> Conte
 
 def replacing(content: Content, target: MessageId) -> Content:
     """Return the content of an edit; who is mentioned anew in it is notified, and nobody else."""
-    body = content.get("body")
+    body = str(content.get("body"))
+    # For clients that know no edits the whole text stands there once more, where an event can hold it twice.
+    twice = len(msgspec.json.encode(content)) * 2 < MOST_BYTES
     return {
-        **content,
-        "body": f"* {body}",
+        **(content if twice else {"msgtype": "m.text"}),
+        "body": f"* {body if twice else shortened(body)}",
         "m.new_content": content,
         "m.relates_to": {"rel_type": "m.replace", "event_id": str(target)},
         "m.mentions": {},
     }
+
+
+def shortened(body: str) -> str:
+    """Return the beginning of a text, for where only a hint of it is needed."""
+    return f"{body[:_HINT]}…" if len(body) > _HINT else body
 
 
 def redact(room: str, target: str, reason: str, transaction_id: str) -> Call:

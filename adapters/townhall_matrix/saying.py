@@ -76,8 +76,8 @@ class Saying:
 
     async def say_to(self, user: str, parts: Parts, key: str) -> Result:
         """Write to somebody in the private room we share; one is opened where there is none."""
-        room = await self._private_room(user)
         try:
+            room = await self._private_room(user)
             return await self.say(room, parts, key, Place(self._steps.world.room(room).group, direct=True), None)
         except Stopped as stopped:
             if isinstance(stopped.result, Forbidden):
@@ -90,12 +90,19 @@ class Saying:
             world = self._steps.world
             known = next((room for room, other in reversed(world.direct.items()) if other == user), "")
             if known:
+                await self._call_back(known, user)
                 return known
             answer = await self._steps.do(requests.private_room(user))
             room = (read(_created, answer.body) or Created()).room_id
             world.told_of_direct({**world.direct, room: user})
             await self._steps.do(self._direct_list())
             return room
+
+    async def _call_back(self, room: str, user: str) -> None:
+        """Invite somebody again who has left our private room: nobody would read what is written there."""
+        member = await self._steps.state(room, "m.room.member", user)
+        if member.get("membership") not in ("join", "invite"):
+            await self._steps.do(requests.Call("POST", ("rooms", room, "invite"), {"user_id": user}))
 
     def _direct_list(self) -> requests.Call:
         by_person: dict[str, list[str]] = {}

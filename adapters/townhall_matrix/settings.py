@@ -48,4 +48,5 @@ class MatrixSettings(AccountSettings, frozen=True, kw_only=True, forbid_unknown_
         if (self.token is None) == (self.password is None):
             raise ValueError("an account needs exactly one of token and password. Set one of them.")
         if not 0 < self.messages_per_second <= _FASTEST or self.burst < 1:
-            raise ValueError(f"messages_per_second is above 0 and at most {_FASTEST:.0f}, burst is at least 1.")
+            limits = f"Set the one above 0 and to {_FASTEST:.0f} at most, the other to 1 at least."
+            raise ValueError(f"messages_per_second or burst is out of bounds. {limits}")

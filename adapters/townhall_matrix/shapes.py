@@ -149,6 +149,7 @@ class Levels(msgspec.Struct, frozen=True):
 
     users: dict[str, int] = {}
     events: dict[str, int] = {}
+    notifications: dict[str, int] = {}
     users_default: int = 0
     events_default: int = 0
     state_default: int = 50

@@ -105,9 +105,9 @@ class Steps:
         if not answer.ok:
             raise Stopped(result_of(answer), answer.refusal.error)
 
-    async def state(self, room: str, kind: str) -> Content:
+    async def state(self, room: str, kind: str, key: str = "") -> Content:
         """Return a piece of state as it stands; empty where there is none."""
-        answer = await self.homeserver.call("GET", "rooms", room, "state", kind, "")
+        answer = await self.homeserver.call("GET", "rooms", room, "state", kind, key)
         if answer.status == 404:
             return {}
         if not answer.ok:

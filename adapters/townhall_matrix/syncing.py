@@ -64,6 +64,8 @@ class Syncing:
         self._time = time
         self._log = log
         self._late_after = late_after
+        self.knows = False
+        """Whether the rooms are known: what is decided by them must wait until then."""
         self._told_of_encryption: set[str] = set()
         self._unreadable = 0
 
@@ -117,6 +119,7 @@ class Syncing:
             room.joined = True
             room.members = one.summary.joined
             take_in_state(one.state.events, room)
+        self.knows = True
 
     def _lost_track(self, cursor: Cursor) -> list[Event]:
         """Say what we do not know: the homeserver has forgotten where we were."""

@@ -46,9 +46,9 @@ def event(kind: str = "m.room.message", sender: str = "@ada:town.test", id: str 
     return {"type": kind, "sender": sender, "event_id": id, "origin_server_ts": 1_700_000_000_000, **more}
 
 
-def said(body: str = "", sender: str = "@ada:town.test", id: str = "$1", **content: Any) -> Json:
-    """Return a message."""
-    return event(sender=sender, id=id, content={"msgtype": "m.text", "body": body, **content})
+def said(body: str, content: Json | None = None, *, sender: str = "@ada:town.test", id: str = "$1") -> Json:
+    """Return a message, with what else its content has."""
+    return event(sender=sender, id=id, content={"msgtype": "m.text", "body": body, **(content or {})})
 
 
 def told(*events: Json, of: World | None = None) -> list[Event]:

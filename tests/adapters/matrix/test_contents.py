@@ -12,7 +12,7 @@ from townhall.model.parts import Image, Link, Mention, MentionAll, Parts, Quote,
 from townhall.model.places import Place
 from townhall_matrix.contents import MOST_BYTES, written
 from townhall_matrix.markup import parts_of_html
-from townhall_matrix.requests import related, transaction
+from townhall_matrix.requests import related, replacing, transaction
 
 ADA = MemberId("matrix:mx:@ada:town.test")
 NAMES = [
@@ -93,6 +93,15 @@ def test_a_text_too_long_for_both_forms_goes_out_in_its_plain_one() -> None:
     assert long.lost
     assert "formatted_body" not in long.content
     assert len(msgspec.json.encode(long.content)) < MOST_BYTES
+
+
+def test_a_long_edit_fits_into_one_event() -> None:
+    content = written((Text("漢" * 16_000),)).content
+
+    edit = replacing(content, MessageId("$1"))
+
+    assert edit["m.new_content"] == content
+    assert len(msgspec.json.encode(edit)) < 65_000
 
 
 def test_a_reply_inside_a_thread_is_a_real_reply() -> None:

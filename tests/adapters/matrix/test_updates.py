@@ -68,7 +68,7 @@ def test_a_formatted_message_becomes_a_tree() -> None:
 
 def test_a_reply_names_whom_it_answers_and_leaves_the_old_quotation_out() -> None:
     reply = said(
-        "> <@townhall:town.test> Hello\n\nThank you", id="$2", **{"m.relates_to": {"m.in_reply_to": {"event_id": "$1"}}}
+        "> <@townhall:town.test> Hello\n\nThank you", {"m.relates_to": {"m.in_reply_to": {"event_id": "$1"}}}, id="$2"
     )
 
     found = message(*told(said("Hello", sender=BOT), reply))
@@ -85,7 +85,7 @@ def test_a_message_of_a_thread_answers_nobody_by_itself() -> None:
         "m.in_reply_to": {"event_id": "$0"},
     }
 
-    created, sent = told(said("Inside", **{"m.relates_to": relation}))
+    created, sent = told(said("Inside", {"m.relates_to": relation}))
 
     assert isinstance(created, e.ThreadCreated)
     assert isinstance(sent, e.MessageSent)
@@ -117,7 +117,7 @@ def test_who_is_meant_without_a_link_is_mentioned_all_the_same() -> None:
     ada = event(
         "m.room.member", id="$0", state_key="@ada:town.test", content={"membership": "join", "displayname": "Ada"}
     )
-    hello = said("@room and Ada, hello", id="$2", **{"m.mentions": {"user_ids": ["@ada:town.test"], "room": True}})
+    hello = said("@room and Ada, hello", {"m.mentions": {"user_ids": ["@ada:town.test"], "room": True}}, id="$2")
 
     found = message(*told(ada, hello))
 
@@ -138,7 +138,7 @@ def test_nobody_can_edit_the_words_of_somebody_else() -> None:
         "m.relates_to": {"rel_type": "m.replace", "event_id": "$1"},
     }
 
-    found = told(said("Hello"), said("* I pay", sender="@eve:town.test", id="$2", **relation))
+    found = told(said("Hello"), said("* I pay", relation, sender="@eve:town.test", id="$2"))
 
     assert [type(one) for one in found] == [e.MessageSent]
 

@@ -70,7 +70,7 @@ class Town:
         self.time: Time = SystemTime()
         self.folder = folder
         self.room = ""
-        self._session = session
+        self.session = session
         self.owner = self.person("owner")
         self.bot = self.person("bot")
         self.adapter: Matrix | None = None
@@ -78,7 +78,7 @@ class Town:
 
     # -- people -----------------------------------------------------------------------------------
     def person(self, name: str) -> Person:
-        return newcomer(self.synapse, self._session, name)
+        return newcomer(self.synapse, self.session, name)
 
     async def inhabitant(self, name: str) -> Person:
         """Return somebody new who is in the room."""
@@ -159,6 +159,7 @@ class Town:
             with suppress(asyncio.CancelledError, Exception):
                 await self._running
             self._running = None
+        self.adapter = None
 
     async def close(self) -> None:
         await self.stop()
