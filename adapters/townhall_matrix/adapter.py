@@ -78,7 +78,14 @@ class Matrix(Adapter[MatrixSettings]):
             self._steps, self._saying, account.log, rooms=settings.autojoin, private_talks=settings.private_talks
         )
         return Syncing(
-            self._steps, self._stream, invitations, self._keepsakes, account.time, account.log, settings.late_after
+            self._steps,
+            self._stream,
+            invitations,
+            self._keepsakes,
+            account.time,
+            account.log,
+            account.malformed,
+            settings.late_after,
         )
 
     # -- hearing ----------------------------------------------------------------------------------

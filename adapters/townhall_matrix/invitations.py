@@ -54,12 +54,12 @@ class Invitations:
         return True
 
     def _inviter(self, room: InvitedRoom) -> str:
-        """Return who invites us to a private talk; empty when it is none."""
-        for raw in room.invite_state.events:
-            event = read_event(raw)
-            if event is not None and event.state_key == self._steps.world.own_user and _is_direct(event):
-                return event.sender
-        return ""
+        """Return who invites us to a private talk; empty when it is none, or one that we could not read."""
+        shown = [event for raw in room.invite_state.events if (event := read_event(raw)) is not None]
+        if any(event.type == "m.room.encryption" for event in shown):
+            return ""
+        mine = (event for event in shown if event.state_key == self._steps.world.own_user and _is_direct(event))
+        return next((event.sender for event in mine), "")
 
     async def _is_known(self, user: str) -> bool:
         """Return whether somebody is in a room of ops.toml."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from townhall_matrix import polls, talk
+from townhall_matrix import polls, reactions
 from townhall_matrix.places import Poll, Reacted, RoomState
 from townhall_matrix.reading import read
 from townhall_matrix.shapes import RoomEvent
@@ -36,11 +36,11 @@ async def look_up(heard: Sequence[Heard], room: RoomState, steps: Steps) -> None
 def _target(event: RoomEvent, raw: bytes) -> str:
     """Return the earlier event that somebody will ask about."""
     if event.type == "m.room.redaction":
-        return talk.target_of(event)
+        return reactions.target_of(event)
     if event.type in polls.RESPONSES:
         return polls.poll_of(event)
     if event.type == "m.reaction" or (event.type == "m.room.message" and b'"m.in_reply_to"' in raw):
-        content = read(talk.relations, event.content)
+        content = read(reactions.relations, event.content)
         relation = None if content is None else content.relates_to
         if relation is None:
             return ""
@@ -61,7 +61,7 @@ async def _ask(id: str, room: RoomState, steps: Steps) -> None:
         if (asked := polls.asked_in(event)) is not None:
             world.polls.put(id, Poll(asked.ids))
         return
-    content = read(talk.relations, event.content) if event.type == "m.reaction" else None
+    content = read(reactions.relations, event.content) if event.type == "m.reaction" else None
     if content is not None and content.relates_to is not None and content.relates_to.event_id:
         world.reactions.put(id, Reacted(content.relates_to.event_id, content.relates_to.key, event.sender))
     else:

@@ -135,7 +135,12 @@ class _Transition:
             raw=self._raw,
             member=msgspec.structs.replace(self._subject(), joined_at=self._at),
             inviter=inviter,
+            approved_by=self._approver() if self._was == "invite" else None,
         )
+
+    def _approver(self) -> MemberId | None:
+        approver = self._world.approvals.get(f"{self._room.id}|{self._user}")
+        return None if approver is None else self._world.member_id(approver)
 
     def _renamed(self) -> Event | None:
         old, new = self._before.displayname or "", self._now.displayname or ""
@@ -206,6 +211,8 @@ class _Transition:
 
     def _asking_ended(self) -> Event | None:
         operator = self._operator()
+        if self._after == "invite":
+            self._world.approvals.put(f"{self._room.id}|{self._user}", self._event.sender)
         if operator is not None and self._event.sender == self._room.own_user:
             # Our own answer is known already.
             return None

@@ -165,6 +165,8 @@ class World:
         self.threads: Recent[bool] = Recent(2000)
         self.silent: Recent[bool] = Recent(2000)
         """Events that are no messages, so that their redaction is no deletion of one."""
+        self.approvals: Recent[str] = Recent(2000)
+        """Who let an applicant in, by room and applicant, until they come."""
         self.private: Recent[str] = Recent()
         """Messages of private talks, with their rooms: actions name the group on whose behalf the talk is."""
         self.moved: dict[str, str] = {}

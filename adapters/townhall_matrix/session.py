@@ -126,6 +126,7 @@ def _kept(path: Path, settings: MatrixSettings) -> Session | None:
 
 def _keep(path: Path, session: Session) -> None:
     """Write the session where only this user can read it, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_suffix(".new")
     half.unlink(missing_ok=True)
     descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -95,6 +95,13 @@ class Message(Body, frozen=True, gc=False):
     new_content: Body | None = msgspec.field(default=None, name="m.new_content")
 
 
+class LeastMessage(Shape, frozen=True, gc=False):
+    """What is left of a message when anything else of it is not what it should be."""
+
+    msgtype: str = ""
+    body: str = ""
+
+
 class Related(Shape, frozen=True, gc=False):
     """The content of anything that only points at an earlier event: reactions, and what we look up for replies."""
 

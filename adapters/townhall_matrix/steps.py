@@ -14,11 +14,11 @@ from townhall_matrix.homeserver import CLIENT, Answer, Homeserver
 from townhall_matrix.levels import Content, Order
 from townhall_matrix.places import Poll, World
 from townhall_matrix.polls import asked_in, tally
+from townhall_matrix.reactions import relations
 from townhall_matrix.reading import read, read_event
 from townhall_matrix.refusals import result_of
 from townhall_matrix.requests import Body, Call, send, set_state
 from townhall_matrix.shapes import Page, RoomEvent
-from townhall_matrix.talk import relations
 
 MOST_PAGES = 50
 """How far a list of relations is read, in pages of 100."""

@@ -5,7 +5,7 @@ nio's own sync loop is not used: it moves its token on before anybody has writte
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -53,6 +53,7 @@ class Syncing:
         keepsakes: Keepsakes,
         time: Time,
         log: FilteringBoundLogger,
+        malformed: Callable[[], None],
         late_after: timedelta,
     ) -> None:
         self._steps = steps
@@ -63,6 +64,7 @@ class Syncing:
         self._keepsakes = keepsakes
         self._time = time
         self._log = log
+        self._malformed = malformed
         self._late_after = late_after
         self.knows = False
         """Whether the rooms are known: what is decided by them must wait until then."""
@@ -218,9 +220,12 @@ class Syncing:
         return AdapterDegraded(id=id, at=now, place=self._nowhere, reason=reason, remedy=remedy)
 
     def _count_unreadable(self) -> None:
-        if self._world.unreadable > self._unreadable:
-            self._log.warning("matrix_events_unreadable", count=self._world.unreadable - self._unreadable)
+        count = self._world.unreadable - self._unreadable
+        if count:
+            self._log.warning("matrix_events_unreadable", count=count)
             self._unreadable = self._world.unreadable
+        for _ in range(count):
+            self._malformed()
 
     def _connected(self) -> Event:
         now = self._time.now()

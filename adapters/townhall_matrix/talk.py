@@ -1,4 +1,4 @@
-"""What people say: messages, edits, reactions and redactions as events; pure but for what is remembered of them."""
+"""What people say: messages, stickers and edits as events; pure but for what is remembered of them."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from townhall.model.parts import File, Image, Mention, MentionAll, Part, Parts, 
 from townhall.model.people import Member
 from townhall.model.places import Place
 from townhall_matrix.markup import parts_of_html, text_with_links
-from townhall_matrix.places import Reacted, RoomState, World
+from townhall_matrix.places import RoomState, World
 from townhall_matrix.reading import is_late, moment, own_id_of, read
-from townhall_matrix.shapes import Body, Mentions, Message, Redaction, Related, RelatesTo, RoomEvent
+from townhall_matrix.shapes import Body, LeastMessage, Mentions, Message, RelatesTo, RoomEvent
 
 _messages = msgspec.json.Decoder(Message)
-relations = msgspec.json.Decoder(Related)
-redactions = msgspec.json.Decoder(Redaction)
+_least = msgspec.json.Decoder(LeastMessage)
 
 _FILES = {"m.file": "document", "m.audio": "audio", "m.video": "video"}
 _NO_RELATION = RelatesTo()
@@ -28,7 +27,11 @@ def message_event(event: RoomEvent, raw: bytes, room: RoomState, world: World) -
     content = read(_messages, event.content)
     if content is None:
         world.unreadable += 1
-        return None
+        # Clients show the plain text of a message whose other fields are broken: so it must be seen here too.
+        least = read(_least, event.content)
+        if least is None:
+            return None
+        content = Message(msgtype=least.msgtype, body=least.body)
     if not content.msgtype:
         world.authors.put(event.event_id, event.sender)
         return None
@@ -176,80 +179,6 @@ def _replaced(parts: Parts, words: str, by: Part) -> Parts:
             middle = (*((Text(before),) if before else ()), by, *((Text(after),) if after else ()))
             return (*parts[:at], *middle, *parts[at + 1 :])
     return parts
-
-
-# -- reactions and redactions -----------------------------------------------------------------------
-def reaction_event(event: RoomEvent, raw: bytes, room: RoomState, world: World) -> Event | None:
-    """Return that somebody reacted; a redacted reaction says nothing."""
-    content = read(relations, event.content)
-    if content is None:
-        world.unreadable += 1
-        return None
-    relation = content.relates_to
-    if relation is None or relation.rel_type != "m.annotation" or not relation.event_id:
-        world.silent.put(event.event_id, True)
-        return None
-    world.reactions.put(event.event_id, Reacted(relation.event_id, relation.key, event.sender))
-    if event.sender == room.own_user:
-        return None
-    author = world.authors.get(relation.event_id)
-    return events.ReactionAdded(
-        id=own_id_of(event, room),
-        at=moment(event),
-        place=room.place,
-        backfill=is_late(event, world),
-        raw=raw,
-        message=MessageId(relation.event_id),
-        actor=room.member(event.sender),
-        emoji=relation.key,
-        author=None if author is None else MemberId(room.people + author),
-    )
-
-
-def target_of(event: RoomEvent) -> str:
-    """Return what a redaction is about; its place has changed with room version 11."""
-    if event.redacts:
-        return event.redacts
-    content = read(redactions, event.content)
-    return "" if content is None else content.redacts
-
-
-def redaction_event(event: RoomEvent, raw: bytes, room: RoomState, world: World) -> Event | None:
-    """Return that a message was removed or a reaction taken back; of other things nothing is told."""
-    target = target_of(event)
-    if not target or target in world.silent:
-        return None
-    reaction = world.reactions.get(target)
-    if reaction is not None:
-        return _unreacted(event, raw, reaction, room, world)
-    author = world.authors.get(target)
-    return events.MessageDeleted(
-        id=own_id_of(event, room),
-        at=moment(event),
-        place=room.place,
-        backfill=is_late(event, world),
-        raw=raw,
-        message=MessageId(target),
-        author=None if author is None else MemberId(room.people + author),
-        operator=room.member(event.sender),
-    )
-
-
-def _unreacted(event: RoomEvent, raw: bytes, reaction: Reacted, room: RoomState, world: World) -> Event | None:
-    if reaction.user == room.own_user:
-        return None
-    author = world.authors.get(reaction.target)
-    return events.ReactionRemoved(
-        id=own_id_of(event, room),
-        at=moment(event),
-        place=room.place,
-        backfill=is_late(event, world),
-        raw=raw,
-        message=MessageId(reaction.target),
-        actor=room.member(reaction.user),
-        emoji=reaction.emoji,
-        author=None if author is None else MemberId(room.people + author),
-    )
 
 
 def sticker_event(event: RoomEvent, raw: bytes, room: RoomState, world: World) -> Event | tuple[Event, ...] | None:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 import msgspec
 
 from townhall.model.events import Event
-from townhall_matrix import polls, standings, talk
+from townhall_matrix import polls, reactions, standings, talk
 from townhall_matrix.memberships import is_our_arrival, membership_event
 from townhall_matrix.places import RoomState, World
 from townhall_matrix.reading import decode_sync, read_event
@@ -35,8 +35,8 @@ def _encrypted(event: RoomEvent, raw: bytes, room: RoomState, world: World) -> N
 TRANSLATIONS: dict[str, Translation] = {
     "m.room.message": talk.message_event,
     "m.sticker": talk.sticker_event,
-    "m.reaction": talk.reaction_event,
-    "m.room.redaction": talk.redaction_event,
+    "m.reaction": reactions.reaction_event,
+    "m.room.redaction": reactions.redaction_event,
     "m.room.member": membership_event,
     "m.room.power_levels": standings.levels_events,
     "m.room.name": standings.naming_event,

@@ -13,6 +13,7 @@ from townhall.model import actions as a
 from townhall.model.events import (
     AdapterDegraded,
     JoinRequested,
+    MemberJoined,
     MemberMuted,
     MemberUnbanned,
     MemberUnmuted,
@@ -58,6 +59,18 @@ async def test_strangers_are_not_answered(town: Town) -> None:
         assert (await stranger.state(one, "m.room.member", town.bot.user))["membership"] == "invite"
 
 
+async def test_an_encrypted_private_talk_is_not_begun(town: Town) -> None:
+    await town.open()
+    ada = await town.inhabitant("ada")
+    state = [{"type": "m.room.encryption", "content": {"algorithm": "m.megolm.v1.aes-sha2"}}]
+
+    room = await ada.create(preset="trusted_private_chat", is_direct=True, invite=[town.bot.user], initial_state=state)
+    await town.up_to_date()
+    await town.up_to_date()
+
+    assert (await ada.state(room, "m.room.member", town.bot.user))["membership"] == "invite"
+
+
 async def test_an_encrypted_room_is_complained_of_once(town: Town) -> None:
     await town.open()
     await town.owner.set_state(town.room, "m.room.encryption", {"algorithm": "m.megolm.v1.aes-sha2"})
@@ -70,7 +83,7 @@ async def test_an_encrypted_room_is_complained_of_once(town: Town) -> None:
     assert "encrypted" in complaint.reason
 
 
-async def test_a_knock_is_a_request_to_join(town: Town) -> None:
+async def test_a_knock_is_a_request_to_join_that_we_can_grant(town: Town) -> None:
     await town.open()
     await town.owner.set_state(town.room, "m.room.join_rules", {"join_rule": "knock"})
     ada = town.person("ada")
@@ -78,8 +91,11 @@ async def test_a_knock_is_a_request_to_join(town: Town) -> None:
     await ada.knock(town.room, "I bring cake")
 
     (asked,) = await town.heard(JoinRequested)
+    await town.do(a.ApproveJoin(place=town.place, member=asked.member.id, request=asked.request))
+    await ada.join(town.room)
+    (joined,) = await town.heard(MemberJoined)
     assert (asked.member.id, asked.text) == (town.member(ada), "I bring cake")
-    assert asked.request
+    assert joined.approved_by == joined.inviter == town.member(town.bot)
 
 
 @pytest.mark.parametrize("provisional", [True, False])

@@ -70,3 +70,14 @@ async def test_a_message_is_edited_reacted_to_and_removed(town: Town) -> None:
     assert deleted.operator is not None
     assert deleted.operator.id == town.member(town.owner)
     assert left.member.id == town.member(ada)
+
+
+async def test_what_cannot_be_understood_is_counted_and_ends_nothing(town: Town) -> None:
+    await town.open()
+
+    await town.owner.send(town.room, {"msgtype": "m.text", "body": "buy now", "formatted_body": 7})
+    await town.owner.send(town.room, {"anything": [1, None]}, "org.example.unheard.of")
+    await town.up_to_date()
+
+    assert town.malformed == 1
+    assert [event.text for event in town.journal.of(MessageSent)] == ["buy now", "mark"]

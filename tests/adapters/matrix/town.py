@@ -66,6 +66,7 @@ class Town:
 
     def __init__(self, synapse: Synapse, session: aiohttp.ClientSession, folder: Path) -> None:
         self.synapse = synapse
+        self.malformed = 0
         self.journal = Journal()
         self.time: Time = SystemTime()
         self.folder = folder
@@ -125,8 +126,12 @@ class Town:
                 time=self.time,
                 log=structlog.get_logger("test"),
                 cursor=self.journal.cursor,
+                malformed=self._count,
             )
         )
+
+    def _count(self) -> None:
+        self.malformed += 1
 
     async def start(self, *rooms: str, **settings: Any) -> None:
         """Run, from the cursor of the last commit."""
