@@ -54,11 +54,15 @@ class Written(msgspec.Struct, frozen=True):
     lost: str = ""
 
 
-def written(parts: Iterable[Part], *, may_mention_all: bool = False) -> Written:
-    """Return the content of a text message; pictures and files go out on their own."""
+def written(parts: Iterable[Part], *, may_mention_all: bool = False, silent: bool = False) -> Written:
+    """Return the content of a text message; pictures and files go out on their own.
+
+    A silent one is a notice, for which clients ring no bell.
+    """
     said = [part for part in parts if not isinstance(part, ButtonRows) and not is_media(part)]
     body = "".join(_plain(part) for part in said)
-    content: Content = {"msgtype": "m.text", "body": body, "m.mentions": mentions_of(said, may_mention_all)}
+    kind = "m.notice" if silent else "m.text"
+    content: Content = {"msgtype": kind, "body": body, "m.mentions": mentions_of(said, may_mention_all)}
     if all(isinstance(part, Text) for part in said):
         return Written(content)
     lost = "a link to the picture or file" if any(isinstance(part, Image | File) for part in said) else ""

@@ -80,6 +80,10 @@ def user_of_link(address: str) -> str:
     return ""
 
 
+def _is_plain(text: str) -> bool:
+    return not ("&" in text or "\n" in text or "  " in text or "\t" in text or "://" in text)
+
+
 class _Reading:
     """One message on its way to parts."""
 
@@ -113,8 +117,13 @@ class _Reading:
                     tag, text = "", f"<{piece}"
             if tag:
                 self._tag(tag, attributes, closing)
-            if text and not self._unseen:
+            if not text or self._unseen:
+                continue
+            if self._styles or self._address or self._quoting or self._line or not _is_plain(text):
                 self._text(text)
+            else:
+                # By far the most: a run of words between two tags.
+                self._parts.append(Text(text))
         self._end_link()
         self._end_quote()
         return _trimmed(self._parts)

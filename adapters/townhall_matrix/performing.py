@@ -90,9 +90,9 @@ class Performing:
     # -- writing ----------------------------------------------------------------------------------
     async def _write(self, key: str, action: Action, room: str) -> Result:
         match action:
-            case a.Say(parts=parts, place=place, may_mention_all=may):
+            case a.Say(parts=parts, place=place, may_mention_all=may, silent=silent):
                 reply_to = action.reply_to.message if action.reply_to is not None else None
-                return await self._saying.say(room, parts, key, place, reply_to, may_mention_all=may)
+                return await self._saying.say(room, parts, key, place, reply_to, may_mention_all=may, silent=silent)
             case a.SayTo(member=member, parts=parts):
                 return await self._saying.say_to(user_of(member), parts, key)
             case a.EditMessage():

@@ -59,7 +59,7 @@ def replacing(content: Content, target: MessageId) -> Content:
     # For clients that know no edits the whole text stands there once more, where an event can hold it twice.
     twice = len(msgspec.json.encode(content)) * 2 < MOST_BYTES
     return {
-        **(content if twice else {"msgtype": "m.text"}),
+        **(content if twice else {"msgtype": content.get("msgtype", "m.text")}),
         "body": f"* {body if twice else shortened(body)}",
         "m.new_content": content,
         "m.relates_to": {"rel_type": "m.replace", "event_id": str(target)},

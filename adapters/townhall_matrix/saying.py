@@ -58,9 +58,10 @@ class Saying:
         reply_to: MessageId | None,
         *,
         may_mention_all: bool = False,
+        silent: bool = False,
     ) -> Result:
         """Write a message; its text first, then each picture and file."""
-        text = written(parts, may_mention_all=may_mention_all)
+        text = written(parts, may_mention_all=may_mention_all, silent=silent)
         contents: list[Content] = [text.content] if text.content["body"] else []
         for part in media_of(parts):
             contents.append(await self._media(part))

@@ -16,6 +16,9 @@ from townhall_matrix.shapes import Sync
 LONG_POLL = timedelta(seconds=30)
 DEAF_AFTER = 3 * LONG_POLL
 """Without any answer for so long we hear nothing, whatever the connection says."""
+_GATEWAYS = (502, 503, 504)
+_MOST_GATEWAY_TROUBLES = 3
+"""A proxy that cuts a long poll short, or a homeserver that restarts behind one, is not a lost homeserver yet."""
 MOST_AT_ONCE = 100
 """Events of one room in one answer; what is more is paged back."""
 # Names of the people who spoke come with what they said; the other thousands of a large room do not.
@@ -37,11 +40,13 @@ class Stream:
             query["since"] = since
         if full_state:
             query["full_state"] = "true"
+        troubles = 0
         while True:
             answer = await self._homeserver.call("GET", "sync", query=query, patience=wait.total_seconds() + 60)
             if answer.ok:
                 break
-            if answer.status == 429:
+            troubles += answer.status in _GATEWAYS
+            if answer.status == 429 or (answer.status in _GATEWAYS and troubles <= _MOST_GATEWAY_TROUBLES):
                 asked = answer.refusal.retry_after_ms
                 pause = PATIENCE if asked is None else timedelta(milliseconds=asked)
                 await self._time.sleep_until(self._time.now() + pause)

@@ -95,6 +95,10 @@ def test_a_text_too_long_for_both_forms_goes_out_in_its_plain_one() -> None:
     assert len(msgspec.json.encode(long.content)) < MOST_BYTES
 
 
+def test_a_silent_message_is_a_notice() -> None:
+    assert written((Text("Psst"),), silent=True).content["msgtype"] == "m.notice"
+
+
 def test_a_long_edit_fits_into_one_event() -> None:
     content = written((Text("漢" * 16_000),)).content
 
