@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from townhall.adapter import Account, AdapterError, AdapterRefused, Finding, Room, VisibleGroup
@@ -39,7 +41,7 @@ def unreachable(error: AdapterError) -> Finding:
     return Finding(code="matrix-homeserver-unreachable", fault=str(error), remedy=remedy, fatal=True)
 
 
-async def findings(account: Account[MatrixSettings], rooms: tuple[Room, ...], visit: Visit) -> list[Finding]:
+async def findings(account: Account[MatrixSettings], rooms: Sequence[Room], visit: Visit) -> list[Finding]:
     """Return what is wrong with an account that is let in, and with its rooms."""
     settings, identity = account.settings, visit.identity
     found: list[Finding] = []

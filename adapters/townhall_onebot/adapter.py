@@ -32,7 +32,7 @@ from townhall_onebot.deeds import Deeds
 from townhall_onebot.extensions import Extensions
 from townhall_onebot.forward import forward
 from townhall_onebot.introduction import introduce
-from townhall_onebot.line import Hear, Line
+from townhall_onebot.line import Ears, Hear, Line
 from townhall_onebot.listener import Listener
 from townhall_onebot.past import Past
 from townhall_onebot.payloads import Payload, text_of
@@ -91,7 +91,8 @@ class OneBot(Adapter[OneBotSettings]):
 
     def _open(self, hear: Hear) -> AbstractAsyncContextManager[Line]:
         account = self.account
-        return _OPEN[account.settings.transport](account.settings, account.name, hear, account.log)
+        ears = Ears(hear, account.log, account.malformed)
+        return _OPEN[account.settings.transport](account.settings, account.name, ears)
 
     async def _introduce(self, line: Line) -> None:
         self._nickname = await introduce(line, self.account, self._scope, self._extensions)

@@ -12,11 +12,10 @@ from aiohttp import (
     ClientWebSocketResponse,
     WSServerHandshakeError,
 )
-from structlog.typing import FilteringBoundLogger
 
 from townhall.adapter import AdapterError, AdapterRefused
 from townhall_onebot.calls import Calls
-from townhall_onebot.line import PING_EVERY, Ears, Hear, Line, listen
+from townhall_onebot.line import PING_EVERY, Ears, Line, listen
 from townhall_onebot.payloads import LARGEST_FRAME
 from townhall_onebot.settings import OneBotSettings
 
@@ -29,14 +28,14 @@ def headers(settings: OneBotSettings) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def forward(settings: OneBotSettings, name: str, hear: Hear, log: FilteringBoundLogger) -> AsyncGenerator[Line]:
+async def forward(settings: OneBotSettings, name: str, ears: Ears) -> AsyncGenerator[Line]:
     """Connect, and hear until the block ends."""
     async with ClientSession() as session:
         socket = await _connected(session, settings, name)
         calls = Calls(socket.send_str, settings.answer_within)
         line = Line(calls.call)
         async with asyncio.TaskGroup() as tasks:
-            hearing = tasks.create_task(_hear(socket, Ears(hear, log), line, calls, settings.address))
+            hearing = tasks.create_task(_hear(socket, ears, line, calls, settings.address))
             try:
                 yield line
             finally:

@@ -58,9 +58,10 @@ class Line:
 class Ears:
     """Sorts what comes in: answers to their calls, events to whoever hears, and what is neither is counted."""
 
-    def __init__(self, hear: Hear, log: FilteringBoundLogger) -> None:
+    def __init__(self, hear: Hear, log: FilteringBoundLogger, malformed: Callable[[], None]) -> None:
         self._hear = hear
-        self._log = log
+        self._malformed = malformed
+        self.log = log
         self._unreadable = 0
 
     async def frame(self, raw: bytes, line: Line | None, calls: Calls | None) -> bool:
@@ -84,10 +85,11 @@ class Ears:
             )
 
     def _count(self, raw: bytes, error: Unreadable) -> None:
+        self._malformed()
         self._unreadable += 1
         if self._unreadable & (self._unreadable - 1) == 0:
             # The first, the second, the fourth: a stream of them must not fill the log.
-            self._log.warning("onebot_frame_unreadable", times=self._unreadable, bytes=len(raw), reason=str(error))
+            self.log.warning("onebot_frame_unreadable", times=self._unreadable, bytes=len(raw), reason=str(error))
 
 
 async def listen(

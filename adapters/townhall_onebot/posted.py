@@ -7,12 +7,11 @@ from contextlib import asynccontextmanager
 
 import msgspec
 from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout, web
-from structlog.typing import FilteringBoundLogger
 
 from townhall_onebot.calls import NoAnswerError, NotSentError
 from townhall_onebot.doors import same, served, signature_of
 from townhall_onebot.forward import headers
-from townhall_onebot.line import Ears, Hear, Line
+from townhall_onebot.line import Ears, Line
 from townhall_onebot.payloads import Payload, Unreadable, read
 from townhall_onebot.requests import Value
 from townhall_onebot.settings import OneBotSettings
@@ -55,11 +54,11 @@ class Caller:
 class Post:
     """Takes in what the implementation posts; only what is signed with our secret."""
 
-    def __init__(self, settings: OneBotSettings, hear: Hear, log: FilteringBoundLogger) -> None:
+    def __init__(self, settings: OneBotSettings, ears: Ears) -> None:
         self._secret = "" if settings.secret is None else settings.secret.reveal()
         self._self_id = settings.self_id
-        self._ears = Ears(hear, log)
-        self._log = log
+        self._ears = ears
+        self._log = ears.log
         self._refused = 0
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -83,8 +82,8 @@ class Post:
 
 
 @asynccontextmanager
-async def posted(settings: OneBotSettings, name: str, hear: Hear, log: FilteringBoundLogger) -> AsyncGenerator[Line]:
+async def posted(settings: OneBotSettings, name: str, ears: Ears) -> AsyncGenerator[Line]:
     """Take posts in until the block ends."""
-    post = Post(settings, hear, log)
+    post = Post(settings, ears)
     async with served(settings, name, post.handle), ClientSession() as session:
         yield Line(Caller(session, settings).call)

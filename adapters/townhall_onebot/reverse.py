@@ -7,12 +7,11 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from aiohttp import web
-from structlog.typing import FilteringBoundLogger
 
 from townhall.adapter import AdapterError
 from townhall_onebot.calls import Calls
 from townhall_onebot.doors import same, served, token_of
-from townhall_onebot.line import PING_EVERY, Ears, Hear, Line, listen
+from townhall_onebot.line import PING_EVERY, Ears, Line, listen
 from townhall_onebot.payloads import LARGEST_FRAME
 from townhall_onebot.settings import OneBotSettings
 
@@ -24,10 +23,10 @@ _ANEW = "The implementation connected anew, so the earlier connection is dead. A
 class Desk:
     """Lets one implementation in, and nobody else."""
 
-    def __init__(self, settings: OneBotSettings, hear: Hear, log: FilteringBoundLogger) -> None:
+    def __init__(self, settings: OneBotSettings, ears: Ears) -> None:
         self._settings = settings
-        self._log = log
-        self._ears = Ears(hear, log)
+        self._log = ears.log
+        self._ears = ears
         self._sockets: dict[str, web.WebSocketResponse] = {}
         self._self_id = ""
         """The account of whoever came first; another one may not push it out."""
@@ -106,11 +105,11 @@ class Desk:
 
 
 @asynccontextmanager
-async def reverse(settings: OneBotSettings, name: str, hear: Hear, log: FilteringBoundLogger) -> AsyncGenerator[Line]:
+async def reverse(settings: OneBotSettings, name: str, ears: Ears) -> AsyncGenerator[Line]:
     """Listen, wait for the implementation, and hear it until the block ends."""
-    desk = Desk(settings, hear, log)
+    desk = Desk(settings, ears)
     async with served(settings, name, desk.handle):
-        log.info("onebot_waits_for_implementation", listen=settings.listen)
+        ears.log.info("onebot_waits_for_implementation", listen=settings.listen)
         try:
             yield await desk.ready()
         finally:

@@ -129,6 +129,7 @@ def adapter_for(
     cursor: bytes | None = None,
     time: Time | None = None,
     log: io.StringIO | None = None,
+    malformed: Callable[[], None] = lambda: None,
     **changes: object,
 ) -> OneBot:
     logger = structlog.wrap_logger(structlog.PrintLogger(log or io.StringIO()), wrapper_class=structlog.BoundLogger)
@@ -140,6 +141,7 @@ def adapter_for(
         time=time or SystemTime(),
         log=logger,
         cursor=cursor,
+        malformed=malformed,
     )
     return OneBot(account)
 

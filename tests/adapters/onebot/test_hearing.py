@@ -113,12 +113,14 @@ async def test_an_account_that_is_offline_from_the_start_is_not_connected() -> N
 
 
 async def test_what_nobody_can_read_is_counted_and_the_life_goes_on() -> None:
-    async with stage() as here:
+    counted: list[str] = []
+    async with stage(malformed=lambda: counted.append("one")) as here:
         for frame in ("{", "[]", '{"post_type": 7}', "x" * 1000):
             await here.peer.raw(frame)
         here.says("Ada", "still here")
 
         assert (await here.journal.first(MessageSent)).text == "still here"
+        assert len(counted) == 4
 
 
 async def test_messages_come_in_order_and_together() -> None:
