@@ -10,7 +10,8 @@ from tests.conformance.counterpart import Counterpart
 from tests.servers.lobby.counterpart import counterpart as lobby
 from tests.servers.matrix.counterpart import counterpart as matrix
 from tests.servers.onebot.counterpart import counterpart as onebot
+from tests.servers.telegram.counterpart import counterpart as telegram
 
 Opening = Callable[[Path], AbstractAsyncContextManager[Counterpart]]
 
-PLATFORMS: dict[str, Opening] = {"lobby": lobby, "matrix": matrix, "onebot": onebot}
+PLATFORMS: dict[str, Opening] = {"lobby": lobby, "matrix": matrix, "onebot": onebot, "telegram": telegram}
