@@ -64,7 +64,9 @@ class Telegram(Adapter[TelegramSettings]):
         self._rooms = tuple(account.rooms)
         self._standings = Standings(_paced(account.settings))
         self._notebook = Notebook(account.directory)
-        self._hearing = Hearing(self._notebook, self._standings, account.time, account.log)
+        self._hearing = Hearing(
+            self._notebook, self._standings, time=account.time, log=account.log, malformed=account.malformed
+        )
         self._handle = ""
         self._me = 0
         self._api: Api | None = None
@@ -132,10 +134,15 @@ class Telegram(Adapter[TelegramSettings]):
             self._hearing,
             account=account.name,
             patience=settings.poll_timeout,
+            heard=self._notebook.heard,
             time=account.time,
             log=account.log,
         )
         await self._poller.run(publish, account.cursor, connected)
+
+    def _elsewhere(self) -> bool:
+        """Return whether this account runs now, here or in another process: then nobody else may ask for updates."""
+        return self._api is not None or self._notebook.heard_lately(self.account.time.now())
 
     async def _without_webhook(self, api: Api) -> None:
         """Remove a webhook that an earlier program left: while there is one, Telegram answers no polls."""
@@ -192,7 +199,7 @@ class Telegram(Adapter[TelegramSettings]):
             chats += [one.id for one in self._notebook.seen()]
         async with self._new_api() as api:
             try:
-                if self._api is None and self.account.settings.mode is Mode.POLLING:
+                if self.account.settings.mode is Mode.POLLING and not self._elsewhere():
                     chats += await waiting_chats(api)
                 return await visible_groups(api, self.account.name, chats)
             except InvalidToken as error:
@@ -220,7 +227,7 @@ class Telegram(Adapter[TelegramSettings]):
         """Return what is wrong with the account."""
         async with self._new_api() as api:
             diagnosis = Diagnosis(api, self.account.name, self.account.settings, self._rooms)
-            return await diagnosis.findings(running=self._api is not None)
+            return await diagnosis.findings(running=self._elsewhere())
 
     def rooms_changed(self, rooms: Sequence[Room]) -> None:
         """Learn our standing in groups that are new in ops.toml."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from structlog.typing import FilteringBoundLogger
 
@@ -22,7 +22,15 @@ _LOGGED_EACH = 10
 class Hearing:
     """What an account hears becomes events."""
 
-    def __init__(self, notebook: Notebook, standings: Standings, time: Time, log: FilteringBoundLogger) -> None:
+    def __init__(
+        self,
+        notebook: Notebook,
+        standings: Standings,
+        *,
+        time: Time,
+        log: FilteringBoundLogger,
+        malformed: Callable[[], None],
+    ) -> None:
         self.scope = Scope("")
         self.unreadable = 0
         """How many updates could not be read."""
@@ -30,6 +38,7 @@ class Hearing:
         self._standings = standings
         self._time = time
         self._log = log
+        self._malformed = malformed
 
     def take(self, batch: Iterable[bytes]) -> tuple[list[Event], int | None]:
         """Return the events of a batch and the number of its last update; what cannot be read is left out."""
@@ -52,6 +61,7 @@ class Hearing:
 
     def _note(self, unreadable: UnreadableUpdate) -> None:
         self.unreadable += 1
+        self._malformed()
         if self.unreadable <= _LOGGED_EACH or self.unreadable % 100 == 0:
             self._log.warning(
                 "telegram_update_unreadable", update=unreadable.number, fault=str(unreadable), count=self.unreadable

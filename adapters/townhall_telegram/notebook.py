@@ -5,9 +5,11 @@ Nothing here is needed for a message to be heard or sent once; it only answers w
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +18,9 @@ import msgspec
 from townhall_telegram.scope import PollPlace
 
 FILE = "telegram.db"
+_SIGN_EVERY = timedelta(seconds=10)
+_SIGN_LASTS = timedelta(seconds=75)
+"""A question stays open for 50 seconds at most, so a living account signs more often than this."""
 MOST_POLLS = 2000
 MOST_PRIVATE = 20_000
 """Messages in private talks that are remembered; older ones can no longer be edited by us."""
@@ -43,6 +48,8 @@ class Notebook:
 
     def __init__(self, directory: Path) -> None:
         self._path = directory / FILE
+        self._sign = directory / "hearing"
+        self._heard_at: datetime | None = None
         self._connection: sqlite3.Connection | None = None
         self.polls: dict[str, PollPlace] = {}
         self._seen: dict[int, SeenChat] = {}
@@ -62,6 +69,7 @@ class Notebook:
 
     def close(self) -> None:
         """Close the file."""
+        self._sign.unlink(missing_ok=True)
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -73,6 +81,17 @@ class Notebook:
         with closing(sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             rows = connection.execute("SELECT id, title, type FROM chat WHERE inside ORDER BY title, id").fetchall()
         yield from (SeenChat(*row) for row in rows)
+
+    def heard(self, now: datetime) -> None:
+        """Leave a sign that this account is being heard, for other processes that would ask for updates too."""
+        if self._heard_at is None or now - self._heard_at >= _SIGN_EVERY:
+            self._heard_at = now
+            self._sign.touch()
+            os.utime(self._sign, (now.timestamp(), now.timestamp()))
+
+    def heard_lately(self, now: datetime) -> bool:
+        """Return whether some process hears this account."""
+        return self._sign.is_file() and abs(now.timestamp() - self._sign.stat().st_mtime) < _SIGN_LASTS.total_seconds()
 
     # -- chats ------------------------------------------------------------------------------------
     def saw(self, chat: SeenChat) -> None:

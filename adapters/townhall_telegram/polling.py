@@ -50,6 +50,7 @@ class Poller:
         *,
         account: str,
         patience: timedelta,
+        heard: Callable[[datetime], None],
         time: Time,
         log: FilteringBoundLogger,
     ) -> None:
@@ -57,6 +58,7 @@ class Poller:
         self._hearing = hearing
         self._account = account
         self._patience = patience.total_seconds()
+        self._heard = heard
         self._time = time
         self._log = log
         self._conflicts: list[datetime] = []
@@ -109,6 +111,7 @@ class Poller:
         else:
             self._losses = 0
             self.answered_at = self._time.now()
+            self._heard(self.answered_at)
             return payload
         return None
 
