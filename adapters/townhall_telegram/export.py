@@ -149,8 +149,10 @@ def _read(file: Path) -> _Account:
                 f"{file}: the export has {size >> 20} MiB; {MOST_BYTES >> 20} MiB is the most that is read. "
                 "Export it in spans of dates and import one after another."
             )
-        with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            return msgspec.json.decode(content, type=_Account)
+        with file.open("rb") as opened:
+            # The messages stay pieces of the file until each is read; it is let go with the last of them.
+            content = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
+        return msgspec.json.decode(content, type=_Account)
     except (OSError, ValueError, RecursionError) as error:
         raise AdapterError(
             f"{file}: this is no JSON export of Telegram Desktop: {error}. "

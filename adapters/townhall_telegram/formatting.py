@@ -42,6 +42,7 @@ _TAGS = {
 }
 _LITERAL = (Style.CODE, Style.CODE_BLOCK)
 _NAME = re.compile(r"(?<![\w/])@(?=\w{3})")
+_COMMAND = re.compile(r"/(?=\w)")
 _WORD_JOINER = "\u2060"
 
 
@@ -93,7 +94,7 @@ def _shown(part: Part, prefix: str) -> tuple[str, str]:
             shown = text if style in _LITERAL else harmless(text)
             return shown, f"<{_TAGS[style]}>{_escaped(shown)}</{_TAGS[style]}>"
         case Mention(member=member, name=name):
-            return _mention(member, safe_name(name, nobody=""), prefix)
+            return _mention(member, _person(name), prefix)
         case Link(url=url, text=text):
             shown = harmless(text) or url
             return shown, f'<a href="{_escaped(url)}">{_escaped(shown)}</a>'
@@ -103,15 +104,20 @@ def _shown(part: Part, prefix: str) -> tuple[str, str]:
         case MentionAll():
             return _plain("@all")
         case MentionRole(role=role, name=name):
-            return _plain(f"@{safe_name(name or role)}")
+            return _plain(f"@{_person(name or role)}")
         case Emoji(name=name):
             return _plain(name)
         case ContactCard(name=name, reference=reference):
-            return _plain(" ".join(filter(None, (safe_name(name), reference))))
+            return _plain(" ".join(filter(None, (_person(name), reference))))
         case Image(caption=caption):
             return _plain(caption)
         case _:
             return "", ""
+
+
+def _person(name: str) -> str:
+    """Return a name of somebody's own choice that is neither link, mention nor command."""
+    return _COMMAND.sub(f"/{_WORD_JOINER}", safe_name(name, nobody=""))
 
 
 def _plain(text: str) -> tuple[str, str]:

@@ -54,4 +54,6 @@ def scope_of(
     polls: Mapping[str, PollPlace] | None = None,
 ) -> Scope:
     """Return the scope of an account; the mappings are read at every translation and may grow meanwhile."""
-    return Scope(account, me, handle, admin_in, polls or {}, f"{PLATFORM}:{account}:", f"@{handle.lower()}")
+    # An empty mapping may fill later, so it is no None.
+    known: Mapping[str, PollPlace] = {} if polls is None else polls
+    return Scope(account, me, handle, admin_in, known, f"{PLATFORM}:{account}:", f"@{handle.lower()}")

@@ -40,7 +40,7 @@ def change(old: Payload, new: Payload, by: Payload = ADA, **more: object) -> Pay
     return {"chat": LOUNGE, "from": by, "date": DATE, "old_chat_member": old, "new_chat_member": new, **more}
 
 
-TRANSITIONS = [
+TRANSITIONS: list[tuple[Payload, Payload, Payload, list[type[events.Event]]]] = [
     (AWAY, PRESENT, BOB, [events.MemberJoined]),
     (AWAY, PRESENT, ADA, [events.MemberJoined]),
     (AWAY, muted(), BOB, [events.MemberJoined]),

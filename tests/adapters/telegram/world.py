@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TypeAlias, TypeVar, cast
 
 import msgspec
 from tests.servers.telegram.server import Server, serving
@@ -37,7 +37,7 @@ QUICK = TelegramSettings(
     token=Secret("unset"), group_gap=timedelta(), per_second=1000.0, poll_timeout=timedelta(seconds=5)
 )
 
-Payload = dict[str, object]
+Payload: TypeAlias = Mapping[str, object]
 EventType = TypeVar("EventType", bound=Event)
 
 ADA: Payload = {"id": 4711, "is_bot": False, "first_name": "Ada", "last_name": "Lovelace", "username": "ada"}
@@ -93,8 +93,9 @@ class Journal:
         if any(isinstance(event, AdapterConnected) for event in events):
             self.connected.set()
             return
+        told = {event.id: event for event in (*events, *self.events)}
         known = {event.id for event in self.events}
-        self.events += [event for event in events if event.id not in known]
+        self.events += [event for id, event in told.items() if id not in known]
         self.commits.append((len(events), cursor))
         self.cursor = cursor or self.cursor
         self._news.set()
