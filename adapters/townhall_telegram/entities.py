@@ -28,6 +28,38 @@ def text_parts(text: str, entities: Sequence[Entity], scope: Scope) -> tuple[Par
     """Return the tree of a text."""
     if not entities:
         return (Text(text),) if text else ()
+    if text.isascii() or max(text) <= "\uffff":
+        found = _in_order(text, entities, scope)
+        if found is not None:
+            return found
+    return _carefully(text, entities, scope)
+
+
+def _in_order(text: str, entities: Sequence[Entity], scope: Scope) -> tuple[Part, ...] | None:
+    """Return the tree where entities follow one another and every sign is one unit: the usual case."""
+    parts: list[Part] = []
+    at, length = 0, len(text)
+    for entity in entities:
+        start = entity.offset
+        end = start + entity.length
+        if start < at or end <= start or end > length:
+            return None
+        if entity.type not in _RANK:
+            continue
+        part = _part(text[start:end], entity, scope)
+        if type(part) is Text:
+            # It goes with the plain text around it.
+            continue
+        if start > at:
+            parts.append(Text(text[at:start]))
+        parts.append(part)
+        at = end
+    if at < length:
+        parts.append(Text(text[at:]))
+    return tuple(parts)
+
+
+def _carefully(text: str, entities: Sequence[Entity], scope: Scope) -> tuple[Part, ...]:
     units = _Units(text)
     parts: list[Part] = []
     for start, end, entity in _runs(entities, units.length):

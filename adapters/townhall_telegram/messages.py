@@ -118,11 +118,17 @@ def _author_id(referred: Referred, scope: Scope) -> MemberId | None:
 
 
 def _addresses_us(message: Message, parts: Parts, reply_to_actor: MemberId | None, scope: Scope) -> bool:
-    if not scope.me:
-        return False
-    us = scope.member(scope.me)
-    if reply_to_actor == us or any(isinstance(part, Mention) and part.member == us for part in parts):
+    us = scope.us
+    if reply_to_actor == us:
         return True
+    entities = message.entities or message.caption_entities
+    if not entities:
+        return False
+    for part in parts:
+        if type(part) is Mention and part.member == us:
+            return True
     # A command may name whom it is meant for: /help@our_bot.
-    command = message.entities and message.entities[0].type == "bot_command"
-    return bool(command and message.text and f"{scope.mention} " in f"{message.text.partition(' ')[0].lower()} ")
+    text = message.text
+    if text is None or entities[0].type != "bot_command":
+        return False
+    return f"{scope.mention} " in f"{text.partition(' ')[0].lower()} "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from townhall_telegram.payloads import Chat, Message, Payload, Poll, User
+from townhall_telegram.payloads import Chat, Message, Number, Payload, Poll, User
 
 
 class ChatMember(Payload, frozen=True, gc=False):
@@ -13,7 +13,7 @@ class ChatMember(Payload, frozen=True, gc=False):
     user: User
     status: str
     is_member: bool = False
-    until_date: int = 0
+    until_date: Number = 0
     custom_title: str = ""
     is_anonymous: bool = False
     can_send_messages: bool = False
@@ -39,7 +39,7 @@ class MemberUpdate(Payload, frozen=True, gc=False, rename={"from_": "from"}):
 
     chat: Chat
     from_: User
-    date: int
+    date: Number
     old_chat_member: ChatMember
     new_chat_member: ChatMember
     invite_link: InviteLink | None = None
@@ -51,8 +51,8 @@ class JoinRequestPayload(Payload, frozen=True, gc=False, rename={"from_": "from"
 
     chat: Chat
     from_: User
-    date: int
-    user_chat_id: int
+    date: Number
+    user_chat_id: Number
     bio: str = ""
     invite_link: InviteLink | None = None
 
@@ -69,8 +69,8 @@ class ReactionUpdate(Payload, frozen=True, gc=False):
     """Which reactions somebody has on a message now, and had before."""
 
     chat: Chat
-    message_id: int
-    date: int
+    message_id: Number
+    date: Number
     user: User | None = None
     actor_chat: Chat | None = None
     old_reaction: tuple[Reaction, ...] = ()
@@ -80,9 +80,9 @@ class ReactionUpdate(Payload, frozen=True, gc=False):
 class Pressed(Payload, frozen=True, gc=False):
     """The message a pressed button stands under."""
 
-    message_id: int
+    message_id: Number
     chat: Chat
-    message_thread_id: int | None = None
+    message_thread_id: Number | None = None
     is_topic_message: bool = False
 
 
@@ -101,7 +101,7 @@ class PollAnswer(Payload, frozen=True, gc=False):
     poll_id: str
     user: User | None = None
     voter_chat: Chat | None = None
-    option_ids: tuple[int, ...] = ()
+    option_ids: tuple[Number, ...] = ()
 
 
 class BoostSource(Payload, frozen=True, gc=False):
@@ -114,8 +114,8 @@ class Boost(Payload, frozen=True, gc=False):
     """A boost of a chat."""
 
     boost_id: str = ""
-    add_date: int = 0
-    expiration_date: int = 0
+    add_date: Number = 0
+    expiration_date: Number = 0
     source: BoostSource = BoostSource()
 
 
@@ -131,14 +131,14 @@ class BoostRemoved(Payload, frozen=True, gc=False):
 
     chat: Chat
     boost_id: str = ""
-    remove_date: int = 0
+    remove_date: Number = 0
     source: BoostSource = BoostSource()
 
 
 class Update(Payload, frozen=True, gc=False):
     """One update; at most one of the fields besides the id is there."""
 
-    update_id: int
+    update_id: Number
     message: Message | None = None
     edited_message: Message | None = None
     channel_post: Message | None = None
@@ -161,7 +161,7 @@ ASKED_FOR = tuple(name for name in Update.__struct_fields__ if name != "update_i
 class Numbered(Payload, frozen=True, gc=False):
     """The least that is read of an update: its number."""
 
-    update_id: int
+    update_id: Number
 
 
 class Answer(msgspec.Struct, frozen=True):

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated, TypeAlias
+
 import msgspec
+
+Number: TypeAlias = Annotated[int, msgspec.Meta(ge=-(2**62), le=2**62)]
+"""Telegram's numbers fit into 52 bits; a larger one is a mistake that must not get as far as the journal."""
 
 
 class Payload(msgspec.Struct, frozen=True, gc=False):
@@ -12,7 +17,7 @@ class Payload(msgspec.Struct, frozen=True, gc=False):
 class User(Payload, frozen=True, gc=False):
     """A person or a bot."""
 
-    id: int
+    id: Number
     first_name: str = ""
     last_name: str = ""
     username: str = ""
@@ -25,7 +30,7 @@ class User(Payload, frozen=True, gc=False):
 class Chat(Payload, frozen=True, gc=False):
     """A group, a channel or a private talk."""
 
-    id: int
+    id: Number
     type: str = ""
     title: str = ""
     username: str = ""
@@ -38,8 +43,8 @@ class Entity(Payload, frozen=True, gc=False):
     """A run of a text with a meaning; offset and length count UTF-16 units."""
 
     type: str
-    offset: int
-    length: int
+    offset: Number
+    length: Number
     url: str = ""
     user: User | None = None
     custom_emoji_id: str = ""
@@ -50,7 +55,7 @@ class FilePayload(Payload, frozen=True, gc=False):
 
     file_id: str
     file_name: str = ""
-    file_size: int | None = None
+    file_size: Number | None = None
     emoji: str = ""
     """Of a sticker."""
     custom_emoji_id: str = ""
@@ -62,7 +67,7 @@ class Contact(Payload, frozen=True, gc=False):
     phone_number: str = ""
     first_name: str = ""
     last_name: str = ""
-    user_id: int | None = None
+    user_id: Number | None = None
 
 
 class Location(Payload, frozen=True, gc=False):
@@ -83,7 +88,7 @@ class Dice(Payload, frozen=True, gc=False):
     """A die that was thrown."""
 
     emoji: str = ""
-    value: int = 0
+    value: Number = 0
 
 
 class Origin(Payload, frozen=True, gc=False):
@@ -113,7 +118,7 @@ class PollOption(Payload, frozen=True, gc=False):
     """One choice of a poll."""
 
     text: str = ""
-    voter_count: int = 0
+    voter_count: Number = 0
 
 
 class Poll(Payload, frozen=True, gc=False):
@@ -132,7 +137,7 @@ class Marker(Payload, frozen=True, gc=False):
 class Referred(Payload, frozen=True, gc=False, rename={"from_": "from"}):
     """A message that another one answers or pins, as far as it matters."""
 
-    message_id: int
+    message_id: Number
     from_: User | None = None
     sender_chat: Chat | None = None
     forum_topic_created: Marker | None = None
@@ -141,16 +146,16 @@ class Referred(Payload, frozen=True, gc=False, rename={"from_": "from"}):
 class Message(Payload, frozen=True, gc=False, rename={"from_": "from"}):
     """A message, or a note of the service that stands like one."""
 
-    message_id: int
-    date: int
+    message_id: Number
+    date: Number
     chat: Chat
     from_: User | None = None
     sender_chat: Chat | None = None
     author_signature: str = ""
     is_automatic_forward: bool = False
-    message_thread_id: int | None = None
+    message_thread_id: Number | None = None
     is_topic_message: bool = False
-    edit_date: int | None = None
+    edit_date: Number | None = None
     media_group_id: str = ""
     forward_origin: Origin | None = None
     reply_to_message: Referred | None = None
@@ -182,7 +187,7 @@ class Message(Payload, frozen=True, gc=False, rename={"from_": "from"}):
     left_chat_member: User | None = None
     new_chat_title: str | None = None
     pinned_message: Referred | None = None
-    migrate_to_chat_id: int | None = None
-    migrate_from_chat_id: int | None = None
+    migrate_to_chat_id: Number | None = None
+    migrate_from_chat_id: Number | None = None
     forum_topic_created: Topic | None = None
     forum_topic_closed: Marker | None = None

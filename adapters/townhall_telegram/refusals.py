@@ -173,8 +173,8 @@ def seconds_of(error: RetryAfter) -> timedelta:
 def _refused(message: str, *, forbidden: bool, private: bool) -> Result:
     words = message.lower()
     found = next((one.result for one in REFUSALS if one.words in words), None)
-    if private and (forbidden or "chat not found" in words or "peer_id_invalid" in words):
-        return found if isinstance(found, Forbidden) and found.direct_closed else CLOSED
+    if private and ((found is None and forbidden) or "chat not found" in words or "peer_id_invalid" in words):
+        return CLOSED
     if found is not None:
         return found
     if forbidden:

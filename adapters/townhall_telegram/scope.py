@@ -33,6 +33,8 @@ class Scope:
     polls: Mapping[str, PollPlace] = field(default_factory=dict[str, PollPlace])
     prefix: str = ""
     """``telegram:ACCOUNT:``, the beginning of every id."""
+    us: str = ""
+    """Our own scoped id."""
     mention: str = ""
     """Our username as people type it, in lower case."""
 
@@ -56,4 +58,5 @@ def scope_of(
     """Return the scope of an account; the mappings are read at every translation and may grow meanwhile."""
     # An empty mapping may fill later, so it is no None.
     known: Mapping[str, PollPlace] = {} if polls is None else polls
-    return Scope(account, me, handle, admin_in, known, f"{PLATFORM}:{account}:", f"@{handle.lower()}")
+    prefix = f"{PLATFORM}:{account}:"
+    return Scope(account, me, handle, admin_in, known, prefix, f"{prefix}{me}", f"@{handle.lower()}")

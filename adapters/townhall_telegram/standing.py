@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from telegram.error import RetryAfter, TelegramError
 
@@ -63,9 +63,12 @@ async def learn_standings(api: Api, me: int, chats: Iterable[int], standings: St
     waiting = iter([chat for chat in chats if standings.of(chat) is None])
 
     async def ask() -> None:
+        last: datetime | None = None
         for chat in waiting:
+            if last is not None:
+                await time.sleep_until(last + _GAP * _AT_ONCE)
+            last = time.now()
             await _learn(api, me, chat, standings, time)
-            await time.sleep_until(time.now() + _GAP * _AT_ONCE)
 
     async with asyncio.TaskGroup() as tasks:
         for _ in range(_AT_ONCE):

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.adapters.telegram.world import GROUP, HERE, ROOM, group, running, stage, until
+from tests.adapters.telegram.world import HERE, ROOM, group, running, stage, until
+from tests.servers.telegram.calls import Refused
+from tests.servers.telegram.limits import Limits
 from tests.servers.telegram.truth import DAY
-from tests.servers.telegram.world import World
+from tests.servers.telegram.world import GROUP, World
 
 from townhall.adapter import Room
 from townhall.model import actions as a
 from townhall.model import events
 from townhall.model.actions import MessageRef
 from townhall.model.capabilities import Degraded, Feature, No, Yes
-from townhall.model.ids import MemberId, MessageId
+from townhall.model.ids import MemberId, MessageId, group_id
 from townhall.model.parts import Button, ButtonRows, File, Image, Mention, Text
 from townhall.model.places import Place
 from townhall.model.results import DegradedTo, Failed, Forbidden, Gone, Ok, RateLimited, Unknown, Unsupported
@@ -257,18 +260,34 @@ async def test_a_moved_group_is_told_of_once_and_written_to_at_once(tmp_path: Pa
 )
 async def test_a_group_that_is_not_there_is_said_so(chat: str, kind: type[object], tmp_path: Path) -> None:
     async with running(tmp_path) as here:
-        place = Place(here.adapter.account.rooms and HERE.group[: -len(str(GROUP))] + chat)  # type: ignore[operator]  # pyright: ignore
+        place = Place(group_id("telegram", "tg", chat))
 
         assert isinstance(await here.do(a.Say(place=place, parts=(Text("Hi"),))), kind)
 
 
 async def test_a_limit_is_reported_and_not_waited_for(tmp_path: Path) -> None:
-    from tests.servers.telegram.calls import Refused
-
     async with running(tmp_path) as here:
         here.server.refuse.append(Refused(429, "retry after 7", retry_after=7))
 
         assert await here.do(a.Say(place=HERE, parts=(Text("Hi"),))) == RateLimited(timedelta(seconds=7))
+
+
+async def test_the_platforms_own_rates_are_obeyed_by_telling(tmp_path: Path) -> None:
+    async with running(tmp_path) as here:
+        here.server.limits = Limits(lambda: 0.0)
+        results = [await here.do(a.Say(place=HERE, parts=(Text("Hi"),))) for _ in range(2)]
+
+        assert isinstance(results[0], Ok)
+        assert results[1] == RateLimited(timedelta(seconds=1))
+
+
+async def test_the_second_half_of_a_message_waits_out_a_short_limit(tmp_path: Path) -> None:
+    async with running(tmp_path) as here:
+        here.server.limits = Limits(time.monotonic)
+        result = await here.do(a.Say(place=HERE, parts=(Image("file_1"), Text("x" * 2000))))
+
+        assert isinstance(result, Ok)
+        assert len(result.receipt.messages) == 2
 
 
 async def test_an_answer_that_never_comes_is_unknown_and_one_without_connection_is_tried_again(tmp_path: Path) -> None:
@@ -306,17 +325,13 @@ async def test_what_the_platform_lacks_is_unsupported(tmp_path: Path) -> None:
 
 
 async def test_a_message_half_told_says_so(tmp_path: Path) -> None:
-    from tests.servers.telegram.calls import Refused
-
     async with running(tmp_path) as here:
-        sending = a.Say(place=HERE, parts=(Image("file_1"), Text("x" * 2000)))
-        first = asyncio.get_running_loop().create_task(here.do(sending))
-        await until(lambda: bool(here.server.made("sendPhoto")))
-        here.server.refuse.append(Refused(400, "message is too long"))
-        result = await first
+        here.server.fail["sendMessage"] = Refused(400, "message is too long")
+        result = await here.do(a.Say(place=HERE, parts=(Image("file_1"), Text("x" * 2000))))
 
-        assert isinstance(result, Ok | DegradedTo)
-        assert result.receipt.messages
+        assert isinstance(result, DegradedTo)
+        assert "1 of 2 messages" in result.how
+        assert len(result.receipt.messages) == 1
 
 
 async def test_the_probe_hears_until_nothing_is_answered(tmp_path: Path) -> None:

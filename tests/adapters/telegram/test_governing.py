@@ -44,19 +44,11 @@ async def test_a_kick_leaves_the_door_open_and_is_told_as_one(tmp_path: Path) ->
 async def test_half_a_kick_says_so(tmp_path: Path) -> None:
     async with running(tmp_path) as here:
         bob = guest(here)
-        do = here.world.chat
-        here.world.chat = lambda own: _fail_second(here, do, own)  # type: ignore[method-assign]
+        here.server.fail["unbanChatMember"] = Refused(400, "not enough rights")
         result = await here.do(a.Kick(place=HERE, member=known_as(bob)))
 
         assert isinstance(result, DegradedTo)
         assert "a ban of one minute" in result.how
-
-
-def _fail_second(here: Stage, do: object, own: int) -> object:
-    if here.server.made("unbanChatMember"):
-        raise Refused(400, "not enough rights")
-    assert callable(do)
-    return do(own)
 
 
 async def test_a_ban_and_its_end(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from tests.adapters.telegram.world import ADA, DATE, GROUP, HERE, heard, message, person, stage
+from tests.adapters.telegram.world import ADA, DATE, HERE, heard, message, person, stage
+from tests.servers.telegram.world import GROUP
 
 from townhall.adapter import AdapterError
 from townhall.model import events

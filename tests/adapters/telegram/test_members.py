@@ -5,20 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.adapters.telegram.world import (
-    ADA,
-    BOB,
-    DATE,
-    GROUP,
-    LOUNGE,
-    US,
-    Payload,
-    group,
-    heard,
-    message,
-    person,
-    told,
-)
+from tests.adapters.telegram.world import ADA, BOB, DATE, LOUNGE, US, Payload, group, heard, message, person, told
+from tests.servers.telegram.world import GROUP
 
 from townhall.model import events
 from townhall.model.people import ActorKind, Standing
@@ -102,7 +90,9 @@ def test_our_own_short_ban_and_its_end_are_one_kick() -> None:
 
 
 def test_an_admins_short_ban_is_a_ban() -> None:
-    assert told("chat_member", change(PRESENT, {**BANNED, "until_date": DATE + 60}), events.MemberBanned)
+    banned = told("chat_member", change(PRESENT, {**BANNED, "until_date": DATE + 60}), events.MemberBanned)
+
+    assert banned.until == banned.at + timedelta(minutes=1)
 
 
 def test_roles_are_told_with_what_came_and_went() -> None:
@@ -154,7 +144,7 @@ def test_being_removed_is_told_and_being_blocked_in_private_is_not() -> None:
     ours, gone = {"user": US, "status": "member"}, {"user": US, "status": "kicked", "until_date": 0}
     private = {**change(ours, gone), "chat": {"id": 4711, "type": "private", "first_name": "Ada"}}
 
-    assert told("my_chat_member", change(ours, gone), events.BotRemoved)
+    assert told("my_chat_member", change(ours, gone), events.BotRemoved).reason
     assert heard("my_chat_member", private) == ()
 
 

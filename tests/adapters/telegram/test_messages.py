@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.adapters.telegram.world import ADA, BOB, GROUP, HERE, LOUNGE, NOW, SCOPE, US, heard, message, person, told
+from tests.adapters.telegram.world import ADA, BOB, HERE, LOUNGE, NOW, SCOPE, US, heard, message, person, told
+from tests.servers.telegram.world import GROUP
 
 from townhall.model.events import ButtonPressed, MessageEdited, MessageSent
 from townhall.model.parts import ContactCard, Emoji, File, Image, Mention, Quote, Text

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.adapters.telegram.world import ADA, DATE, GROUP, LOUNGE, Payload, heard, person
+from tests.adapters.telegram.world import ADA, DATE, LOUNGE, Payload, heard, person
+from tests.servers.telegram.world import GROUP
 
 from townhall.model.events import PollClosed, PollVoted, ReactionAdded, ReactionRemoved
 from townhall.model.people import ActorKind

@@ -12,7 +12,7 @@ from telegram.error import Forbidden as Refused
 from townhall.model.results import Failed, Forbidden, Gone, Ok, RateLimited, Result, Unknown, Unsupported
 from townhall_telegram.refusals import REFUSALS, result_of
 
-CASES: list[tuple[TelegramError, type[Result]]] = [  # type: ignore[valid-type]
+CASES: list[tuple[TelegramError, type[Result]]] = [
     (BadRequest("Chat not found"), Gone),
     (BadRequest("Message to delete not found"), Gone),
     (BadRequest("Message is not modified: specified new message content"), Ok),
@@ -46,6 +46,10 @@ def test_a_person_who_cannot_be_written_to_is_closed() -> None:
     results = [result_of(error, private=True) for error in errors]
 
     assert all(isinstance(result, Forbidden) and result.direct_closed for result in results)
+
+
+def test_an_account_that_was_deleted_is_gone() -> None:
+    assert isinstance(result_of(Refused("user is deactivated"), private=True), Gone)
 
 
 def test_too_old_is_said() -> None:

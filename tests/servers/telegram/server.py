@@ -66,6 +66,8 @@ class Server:
         """Every call that arrived, refused ones included, but for questions for updates."""
         self.refuse: list[Refused] = []
         """Answers to the next calls, whatever they are."""
+        self.fail: dict[str, Refused] = {}
+        """Answers to every call of a method."""
         self.mute = False
         """Whether calls are done and never answered."""
         self.port = 0
@@ -76,6 +78,11 @@ class Server:
     def url(self) -> str:
         """What goes into ``api = "…"``."""
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def has_webhook(self) -> bool:
+        """Whether updates are brought somewhere."""
+        return self.world.post.webhook is not None
 
     async def start(self) -> None:
         """Listen, at the same port as before where there was one."""
@@ -126,6 +133,8 @@ class Server:
             self.calls.append(call)
         if self.refuse and method != "getUpdates":
             raise self.refuse.pop(0)
+        if call.method in self.fail:
+            raise self.fail[call.method]
         return await self._do(call)
 
     def _check(self, call: Call) -> None:
