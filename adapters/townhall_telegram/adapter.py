@@ -63,7 +63,7 @@ class Telegram(Adapter[TelegramSettings]):
         super().__init__(account)
         self._rooms = tuple(account.rooms)
         self._standings = Standings(_paced(account.settings))
-        self._notebook = Notebook(account.directory)
+        self._notebook = Notebook(account.directory, account.log)
         self._hearing = Hearing(
             self._notebook, self._standings, time=account.time, log=account.log, malformed=account.malformed
         )
@@ -83,7 +83,10 @@ class Telegram(Adapter[TelegramSettings]):
         try:
             self._notebook.open()
         except sqlite3.Error as error:
-            raise AdapterError(f"{self.account.directory}: telegram.db cannot be opened: {error}.") from error
+            raise AdapterError(
+                f"{self.account.directory}: telegram.db cannot be opened: {error}. Check the disk and the rights; "
+                "without the file, polls that are open now and groups once seen are forgotten and nothing else."
+            ) from error
         api = self._new_api()
         try:
             await self._introduce(api)

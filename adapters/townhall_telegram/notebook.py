@@ -8,12 +8,13 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
+from structlog.typing import FilteringBoundLogger
 
 from townhall_telegram.scope import PollPlace
 
@@ -46,7 +47,8 @@ class SeenChat(NamedTuple):
 class Notebook:
     """The account's own small file; every note is one short statement."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, log: FilteringBoundLogger) -> None:
+        self._log = log
         self._path = directory / FILE
         self._sign = directory / "hearing"
         self._heard_at: datetime | None = None
@@ -69,7 +71,8 @@ class Notebook:
 
     def close(self) -> None:
         """Close the file."""
-        self._sign.unlink(missing_ok=True)
+        with suppress(OSError):
+            self._sign.unlink(missing_ok=True)
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -86,8 +89,9 @@ class Notebook:
         """Leave a sign that this account is being heard, for other processes that would ask for updates too."""
         if self._heard_at is None or now - self._heard_at >= _SIGN_EVERY:
             self._heard_at = now
-            self._sign.touch()
-            os.utime(self._sign, (now.timestamp(), now.timestamp()))
+            with suppress(OSError):
+                self._sign.touch()
+                os.utime(self._sign, (now.timestamp(), now.timestamp()))
 
     def heard_lately(self, now: datetime) -> bool:
         """Return whether some process hears this account."""
@@ -148,8 +152,13 @@ class Notebook:
         return msgspec.json.decode(found, type=dict[str, bool]) if isinstance(found, bytes) else None
 
     def _do(self, statement: str, *values: object) -> None:
-        if self._connection is not None:
+        if self._connection is None:
+            return
+        try:
             self._connection.execute(statement, values)
+        except sqlite3.Error as error:
+            # A full disk must not keep what was heard or sent from being told.
+            self._log.warning("telegram_note_not_kept", fault=str(error))
 
     def _one(self, statement: str, *values: object) -> object:
         if self._connection is None:

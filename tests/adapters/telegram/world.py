@@ -25,6 +25,7 @@ from townhall.model.places import Place
 from townhall.model.results import Result
 from townhall.run.logs import set_up
 from townhall_telegram import Telegram, TelegramSettings
+from townhall_telegram.notebook import SeenChat
 from townhall_telegram.scope import Scope, scope_of
 from townhall_telegram.updates import translate
 
@@ -32,6 +33,7 @@ NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 DATE = 1_769_860_800
 SCOPE = scope_of("tg", BOT, "townhall_bot", admin_in={GROUP})
 HERE = Place(group_id("telegram", "tg", str(GROUP)))
+GROUP_SEEN = SeenChat(GROUP, "The Lounge", "supergroup")
 ROOM = Room(chat=str(GROUP), alias="lounge")
 QUICK = TelegramSettings(
     token=Secret("unset"), group_gap=timedelta(), per_second=1000.0, poll_timeout=timedelta(seconds=5)
