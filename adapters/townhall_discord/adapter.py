@@ -97,6 +97,7 @@ class Discord(Adapter[DiscordSettings]):
             before,
             time=self.account.time,
             log=self.account.log,
+            malformed=self.account.malformed,
             operator_wait=self.account.settings.operator_wait,
             people=self._people_file,
             joined=invites.joined,
@@ -131,7 +132,13 @@ class Discord(Adapter[DiscordSettings]):
     def _link(self, take: Take) -> Link:
         settings = self.account.settings
         ceiling = Ceiling(settings.invalid_requests, self.account.time, self._halted.set)
-        return Link(intents=intents_of(settings), base=settings.api, ceiling=ceiling, take=take)
+        return Link(
+            intents=intents_of(settings),
+            base=settings.api,
+            ceiling=ceiling,
+            take=take,
+            broken=self.account.malformed,
+        )
 
     async def _enter(self, link: Link) -> None:
         await log_in(link, self.account.name, self.account.settings.token.reveal())

@@ -43,21 +43,16 @@ _ACTIONS = {1: "blocked", 2: "alerted", 3: "muted", 4: "blocked_interaction"}
 
 
 def guild_created(world: World, frame: Frame) -> Events:
-    """Take a guild in; that we are new there is told unless we were there when the session began."""
+    """Take a guild in; that we are new there is told unless we were there when the session began.
+
+    Of the members only some come along, so the list is read apart and compared whole.
+    """
     guild = _GUILD.decode(frame.d)
     if guild.unavailable:
         return NOTHING
     returning = guild.id in world.starting or guild.id in world.atlas.guilds
     world.starting.discard(guild.id)
     world.atlas.add_guild(guild)
-    if world.atlas.rooms_in(guild.id):
-        for info in guild.members:
-            if info.user is not None:
-                before = world.people.get(guild.id, info.user.id)
-                if before is None or before.joined_at == info.joined_at:
-                    world.people.guilds.setdefault(guild.id, {}).setdefault(
-                        info.user.id, known_of(info.user, info, before)
-                    )
     place = world.home(guild.id)
     if returning or place is None:
         return NOTHING

@@ -51,6 +51,11 @@ class Recovery:
     async def begin(self) -> None:
         """Learn who is there at a first start; nobody is new then."""
         for guild in self._guilds():
+            await self.learn(guild)
+
+    async def learn(self, guild: str) -> None:
+        """Learn who is in a guild."""
+        if guild in self._world.atlas.guilds:
             await self.moved(guild, self._world.now(), told=False)
 
     def _guilds(self) -> list[str]:

@@ -169,6 +169,8 @@ class Socket(DiscordWebSocket):
     """discord.py's gateway, whose events go to us, frame by frame, in order."""
 
     take: Take
+    broken: Callable[[], None]
+    """Counts a frame that is no JSON."""
     heard_at = 0.0
     """When the last frame came, by the loop's clock."""
 
@@ -184,6 +186,7 @@ class Socket(DiscordWebSocket):
             frame = _FRAMES.decode(text)
         except (msgspec.MsgspecError, UnicodeError):
             # The next frame may be sound; the sequence stays where it was.
+            self.broken()
             return
         if frame.op != self.DISPATCH or frame.t in ("READY", "RESUMED"):
             await super().received_message(text)
@@ -214,7 +217,9 @@ class Session:
 class Link(discord.Client):
     """One bot's connection."""
 
-    def __init__(self, *, intents: discord.Intents, base: str, ceiling: Ceiling, take: Take) -> None:
+    def __init__(
+        self, *, intents: discord.Intents, base: str, ceiling: Ceiling, take: Take, broken: Callable[[], None]
+    ) -> None:
         # There is no voice here to warn of.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(intents=intents, max_messages=None, chunk_guilds_at_startup=False)
@@ -223,11 +228,9 @@ class Link(discord.Client):
         self._connection.http = self.api
         self._connection.parsers = {}
 
-        async def took(frame: Frame) -> None:
-            await take(frame)
-
+        methods = {"take": staticmethod(take), "broken": staticmethod(broken)}
         # discord.py makes its gateway by a method of the class, so each link has a class of its own.
-        self._sockets = cast("type[Socket]", type("TakingSocket", (Socket,), {"take": staticmethod(took)}))
+        self._sockets = cast("type[Socket]", type("TakingSocket", (Socket,), methods))
         self._taking: Socket | None = None
 
     async def begin(self, token: str) -> discord.AppInfo:

@@ -11,7 +11,7 @@ import msgspec
 from structlog.typing import FilteringBoundLogger
 
 from townhall.adapter import Publish, Time
-from townhall.model.events import AdapterConnected, AdapterDegraded, Event, MemberJoined
+from townhall.model.events import AdapterConnected, AdapterDegraded, BotAdded, Event, MemberJoined
 from townhall.model.places import Place
 from townhall_discord.cursor import Cursor
 from townhall_discord.holding import Holding
@@ -43,6 +43,7 @@ class Stream:
         *,
         time: Time,
         log: FilteringBoundLogger,
+        malformed: Callable[[], None],
         operator_wait: timedelta,
         people: Path,
         joined: Joined,
@@ -53,6 +54,7 @@ class Stream:
         self._cursor = cursor
         self._time = time
         self._log = log
+        self._malformed = malformed
         self._people = people
         self._joined = joined
         self._queue: asyncio.Queue[Frame | None] = asyncio.Queue(_MOST_WAITING)
@@ -126,6 +128,7 @@ class Stream:
         try:
             return events_of(self._world, frame, entry)
         except Malformed as error:
+            self._malformed()
             self._log.warning(
                 "A frame of Discord cannot be read and is left out.", kind=frame.t, reason=str(error)[:300]
             )
@@ -141,6 +144,9 @@ class Stream:
         else:
             await self._publish(*events)
         self._keep_people()
+        for event in events:
+            if isinstance(event, BotAdded):
+                await self._recovery.learn(event.place.space)
         joined = [event for event in events if isinstance(event, MemberJoined)]
         if joined:
             await self._joined(joined)

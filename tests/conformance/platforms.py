@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from tests.conformance.counterpart import Counterpart
+from tests.servers.discord.counterpart import counterpart as discord
 from tests.servers.lobby.counterpart import counterpart as lobby
 from tests.servers.matrix.counterpart import counterpart as matrix
 from tests.servers.onebot.counterpart import counterpart as onebot
@@ -15,3 +16,4 @@ from tests.servers.telegram.counterpart import counterpart as telegram
 Opening = Callable[[Path], AbstractAsyncContextManager[Counterpart]]
 
 PLATFORMS: dict[str, Opening] = {"lobby": lobby, "matrix": matrix, "onebot": onebot, "telegram": telegram}
+PLATFORMS: dict[str, Opening] = {"discord": discord, "lobby": lobby, "matrix": matrix, "onebot": onebot}

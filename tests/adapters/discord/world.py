@@ -78,6 +78,7 @@ class World:
         self.rooms = [Room(chat=self.channel, alias="lounge")]
         self.settings: dict[str, Any] = {}
         self.time: Time = SystemTime()
+        self.malformed = 0
         self.bot: Discord
         self._keys = 0
 
@@ -98,9 +99,13 @@ class World:
                 time=self.time,
                 log=structlog.get_logger(),
                 cursor=cursor,
+                malformed=self._count,
             )
         )
         return self.bot
+
+    def _count(self) -> None:
+        self.malformed += 1
 
     @contextlib.asynccontextmanager
     async def running(self, *, cursor: bytes | None = None, **settings: Any) -> AsyncGenerator[Discord]:
