@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from townhall_discord.membership import BAN, KICK, ROLES, UNBAN, UPDATE, membership
+import msgspec
+
+from townhall_discord.membership import BAN, KICK, ROLES, UNBAN, UPDATE, membership, user_of
 from townhall_discord.rights import in_guild
 from townhall_discord.shapes import Frame
 from townhall_discord.shapes_of_guilds import AuditEntry, Membership
-from townhall_discord.updates import Malformed, audit_entry, guild_of
+from townhall_discord.updates import audit_entry, guild_of
 from townhall_discord.world import World
 
 _REMEMBERED = timedelta(seconds=10)
@@ -53,6 +55,7 @@ class Holding:
         self._wait = wait
         self._frames: deque[Held] = deque()
         self._entries: list[_Entry] = []
+        self._bans: dict[tuple[str, str], datetime] = {}
 
     def put(self, frame: Frame, now: datetime) -> None:
         """Take a frame in."""
@@ -65,6 +68,9 @@ class Holding:
         if frame.t == "GUILD_AUDIT_LOG_ENTRY_CREATE" and (entry := audit_entry(frame)) is not None:
             self._entries = [one for one in self._entries if one.at > now - _REMEMBERED]
             self._entries.append(_Entry(entry, now))
+        elif frame.t == "GUILD_BAN_ADD" and (user := user_of(frame)):
+            self._bans = {key: at for key, at in self._bans.items() if at > now - _REMEMBERED}
+            self._bans[guild, user] = now
 
     def ready(self, now: datetime) -> Iterator[tuple[Frame, AuditEntry | None]]:
         """Yield what can be told now, in order within each guild."""
@@ -98,12 +104,12 @@ class Holding:
         """Return what the audit log says of a frame, and whether it is worth waiting for."""
         try:
             about = membership(held.frame)
-        except (ValueError, Malformed):
+        except msgspec.MsgspecError:
             return None, False
         entry = self._entry(held, about)
         if entry is not None:
             return entry, False
-        if held.frame.t == "GUILD_MEMBER_REMOVE" and self._banned(about):
+        if held.frame.t == "GUILD_MEMBER_REMOVE" and self._banned(about, now):
             return AuditEntry("0", BAN, about.guild_id), False
         return None, self._worth_it(held, about) and now < held.at + self._wait
 
@@ -112,21 +118,16 @@ class Holding:
         for number, one in enumerate(self._entries):
             entry = one.entry
             if entry.action_type in kinds and entry.target_id == about.user.id and entry.guild_id == about.guild_id:
-                if not (held.frame.t == "GUILD_MEMBER_REMOVE" and entry.action_type == BAN):
+                if entry.action_type != BAN:
                     # What was explained once explains nothing else; a ban explains two frames.
                     del self._entries[number]
                 return entry
         return None
 
-    def _banned(self, about: Membership) -> bool:
-        for held in self._frames:
-            if held.frame.t == "GUILD_BAN_ADD" and held.guild == about.guild_id:
-                try:
-                    if membership(held.frame).user.id == about.user.id:
-                        return True
-                except ValueError:
-                    continue
-        return False
+    def _banned(self, about: Membership, now: datetime) -> bool:
+        """Return whether a ban was told in the same breath, before or after."""
+        at = self._bans.get((about.guild_id, about.user.id))
+        return at is not None and at > now - _REMEMBERED
 
     def _worth_it(self, held: Held, about: Membership) -> bool:
         map = self._world.atlas.guilds.get(about.guild_id)

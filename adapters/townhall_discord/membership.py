@@ -31,6 +31,14 @@ def membership(frame: Frame) -> Membership:
     return _MEMBERSHIP.decode(frame.d)
 
 
+def user_of(frame: Frame) -> str:
+    """Return whom a frame is about, empty when it cannot be read."""
+    try:
+        return _MEMBERSHIP.decode(frame.d).user.id
+    except msgspec.MsgspecError:
+        return ""
+
+
 def info_of(about: Membership) -> MemberInfo:
     """Return a membership in the form in which it comes along with messages."""
     return MemberInfo(

@@ -129,6 +129,17 @@ class World:
         await self.journal.expect(AdapterConnected, lambda event: self.journal.events.index(event) >= before)
         await self.journal.expect_cursor()
 
+    async def read_invites(self) -> None:
+        """Return once the bot has read the invitations that are there."""
+        async with asyncio.timeout(10):
+            while not any(path.endswith("/invites") for _, path, _ in self.server.rest.calls):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
+    def grant(self, permissions: int) -> None:
+        """Let the role of the bot have these permissions and no others."""
+        ours = self.guild.members[self.server.truth.us]["roles"][0]
+        self.guild.roles[ours]["permissions"] = str(permissions)
+
     # -- shorthands -------------------------------------------------------------------------------
     def group(self, channel: str = "") -> GroupId:
         return group_id("discord", "dc", channel or self.channel)

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.servers.discord.messages import Telling
 from tests.servers.discord.rest import Asked, Rest, check_keys, guild_of
-from tests.servers.discord.truth import Guild, Json, Refusal, Truth
+from tests.servers.discord.truth import Guild, Json, Refusal, Truth, bits
 
 KICK, BAN, UNBAN, UPDATE, ROLES = 20, 22, 23, 24, 25
 
@@ -90,7 +90,8 @@ class People:
             **({"reason": reason} if reason else {}),
         }  # fmt: skip
         guild.audit_log.append(entry)
-        await self._gateway.tell("GUILD_AUDIT_LOG_ENTRY_CREATE", entry)
+        if self._truth.permissions(guild, self._truth.us) & bits(view_audit_log=True):
+            await self._gateway.tell("GUILD_AUDIT_LOG_ENTRY_CREATE", entry)
 
     def invitation(self, guild: Guild, channel: str, inviter: str, max_uses: int = 0) -> str:
         code = f"inv{self._truth.new_id()}"

@@ -100,7 +100,7 @@ class Rest:
         self.calls: list[tuple[str, str, Any]] = []
         """The ground truth of what was asked: method, path, body."""
         self.refusals: deque[web.Response] = deque()
-        """Given instead, in turn, to the next calls that need a token."""
+        """Given instead, in turn, to the next calls that would change something."""
         self.cut_after: int = 0
         """So many of the next calls are done, and their answers never arrive."""
         self.limits: dict[str, tuple[int, float]] = {}
@@ -132,7 +132,7 @@ class Rest:
             return json_response({"code": 0, "message": "401: Unauthorized"}, status=401)
         body, uploads = await _body(request)
         self.calls.append((request.method, path, body))
-        if self.refusals and not public:
+        if self.refusals and not public and request.method != "GET":
             return self.refusals.popleft()
         headers, over = self._headers(request.method, template, ids)
         if over is not None:
