@@ -52,6 +52,11 @@ WANTED = Permissions(**dict.fromkeys((*NEEDED, "send_messages_in_threads", "use_
 _BITS = {name: Permissions(**{name: True}).value for name in NEEDED}
 
 
+def _bits_of(permissions: str) -> int:
+    """Discord writes permissions as decimal text; what is none allows nothing."""
+    return int(permissions) if permissions.isascii() and permissions.isdigit() and len(permissions) < 30 else 0
+
+
 def in_guild(guild: GuildMap, user: str, roles: Iterable[str]) -> int:
     """Return the permissions somebody has in a guild, before a channel's own."""
     if user == guild.owner:
@@ -60,7 +65,7 @@ def in_guild(guild: GuildMap, user: str, roles: Iterable[str]) -> int:
     for id in (guild.id, *roles):
         role = guild.roles.get(id)
         if role is not None:
-            found |= int(role.permissions)
+            found |= _bits_of(role.permissions)
     return EVERYTHING if found & ADMINISTRATOR else found
 
 
@@ -82,8 +87,8 @@ def in_channel(guild: GuildMap, channel: Channel, user: str, roles: Iterable[str
 def _over(found: int, layer: list[Overwrite]) -> int:
     allow = deny = 0
     for one in layer:
-        allow |= int(one.allow)
-        deny |= int(one.deny)
+        allow |= _bits_of(one.allow)
+        deny |= _bits_of(one.deny)
     return found & ~deny | allow
 
 
