@@ -70,9 +70,10 @@ class Discord(Adapter[DiscordSettings]):
         atlas = Atlas([room.chat for room in account.rooms], account.settings.homes)
         self._people_file = account.directory / "people.bin"
         self._world = World(Scope(account.name), atlas, People(), Questions(), account.time)
-        self._wire = Wire()
+        self._wire = Wire(account.time)
         self._talks = Talks()
-        self._answers = Answers(self._wire, self._world.questions, account.time)
+        self._questions_file = account.directory / "placeholders.json"
+        self._answers = Answers(self._wire, self._world.questions, account.time, self._questions_file)
         self._errands = Errands(self._wire, self._world, self._talks, account.directory)
         self._recovery = Recovery(self._wire, self._world, self._errands, account.settings)
         self._performer = Performer(self._wire, self._world, self._answers, self._errands, self._talks, account.time)
@@ -89,6 +90,7 @@ class Discord(Adapter[DiscordSettings]):
         """Hear Discord until cancelled."""
         before = cursor.read(self.account.cursor)
         self._world.people = People.read(self._people_file)
+        self._world.questions.read(self._questions_file)
         invites = Invitations(self._wire, self._world)
         stream = Stream(
             self._world,
@@ -103,13 +105,8 @@ class Discord(Adapter[DiscordSettings]):
             joined=invites.joined,
         )
 
-        async def take(frame: Frame) -> None:
-            if frame.t in ("READY", "RESUMED"):
-                hearing.greeted()
-            await stream.take(frame)
-
-        link = self._link(take)
-        hearing = Hearing(link, self.account.name, self.account.settings)
+        link = self._link(stream.take)
+        hearing = Hearing(link, self.account.name, self.account.settings, self.account.time)
         try:
             await self._enter(link)
             async with asyncio.TaskGroup() as tasks:

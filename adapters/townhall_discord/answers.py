@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import discord
 
@@ -12,7 +13,7 @@ from townhall.model.ids import MessageId
 from townhall.model.results import Failed, Gone, Ok, Receipt, Result, Unsupported
 from townhall_discord.calls import EPHEMERAL, Call, content_of
 from townhall_discord.markup import Written, escaped, written
-from townhall_discord.questions import LIFETIME, Asked, Questions, State
+from townhall_discord.questions import FORM, Asked, Questions, State
 from townhall_discord.refusals import result_of
 from townhall_discord.wire import REFUSALS, Wire
 
@@ -28,10 +29,11 @@ _MOST_FIELDS = 5
 class Answers:
     """How interactions of one account are answered."""
 
-    def __init__(self, wire: Wire, questions: Questions, time: Time) -> None:
+    def __init__(self, wire: Wire, questions: Questions, time: Time, file: Path) -> None:
         self._wire = wire
         self._questions = questions
         self._time = time
+        self._file = file
 
     # -- in time ----------------------------------------------------------------------------------
     async def defer(self, token: str) -> None:
@@ -52,6 +54,14 @@ class Answers:
         except REFUSALS as error:
             if not _was_acknowledged(error):
                 asked.state = State.ANSWERED
+        if asked.kind == FORM and asked.state is State.THINKING:
+            # Nothing answers a form by its token, so nothing would take the placeholder's place.
+            await self._drop_placeholder(asked)
+        self._keep()
+
+    def _keep(self) -> None:
+        """After a restart a placeholder that stands is still known."""
+        self._questions.write(self._file)
 
     async def tidy(self) -> None:
         """Take placeholders away that nothing answers."""
@@ -72,8 +82,6 @@ class Answers:
         asked = self._questions.by_token(action.token)
         if asked is None:
             return Gone("The interaction is not known any more.", too_old=True)
-        if asked.at + LIFETIME <= self._time.now():
-            return Gone("Discord takes answers to an interaction for fifteen minutes.", too_old=True)
         if not action.text:
             await self.defer(action.token)
             if asked.state is State.THINKING:

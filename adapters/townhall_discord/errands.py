@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -67,6 +68,7 @@ class Errands:
         self._world = world
         self._talks = talks
         self._menus = directory / "commands.json"
+        self._publishing = asyncio.Lock()
 
     # -- private talks ----------------------------------------------------------------------------
     async def say_to(self, order: Order, action: SayTo) -> Result:
@@ -118,7 +120,7 @@ class Errands:
         for info in found:
             if info.user is not None:
                 members.append(self._world.member(where.guild.id, info.user, info))
-        return Ok(value=msgspec.json.encode(tuple(members)))
+        return Ok(value=msgspec.msgpack.encode(tuple(members)))
 
     async def listed(self, guild: str) -> list[MemberInfo]:
         """Read the whole list of members of a guild."""
@@ -126,7 +128,9 @@ class Errands:
         after = "0"
         while True:
             query = {"limit": str(_PAGE), "after": after}
-            page = await self._wire.fetch(list[MemberInfo], "/guilds/{guild_id}/members", query, guild_id=guild)
+            page = await self._wire.fetch_patiently(
+                list[MemberInfo], "/guilds/{guild_id}/members", query, guild_id=guild
+            )
             found += page
             ids = [info.user.id for info in page if info.user is not None]
             if len(page) < _PAGE or not ids:
@@ -138,21 +142,24 @@ class Errands:
         """Show the commands of every group of a guild; Discord has one menu per guild."""
         if where.guild is None:
             return Forbidden("The bot is not in the server of this channel.")
-        menus = self._read_menus()
-        menus.setdefault(where.guild.id, {})[where.room] = list(action.commands)
-        rooms = set(self._world.atlas.rooms_in(where.guild.id)) | {where.room}
-        menus[where.guild.id] = {room: cards for room, cards in menus[where.guild.id].items() if room in rooms}
-        shown = {card.name: card for cards in menus[where.guild.id].values() for card in cards}
-        body = [command for card in shown.values() if (command := command_of(card)) is not None][:100]
-        try:
-            application = await self._wire.fetch(Made, "/oauth2/applications/@me")
-            path = "/applications/{application_id}/guilds/{guild_id}/commands"
-            ids = {"application_id": application.id, "guild_id": where.guild.id}
-            await self._wire.do(Call("PUT", path, ids, body))
-        except REFUSALS as error:
-            return result_of(error)
-        self._menus.write_bytes(msgspec.json.encode(menus))
+        async with self._publishing:
+            menus = self._read_menus()
+            rooms = {*self._world.atlas.rooms_in(where.guild.id), where.room}
+            menu = {**menus.get(where.guild.id, {}), where.room: list(action.commands)}
+            menus[where.guild.id] = {room: cards for room, cards in menu.items() if room in rooms}
+            try:
+                await self._show(where.guild.id, menus[where.guild.id])
+            except REFUSALS as error:
+                return result_of(error)
+            self._menus.write_bytes(msgspec.json.encode(menus))
         return Ok()
+
+    async def _show(self, guild: str, menu: dict[str, list[CommandCard]]) -> None:
+        application = await self._wire.fetch(Made, "/oauth2/applications/@me")
+        cards = {card.name: card for cards in menu.values() for card in cards}
+        body = [command for card in cards.values() if (command := command_of(card)) is not None][:100]
+        path = "/applications/{application_id}/guilds/{guild_id}/commands"
+        await self._wire.do(Call("PUT", path, {"application_id": application.id, "guild_id": guild}, body))
 
     def _read_menus(self) -> dict[str, dict[str, list[CommandCard]]]:
         try:

@@ -20,6 +20,7 @@ from townhall_discord.shapes_of_guilds import (
     AutoModeration,
     Channel,
     Guild,
+    Invite,
     MemberChunk,
     Membership,
     RoleChange,
@@ -36,6 +37,7 @@ _ROLE = msgspec.json.Decoder(RoleChange)
 _NO_ROLE = msgspec.json.Decoder(RoleRemoval)
 _CHUNK = msgspec.json.Decoder(MemberChunk)
 _AUDIT = msgspec.json.Decoder(AuditEntry)
+_INVITE = msgspec.json.Decoder(Invite)
 _AUTOMOD = msgspec.json.Decoder(AutoModeration)
 
 _UNPINNED = 75
@@ -239,6 +241,12 @@ def members_listed(world: World, frame: Frame) -> Events:
             if info.user is not None:
                 before = world.people.get(chunk.guild_id, info.user.id)
                 world.people.put(chunk.guild_id, info.user.id, known_of(info.user, info, before))
+    return NOTHING
+
+
+def invite_deleted(world: World, frame: Frame) -> Events:
+    """Remember that an invitation was taken back."""
+    world.revoked.add(_INVITE.decode(frame.d).code)
     return NOTHING
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import aiohttp
 import discord
 from discord.gateway import ReconnectWebSocket
 
-from townhall.adapter import AdapterError, AdapterRefused
+from townhall.adapter import AdapterError, AdapterRefused, Time
 from townhall_discord.sdk import Limited, Link, Session, Uncertain, Unsent
 from townhall_discord.settings import DiscordSettings
 
 PORTAL = "https://discord.com/developers/applications"
 _QUICK_LOSSES = 3
-"""So often in a row may a connection end before it said anything; then the supervisor's patience takes over."""
+"""So often in a row may a connection end soon after it began; then the supervisor's patience takes over."""
+_SOON = timedelta(seconds=30)
 
 _REFUSED: Mapping[int, str] = {
     4004: f"Discord does not know this token. Make a new one at {PORTAL}, page Bot, and put it where token points.",
@@ -58,28 +60,29 @@ async def log_in(link: Link, account: str, token: str) -> discord.AppInfo:
 class Hearing:
     """One account's time on the gateway."""
 
-    def __init__(self, link: Link, account: str, settings: DiscordSettings) -> None:
+    def __init__(self, link: Link, account: str, settings: DiscordSettings, time: Time) -> None:
         self._link = link
         self._account = account
         self._settings = settings
-        self._quick = 0
-
-    def greeted(self) -> None:
-        """Take in that a connection came about."""
+        self._time = time
         self._quick = 0
 
     async def run(self, session: Session | None) -> None:
         """Hear until cancelled; raises :class:`AdapterError` when Discord is lost or refuses."""
         gateway = await self._gateway()
         while True:
+            began = self._time.now()
             try:
                 await self._link.dial(gateway, session)
                 await self._link.listen()
             except ReconnectWebSocket as again:
                 session = (self._link.session or session) if again.resume else None
-                self._quick += 1
+                self._quick = self._quick + 1 if self._time.now() - began < _SOON else 0
                 if self._quick > _QUICK_LOSSES:
-                    raise AdapterError(f"accounts.{self._account}: Discord ends every connection at once.") from again
+                    # Beginning sessions is counted per day, and a bot that overdoes it loses its token.
+                    raise AdapterError(
+                        f"accounts.{self._account}: Discord ends every connection soon. It is tried again later."
+                    ) from again
             except discord.ConnectionClosed as closed:
                 raise self._closed(closed.code) from closed
             except (OSError, TimeoutError, aiohttp.ClientError) as error:

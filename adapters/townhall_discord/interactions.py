@@ -55,7 +55,7 @@ def _event(
     world: World, told: Interaction, place: Place, actor: Member, asked: Asked, raw: bytes
 ) -> events.Event | None:
     id, at = world.scope.event(f"interaction:{told.id}"), asked.at
-    token, answer_by = token_of(asked), at + FIRST_ANSWER
+    token, answer_by = token_of(asked), world.now() + FIRST_ANSWER
     if told.type == COMMAND:
         return events.CommandInvoked(
             id=id,

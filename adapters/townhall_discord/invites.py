@@ -78,7 +78,7 @@ class Invitations:
                 newcomers = newcomers + self._newcomers.get_nowait()
             for guild in dict.fromkeys(event.place.space for event in newcomers):
                 mine = [event for event in newcomers if event.place.space == guild]
-                before = self._known.get(guild)
+                before = self._before(guild)
                 after = await self._read(guild)
                 if before is not None and after is not None:
                     await telling.tell(*used_between(before, after, mine, self._world.scope))
@@ -93,3 +93,8 @@ class Invitations:
             return None
         self._known[guild] = {invite.code: invite for invite in found}
         return found
+
+    def _before(self, guild: str) -> dict[str, Invite] | None:
+        """Return the counters as they were, without what was taken back since."""
+        known, revoked = self._known.get(guild), self._world.revoked
+        return None if known is None else {code: one for code, one in known.items() if code not in revoked}

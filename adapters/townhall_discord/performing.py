@@ -129,6 +129,8 @@ class Performer:
         channel = where.guild.channels.get(where.room)
         if channel is None:
             return None
+        if name == "send_messages" and action.place.thread:
+            name = "send_messages_in_threads"
         held = rights.in_channel(where.guild, channel, where.us, where.guild.our_roles)
         return rights.refusal(held, name)
 

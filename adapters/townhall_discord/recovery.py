@@ -19,7 +19,7 @@ from townhall_discord.wire import REFUSALS, Wire
 from townhall_discord.world import World
 
 _PAGE = 100
-_OVERLAP = timedelta(minutes=1)
+_OVERLAP = timedelta(minutes=5)
 """The clocks differ; what was heard already has the same ids."""
 _REASON = (
     "The session of the gateway was lost. Messages and members were read back; reactions, edits and votes were not."
@@ -35,18 +35,14 @@ class Recovery:
         self._errands = errands
         self._settings = settings
 
-    async def events(self, since: datetime, until: datetime) -> list[Event]:
-        """Return what happened between two moments, room by room, each event as told late."""
-        found: list[Event] = []
+    async def batches(self, since: datetime, until: datetime) -> AsyncIterator[list[Event]]:
+        """Yield what happened between two moments, room by room, each event as told late."""
         for guild in self._guilds():
-            found += await self.moved(guild, until, told=True)
+            yield await self.moved(guild, until, told=True)
         for room in self._world.atlas.rooms:
-            if room not in self._world.atlas.guild_of:
-                continue
-            async for event in self.read_back(room, since - _OVERLAP, self._settings.read_back):
-                found.append(event)
-            found.append(self._gap(room, since, until))
-        return found
+            if room in self._world.atlas.guild_of:
+                missed = self.read_back(room, since - _OVERLAP, self._settings.read_back)
+                yield [*[event async for event in missed], self._gap(room, since, until)]
 
     async def begin(self) -> None:
         """Learn who is there at a first start; nobody is new then."""
@@ -76,7 +72,7 @@ class Recovery:
             size = _PAGE if left is None else min(left, _PAGE)
             query = {"after": after, "limit": str(size)}
             try:
-                page = await self._wire.fetch(
+                page = await self._wire.fetch_patiently(
                     list[Message], "/channels/{channel_id}/messages", query, channel_id=channel
                 )
             except REFUSALS:

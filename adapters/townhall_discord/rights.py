@@ -49,7 +49,7 @@ NEEDED: Mapping[str, tuple[Feature, ...]] = {
 WANTED = Permissions(**dict.fromkeys((*NEEDED, "send_messages_in_threads", "use_external_emojis"), True))
 """The permissions of the invite link."""
 
-_BITS = {name: Permissions(**{name: True}).value for name in NEEDED}
+_BITS = {name: Permissions(**{name: True}).value for name in (*NEEDED, "send_messages_in_threads")}
 
 
 def _bits_of(permissions: str) -> int:

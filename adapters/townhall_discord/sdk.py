@@ -14,6 +14,7 @@ The only file that touches what discord.py does not offer openly, each time with
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
@@ -35,6 +36,8 @@ from townhall_discord.shapes import Frame
 _WINDOW = timedelta(minutes=10)
 _PATIENCE = 45.0
 """Seconds a call may take, with waiting for its bucket; the courier gives an action a minute."""
+
+_GOODBYE = 2.0
 
 _FRAMES = msgspec.json.Decoder(Frame)
 Take = Callable[[Frame], Awaitable[None]]
@@ -202,7 +205,10 @@ class Socket(DiscordWebSocket):
         """Close so that the session can be resumed: any code but 1000 and 1001 keeps it alive on the other side."""
         if self._keep_alive is not None:
             self._keep_alive.stop()
-        await self.socket.close(code=4000)
+        with contextlib.suppress(TimeoutError):
+            # A peer that is gone must not hold up the end; aiohttp would wait half a minute for its goodbye.
+            async with asyncio.timeout(_GOODBYE):
+                await self.socket.close(code=4000)
 
 
 @dataclass(frozen=True, slots=True)

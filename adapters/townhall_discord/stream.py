@@ -174,6 +174,8 @@ class Stream:
         self._heard = frame.s or 1
         self._world.atlas.us = ready.user.id
         self._world.starting = {guild.id for guild in ready.guilds}
+        for gone in self._world.atlas.guilds.keys() - self._world.starting:
+            self._world.atlas.forget_guild(gone)
         self._fresh_until = self._time.now() + _PATIENCE
         if self._cursor is not None and self._lost_at is None:
             self._lost_at = self._cursor.at
@@ -184,13 +186,15 @@ class Stream:
             return
         await self._publish(*self._connected())
         if self._lost_at is not None:
-            found = await self._recovery.events(self._lost_at, self._time.now())
+            async for missed in self._recovery.batches(self._lost_at, self._time.now()):
+                if missed:
+                    await self._publish(*missed)
         else:
             await self._recovery.begin()
-            found = []
+        # Only now is the new session good for what comes after a crash.
         self._fresh_until = self._lost_at = None
         self._cursor = self._here()
-        await self._publish(*found, cursor=self._cursor.encoded())
+        await self._publish(cursor=self._cursor.encoded())
         self._world.people.write(self._people)
         self.ready.set()
 

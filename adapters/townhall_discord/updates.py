@@ -58,6 +58,7 @@ SIMPLE: Mapping[str, Callable[[World, Frame], Events]] = {
     "THREAD_LIST_SYNC": guilds.threads_listed,
     "GUILD_MEMBERS_CHUNK": guilds.members_listed,
     "GUILD_AUDIT_LOG_ENTRY_CREATE": guilds.audited,
+    "INVITE_DELETE": guilds.invite_deleted,
     "AUTO_MODERATION_ACTION_EXECUTION": guilds.moderated,
     "INTERACTION_CREATE": interacted,
 }

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import discord
 import msgspec
 
+from townhall.adapter import Time
 from townhall.model.ids import MessageId
 from townhall.model.results import Failed, Ok, Receipt, Result
 from townhall_discord.calls import Call
@@ -16,6 +18,9 @@ from townhall_discord.sdk import Limited, Link, Uncertain, Unsent
 
 REFUSALS = (Limited, Unsent, Uncertain, discord.HTTPException)
 """What a call may raise that is an answer and no fault of ours."""
+
+_TRIES = 10
+_LONGEST_WAIT = 60.0
 
 AnswerType = TypeVar("AnswerType")
 
@@ -31,8 +36,9 @@ class Made(msgspec.Struct, frozen=True):
 class Wire:
     """The calls of one account; without a connection every one is refused as not sent."""
 
-    def __init__(self) -> None:
+    def __init__(self, time: Time) -> None:
         self.link: Link | None = None
+        self._time = time
 
     async def do(self, call: Call) -> Any:
         """Do one call; raises one of :data:`REFUSALS`."""
@@ -65,6 +71,17 @@ class Wire:
             return msgspec.convert(answer, kind)
         except msgspec.ValidationError as error:
             raise Uncertain(f"Discord answered something unforeseen: {error}.") from error
+
+    async def fetch_patiently(self, kind: type[AnswerType], path: str, query: dict[str, str], **ids: str) -> AnswerType:
+        """Read one of many pages: what Discord asks to wait for is waited for, within reason."""
+        for _ in range(_TRIES - 1):
+            try:
+                return await self.fetch(kind, path, query, **ids)
+            except Limited as limited:
+                if limited.retry_after > _LONGEST_WAIT:
+                    raise
+                await self._time.sleep_until(self._time.now() + timedelta(seconds=limited.retry_after))
+        return await self.fetch(kind, path, query, **ids)
 
     async def make(self, call: Call) -> Made:
         """Do a call that makes something."""

@@ -36,6 +36,8 @@ class World:
         self.questions = questions
         self.session = ""
         """The gateway's session; with a frame's number it names what has no id of its own."""
+        self.revoked: set[str] = set()
+        """Codes of invitations that were taken back, which explains why they are gone."""
         self.starting: set[str] = set()
         """Guilds we were in when the session began: that they come now means nothing new."""
         self._votes: OrderedDict[tuple[str, str], tuple[int, ...]] = OrderedDict()

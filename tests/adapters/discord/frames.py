@@ -118,6 +118,7 @@ RECORDED: list[tuple[str, dict[str, Any]]] = [
             "options": {"channel_id": CHANNEL, "message_id": MESSAGE},
         },
     ),
+    ("INVITE_DELETE", {"code": "abc", "guild_id": GUILD, "channel_id": CHANNEL}),
     (
         "AUTO_MODERATION_ACTION_EXECUTION",
         {

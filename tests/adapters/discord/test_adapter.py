@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 
 import pytest
@@ -96,6 +95,36 @@ async def test_being_asked_to_reconnect_loses_nothing(here: World) -> None:
 
     assert here.server.gateway.identified == 1
     assert len(here.journal.of(AdapterConnected)) == 1
+
+
+@pytest.mark.parametrize("code", [1006, 1001, 4000, 4008])
+async def test_a_connection_that_breaks_is_resumed(here: World, code: int) -> None:
+    async with here.running():
+        await here.say("Ada", "before")
+        await here.journal.expect(MessageSent)
+        await here.server.gateway.cut(code)
+        await here.say("Ada", "meanwhile")
+        await here.journal.expect(MessageSent, lambda event: event.text == "meanwhile")
+
+    assert [event.text for event in here.journal.of(MessageSent)] == ["before", "meanwhile"]
+
+
+async def test_a_gateway_that_ends_every_connection_is_left_in_peace_for_a_while(here: World) -> None:
+    here.server.gateway.slams = True
+
+    with pytest.raises(AdapterError, match="ends every connection"):
+        await here.make().run(here.journal)
+
+    assert here.server.gateway.identified + here.server.gateway.resumed <= 5
+
+
+async def test_connected_but_deaf_is_found(here: World) -> None:
+    async with here.running() as bot:
+        assert await bot.probe()
+        link = bot._wire.link  # pyright: ignore[reportPrivateUsage]
+        assert link is not None
+        link.ws.heard_at -= 100  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+        assert not await bot.probe()
 
 
 async def test_a_restart_resumes_the_session_and_hears_what_was_missed(here: World) -> None:
@@ -219,8 +248,6 @@ async def test_without_privileged_intents_it_runs_on_what_there_is(here: World) 
 
 async def test_a_server_that_goes_away_is_a_loss_and_no_refusal(here: World) -> None:
     async with here.running() as bot:
-        task = asyncio.current_task()
-        assert task is not None
         assert await bot.probe()
         await here.server.stop()
     with pytest.raises(AdapterError) as caught:

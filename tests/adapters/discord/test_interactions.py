@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 from tests.adapters.discord.world import World
 from tests.servers.discord.truth import Question
 
+from townhall.clock.time import StoppedTime
 from townhall.model.actions import AnswerPress, CommandCard, FormField, MessageRef, OpenForm, PublishCommands, Say
 from townhall.model.events import ButtonPressed, CommandInvoked, FormSubmitted
 from townhall.model.parts import Button, ButtonRows, Text
@@ -31,7 +33,8 @@ async def test_a_command_is_told_with_its_arguments_and_its_deadline(here: World
         question, event = await called(here)
 
     assert (event.command, event.arguments, event.actor.name, event.actor.locale) == ("roll", "2 dice", "Ada", "de")
-    assert event.answer_by == event.at + timedelta(seconds=3)
+    assert event.answer_by is not None
+    assert timedelta(seconds=2) < event.answer_by - event.at < timedelta(seconds=4)
     assert question.state == "open"
 
 
@@ -118,6 +121,34 @@ async def test_an_answer_finds_its_way_after_a_restart(here: World) -> None:
 
     assert isinstance(result, Ok)
     assert [one["content"] for one in question.answers] == ["back"]
+
+
+async def test_thinking_that_nothing_answers_is_taken_away_also_after_a_restart(here: World) -> None:
+    async with here.running() as bot:
+        question, event = await called(here)
+        await bot.defer(event)
+    clock = here.time = StoppedTime(here.server.truth.now())
+    async with here.running(cursor=here.journal.cursor):
+        assert question.state == "thinking"
+        async with asyncio.timeout(10):
+            while question.state == "thinking":
+                clock.turn(timedelta(seconds=5))
+                await asyncio.sleep(0.01)
+
+    assert question.state == "removed"
+
+
+async def test_a_form_leaves_no_thinking_behind(here: World) -> None:
+    async with here.running() as bot:
+        question, event = await called(here)
+        fields = (FormField("why", "Why?"),)
+        await here.perform(
+            OpenForm(place=here.place(), member=event.actor.id, form="f", title="F", fields=fields, token=event.token)
+        )
+        filled_in = await here.server.questions.fill_in(question, {"why": "Because"})
+        await bot.defer(await here.journal.expect(FormSubmitted))
+
+    assert filled_in.state == "removed"
 
 
 async def test_a_press_is_told_and_noted_without_a_trace(here: World) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from tests.adapters.discord.world import World
 from tests.servers.discord.rest import too_many
@@ -15,6 +16,7 @@ from townhall.model.actions import Action, MessageRef, Say, SayTo
 from townhall.model.events import AdapterDegraded, MessagePinned, PollClosed, PollVoted, ThreadCreated
 from townhall.model.ids import MessageId
 from townhall.model.parts import File, Image, Mention, MentionAll, Text
+from townhall.model.people import Member
 from townhall.model.results import DegradedTo, Failed, Forbidden, Gone, Ok, RateLimited, Unknown
 
 
@@ -151,18 +153,20 @@ async def test_people_are_silenced_named_given_roles_and_removed(here: World) ->
     vip = here.server.truth.role(here.guild, "VIP", 0)
     place, member = here.place(), here.member(ada)
     async with here.running():
-        for action in (
+        first: tuple[Action, ...] = (
             orders.Mute(place=place, member=member, duration=timedelta(days=28), reason="spam, 垃圾"),
             orders.GrantRole(place=place, member=member, role="vip"),
             orders.SetNickname(place=place, member=member, nickname="Countess"),
-        ):
+        )
+        for action in first:
             assert await here.perform(action) == Ok()
         ada_now = dict(here.guild.members[ada])
-        for action in (
+        then: tuple[Action, ...] = (
             orders.Unmute(place=place, member=member),
             orders.RevokeRole(place=place, member=member, role=vip),
             orders.Kick(place=place, member=member),
-        ):
+        )
+        for action in then:
             assert await here.perform(action) == Ok()
         ban = orders.Ban(place=place, member=member, duration=timedelta(days=1), delete_recent=timedelta(days=30))
         banned = await here.perform(ban)
@@ -242,7 +246,8 @@ async def test_the_list_of_members_is_read(here: World) -> None:
         result = await here.perform(orders.FetchMembers(place=here.place()))
 
     assert isinstance(result, Ok)
-    assert b'"name":"Ada"' in result.value
+    listed = msgspec.msgpack.decode(result.value, type=tuple[Member, ...])
+    assert "Ada" in [one.name for one in listed]
 
 
 GONE = MessageRef(MessageId("1047428963274800001"))
@@ -299,6 +304,15 @@ async def test_being_asked_to_wait_is_a_result(here: World) -> None:
     assert room == RateLimited(timedelta(seconds=7.5))
     assert everywhere == RateLimited(timedelta(seconds=3.5), everywhere=True)
     assert here.written == []
+
+
+async def test_the_buckets_discord_names_are_kept(here: World) -> None:
+    here.server.rest.limits["POST /channels/{channel}/messages"] = (3, 0.3)
+    async with here.running():
+        results = [await here.perform(say(here, f"{number}")) for number in range(8)]
+
+    assert {type(result) for result in results} == {Ok}
+    assert here.written == [f"{number}" for number in range(8)]
 
 
 async def test_so_many_refusals_stop_all_calls(here: World) -> None:

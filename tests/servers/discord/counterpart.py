@@ -24,7 +24,7 @@ class DiscordCounterpart:
     adapter = "discord"
 
     def __init__(self, server: Server) -> None:
-        self._server = server
+        self.server = server
         self._guild: Guild = server.guild()
         self.chat = server.truth.channel(self._guild, "lounge")
 
@@ -33,7 +33,7 @@ class DiscordCounterpart:
         return "\n".join(
             (
                 f'token = {{ env = "{_TOKEN_NAME}" }}',
-                f'api = "{self._server.api}"',
+                f'api = "{self.server.api}"',
                 'room_gap = "0s"',
                 'operator_wait = "300ms"',
             )
@@ -44,49 +44,49 @@ class DiscordCounterpart:
         return {_TOKEN_NAME: TOKEN}
 
     def _id(self, name: str) -> str:
-        return self._server.truth.named(name)
+        return self.server.truth.named(name)
 
     async def join(self, name: str) -> None:
-        await self._server.people.join(self._guild, self._id(name))
+        await self.server.people.join(self._guild, self._id(name))
 
     async def say(self, name: str, text: str, *, reply_to: str = "") -> str:
         more: Json = {}
         if reply_to:
-            answered = self._server.truth.message(self.chat, reply_to)
+            answered = self.server.truth.message(self.chat, reply_to)
             reference = {"message_id": reply_to, "channel_id": self.chat}
             more = {"type": 19, "message_reference": reference, "referenced_message": answered}
-        message = await self._server.messages.write(self.chat, self._id(name), text, **more)
+        message = await self.server.messages.write(self.chat, self._id(name), text, **more)
         return str(message["id"])
 
     async def react(self, name: str, message: str, emoji: str) -> None:
-        await self._server.messages.react(self.chat, message, self._id(name), emoji)
+        await self.server.messages.react(self.chat, message, self._id(name), emoji)
 
     async def standing(self) -> list[Standing]:
-        ours = self._server.truth.us
-        found = self._server.truth.messages[self.chat].values()
+        ours = self.server.truth.us
+        found = self.server.truth.messages[self.chat].values()
         return [Standing(one["id"], self._read(one["content"])) for one in found if one["author"]["id"] == ours]
 
     def _read(self, content: str) -> str:
         """Return what a reader sees of Markdown."""
-        shown = _MENTION.sub(lambda found: f"@{self._server.truth.users[found[1]]['global_name']}", content)
+        shown = _MENTION.sub(lambda found: f"@{self.server.truth.users[found[1]]['global_name']}", content)
         return _ESCAPED.sub(r"\1", _MARKS.sub("", shown)).replace("\u200b", "")
 
     async def stands(self, message: str) -> bool:
-        return message in self._server.truth.messages[self.chat]
+        return message in self.server.truth.messages[self.chat]
 
     async def muted(self, name: str) -> bool:
         member = self._guild.members.get(self._id(name))
         until = member["communication_disabled_until"] if member is not None else None
-        return until is not None and datetime.fromisoformat(until) > self._server.truth.now()
+        return until is not None and datetime.fromisoformat(until) > self.server.truth.now()
 
     async def inside(self, name: str) -> bool:
         return self._id(name) in self._guild.members
 
     async def stop(self) -> None:
-        await self._server.stop()
+        await self.server.stop()
 
     async def start(self) -> None:
-        await self._server.start()
+        await self.server.start()
 
 
 @asynccontextmanager

@@ -81,6 +81,8 @@ class Gateway:
         self.identified = 0
         self.resumed = 0
         self.keeps_sessions = True
+        self.slams = False
+        """Whether every connection is ended right after it was greeted."""
         self._lock = asyncio.Lock()
         self._open: set[web.WebSocketResponse] = set()
 
@@ -137,6 +139,8 @@ class Gateway:
             await self._tell(session, "READY", ready)
             for guild in mine:
                 await self._tell(session, "GUILD_CREATE", self.guild_json(guild))
+        if self.slams:
+            await socket.response.close(code=4000)
         return session
 
     async def _resume(self, asked: Json, socket: Socket) -> Session | None:
@@ -153,6 +157,8 @@ class Gateway:
             for frame in [frame for frame in session.told if frame["s"] > asked["seq"]]:
                 await socket.send(frame)
             await self._tell(session, "RESUMED", {})
+        if self.slams:
+            await socket.response.close(code=4000)
         return session
 
     # -- telling ----------------------------------------------------------------------------------
