@@ -36,6 +36,7 @@ from townhall.model.results import Result
 from townhall_discord import cursor, diagnosis, looking, rights
 from townhall_discord.answers import Answers
 from townhall_discord.atlas import Atlas
+from townhall_discord.ceiling import Ceiling
 from townhall_discord.errands import Errands, Talks
 from townhall_discord.hearing import Hearing, intents_of, log_in
 from townhall_discord.invites import Invitations
@@ -44,7 +45,7 @@ from townhall_discord.performing import Performer
 from townhall_discord.questions import Questions
 from townhall_discord.recovery import Recovery
 from townhall_discord.scope import PLATFORM, Scope
-from townhall_discord.sdk import Ceiling, Link, Take
+from townhall_discord.sdk import Link, Take
 from townhall_discord.settings import DiscordSettings
 from townhall_discord.shapes import Frame
 from townhall_discord.stream import Stream

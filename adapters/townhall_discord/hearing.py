@@ -10,7 +10,8 @@ import discord
 from discord.gateway import ReconnectWebSocket
 
 from townhall.adapter import AdapterError, AdapterRefused, Time
-from townhall_discord.sdk import Limited, Link, Session, Uncertain, Unsent
+from townhall_discord.ceiling import Limited, Uncertain, Unsent
+from townhall_discord.sdk import Link, Session
 from townhall_discord.settings import DiscordSettings
 
 PORTAL = "https://discord.com/developers/applications"

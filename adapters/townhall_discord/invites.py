@@ -96,5 +96,9 @@ class Invitations:
 
     def _before(self, guild: str) -> dict[str, Invite] | None:
         """Return the counters as they were, without what was taken back since."""
-        known, revoked = self._known.get(guild), self._world.revoked
-        return None if known is None else {code: one for code, one in known.items() if code not in revoked}
+        known = self._known.get(guild)
+        if known is None:
+            return None
+        left = {code: one for code, one in known.items() if code not in self._world.revoked}
+        self._world.revoked -= known.keys()
+        return left

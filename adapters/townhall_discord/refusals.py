@@ -8,7 +8,7 @@ from datetime import timedelta
 import discord
 
 from townhall.model.results import Failed, Forbidden, Gone, RateLimited, Result, Unknown
-from townhall_discord.sdk import Limited, Uncertain, Unsent
+from townhall_discord.ceiling import Limited, Uncertain, Unsent
 
 _GONE: Mapping[int, str] = {
     10003: "The channel is not there any more.",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
-from townhall_discord import guilds, membership, messages
+from townhall_discord import guilds, membership, messages, rooms
 from townhall_discord.interactions import interacted
 from townhall_discord.shapes import Frame
 from townhall_discord.shapes_of_guilds import AuditEntry
@@ -52,14 +52,14 @@ SIMPLE: Mapping[str, Callable[[World, Frame], Events]] = {
     "GUILD_ROLE_CREATE": guilds.role_changed,
     "GUILD_ROLE_UPDATE": guilds.role_changed,
     "GUILD_ROLE_DELETE": guilds.role_deleted,
-    "THREAD_CREATE": guilds.thread_created,
-    "THREAD_UPDATE": guilds.thread_updated,
-    "THREAD_DELETE": guilds.thread_deleted,
-    "THREAD_LIST_SYNC": guilds.threads_listed,
-    "GUILD_MEMBERS_CHUNK": guilds.members_listed,
-    "GUILD_AUDIT_LOG_ENTRY_CREATE": guilds.audited,
-    "INVITE_DELETE": guilds.invite_deleted,
-    "AUTO_MODERATION_ACTION_EXECUTION": guilds.moderated,
+    "THREAD_CREATE": rooms.thread_created,
+    "THREAD_UPDATE": rooms.thread_updated,
+    "THREAD_DELETE": rooms.thread_deleted,
+    "THREAD_LIST_SYNC": rooms.threads_listed,
+    "GUILD_MEMBERS_CHUNK": rooms.members_listed,
+    "GUILD_AUDIT_LOG_ENTRY_CREATE": rooms.audited,
+    "INVITE_DELETE": rooms.invite_deleted,
+    "AUTO_MODERATION_ACTION_EXECUTION": rooms.moderated,
     "INTERACTION_CREATE": interacted,
 }
 """What each kind of frame means that stands for itself."""

@@ -13,8 +13,9 @@ from townhall.adapter import Time
 from townhall.model.ids import MessageId
 from townhall.model.results import Failed, Ok, Receipt, Result
 from townhall_discord.calls import Call
+from townhall_discord.ceiling import Limited, Uncertain, Unsent
 from townhall_discord.refusals import result_of
-from townhall_discord.sdk import Limited, Link, Uncertain, Unsent
+from townhall_discord.sdk import Link
 
 REFUSALS = (Limited, Unsent, Uncertain, discord.HTTPException)
 """What a call may raise that is an answer and no fault of ours."""
