@@ -80,6 +80,7 @@ class Discord(Adapter[DiscordSettings]):
         self._performer = Performer(self._wire, self._world, self._answers, self._errands, self._talks, account.time)
         self._handle = ""
         self._halted = asyncio.Event()
+        self._rooms_changed = asyncio.Event()
         self._pace = replace(
             DISCORD.pace,
             account_per_second=account.settings.requests_per_second,
@@ -105,7 +106,6 @@ class Discord(Adapter[DiscordSettings]):
             people=self._people_file,
             joined=invites.joined,
         )
-
         link = self._link(stream.take)
         hearing = Hearing(link, self.account.name, self.account.settings, self.account.time)
         try:
@@ -117,6 +117,7 @@ class Discord(Adapter[DiscordSettings]):
                     await survey_rooms(self._wire, self._world, self._world.atlas.rooms)
                 tasks.create_task(stream.run(tasks))
                 tasks.create_task(self._tidy())
+                tasks.create_task(self._follow_rooms(stream))
                 tasks.create_task(self._tell_halts(stream))
                 tasks.create_task(invites.run(stream))
         except BaseExceptionGroup as group:
@@ -124,7 +125,7 @@ class Discord(Adapter[DiscordSettings]):
         finally:
             self._wire.link = None
             await link.leave()
-            if self._world.people.changed:
+            if self._world.people.changed and stream.clean:
                 self._world.people.write(self._people_file)
 
     def _link(self, take: Take) -> Link:
@@ -149,6 +150,17 @@ class Discord(Adapter[DiscordSettings]):
         while True:
             await self.account.time.sleep_until(self.account.time.now() + _TIDY_EVERY)
             await self._answers.tidy()
+
+    async def _follow_rooms(self, stream: Stream) -> None:
+        """Learn of the guilds of rooms that came into ops.toml meanwhile."""
+        await stream.ready.wait()
+        while True:
+            await self._rooms_changed.wait()
+            self._rooms_changed.clear()
+            atlas = self._world.atlas
+            await survey_rooms(self._wire, self._world, atlas.rooms)
+            for guild in [id for id in atlas.guilds if atlas.rooms_in(id) and id not in self._world.people.guilds]:
+                await self._recovery.learn(guild)
 
     async def _tell_halts(self, stream: Stream) -> None:
         while True:
@@ -202,6 +214,7 @@ class Discord(Adapter[DiscordSettings]):
     def rooms_changed(self, rooms: Sequence[Room]) -> None:
         """Take in that ops.toml now has these groups."""
         self._world.atlas.take_rooms([room.chat for room in rooms])
+        self._rooms_changed.set()
 
     async def groups(self) -> Sequence[VisibleGroup]:
         """Return every channel of every server the bot is in."""

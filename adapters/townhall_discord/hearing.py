@@ -52,6 +52,10 @@ async def log_in(link: Link, account: str, token: str) -> discord.AppInfo:
         return await link.begin(token)
     except discord.LoginFailure as error:
         raise AdapterRefused(f"accounts.{account}: {_REFUSED[4004]}") from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise AdapterError(
+            f"accounts.{account}: what answers at api is not Discord ({type(error).__name__}). See that address."
+        ) from error
     except (discord.HTTPException, Limited, Unsent, Uncertain, OSError, aiohttp.ClientError) as error:
         raise AdapterError(
             f"accounts.{account}: Discord does not let us in: {_plain(error)}. It is tried again."

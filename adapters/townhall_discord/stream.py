@@ -67,6 +67,8 @@ class Stream:
         self._fresh_until: datetime | None = None
         """While the guilds of a new session come; None otherwise."""
         self._people_kept = time.now()
+        self.clean = True
+        """Whether everything that was translated is on the disk, so that what is known of people may be kept too."""
         self.connected = False
         self.ready = asyncio.Event()
         """Set once the guilds are known and what was missed is made good."""
@@ -83,7 +85,7 @@ class Stream:
                     self._holding.put(frame, self._time.now())
             await self._tell()
             until = self._soonest()
-            if until is not None and (self._alarm is None or self._alarm <= self._time.now()):
+            if until is not None and (self._alarm is None or until < self._alarm):
                 self._alarm = until
                 tasks.create_task(self._wake_at(until))
 
@@ -99,7 +101,8 @@ class Stream:
 
     async def _wake_at(self, instant: datetime) -> None:
         await self._time.sleep_until(instant)
-        self._alarm = None
+        if self._alarm == instant:
+            self._alarm = None
         await self._queue.put(None)
 
     def _soonest(self) -> datetime | None:
@@ -108,6 +111,7 @@ class Stream:
 
     # -- a batch ----------------------------------------------------------------------------------
     async def _tell(self) -> None:
+        self.clean = False
         events: list[Event] = []
         for frame, entry in self._holding.ready(self._time.now()):
             if frame.s is not None:
@@ -123,6 +127,7 @@ class Stream:
                 events += self._events(frame, entry)
         await self._commit(events)
         await self._settle()
+        self.clean = True
 
     def _events(self, frame: Frame, entry: AuditEntry | None) -> list[Event]:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
@@ -272,6 +273,29 @@ async def test_coming_into_a_guild_and_leaving_it_is_told_and_a_new_session_is_n
     assert added.title == "Other"
     assert len(here.journal.of(BotAdded)) == 1
     assert len(here.journal.of(BotRemoved)) == 1
+
+
+async def test_a_group_that_comes_into_ops_toml_is_heard_without_a_restart(here: World) -> None:
+    async with here.running():
+        pass
+    other = here.server.guild("Other")
+    here.server.gateway.sessions[next(iter(here.server.gateway.sessions))].told.clear()
+    channel = here.server.truth.channel(other, "talk")
+    async with here.running(cursor=here.journal.cursor) as bot:
+        bot.rooms_changed([*here.rooms, type(here.rooms[0])(chat=channel, alias="other")])
+        async with asyncio.timeout(10):
+            while not any(path == f"/guilds/{other.id}/members" for _, path, _ in here.paths):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        ada = here.server.truth.user("Ada")
+        await here.server.people.join(other, ada)
+        joined = await here.journal.expect(MemberJoined)
+
+    assert joined.place.group == here.group(channel)
+
+
+async def test_an_address_that_is_not_discords_is_said_to_be_none(here: World) -> None:
+    with pytest.raises(AdapterError, match=r"api|let us in"):
+        await here.make(api=f"http://127.0.0.1:{here.server.port}/nothing").run(here.journal)
 
 
 async def test_the_token_is_in_no_cursor_event_or_file(here: World) -> None:

@@ -140,6 +140,11 @@ class World:
         ours = self.guild.members[self.server.truth.us]["roles"][0]
         self.guild.roles[ours]["permissions"] = str(permissions)
 
+    @property
+    def paths(self) -> list[tuple[str, str, object]]:
+        """What was asked of Discord; without the query."""
+        return [(method, path.partition("?")[0], body) for method, path, body in self.server.rest.calls]
+
     # -- shorthands -------------------------------------------------------------------------------
     def group(self, channel: str = "") -> GroupId:
         return group_id("discord", "dc", channel or self.channel)
