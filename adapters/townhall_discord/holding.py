@@ -32,13 +32,22 @@ _TELLING = {
 """Which entries of the audit log tell more of a frame."""
 
 
-@dataclass(slots=True)
 class Held:
-    """A frame and when it came."""
+    """A frame and when it came; its guild is looked up only when something waits."""
 
-    frame: Frame
-    guild: str
-    at: datetime
+    __slots__ = ("_guild", "at", "frame")
+
+    def __init__(self, frame: Frame, at: datetime) -> None:
+        self.frame = frame
+        self.at = at
+        self._guild: str | None = None
+
+    @property
+    def guild(self) -> str:
+        """The guild it belongs to."""
+        if self._guild is None:
+            self._guild = guild_of(self.frame)
+        return self._guild
 
 
 @dataclass(slots=True)
@@ -61,16 +70,16 @@ class Holding:
         """Take a frame in."""
         if frame.t == "READY":
             # Another session: its numbers begin anew, so nothing of the old one may wait behind it.
-            for held in self._frames:
-                held.at = now - self._wait
-        guild = guild_of(frame)
-        self._frames.append(Held(frame, guild, now))
+            for earlier in self._frames:
+                earlier.at = now - self._wait
+        held = Held(frame, now)
+        self._frames.append(held)
         if frame.t == "GUILD_AUDIT_LOG_ENTRY_CREATE" and (entry := audit_entry(frame)) is not None:
             self._entries = [one for one in self._entries if one.at > now - _REMEMBERED]
             self._entries.append(_Entry(entry, now))
         elif frame.t == "GUILD_BAN_ADD" and (user := user_of(frame)):
             self._bans = {key: at for key, at in self._bans.items() if at > now - _REMEMBERED}
-            self._bans[guild, user] = now
+            self._bans[held.guild, user] = now
 
     def ready(self, now: datetime) -> Iterator[tuple[Frame, AuditEntry | None]]:
         """Yield what can be told now, in order within each guild."""
@@ -79,7 +88,7 @@ class Holding:
         while self._frames:
             held = self._frames.popleft()
             entry = None
-            if held.guild in waiting and held.frame.t != "INTERACTION_CREATE":
+            if waiting and held.guild in waiting and held.frame.t != "INTERACTION_CREATE":
                 kept.append(held)
                 continue
             if held.frame.t in _TELLING:

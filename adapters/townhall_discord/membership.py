@@ -52,12 +52,12 @@ def info_of(about: Membership) -> MemberInfo:
 
 def join_id(guild: str, user: str, joined_at: datetime | None, fallback: str) -> str:
     """Return the own part of the id of a coming: live, and found by comparing lists, it is the same."""
-    return f"{guild}:join:{user}:{joined_at.isoformat() if joined_at is not None else fallback}"
+    return f"{guild}:join:{user}:{joined_at.timestamp() if joined_at is not None else fallback}"
 
 
 def leave_id(guild: str, user: str, joined_at: datetime | None, fallback: str) -> str:
     """Return the own part of the id of a going; a membership ends once."""
-    return f"{guild}:leave:{user}:{joined_at.isoformat() if joined_at is not None else fallback}"
+    return f"{guild}:leave:{user}:{joined_at.timestamp() if joined_at is not None else fallback}"
 
 
 def added(world: World, frame: Frame) -> Events:
@@ -70,7 +70,9 @@ def added(world: World, frame: Frame) -> Events:
     place = world.home(about.guild_id)
     if place is None:
         return NOTHING
-    own = join_id(about.guild_id, about.user.id, about.joined_at, f"{world.session}:{frame.s}")
+    # The fallback is made only where it is needed: many may come at once.
+    fallback = "" if about.joined_at is not None else f"{world.session}:{frame.s}"
+    own = join_id(about.guild_id, about.user.id, about.joined_at, fallback)
     return [
         events.MemberJoined(
             id=world.scope.event(own),

@@ -27,6 +27,7 @@ _BULK_WITHIN = timedelta(days=14)
 _LONGEST_SLOW_MODE = timedelta(hours=6)
 _LONGEST_POLL = timedelta(days=32)
 _FORUMS = frozenset({15, 16})
+_ANNOUNCEMENTS = 5
 
 
 def plan(action: Action, key: str, where: Where) -> Planned | None:
@@ -151,7 +152,8 @@ def _thread(action: orders.CreateThread, guild: GuildMap, where: Where) -> Plann
         path = _CHANNEL + "/messages/{message_id}/threads"
         return [Call("POST", path, parameters, {"name": title}, reason=action.reason, once=True)]
     channel = guild.channels.get(where.room)
-    body: dict[str, Any] = {"name": title, "type": 11}
+    announcements = channel is not None and channel.type == _ANNOUNCEMENTS
+    body: dict[str, Any] = {"name": title, "type": 10 if announcements else 11}
     if channel is not None and channel.type in _FORUMS:
         body = {"name": title, "message": {"content": title, "allowed_mentions": {"parse": []}}}
     return [Call("POST", _CHANNEL + "/threads", {"channel_id": where.room}, body, reason=action.reason, once=True)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from townhall.model.ids import EventId, GroupId, MemberId, group_id, member_id
+from townhall.model.ids import EventId, GroupId, MemberId, scoped
 
 PLATFORM = "discord"
 _EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
@@ -28,7 +28,7 @@ class Scope:
 
     def __init__(self, account: str) -> None:
         self.account = account
-        self._prefix = f"{PLATFORM}:{account}:"
+        self._prefix = scoped(PLATFORM, account, "")
 
     def event(self, own: str) -> EventId:
         """Return the id of an event."""
@@ -40,8 +40,8 @@ class Scope:
 
     def group(self, channel: str) -> GroupId:
         """Return the id of the group that a channel is."""
-        return group_id(PLATFORM, self.account, channel)
+        return GroupId(self._prefix + channel)
 
     def member(self, user: str) -> MemberId:
         """Return the id of a person."""
-        return member_id(PLATFORM, self.account, user)
+        return MemberId(self._prefix + user)

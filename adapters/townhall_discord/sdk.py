@@ -29,14 +29,13 @@ from discord.gateway import DiscordWebSocket
 from discord.http import HTTPClient, Route
 
 from townhall_discord.ceiling import Ceiling, Limited, Uncertain, Unsent
-from townhall_discord.shapes import Frame
+from townhall_discord.shapes import Frame, frame_of
 
 _PATIENCE = 45.0
 """Seconds a call may take, with waiting for its bucket; the courier gives an action a minute."""
 
 _GOODBYE = 2.0
 
-_FRAMES = msgspec.json.Decoder(Frame)
 Take = Callable[[Frame], Awaitable[None]]
 
 
@@ -135,7 +134,7 @@ class Socket(DiscordWebSocket):
         text = cast(str, msg)
         self.heard_at = self.loop.time()
         try:
-            frame = _FRAMES.decode(text)
+            frame = frame_of(text)
         except (msgspec.MsgspecError, UnicodeError):
             # The next frame may be sound; the sequence stays where it was.
             self.broken()

@@ -23,6 +23,14 @@ class Frame(msgspec.Struct, gc=False):
     d: msgspec.Raw = msgspec.Raw(b"null")
 
 
+_FRAMES = msgspec.json.Decoder(Frame)
+
+
+def frame_of(raw: bytes | str) -> Frame:
+    """Read one frame; raises :class:`msgspec.MsgspecError` for what is none."""
+    return _FRAMES.decode(raw)
+
+
 class User(Shape, frozen=True, gc=False):
     """Somebody's account."""
 

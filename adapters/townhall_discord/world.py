@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from datetime import datetime
 
-from msgspec.structs import replace
-
 from townhall.adapter import Time
 from townhall.model.events import Event
 from townhall.model.ids import EventId
@@ -64,7 +62,15 @@ class World:
         return Place(self.scope.group(room), "", guild) if room else None
 
     # -- people -----------------------------------------------------------------------------------
-    def member(self, guild: str | None, user: User, info: MemberInfo | None = None, *, webhook: bool = False) -> Member:
+    def member(
+        self,
+        guild: str | None,
+        user: User,
+        info: MemberInfo | None = None,
+        *,
+        webhook: bool = False,
+        made_at: datetime | None = None,
+    ) -> Member:
         """Return somebody as events carry them."""
         map = self.atlas.guilds.get(guild or "")
         roles: tuple[str, ...] = ()
@@ -79,6 +85,7 @@ class World:
             kind=self._kind(user, webhook),
             standing=Standing.UNKNOWN if map is None or info is None else standing(map, user.id, roles),
             joined_at=joined_at,
+            account_created_at=made_at,
             roles=map.role_names(roles) if map is not None and roles else roles,
         )
 
@@ -104,7 +111,7 @@ class World:
 
     def newcomer(self, guild: str, user: User, info: MemberInfo) -> Member:
         """Return somebody who came, with when their account was made."""
-        return replace(self.member(guild, user, info), account_created_at=instant_of(user.id))
+        return self.member(guild, user, info, made_at=instant_of(user.id))
 
     def _kind(self, user: User, webhook: bool) -> ActorKind:
         if user.id == self.atlas.us:
