@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
 import discord
 
-from townhall.adapter import Order, Time
+from townhall.adapter import Time
 from townhall.model.actions import AnswerPress, FormField, OpenForm, Say
 from townhall.model.ids import MessageId
 from townhall.model.results import Failed, Gone, Ok, Receipt, Result, Unsupported
@@ -18,7 +19,8 @@ from townhall_discord.refusals import result_of
 from townhall_discord.wire import REFUSALS, Wire
 
 _MESSAGE, _THINKING, _NOTED, _MODAL = 4, 5, 6, 9
-_CALLBACK = "/interactions/{id}/{interaction_token}/callback"
+# The names of the parameters give each interaction a bucket of its own, as discord.py has it for its own answers.
+_CALLBACK = "/interactions/{webhook_id}/{webhook_token}/callback"
 _ORIGINAL = "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
 _FOLLOW_UP = "/webhooks/{webhook_id}/{webhook_token}"
 _ACKNOWLEDGED = 40060
@@ -34,12 +36,22 @@ class Answers:
         self._questions = questions
         self._time = time
         self._file = file
+        self._turns: dict[str, asyncio.Lock] = {}
+
+    def _turn(self, asked: Asked) -> asyncio.Lock:
+        """An answer must not overtake the note that one is coming."""
+        return self._turns.setdefault(asked.id, asyncio.Lock())
 
     # -- in time ----------------------------------------------------------------------------------
     async def defer(self, token: str) -> None:
         """Tell Discord that an answer is coming, unless one was given."""
         asked = self._questions.by_token(token)
-        if asked is None or asked.state is not State.FRESH:
+        if asked is not None:
+            async with self._turn(asked):
+                await self._defer(asked)
+
+    async def _defer(self, asked: Asked) -> None:
+        if asked.state is not State.FRESH:
             return
         kind = _NOTED if asked.on_message else _THINKING
         asked.state = State.NOTED if asked.on_message else State.THINKING
@@ -66,7 +78,10 @@ class Answers:
     async def tidy(self) -> None:
         """Take placeholders away that nothing answers."""
         for asked in list(self._questions.stale(self._time.now())):
-            await self._drop_placeholder(asked)
+            async with self._turn(asked):
+                if asked.state is State.THINKING:
+                    await self._drop_placeholder(asked)
+        self._turns = {id: turn for id, turn in self._turns.items() if self._questions.by_id(id) is not None}
 
     async def _drop_placeholder(self, asked: Asked) -> None:
         asked.state = State.ANSWERED
@@ -82,13 +97,12 @@ class Answers:
         asked = self._questions.by_token(action.token)
         if asked is None:
             return Gone("The interaction is not known any more.", too_old=True)
-        if not action.text:
-            await self.defer(action.token)
-            if asked.state is State.THINKING:
-                await self._drop_placeholder(asked)
-            return Ok()
-        content = content_of(Written(escaped(action.text)[:2000]))
-        return await self._answer(asked, {**content, "flags": EPHEMERAL})
+        async with self._turn(asked):
+            if not action.text:
+                await self._take_notice(asked)
+                return Ok()
+            content = content_of(Written(escaped(action.text)[:2000]))
+            return await self._answer(asked, {**content, "flags": EPHEMERAL})
 
     async def _answer(self, asked: Asked, content: Mapping[str, object]) -> Result:
         state = asked.state
@@ -110,17 +124,18 @@ class Answers:
         return Ok()
 
     # -- to everybody -----------------------------------------------------------------------------
-    async def publicly(self, order: Order, action: Say) -> Result | None:
+    async def publicly(self, action: Say) -> Result | None:
         """Answer a command so that everybody sees it; None when that must be a message of its own."""
         asked = self._questions.by_id(action.reply_to.message) if action.reply_to is not None else None
         if asked is None:
             return None
+        async with self._turn(asked):
+            return await self._publicly(asked, action)
+
+    async def _publicly(self, asked: Asked, action: Say) -> Result | None:
         pieces = written(action.parts)
         if asked.state is not State.FRESH or len(pieces) > 1 or any(one.images or one.files for one in pieces):
-            if asked.state is State.THINKING:
-                await self._drop_placeholder(asked)
-            elif asked.state is State.FRESH:
-                await self._take_notice(asked)
+            await self._take_notice(asked)
             return None
         asked.state = State.ANSWERED
         content = content_of(pieces[0], may_mention_all=action.may_mention_all)
@@ -134,7 +149,8 @@ class Answers:
         return Ok(Receipt(messages=_made(answer)))
 
     async def _take_notice(self, asked: Asked) -> None:
-        await self.defer(f"{asked.id}")
+        """See that Discord does not wait and that nothing keeps thinking."""
+        await self._defer(asked)
         if asked.state is State.THINKING:
             await self._drop_placeholder(asked)
 
@@ -144,6 +160,10 @@ class Answers:
         asked = self._questions.by_token(action.token)
         if asked is None or not action.token:
             return Unsupported("Discord opens a form only in answer to a press or a command.", "Ask after a button.")
+        async with self._turn(asked):
+            return await self._open(asked, action)
+
+    async def _open(self, asked: Asked, action: OpenForm) -> Result:
         if asked.state is not State.FRESH:
             return Gone("A form must be opened within three seconds.", too_old=True)
         if len(action.fields) > _MOST_FIELDS:
@@ -183,7 +203,7 @@ def _component(field: FormField) -> dict[str, object]:
 
 def _callback(asked: Asked, body: Mapping[str, object], *, response: bool = False) -> Call:
     query = {"with_response": "true"} if response else {}
-    return Call("POST", _CALLBACK, {"id": asked.id, "interaction_token": asked.token}, body, query)
+    return Call("POST", _CALLBACK, {"webhook_id": asked.id, "webhook_token": asked.token}, body, query)
 
 
 def _hook(asked: Asked) -> dict[str, str]:

@@ -79,7 +79,7 @@ class Performer:
             case orders.PublishCommands():
                 return await self._errands.publish_commands(action, where)
             case orders.Say():
-                answered = await self._answers.publicly(order, action)
+                answered = await self._answers.publicly(action)
                 if answered is not None:
                     return answered
             case _:

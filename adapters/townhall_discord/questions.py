@@ -51,11 +51,6 @@ class Asked:
     state: State = State.FRESH
     thinking_since: datetime | None = None
 
-    @property
-    def is_command(self) -> bool:
-        """Whether it is a command."""
-        return self.kind == COMMAND
-
 
 def token_of(asked: Asked) -> str:
     """Return what an event carries so that an answer finds its way, also after a restart."""

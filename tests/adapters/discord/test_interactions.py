@@ -72,6 +72,16 @@ async def test_a_private_answer_takes_the_place_of_thinking(here: World) -> None
     assert here.written == []
 
 
+async def test_an_answer_does_not_overtake_the_note_that_it_is_coming(here: World) -> None:
+    async with here.running() as bot:
+        question, event = await called(here)
+        answer = AnswerPress(place=here.place(), token=event.token, member=event.actor.id, text="quick")
+        _, result = await asyncio.gather(bot.defer(event), here.perform(answer))
+
+    assert result == Ok()
+    assert [one["content"] for one in question.answers] == ["quick"]
+
+
 async def test_a_second_private_answer_follows_up(here: World) -> None:
     async with here.running():
         question, event = await called(here)
