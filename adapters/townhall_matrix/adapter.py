@@ -118,9 +118,9 @@ class Matrix(Adapter[MatrixSettings]):
         return identity
 
     async def probe(self) -> bool:
-        """Return whether the homeserver knows us and we have heard from it lately."""
-        heard_at = self._stream.heard_at
-        if not self._connected or heard_at is None or self.account.time.now() - heard_at > DEAF_AFTER:
+        """Return whether the homeserver knows us and answers to our listening."""
+        asked_at = self._stream.asked_at
+        if not self._connected or (asked_at is not None and self.account.time.now() - asked_at > DEAF_AFTER):
             return False
         return (await who_am_i(self._homeserver)).ok
 

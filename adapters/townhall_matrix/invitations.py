@@ -12,6 +12,7 @@ from townhall_matrix.saying import Saying
 from townhall_matrix.shapes import InvitedRoom, Membership, RoomEvent
 from townhall_matrix.steps import Steps, Stopped
 
+MOST_OPEN = 1000
 MOST_ASKED = 20
 """Rooms in which somebody is looked for who invites us to a private talk."""
 
@@ -27,23 +28,36 @@ class Invitations:
         self._log = log
         self._rooms = rooms
         self._private_talks = private_talks
-        self._left: set[str] = set()
-        """Invitations that were looked at and left alone."""
+        self._open: dict[str, InvitedRoom] = {}
+        """Invitations that were left alone; ops.toml may want their rooms one day."""
 
-    async def answer(self, invited: Mapping[str, InvitedRoom], awaited: Collection[str]) -> None:
+    async def answer(self, invited: Mapping[str, InvitedRoom], awaited: Collection[str] = ()) -> None:
         """Accept what is to be accepted; the rest stays as it is, for the operator to see."""
+        world = self._steps.world
+        for id in [one for one in self._open if one in world.wanted or one in awaited]:
+            await self._into_room(id)
         for id, room in invited.items():
-            if id in self._left and id not in self._steps.world.wanted:
-                continue
-            if id in self._steps.world.wanted or id in awaited:
-                if self._rooms:
-                    await self._accept(id)
-            elif self._private_talks and (inviter := self._inviter(room)) and await self._is_known(inviter):
-                if await self._accept(id):
-                    await self._saying.keep_direct(id, inviter)
-            else:
-                self._left.add(id)
+            if id in world.wanted or id in awaited:
+                await self._into_room(id)
+            elif not await self._into_talk(id, room) and len(self._open) < MOST_OPEN:
+                self._open[id] = room
                 self._log.info("matrix_invitation_left", room=id)
+
+    async def _into_room(self, id: str) -> None:
+        self._open.pop(id, None)
+        if self._rooms:
+            await self._accept(id)
+
+    async def _into_talk(self, id: str, room: InvitedRoom) -> bool:
+        """Begin a private talk with somebody we know; return whether it is one."""
+        inviter = self._inviter(room) if self._private_talks else ""
+        if not inviter or not await self._is_known(inviter) or not await self._accept(id):
+            return False
+        try:
+            await self._saying.keep_direct(id, inviter)
+        except Stopped as stopped:
+            self._log.warning("matrix_private_talk_not_kept", room=id, reason=stopped.said)
+        return True
 
     async def _accept(self, room: str) -> bool:
         try:

@@ -154,8 +154,8 @@ def pin_events(event: RoomEvent, raw: bytes, room: RoomState, world: World) -> S
     room.pinned = now.pinned
     operator, at, late = room.member(event.sender), moment(event), is_late(event, world)
     changes = [
-        *((events.MessagePinned, one) for one in now.pinned if one not in before),
-        *((events.MessageUnpinned, one) for one in before if one not in now.pinned),
+        *((events.MessagePinned, one) for one in dict.fromkeys(now.pinned) if one not in before),
+        *((events.MessageUnpinned, one) for one in dict.fromkeys(before) if one not in now.pinned),
     ]
     return [
         kind(

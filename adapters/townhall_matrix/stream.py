@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from townhall.adapter import AdapterError, Time
-from townhall_matrix.homeserver import Homeserver
+from townhall_matrix.homeserver import Answer, Homeserver
 from townhall_matrix.levels import Content
 from townhall_matrix.reading import decode_sync
 from townhall_matrix.refusals import PATIENCE
@@ -29,12 +29,26 @@ class Stream:
     """What one account may hear."""
 
     def __init__(self, homeserver: Homeserver, time: Time) -> None:
-        self.heard_at: datetime | None = None
+        self.asked_at: datetime | None = None
+        """Since when an answer is awaited; None while what came is dealt with, however long that takes."""
         self._homeserver = homeserver
         self._time = time
 
     async def ask(self, since: str, wait: timedelta, *, full_state: bool = False) -> Sync | None:
         """Ask for what is new; None when the homeserver does not know the token."""
+        self.asked_at = self._time.now()
+        try:
+            answer = await self._answer(since, wait, full_state)
+        finally:
+            self.asked_at = None
+        if answer is None:
+            return None
+        try:
+            return decode_sync(answer.body)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            raise AdapterError(f"The homeserver's answer to a sync is none: {error}. Is a proxy in between?") from None
+
+    async def _answer(self, since: str, wait: timedelta, full_state: bool) -> Answer | None:
         query = {"filter": _filter(since, self._time), "timeout": str(int(wait.total_seconds() * 1000))}
         if since:
             query["since"] = since
@@ -44,7 +58,7 @@ class Stream:
         while True:
             answer = await self._homeserver.call("GET", "sync", query=query, patience=wait.total_seconds() + 60)
             if answer.ok:
-                break
+                return answer
             troubles += answer.status in _GATEWAYS
             if answer.status == 429 or (answer.status in _GATEWAYS and troubles <= _MOST_GATEWAY_TROUBLES):
                 asked = answer.refusal.retry_after_ms
@@ -55,11 +69,6 @@ class Stream:
                 return None
             said = answer.refusal.error or f"status {answer.status}"
             raise AdapterError(f"The homeserver does not let us hear: {said.rstrip('.')}. It is asked again soon.")
-        self.heard_at = self._time.now()
-        try:
-            return decode_sync(answer.body)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-            raise AdapterError(f"The homeserver's answer to a sync is none: {error}. Is a proxy in between?") from None
 
 
 def _filter(since: str, time: Time) -> str:

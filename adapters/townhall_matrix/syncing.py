@@ -97,13 +97,15 @@ class Syncing:
         """Go on where we were, or begin with what stands now; nothing from before a first start is told."""
         sync = await self._stream.ask(cursor.since, timedelta(), full_state=True) if cursor is not None else None
         if cursor is not None and sync is not None:
-            await self._know(sync)
+            self._know(sync)
             await publish(self._connected())
             self._world.late_before = self._milliseconds(self._late_after)
-            return await self._take(sync, publish, cursor.since, cursor.at)
+            token = await self._take(sync, publish, cursor.since, cursor.at)
+            await self._look_for_invitations(sync)
+            return token
         fresh = await self._stream.ask("", timedelta())
         assert fresh is not None
-        await self._know(fresh)
+        self._know(fresh)
         for id, one in fresh.rooms.join.items():
             take_in_state(one.timeline.events, self._world.room(id))
         await publish(self._connected())
@@ -113,7 +115,14 @@ class Syncing:
         await publish(*gaps, *moved, cursor=self._cursor(fresh.next_batch))
         return fresh.next_batch
 
-    async def _know(self, sync: Sync) -> None:
+    async def _look_for_invitations(self, sync: Sync) -> None:
+        """See to invitations from before ops.toml had their rooms: a homeserver tells of them once."""
+        if any(id.startswith("!") and id not in sync.rooms.join for id in self._world.wanted):
+            fresh = await self._stream.ask("", timedelta())
+            if fresh is not None:
+                await self._invitations.answer(fresh.rooms.invite)
+
+    def _know(self, sync: Sync) -> None:
         """Take in the state of every room, and which of them are private."""
         self._take_direct(sync)
         for id, one in sync.rooms.join.items():

@@ -7,8 +7,9 @@ from datetime import timedelta
 import msgspec
 from tests.adapters.matrix.town import ACCOUNT, Town
 
+from townhall.adapter import Room
 from townhall.model.actions import Say
-from townhall.model.events import BotRemoved, GroupMigrated, MemberJoined, MessageSent, ReactionRemoved
+from townhall.model.events import BotAdded, BotRemoved, GroupMigrated, MemberJoined, MessageSent, ReactionRemoved
 from townhall.model.ids import group_id
 from townhall.model.parts import Text
 from townhall.model.places import Place
@@ -139,6 +140,24 @@ async def test_a_reaction_from_before_a_restart_is_known_when_it_is_taken_back(t
 
     (removed,) = await town.heard(ReactionRemoved)
     assert (removed.message, removed.emoji) == (message, "👍")
+
+
+async def test_an_invitation_waits_until_ops_toml_has_its_room(town: Town) -> None:
+    await town.open()
+    live, restarted = [await town.owner.create() for _ in range(2)]
+    for room in (live, restarted):
+        await town.owner.on("invite", room, town.bot.user)
+    await town.up_to_date()
+    assert town.adapter is not None
+
+    town.adapter.rooms_changed([Room(chat=one, alias=one) for one in (town.room, live)])
+    await town.owner.say(town.room, "so that there is something to hear")
+    await town.heard(BotAdded, 2)
+    await town.stop()
+    await town.start(town.room, live, restarted)
+    added = await town.heard(BotAdded, 3)
+
+    assert [event.place.group for event in added[1:]] == [group_id("matrix", ACCOUNT, one) for one in (live, restarted)]
 
 
 async def test_being_kicked_is_told(town: Town) -> None:
