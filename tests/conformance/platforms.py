@@ -15,5 +15,10 @@ from tests.servers.telegram.counterpart import counterpart as telegram
 
 Opening = Callable[[Path], AbstractAsyncContextManager[Counterpart]]
 
-PLATFORMS: dict[str, Opening] = {"lobby": lobby, "matrix": matrix, "onebot": onebot, "telegram": telegram}
-PLATFORMS: dict[str, Opening] = {"discord": discord, "lobby": lobby, "matrix": matrix, "onebot": onebot}
+PLATFORMS: dict[str, Opening] = {
+    "discord": discord,
+    "lobby": lobby,
+    "matrix": matrix,
+    "onebot": onebot,
+    "telegram": telegram,
+}
