@@ -137,6 +137,10 @@ from townhall.plugin.triggers import (
     Matches,
 )
 from townhall.store.interface import Fact, Label, LedgerEntry, Misfire
+from townhall.text.likeness import Fingerprint, fingerprint, likeness
+from townhall.text.normal import Normal, Span, normal, weighted_length
+from townhall.text.patterns import Found, PatternError, PatternSet
+from townhall.text.words import WordHit, WordList
 
 __all__ = [
     "Action",
@@ -177,9 +181,11 @@ __all__ = [
     "Failed",
     "Feature",
     "FetchMembers",
+    "Fingerprint",
     "Forbidden",
     "FormField",
     "FormSubmitted",
+    "Found",
     "GapRecorded",
     "Gone",
     "GrantRole",
@@ -231,11 +237,14 @@ __all__ = [
     "Mute",
     "MuteAll",
     "No",
+    "Normal",
     "Ok",
     "OpenForm",
     "OpenPoll",
     "Part",
     "Parts",
+    "PatternError",
+    "PatternSet",
     "Pending",
     "Pin",
     "Place",
@@ -263,6 +272,7 @@ __all__ = [
     "SetTitle",
     "Settings",
     "SettingsError",
+    "Span",
     "StaffNotice",
     "Standing",
     "SupporterChanged",
@@ -279,7 +289,13 @@ __all__ = [
     "Unpin",
     "Unsupported",
     "UserError",
+    "WordHit",
+    "WordList",
     "Work",
     "Yes",
+    "fingerprint",
+    "likeness",
+    "normal",
     "replace",
+    "weighted_length",
 ]

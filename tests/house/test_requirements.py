@@ -11,7 +11,7 @@ from tests.house.imports import imported
 from tests.house.sources import ROOT, python_files
 
 FILES = sorted((ROOT / "requirements").glob("*.txt"))
-MODULES = {"prometheus-client": "prometheus_client", "python-dateutil": "dateutil"}
+MODULES = {"google-re2": "re2", "prometheus-client": "prometheus_client", "python-dateutil": "dateutil"}
 """What a distribution is imported as, where it is not its own name."""
 ONLY_FILES = {"tzdata"}
 """The zones of the world, which zoneinfo finds by itself where the machine has none."""

@@ -1,0 +1,162 @@
+"""A text as it is compared: tricks of writing undone, and every place in it known in what was really written.
+
+Full-width and fancy letters become plain ones (NFKC), case is folded, what shows nothing is left out, letters of
+another script that stand in for Latin ones become these, and a sign repeated more than twice stands twice.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from townhall.text.signs import FOREIGN, LOOKS_LIKE, PLAIN, RUN, WIDE
+
+_REPEATED: Final = re.compile(r"(.)\1\1+", re.DOTALL)
+_PRINTABLE: Final = {code: " " for code in (*range(32), 127)}
+
+
+class Span(NamedTuple):
+    """Where something stands: ``text[start:end]``."""
+
+    start: int
+    end: int
+
+
+class Normal:
+    """A text with its normal form. Make one by :func:`normal`."""
+
+    __slots__ = ("__dict__", "folded", "original")
+
+    def __init__(self, original: str) -> None:
+        self.original = original
+        """What was written."""
+        self.folded = _folded(original)
+        """The normal form before repetitions are shortened."""
+
+    @cached_property
+    def text(self) -> str:
+        """The normal form."""
+        return _REPEATED.sub(r"\1\1", self.folded)
+
+    @property
+    def weight(self) -> int:
+        """The length of the normal form; a Han character, kana or Hangul syllable counts 2, a space nothing."""
+        return weighted_length(self.text)
+
+    def written(self, span: Span) -> str:
+        """Return what was written where something was found, for evidence."""
+        return self.original[slice(*self.origin(span))]
+
+    def origin(self, span: Span) -> Span:
+        """Return the place in what was written of a place in :attr:`text`."""
+        return self.folded_origin(Span(*self._unshortened(span)))
+
+    def folded_origin(self, span: Span) -> Span:
+        """Return the place in what was written of a place in :attr:`folded`."""
+        start, end = span
+        if start >= end:
+            return Span(0, 0)
+        places = self._places
+        return Span(places[start].start, places[end - 1].end) if places else span
+
+    def _unshortened(self, span: Span) -> tuple[int, int]:
+        if len(self.text) == len(self.folded):
+            return span
+        start, end = span
+        lost = 0
+        for run in _REPEATED.finditer(self.folded):
+            # Where the shortened run stands in the short text: two signs, the second for all that follow.
+            at = run.start() - lost
+            more = run.end() - run.start() - 2
+            if at + 1 < span.start:
+                start += more
+            if at + 1 < span.end:
+                end += more
+            lost += more
+        return start, end
+
+    @cached_property
+    def _places(self) -> tuple[Span, ...]:
+        """The place of each folded sign in what was written; empty when they are the same."""
+        if self.original.isascii():
+            return ()
+        places: list[Span] = []
+        for start, end in _clusters(self.original):
+            composed = unicodedata.normalize("NFC", self.original[start:end])
+            places.extend([Span(start, end)] * len(composed.translate(PLAIN)))
+        return tuple(places)
+
+
+def normal(text: str) -> Normal:
+    """Return a text with its normal form."""
+    return Normal(text)
+
+
+def weighted_length(text: str) -> int:
+    """Return how much a text says: a Han character, kana or Hangul syllable counts 2, a space nothing, all else 1."""
+    if text.isascii():
+        return len(text) - text.count(" ")
+    return len(text) - text.count(" ") + sum(map(len, WIDE.findall(text)))
+
+
+def _folded(text: str) -> str:
+    if text.isascii():
+        return text.lower() if text.isprintable() else text.lower().translate(_PRINTABLE)
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    if FOREIGN.search(text) is not None:
+        text = unmasked(text)
+    return text.translate(PLAIN)
+
+
+def unmasked(text: str) -> str:
+    """Return a text in which letters that stand in for Latin ones are these.
+
+    A word that mixes scripts is read as Latin. A word of letters that all look Latin is read so only where the rest
+    is Latin or East Asian: ordinary Cyrillic or Greek stays what it is.
+    """
+    runs = [(run.start(), run.end(), run[0]) for run in RUN.finditer(text)]
+    lone = _is_guest(text, [run for _, _, run in runs])
+    pieces: list[str] = []
+    done = 0
+    for start, end, run in runs:
+        if run.isascii() or not (_has_latin(run) or (lone and all(_seems_latin(sign) for sign in run))):
+            continue
+        pieces.append(text[done:start])
+        pieces.append("".join(LOOKS_LIKE[sign] or sign for sign in run))
+        done = end
+    pieces.append(text[done:])
+    return "".join(pieces)
+
+
+def _is_guest(text: str, runs: list[str]) -> bool:
+    """Return whether letters of other scripts are guests here: no word is surely theirs, and there are others."""
+    for run in runs:
+        if not _has_latin(run) and any(sign.isalpha() and not LOOKS_LIKE[sign] for sign in run):
+            return False
+    return WIDE.search(text) is not None or any(_has_latin(run) for run in runs)
+
+
+def _has_latin(run: str) -> bool:
+    return any(sign.isascii() for sign in run)
+
+
+def _seems_latin(sign: str) -> bool:
+    # Signs that are no letters (a multiplication sign, a circle) are what they are when they stand alone.
+    return sign.isalpha() and LOOKS_LIKE[sign] != ""
+
+
+_JOINS = ("Mn", "Mc", "Me")
+
+
+def _clusters(text: str) -> list[Span]:
+    """Return the spans of signs that compose with nothing outside of them."""
+    starts = [
+        place
+        for place, sign in enumerate(text)
+        if place == 0
+        or not (unicodedata.category(sign) in _JOINS or "\u1160" <= sign <= "\u11ff" or "\ud7b0" <= sign <= "\ud7ff")
+    ]
+    return [Span(start, end) for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
