@@ -47,6 +47,8 @@ class Code(StrEnum):
     UNKNOWN_VARIABLE = "T035"
     UNKNOWN_TEXT = "T036"
     EMPTY_TEXT = "T037"
+    BAD_PATTERN = "T038"
+    PATTERN_NOT_POSSIBLE = "T039"
 
     # Secrets
     PLAIN_SECRET = "T040"

@@ -24,7 +24,7 @@ from townhall.config.settings import (
     ZoneName,
 )
 from townhall.config.values import shown
-from townhall.plugin.settings import Between, GroupName, ScheduleText, Template, WallTimes
+from townhall.plugin.settings import Between, GroupName, PatternText, ScheduleText, Template, WallTimes
 from townhall.text.texts import is_key, variables_of
 
 if TYPE_CHECKING:
@@ -113,6 +113,20 @@ def _hours(mark: WallTimes, value: str, world: World, default: object) -> Troubl
         Hours.parse(value)
     except RuleError as error:
         return _ruled(Code.BAD_HOURS, error)
+    return None
+
+
+def _pattern(mark: PatternText, value: str, world: World, default: object) -> Trouble | None:
+    # Its library is slow to import, and many files have no pattern.
+    from townhall.text.patterns import PatternError, check_pattern
+
+    if not value:
+        return None
+    try:
+        check_pattern(value)
+    except PatternError as error:
+        code = Code.BAD_PATTERN if error.possible else Code.PATTERN_NOT_POSSIBLE
+        return Trouble(code, error.fault, remedy=error.remedy)
     return None
 
 
@@ -220,6 +234,7 @@ _CHECKS: dict[type, Callable[[Any, Any, World, object], Trouble | None]] = {
     Between: _between,
     ScheduleText: _schedule,
     WallTimes: _hours,
+    PatternText: _pattern,
     TimeOfDay: _time_of_day,
     ZoneName: _zone,
     LocaleName: _locale,

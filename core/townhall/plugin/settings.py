@@ -80,6 +80,15 @@ GroupAlias: TypeAlias = Annotated[str, GroupName()]
 """A setting that names another group of ops.toml; empty means none."""
 
 
+@dataclass(frozen=True, slots=True)
+class PatternText:
+    """Marks a setting that holds a regular expression in the syntax of RE2, which is never slow on any text."""
+
+
+Pattern: TypeAlias = Annotated[str, PatternText()]
+"""A setting that holds a regular expression, for :class:`PatternSet`; empty means none."""
+
+
 class SettingsError(Exception):
     """A plugin refuses its settings: the configuration is not applied.
 

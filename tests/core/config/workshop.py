@@ -10,7 +10,18 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
-from townhall import Between, GroupAlias, HoursOfDay, Plugin, PluginError, Schedule, Settings, SettingsError, Template
+from townhall import (
+    Between,
+    GroupAlias,
+    HoursOfDay,
+    Pattern,
+    Plugin,
+    PluginError,
+    Schedule,
+    Settings,
+    SettingsError,
+    Template,
+)
 from townhall.adapter import AccountSettings, Adapter, Order, Publish
 from townhall.config.loading import Loaded, load_text
 from townhall.config.secrets import Secret
@@ -49,6 +60,7 @@ class GreeterSettings(Settings, frozen=True, kw_only=True, forbid_unknown_fields
     day: date | None = None
     clock: time | None = None
     words: tuple[str, ...] = ()
+    patterns: tuple[Pattern, ...] = ()
     pair: tuple[int, int] = (1, 2)
     drip: tuple[Step, ...] = ()
     limits: Mapping[str, int] = {}
