@@ -6,6 +6,7 @@ This is the public face. A plugin imports ``townhall`` and itself; an adapter im
 
 from msgspec.structs import replace
 
+from townhall.clock.windows import Calendar, Window
 from townhall.model.actions import (
     Action,
     Announce,
@@ -161,6 +162,7 @@ __all__ = [
     "BotRightsChanged",
     "Button",
     "ButtonPressed",
+    "Calendar",
     "Capabilities",
     "ClearReactions",
     "ClosePoll",
@@ -291,6 +293,7 @@ __all__ = [
     "Unpin",
     "Unsupported",
     "UserError",
+    "Window",
     "WordHit",
     "WordList",
     "Work",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from townhall.clock.grammar import RuleError, wall_time, weekday
@@ -88,3 +89,9 @@ class Calendar:
 
 def _next_month(day: date) -> date:
     return (day.replace(day=1) + 32 * _DAY).replace(day=1)
+
+
+@lru_cache(maxsize=1024)
+def calendar_of(zone: str, day_starts_at: str, week_starts_on: str) -> Calendar:
+    """Return the calendar of a group; a hundred thousand groups share a few."""
+    return Calendar.read(zone, day_starts_at, week_starts_on)

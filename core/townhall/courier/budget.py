@@ -10,9 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
 
-from townhall.clock.windows import Calendar, Window
+from townhall.clock.windows import Window, calendar_of
 from townhall.config.settings import Budget, GroupSettings
 from townhall.model.actions import Announce, Lane, OpenPoll, Say, SayTo
 from townhall.store.interface import Outgoing, SendState, Store
@@ -111,9 +110,3 @@ def _limit(budget: Budget, charge: Charge) -> int | None:
 def _window(settings: GroupSettings, charge: Charge, now: datetime) -> Window:
     calendar = calendar_of(settings.timezone, settings.day_starts_at, settings.week_starts_on)
     return calendar.day(now) if charge is Charge.SCHEDULED else calendar.week(now)
-
-
-@lru_cache(maxsize=1024)
-def calendar_of(zone: str, day_starts_at: str, week_starts_on: str) -> Calendar:
-    """Return the calendar of a group; a hundred thousand groups share a few."""
-    return Calendar.read(zone, day_starts_at, week_starts_on)

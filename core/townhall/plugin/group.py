@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from townhall.clock.hours import Hours
+from townhall.clock.windows import Calendar, calendar_of
 from townhall.config.settings import Charter, GroupSettings
 from townhall.model.actions import (
     Action,
@@ -232,6 +233,12 @@ class Group(msgspec.Struct, eq=False):
     def zone(self) -> ZoneInfo:
         """The group's zone."""
         return self._desk.zone()
+
+    @property
+    def calendar(self) -> Calendar:
+        """How the group counts its days and weeks: ``group.calendar.week(group.now)`` is the week we are in."""
+        settings = self.settings
+        return calendar_of(settings.timezone, settings.day_starts_at, settings.week_starts_on)
 
     @property
     def quiet_until(self) -> datetime:
