@@ -77,6 +77,11 @@ def test_a_configuration_of_the_manual_has_no_mistake(fence: Fence, tmp_path: Pa
     assert [str(diagnostic) for diagnostic in loaded.diagnostics] == []
 
 
+@pytest.mark.parametrize("fence", [one for one in fences("python") if not one.name], ids=lambda fence: fence.id)
+def test_a_piece_of_code_in_the_manual_does_what_it_says(fence: Fence) -> None:
+    exec(compile(fence.text, fence.id, "exec"), {})
+
+
 @pytest.mark.parametrize(("code", "test"), plugins(), ids=lambda fence: fence.id)
 def test_a_plugin_of_the_manual_passes_its_own_test(code: Fence, test: Fence, tmp_path: Path) -> None:
     package = code.name.partition("/")[0]
