@@ -99,7 +99,7 @@ from townhall.model.events import (
 )
 from townhall.model.ids import EventId, GroupId, MemberId, MessageId
 from townhall.model.parts import Button, Mention, Part, Parts, Text
-from townhall.model.people import ActorKind, Member, Standing
+from townhall.model.people import ActorKind, Member, Rank, Standing
 from townhall.model.places import Place
 from townhall.model.results import (
     DegradedTo,
@@ -258,6 +258,7 @@ __all__ = [
     "PollClosed",
     "PollVoted",
     "PublishCommands",
+    "Rank",
     "RateLimited",
     "React",
     "ReactionAdded",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 import msgspec
 
-from townhall.bus.cache import MISSING, Key
+from townhall.bus.cache import MISSING
 from townhall.bus.collected import CancelTimer, TakeLabel
 from townhall.bus.people import CORE, KnownMember
 from townhall.model.ids import MemberId
@@ -16,7 +16,7 @@ from townhall.model.people import Member
 from townhall.model.wire import encode
 from townhall.plugin import desks
 from townhall.plugin.declarations import Record
-from townhall.store.interface import Label, Misfire, RecordKey, Timer
+from townhall.store.interface import Label, Misfire, Timer
 
 if TYPE_CHECKING:
     from townhall.bus.turn import Turn
@@ -184,11 +184,7 @@ class MemberDesk(desks.Members):
 
     async def known(self, member: MemberId) -> KnownMember | None:
         """Return what the directory holds of somebody, or None."""
-        where: Key = RecordKey(self._turn.configuration.id, CORE, KnownMember.__name__, member)
-        value = self._turn.world.cache.records.get(where, MISSING)
-        if value is MISSING:
-            return await self._turn.world.load(where, KnownMember)
-        return cast("KnownMember | None", value)
+        return await self._turn.world.known(self._turn.configuration.id, member)
 
     async def get(self, member: MemberId) -> Member | None:
         """Return somebody as they were last seen, or None."""

@@ -29,6 +29,7 @@ from townhall.model.capabilities import Capabilities
 from townhall.model.events import Event
 from townhall.model.ids import MemberId
 from townhall.model.parts import Parts
+from townhall.model.people import Rank
 from townhall.plugin.declarations import Record
 from townhall.plugin.group import Group, Pending
 from townhall.plugin.settings import Mode
@@ -221,6 +222,10 @@ class Turn(msgspec.Struct, eq=False):
     async def may(self, member: MemberId, node: str) -> bool:
         """Return whether somebody holds a permission here."""
         return await self.world.may(self.configuration, member, node, self.now())
+
+    async def rank(self, member: MemberId) -> Rank:
+        """Return where somebody stands among those who run this group."""
+        return await self.world.rank(self.configuration, member, self.now())
 
     async def outgoing(self, key: str) -> Outgoing | None:
         """Return a message or other action decided earlier, as the store has it now."""

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from townhall.bus.authority import held_at, is_granted, rank_by_standing, rank_with
 from townhall.bus.breaker import Breaker
 from townhall.bus.cache import MISSING, Cache, Key
 from townhall.bus.people import CORE, KnownMember
@@ -17,17 +18,14 @@ from townhall.bus.table import Table, Tables
 from townhall.clock.time import Time
 from townhall.config.model import Configuration, GroupConfiguration
 from townhall.model.capabilities import Capabilities
-from townhall.model.ids import GroupId, MemberId, account_of, own_id
+from townhall.model.ids import GroupId, MemberId
+from townhall.model.people import Rank
 from townhall.plugin.declarations import Record
 from townhall.store.interface import Label, RecordKey, Store
 from townhall.surface.buttons import ButtonSigner
 from townhall.text.texts import Texts
 
 RecordType = TypeVar("RecordType", bound=Record)
-
-GRANT = "grant:"
-"""A label ``grant:NODE`` gives the permission ``NODE``; ``grant:NODE.*`` gives everything below it."""
-
 
 InThread: TypeAlias = Callable[..., Awaitable[Any]]
 
@@ -150,34 +148,31 @@ class World:
             self.cache.labels[group, member] = known
         return known
 
+    async def known(self, group: GroupId, member: MemberId) -> KnownMember | None:
+        """Return what the directory of a group holds of somebody, or None."""
+        key = RecordKey(group, CORE, KnownMember.__name__, member)
+        value = self.cache.records.get(key, MISSING)
+        if value is MISSING:
+            return await self.load(key, KnownMember)
+        return cast("KnownMember | None", value)
+
     async def may(self, group: GroupConfiguration, member: MemberId, node: str, now: datetime) -> bool:
         """Return whether somebody holds a permission in a group at this moment.
 
-        The platform's administrators and ``staff`` of ops.toml hold every permission; a label ``grant:NODE``
-        gives one. Nobody holds a right in a group of another account.
+        The platform's administrators and ``staff`` of ops.toml hold every permission; labels give single ones.
+        Nobody holds a right in a group of another account.
         """
-        if account_of(member) != group.core.account:
-            return False
-        if own_id(member) in group.core.staff:
-            return True
-        key = RecordKey(group.id, CORE, KnownMember.__name__, member)
-        known = self.cache.records.get(key, MISSING)
-        if known is MISSING:
-            known = await self.load(key, KnownMember)
-        if isinstance(known, KnownMember) and known.present and known.member.is_staff:
-            return True
-        held = {label.label for label in await self.labels_of(group.id, member) if _valid(label, now)}
-        return any(f"{GRANT}{pattern}" in held for pattern in _patterns(node))
+        rank = rank_by_standing(group.core, member, await self.known(group.id, member))
+        if rank is Rank.MEMBER:
+            return is_granted(node, held_at(await self.labels_of(group.id, member), now), group.core.grants)
+        return rank >= Rank.STAFF
 
-
-def _valid(label: Label, now: datetime) -> bool:
-    return label.expires_at is None or label.expires_at > now
-
-
-def _patterns(node: str) -> list[str]:
-    """Return what grants a node: itself, and ``a.*`` and ``*`` above it."""
-    pieces = node.split(".")
-    return [node, *(".".join((*pieces[:depth], "*")) for depth in range(len(pieces)))]
+    async def rank(self, group: GroupConfiguration, member: MemberId, now: datetime) -> Rank:
+        """Return where somebody stands among those who run a group at this moment."""
+        rank = rank_by_standing(group.core, member, await self.known(group.id, member))
+        if rank is Rank.MEMBER:
+            return rank_with(rank, held_at(await self.labels_of(group.id, member), now))
+        return rank
 
 
 async def _nothing_to_wait_for() -> None:

@@ -99,6 +99,10 @@ class Code(StrEnum):
     OPEN_LISTEN = "T082"
     BAD_LOG_LEVEL = "T083"
 
+    # Permissions
+    UNKNOWN_PERMISSION = "T085"
+    BAD_LABEL = "T086"
+
     # What has no effect
     IDLE_GROUP = "T090"
     UNUSED_PROFILE = "T091"

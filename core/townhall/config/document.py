@@ -14,6 +14,7 @@ from townhall.config.codes import Code
 from townhall.config.diagnostics import Diagnostic, Severity, Trouble, nearest
 from townhall.config.faults import Faults
 from townhall.config.findings import add_findings
+from townhall.config.grants import check_grants
 from townhall.config.groups import Groups
 from townhall.config.keys import GRAMMAR_KEYS
 from townhall.config.layers import Layer
@@ -97,6 +98,7 @@ def read_document(document: Document, installed: Installed, revision: str) -> Re
     groups.override(document.overrides, groups_table)
     profiles.check()
     check_parts(defaults, profile_tables, installed, world, faults)
+    check_grants(defaults, profile_tables, groups_table, installed, faults)
     _note_idle(document, profiles, shapes, accounts)
     shelf.note_unused(document.table("texts"), faults)
     if faults.refused() or townhall is None:

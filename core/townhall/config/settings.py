@@ -120,6 +120,8 @@ class GroupSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     week_starts_on: Weekday = "monday"
     staff: tuple[str, ...] = ()
     """Members (own ids of the platform) who count as staff besides the platform's administrators."""
+    grants: Mapping[str, tuple[str, ...]] = {}
+    """Permissions that come with a label: ``{ "position:executor" = ["rules.warn", "rules.*"] }``."""
     like: str = ""
     """Lobby only: the platform whose capabilities this room has."""
     title: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 import msgspec
 
@@ -33,6 +33,20 @@ class Standing(StrEnum):
     RESTRICTED = "restricted"
     OUTSIDE = "outside"
     UNKNOWN = "unknown"
+
+
+class Rank(IntEnum):
+    """Where somebody stands among those who run a group; nobody acts on an equal or higher rank."""
+
+    NOBODY = 0
+    """Who cannot act by themselves: bots, channels, anonymous admins, people of another account."""
+    MEMBER = 1
+    POSITION = 2
+    """Holds a label ``position:…`` now."""
+    STAFF = 3
+    """An administrator on the platform, or ``staff`` of ops.toml."""
+    OWNER = 4
+    """The owner on the platform."""
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

@@ -51,7 +51,7 @@ from townhall.model.events import (
 )
 from townhall.model.ids import GroupId, MemberId, MessageId, account_of
 from townhall.model.parts import Button, ButtonRows, Parts
-from townhall.model.people import Member
+from townhall.model.people import Member, Rank
 from townhall.model.places import Place
 from townhall.model.results import Result
 from townhall.plugin.desks import Facts, Labels, Ledger, Members, RecordStore, Timers
@@ -149,6 +149,7 @@ class _Desk(Protocol):
     async def outgoing(self, key: str) -> Outgoing | None: ...
     async def ask_step_by_step(self, group: Group, form: OpenForm) -> None: ...
     async def may(self, member: MemberId, node: str) -> bool: ...
+    async def rank(self, member: MemberId) -> Rank: ...
 
 
 class Group(msgspec.Struct, eq=False):
@@ -566,6 +567,14 @@ class Group(msgspec.Struct, eq=False):
     async def may(self, member: MemberId, node: str) -> bool:
         """Return whether somebody holds a permission here, now."""
         return await self._desk.may(member, node)
+
+    async def rank(self, member: MemberId) -> Rank:
+        """Return where somebody stands here, now: owner, staff, holder of a position, member."""
+        return await self._desk.rank(member)
+
+    async def outranks(self, actor: MemberId, target: MemberId) -> bool:
+        """Return whether somebody may act on somebody else: nobody does on an equal or higher rank."""
+        return await self.rank(actor) > await self.rank(target)
 
 
 def _ref(target: MessageId | MessageRef | None) -> MessageRef | None:

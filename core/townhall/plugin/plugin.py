@@ -60,6 +60,7 @@ class Plugin(Generic[S]):
         requires: Iterable[Feature] = (),
         prefers: Iterable[Feature] = (),
         keeps: Iterable[Keeps] = (),
+        permissions: Iterable[str] = (),
         version: str = "1",
         needs_staff_room: bool = False,
     ) -> None:
@@ -67,12 +68,14 @@ class Plugin(Generic[S]):
 
         ``requires``: features without which ``check`` refuses the plugin in a group. ``prefers``: features it
         degrades without; ``check`` says how. ``keeps``: every kind of record it stores about people.
+        ``permissions``: nodes it asks for by ``group.may`` only; those of commands and buttons are known anyway.
         ``needs_staff_room``: ``check`` refuses it in a group that names none.
         """
         self.settings = settings
         self.requires = frozenset(requires)
         self.prefers = frozenset(prefers)
         self.keeps = tuple(keeps)
+        self.more_permissions = frozenset(permissions)
         self.version = version
         self.needs_staff_room = needs_staff_room
         self.handlers: list[HandlerDeclaration] = []
@@ -281,6 +284,12 @@ class Plugin(Generic[S]):
             return function
 
         return declare
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        """Every permission node that this plugin asks for."""
+        commands = {one.permission for one in self.commands.values() if one.permission}
+        return self.more_permissions | commands | {one.permission for one in self.buttons.values() if one.permission}
 
     # -- naming -----------------------------------------------------------------------------------
     def adopt(self, name: str, module: ModuleType) -> None:

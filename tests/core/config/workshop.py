@@ -127,7 +127,7 @@ def _raises(error: Exception) -> Any:
 def installed() -> Installed:
     """Return a fresh set: greeter, waver, needy and guarded work; broken, hollow and crooked do not."""
     modules = {
-        "greeter": module("greeter", Plugin(GreeterSettings)),
+        "greeter": module("greeter", Plugin(GreeterSettings, permissions=["greeter.pause"])),
         "waver": module("waver", Plugin(PlainSettings)),
         "needy": module("needy", Plugin(PlainSettings, requires=[Feature.SEES_DELETIONS])),
         "picky": module("picky", Plugin(PlainSettings, prefers=[Feature.MENTION_ALL, Feature.SAY_TO])),

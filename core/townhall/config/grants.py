@@ -1,0 +1,93 @@
+"""The ``grants`` of ops.toml: which permissions come with which label, and whether there are such permissions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any, cast
+
+from townhall.config.codes import Code
+from townhall.config.diagnostics import Path, Trouble, nearest
+from townhall.config.faults import Faults
+from townhall.config.layers import Table
+from townhall.config.shapes import load_plugin
+from townhall.config.values import shown
+from townhall.config.written import Written
+from townhall.plugin.loading import Installed
+from townhall.plugin.plugin import Plugin
+
+
+def check_grants(
+    defaults: Table, profiles: Mapping[str, Table], groups: Mapping[str, Any], installed: Installed, faults: Faults
+) -> None:
+    """Note labels that are none and permissions for which no plugin asks; wrong types are told elsewhere."""
+    known = _Known(installed)
+    for path, grants in _written(defaults, profiles, groups):
+        for label, nodes in grants.items():
+            if not label.strip() or label != label.strip() or label.startswith("grant:"):
+                remedy = 'Name a label, such as "position:executor" or "core".'
+                faults.add(
+                    (*path, label),
+                    Trouble(Code.BAD_LABEL, f"gives to {shown(label)}, which is no label", remedy=remedy),
+                )
+            for place, node in enumerate(cast(list[object], nodes) if isinstance(nodes, list) else ()):
+                if isinstance(node, str) and not known.has(node):
+                    faults.add((*path, label, place), known.trouble(node))
+
+
+def _written(
+    defaults: Table, profiles: Mapping[str, Table], groups: Mapping[str, Any]
+) -> Iterator[tuple[Path, Mapping[str, object]]]:
+    """Yield every ``grants`` table of the file with its path."""
+    yield from _grants_of(("defaults",), defaults)
+    for name, profile in profiles.items():
+        yield from _grants_of(("profiles", name), profile)
+    for alias, group in groups.items():
+        if type(group) is tuple:
+            _, _, table = cast(Written, group)
+            if "grants" in table:
+                yield from _grants_of(("groups", alias), table)
+
+
+def _grants_of(path: Path, table: Table) -> Iterator[tuple[Path, Mapping[str, object]]]:
+    grants: object = table.get("grants")
+    if isinstance(grants, dict):
+        yield (*path, "grants"), cast(dict[str, object], grants)
+
+
+class _Known:
+    """The permissions that plugins ask for."""
+
+    def __init__(self, installed: Installed) -> None:
+        self._installed = installed
+
+    def _of(self, names: Iterable[str]) -> frozenset[str]:
+        plugins = (load_plugin(self._installed, name) for name in names)
+        return frozenset(node for plugin in plugins if isinstance(plugin, Plugin) for node in plugin.permissions)
+
+    @cached_property
+    def _switched_on(self) -> frozenset[str]:
+        return self._of(self._installed.loaded)
+
+    @cached_property
+    def _nodes(self) -> frozenset[str]:
+        # Only for what nobody who is switched on asks for are the others imported.
+        return self._of(self._installed.plugin_names)
+
+    def has(self, node: str) -> bool:
+        """Return whether some plugin asks for a node, or for one below ``NODE.*``."""
+        return node == "*" or _covers(node, self._switched_on) or _covers(node, self._nodes)
+
+    def trouble(self, node: str) -> Trouble:
+        """Return what is wrong with a node that nobody asks for."""
+        below = {node.rpartition(".")[0] + ".*" for node in self._nodes if "." in node}
+        return Trouble(
+            Code.UNKNOWN_PERMISSION,
+            f"names the permission {shown(node)}, for which no plugin asks",
+            remedy="Take it out, or see the manual of the plugin for its permissions.",
+            nearest=nearest(node, self._nodes | below),
+        )
+
+
+def _covers(node: str, known: frozenset[str]) -> bool:
+    return node in known or (node.endswith(".*") and any(one.startswith(node[:-1]) for one in known))
