@@ -115,6 +115,7 @@ from townhall.model.results import (
     Unsupported,
 )
 from townhall.plugin.declarations import Keeps, PluginError, Record, Rest
+from townhall.plugin.desks import PrivilegedRun
 from townhall.plugin.group import Group, Pending, UserError
 from townhall.plugin.plugin import Plugin
 from townhall.plugin.settings import (
@@ -257,6 +258,7 @@ __all__ = [
     "PluginError",
     "PollClosed",
     "PollVoted",
+    "PrivilegedRun",
     "PublishCommands",
     "Rank",
     "RateLimited",

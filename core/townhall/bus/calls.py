@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from townhall.bus.judging import judge, write_down
 from townhall.bus.table import CommandEntry, Entry, Table
 from townhall.bus.turn import Turn
 from townhall.config.model import GroupConfiguration
-from townhall.model.events import ButtonPressed, CommandInvoked, MessageSent
+from townhall.model.events import ButtonPressed, CommandInvoked, FormSubmitted, MessageSent
 from townhall.model.ids import EventId
 from townhall.model.people import Member
 from townhall.plugin.group import Group, UserError
@@ -64,6 +65,9 @@ async def _check_and_call(turn: Turn, entry: CommandEntry, call: CommandInvoked,
     answer = declaration.handler.call(call, group, entry.settings, **values)
     if answer is not None:
         await answer
+    await judge(turn, call)
+    about = next((value.id for value in values.values() if isinstance(value, Member)), call.reply_to_actor)
+    write_down(turn, entry, call, f"/{declaration.name}", about)
 
 
 async def _check_place(turn: Turn, entry: CommandEntry, call: CommandInvoked) -> None:
@@ -130,8 +134,8 @@ def _pass_on(turn: Turn, group: GroupConfiguration, word: str, arguments: str) -
 
 
 # -- buttons --------------------------------------------------------------------------------------
-def pressed(turn: Turn, table: Table) -> tuple[Entry, str] | str | None:
-    """Return whom a pressed button calls with which argument, or the text that refuses it.
+def pressed(turn: Turn, table: Table) -> tuple[Entry, str, str] | str | None:
+    """Return whom a pressed button calls, its name and its argument, or the text that refuses it.
 
     None: the button belongs to a group of this staff room and is passed on to it.
     """
@@ -143,7 +147,7 @@ def pressed(turn: Turn, table: Table) -> tuple[Entry, str] | str | None:
     if isinstance(press, Refusal):
         return press.value
     entry = table.buttons.get((press.plugin, press.button))
-    return "core.button.off" if entry is None else (entry, press.argument)
+    return "core.button.off" if entry is None else (entry, press.button, press.argument)
 
 
 def _owner(turn: Turn, event: ButtonPressed) -> GroupConfiguration | None:
@@ -166,10 +170,20 @@ async def pass_press_on(turn: Turn) -> None:
         turn.raise_event(replace(event, id=message_of(event.id, group.alias), place=place, asked_in=event.place))
 
 
-async def button_call(turn: Turn, entry: Entry, argument: str, group: Group) -> None:
+async def button_call(turn: Turn, entry: Entry, button: str, argument: str, group: Group) -> None:
     """Call a button's handler, or say kindly why not."""
     event = turn.event
     assert isinstance(event, ButtonPressed)
     turn.argument = argument
     await _check_permission(turn, entry, event.actor, event.asked_in is not None, "core.button.not_allowed")
     await entry.call(event, group, entry.settings)
+    await judge(turn, event)
+    write_down(turn, entry, event, f"{entry.plugin}.{button}", None)
+
+
+async def form_call(turn: Turn, entry: Entry, group: Group) -> None:
+    """Call the handler of a form."""
+    event = turn.event
+    assert isinstance(event, FormSubmitted)
+    await entry.call(event, group, entry.settings)
+    await judge(turn, event)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from townhall.bus.people import CORE
 from townhall.model.ids import MemberId
 from townhall.model.wire import encode
 from townhall.plugin import desks
@@ -15,6 +16,9 @@ from townhall.store.interface import Fact, FactQuery, LedgerEntry, LedgerQuery
 
 if TYPE_CHECKING:
     from townhall.bus.turn import Turn
+
+MOST_READ = 10_000
+"""How far back in the ledger one looks for what a single person ran."""
 
 
 class FactDesk(desks.Facts):
@@ -159,3 +163,20 @@ class LedgerDesk(desks.Ledger):
             and (not about or effect.member == about)
         ]
         return [*reversed(own), *await turn.world.store.ledger(query)][:most]
+
+    async def privileged(
+        self, *, by: MemberId | str = "", about: MemberId | str = "", since: datetime | None = None, most: int = 100
+    ) -> Sequence[LedgerEntry]:
+        """Return who ran a command or button with a permission here, of any plugin, newest first."""
+        turn = self._turn
+        await turn.world.settled()
+        query = LedgerQuery(
+            group=turn.configuration.id,
+            plugin=CORE,
+            kinds=(desks.PRIVILEGED,),
+            member=about,
+            since=since,
+            # Entries of others are read too where only those of one person are wanted.
+            most=most if not by else MOST_READ,
+        )
+        return [one for one in await turn.world.store.ledger(query) if not by or one.actor == by][:most]

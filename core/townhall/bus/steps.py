@@ -7,6 +7,7 @@ from typing import Any
 from townhall.bus.calls import (
     button_call,
     command_call,
+    form_call,
     message_of,
     named_group,
     pass_press_on,
@@ -148,7 +149,7 @@ class Steps:
                 turn.argument = outcome
             case FormSubmitted(form=form):
                 plugin, _, name = form.partition(".")
-                found = table.forms.get((plugin, name))
+                found = _submitted(table.forms.get((plugin, name)))
             case _:
                 pass
         return _among(entries, found) if found is not None else entries
@@ -219,10 +220,10 @@ def _pressed(turn: Turn, table: Table) -> Entry:
     """Return the step that sees to a pressed button: the plugin's own, or the core's when it has to be refused."""
     found = pressed(turn, table)
     if isinstance(found, tuple):
-        entry, argument = found
+        entry, name, argument = found
 
         async def press(event: Any, group: Group, settings: Settings) -> None:
-            await button_call(turn_of(group), entry, argument, group)
+            await button_call(turn_of(group), entry, name, argument, group)
 
         return entry.calling(press)
 
@@ -232,6 +233,16 @@ def _pressed(turn: Turn, table: Table) -> Entry:
         await pass_press_on(turn_of(group))
 
     return core_step(refuse)
+
+
+def _submitted(entry: Entry | None) -> Entry | None:
+    if entry is None:
+        return None
+
+    async def submit(event: Any, group: Group, settings: Settings) -> None:
+        await form_call(turn_of(group), entry, group)
+
+    return entry.calling(submit)
 
 
 def _among(entries: tuple[Entry, ...], one: Entry) -> tuple[Entry, ...]:

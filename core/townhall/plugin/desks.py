@@ -8,7 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -18,6 +18,21 @@ from townhall.plugin.declarations import Record
 from townhall.store.interface import Fact, Label, LedgerEntry, Misfire, Timer
 
 RecordType = TypeVar("RecordType", bound=Record)
+
+
+PRIVILEGED: Final = "privileged"
+"""The kind of ledger entry that a run of a command or button with a permission leaves."""
+
+
+class PrivilegedRun(msgspec.Struct, frozen=True, kw_only=True):
+    """The evidence of a privileged run: what was called, with which permission and words, and from where."""
+
+    call: str
+    """``/warn`` for a command, ``rules.confirm`` for a button."""
+    permission: str
+    argument: str = ""
+    asked_in: str = ""
+    """The staff room it was asked for in; empty in the group itself."""
 
 
 class RecordStore(ABC):
@@ -102,6 +117,15 @@ class Ledger(ABC):
         self, *kinds: str, about: MemberId | str = "", since: datetime | None = None, most: int = 1000
     ) -> Sequence[LedgerEntry]:
         """Return entries of this plugin, newest first."""
+
+    @abstractmethod
+    async def privileged(
+        self, *, by: MemberId | str = "", about: MemberId | str = "", since: datetime | None = None, most: int = 100
+    ) -> Sequence[LedgerEntry]:
+        """Return who ran a command or button with a permission here, of any plugin, newest first.
+
+        The core writes these entries itself; their evidence is a :class:`PrivilegedRun`.
+        """
 
 
 class Labels(ABC):

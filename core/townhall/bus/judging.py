@@ -1,0 +1,96 @@
+"""What a person asked for is held against who they are: nobody acts on an equal or higher rank, and it is written down.
+
+Only what somebody orders by a command, a button or a form is judged. What a plugin decides by itself (a rule, a
+timer, an event it raised) is not: that staff are treated in their own way is the plugin's to decide by ``group.rank``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from townhall.bus.people import CORE
+from townhall.bus.table import Entry
+from townhall.bus.turn import Turn
+from townhall.model.actions import (
+    Action,
+    Ban,
+    DeleteMessages,
+    GrantRole,
+    Kick,
+    Mute,
+    RevokeRole,
+    SetNickname,
+)
+from townhall.model.events import ButtonPressed, CommandInvoked, FormSubmitted
+from townhall.model.ids import MemberId
+from townhall.model.people import Rank
+from townhall.model.wire import encode
+from townhall.plugin.desks import PRIVILEGED, PrivilegedRun
+from townhall.plugin.group import UserError
+from townhall.store.interface import LedgerEntry, Outgoing
+
+Order: TypeAlias = CommandInvoked | ButtonPressed | FormSubmitted
+_AGAINST_SOMEBODY = Mute | Kick | Ban | SetNickname | GrantRole | RevokeRole
+
+
+async def judge(turn: Turn, order: Order) -> None:
+    """Refuse what was decided on somebody's order against an equal or higher rank."""
+    targets = dict.fromkeys(_targets(turn, order))
+    targets.pop(order.actor.id, None)
+    if not targets:
+        return
+    rank = await rank_of_actor(turn, order)
+    for target in targets:
+        if await turn.rank(target) >= max(rank, Rank.MEMBER):
+            known = await turn.members.get(target)
+            raise UserError("core.command.outranked", name=known or target)
+
+
+async def rank_of_actor(turn: Turn, order: Order) -> Rank:
+    """Return the rank of whoever orders; whoever stands in the staff room is staff at least."""
+    rank = await turn.rank(order.actor.id)
+    asked_in = order.asked_in if isinstance(order, CommandInvoked | ButtonPressed) else None
+    by_platform = order.actor.is_person and order.actor.is_staff
+    return max(rank, Rank.STAFF) if by_platform or asked_in is not None else rank
+
+
+def _targets(turn: Turn, order: Order) -> Iterator[MemberId]:
+    for effect in turn.collected.effects if turn.collected is not None else ():
+        if isinstance(effect, Outgoing):
+            yield from _concerned(effect.action, order)
+
+
+def _concerned(action: Action, order: Order) -> Iterator[MemberId]:
+    if isinstance(action, _AGAINST_SOMEBODY):
+        yield action.member
+    elif isinstance(action, DeleteMessages) and isinstance(order, CommandInvoked) and order.reply_to_actor is not None:
+        # Whose a message is, is known only of the one that the command answers.
+        if any(target.message == order.reply_to for target in action.targets):
+            yield order.reply_to_actor
+
+
+def write_down(turn: Turn, entry: Entry, order: Order, call: str, about: MemberId | None) -> None:
+    """Leave a ledger entry of a privileged run, in the same transaction as what came of it."""
+    if not entry.permission:
+        return
+    asked_in = order.asked_in if isinstance(order, CommandInvoked | ButtonPressed) else None
+    run = PrivilegedRun(
+        call=call,
+        permission=entry.permission,
+        argument=turn.argument,
+        asked_in="" if asked_in is None else asked_in.group,
+    )
+    turn.collect().effects.append(
+        LedgerEntry(
+            id=f"{turn.event.id}|{CORE}|{PRIVILEGED}",
+            group=turn.configuration.id,
+            plugin=CORE,
+            kind=PRIVILEGED,
+            at=turn.now(),
+            member=about or "",
+            actor=order.actor.id,
+            reason=call,
+            evidence=encode(run),
+        )
+    )
