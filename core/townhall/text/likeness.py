@@ -14,7 +14,7 @@ import msgspec
 from townhall.text.normal import Normal, normal
 from townhall.text.signs import WIDE
 
-KEPT: Final = 96
+KEPT: Final = 128
 """How many pieces a fingerprint keeps: the smallest by their checksum, which are a fair sample."""
 
 

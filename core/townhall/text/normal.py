@@ -11,9 +11,10 @@ import unicodedata
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from townhall.text.signs import FOREIGN, LOOKS_LIKE, PLAIN, RUN, WIDE
+from townhall.text.signs import FOREIGN, KINDS, LOOKS_LIKE, PLAIN, WIDE
 
 _REPEATED: Final = re.compile(r"(.)\1\1+", re.DOTALL)
+_WORD: Final = re.compile("[Lazso]+")
 _PRINTABLE: Final = {code: " " for code in (*range(32), 127)}
 
 
@@ -117,35 +118,23 @@ def unmasked(text: str) -> str:
     A word that mixes scripts is read as Latin. A word of letters that all look Latin is read so only where the rest
     is Latin or East Asian: ordinary Cyrillic or Greek stays what it is.
     """
-    runs = [(run.start(), run.end(), run[0]) for run in RUN.finditer(text)]
-    lone = _is_guest(text, [run for _, _, run in runs])
+    kinds = text.translate(KINDS)
+    if ("a" not in kinds and "s" not in kinds) or ("L" not in kinds and "w" not in kinds):
+        return text
+    words = list(_WORD.finditer(kinds))
+    # No word is surely of another script.
+    guests = not any("z" in word[0] and "L" not in word[0] for word in words)
     pieces: list[str] = []
     done = 0
-    for start, end, run in runs:
-        if run.isascii() or not (_has_latin(run) or (lone and all(_seems_latin(sign) for sign in run))):
-            continue
-        pieces.append(text[done:start])
-        pieces.append("".join(LOOKS_LIKE[sign] or sign for sign in run))
-        done = end
+    for word in words:
+        # Signs that are no letters (a multiplication sign, a circle) are what they are when they stand alone.
+        if "L" in word[0] or (guests and word[0].strip("a") == ""):
+            start, end = word.span()
+            pieces.append(text[done:start])
+            pieces.append("".join(LOOKS_LIKE[sign] or sign for sign in text[start:end]))
+            done = end
     pieces.append(text[done:])
     return "".join(pieces)
-
-
-def _is_guest(text: str, runs: list[str]) -> bool:
-    """Return whether letters of other scripts are guests here: no word is surely theirs, and there are others."""
-    for run in runs:
-        if not _has_latin(run) and any(sign.isalpha() and not LOOKS_LIKE[sign] for sign in run):
-            return False
-    return WIDE.search(text) is not None or any(_has_latin(run) for run in runs)
-
-
-def _has_latin(run: str) -> bool:
-    return any(sign.isascii() for sign in run)
-
-
-def _seems_latin(sign: str) -> bool:
-    # Signs that are no letters (a multiplication sign, a circle) are what they are when they stand alone.
-    return sign.isalpha() and LOOKS_LIKE[sign] != ""
 
 
 _JOINS = ("Mn", "Mc", "Me")

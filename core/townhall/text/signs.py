@@ -17,9 +17,6 @@ WIDE: Final = re.compile(f"[{_WIDE}]+")
 """Han, kana and Hangul: one sign says about as much as two Latin letters, and words stand without spaces."""
 FOREIGN: Final = re.compile(f"[^\\x00-\\x7f\\s{_WIDE}\u3000-\u303f\uff00-\uff65\uffe0-\uffef\u2010-\u2027]")
 """A sign that may be there for the letter it looks like: neither ASCII nor East Asian nor common punctuation."""
-RUN: Final = re.compile(f"[^\\x00-@\\[-`{{-\\x7f\\s{_WIDE}\u3000-\u303f\uff00-\uff20\uffe0-\uffef\u2010-\u2027]+")
-"""Letters and signs in one word: no space, no digit, no ASCII punctuation and nothing East Asian between them."""
-
 # Signs of category Lo, So or Mn that show nothing all the same: fillers, joiners, variation selectors.
 _BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]")
 # What is left of these after composition was put there to hide the letter below: Zalgo, strokes, enclosures.
@@ -42,8 +39,21 @@ class LookAlikes(dict[str, str]):
         return found
 
 
+class Kinds(dict[int, str]):
+    """What a sign is in the question whether letters of another script stand in for Latin ones.
+
+    ``L`` a Latin letter, ``a`` another letter that looks like one, ``z`` one that does not, ``s`` a sign that is no
+    letter and looks like one, ``w`` East Asian, ``o`` what else may stand inside a word, ``.`` what parts words.
+    """
+
+    def __missing__(self, code: int) -> str:
+        found = self[code] = _kind(chr(code))
+        return found
+
+
 PLAIN: Final = PlainForms()
 LOOKS_LIKE: Final = LookAlikes()
+KINDS: Final = Kinds()
 
 
 def is_wide(sign: str) -> bool:
@@ -74,3 +84,15 @@ def _look_alike(sign: str) -> str:
     # The confusables take "m" for "rn"; one sign stands for one letter here, so that places stay what they are.
     letter = "m" if seen in ("rn", "m") else seen.casefold()
     return letter if len(letter) == 1 and letter.isascii() and letter.isalpha() else ""
+
+
+def _kind(sign: str) -> str:
+    if sign.isascii():
+        return "L" if sign.isalpha() else "."
+    if is_wide(sign):
+        return "w"
+    if FOREIGN.match(sign) is None:
+        return "."
+    if LOOKS_LIKE[sign]:
+        return "a" if sign.isalpha() else "s"
+    return "z" if sign.isalpha() else "o"
