@@ -200,6 +200,18 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     attempts: int = 0
     result: Result | None = None
     settled_at: datetime | None = None
+    asked: bool = False
+    """Whether the person it goes to asked for it."""
+
+
+class Erasure(msgspec.Struct, frozen=True, kw_only=True):
+    """A person who is to be forgotten."""
+
+    member: MemberId
+    pseudonym: str
+    """What they are called where a record of them has to stay."""
+    through: int | None = None
+    """The journal number up to which their events are forgotten; None: all of them."""
 
 
 class Settlement(msgspec.Struct, frozen=True, kw_only=True):
@@ -260,6 +272,8 @@ class Effects(msgspec.Struct, kw_only=True):
     outbox: list[Outgoing] = []
     events: list[Incoming] = []
     """Events the turn itself raised, for this lane or another one."""
+    erasures: list[Erasure] = []
+    """People to forget, after everything else of these effects is written."""
 
 
 class FactQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -280,8 +294,18 @@ class LedgerQuery(msgspec.Struct, frozen=True, kw_only=True):
     plugin: str = ""
     kinds: tuple[str, ...] = ()
     member: str = ""
+    pseudonym: str = ""
+    """What the member is called in entries from before they were erased."""
     since: datetime | None = None
     most: int = 1000
+
+
+class RecordAges(NamedTuple):
+    """Records that are past their time, and how far the look through all records has come."""
+
+    old: Sequence[RecordKey]
+    last: RecordKey | None
+    """Where to go on; None at the end."""
 
 
 class StoreTrouble(msgspec.Struct, frozen=True):
@@ -464,12 +488,51 @@ class Store(Protocol):
         """
         ...
 
-    def erase(self, member: MemberId, pseudonym: str) -> Awaitable[None]:
-        """Erase a person's records, facts, labels, timers and what was sent to them.
+    def erase(self, erasure: Erasure) -> Awaitable[None]:
+        """Erase a person's records, facts, labels and timers, and what was sent or is to be sent to them.
 
-        Ledger entries and decisions stay under the pseudonym, evidence that holds their id is emptied, and what
-        is still on its way to them goes out. Journaled events stay until they are forgotten.
+        Ledger entries and decisions stay under the pseudonym, and evidence that holds their id is emptied; other
+        values name the pseudonym instead, and what was said with their name in it loses its words. What is being sent
+        or is a matter of safety goes out first. Journaled events up to ``through`` lose their content: those that
+        wait for their turn and are by or about the person are not handled any more.
         """
+        ...
+
+    # -- what is past its time --------------------------------------------------------------------
+    async def aged_records(
+        self, limits: Mapping[tuple[str, str], datetime], after: RecordKey | None = None, most: int = 2000
+    ) -> RecordAges:
+        """Look through ``most`` records after ``after`` for those last written before the limit of their kind.
+
+        ``limits`` is by plugin and kind.
+        """
+        ...
+
+    async def forget_records(self, limits: Mapping[tuple[str, str], datetime], keys: Sequence[RecordKey]) -> int:
+        """Drop those of these records that are still as old; return how many went."""
+        ...
+
+    async def forget_decisions(self, before: datetime, most: int = 1000) -> int:
+        """Drop reasons from before then, the oldest first; return how many went."""
+        ...
+
+    async def forget_ledger(self, before: datetime, most: int = 1000) -> int:
+        """Drop ledger entries from before then, the oldest first; return how many went."""
+        ...
+
+    async def forget_bodies(self, before: datetime, most: int = 1000) -> int:
+        """Take the words out of what ended before then, the earliest first; return how many rows lost theirs.
+
+        The rows themselves stay: a message can still be edited or deleted by its key.
+        """
+        ...
+
+    async def forget_sends(self, before: datetime, most: int = 1000) -> int:
+        """Drop rows without words that ended before then, and ended rows of erased people; return how many went."""
+        ...
+
+    async def compact(self) -> None:
+        """Give room back, so that nothing that was deleted remains in the file. Takes long; for when nothing runs."""
         ...
 
     async def size(self) -> int:

@@ -8,6 +8,7 @@ import msgspec
 
 from townhall.model.ids import MemberId
 from townhall.store.interface import Decision, Fact, Label, LedgerEntry, Outgoing, RecordKey, Timer
+from townhall.store.traces import inside
 
 
 class RecordRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,7 +28,7 @@ def concerns(key: RecordKey, member: MemberId) -> bool:
 
 def names(timer: Timer, member: MemberId) -> bool:
     """Return whether a timer is about a person: its slot (parted by ``|``) names them, or its payload does."""
-    return member in timer.slot.split("|") or member.encode() in timer.payload
+    return member in timer.slot.split("|") or inside(timer.payload, member)
 
 
 def portrait(

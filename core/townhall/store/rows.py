@@ -224,6 +224,7 @@ def outgoing_row(row: Outgoing) -> Row:
         row.attempts,
         None if row.result is None else encode(row.result),
         instant_or_none(row.settled_at),
+        int(row.asked),
     )
 
 
@@ -245,6 +246,7 @@ def outgoing_from(
     attempts: int,
     result: bytes | None,
     settled_at: int | None,
+    asked: int,
 ) -> Outgoing:
     """Return the outbox row of its columns."""
     return Outgoing(
@@ -265,4 +267,5 @@ def outgoing_from(
         attempts=attempts,
         result=None if result is None else decode_result(result),
         settled_at=moment_or_none(settled_at),
+        asked=bool(asked),
     )

@@ -26,6 +26,8 @@ metadata = MetaData()
 _Number = BigInteger().with_variant(Integer(), "sqlite")
 
 _OPEN = text("state IN ('waiting','sending')")
+_WORDED = text("wordless=0")
+_WORDLESS = text("wordless>0")
 
 journal = Table(
     "journal",
@@ -70,6 +72,7 @@ record = Table(
     Column("kind", Text, primary_key=True),
     Column("key", Text, primary_key=True),
     Column("value", LargeBinary, nullable=False),
+    Column("written_at", BigInteger, nullable=False, server_default="0"),
     sqlite_with_rowid=False,
 )
 
@@ -105,6 +108,7 @@ ledger = Table(
     Column("reverses", Text, nullable=False),
     UniqueConstraint("id", name="uq_ledger_id"),
     Index("ix_ledger_at", "group_id", "at"),
+    Index("ix_ledger_age", "at"),
 )
 
 decision = Table(
@@ -123,6 +127,7 @@ decision = Table(
     UniqueConstraint("id", name="uq_decision_id"),
     Index("ix_decision_at", "group_id", "at"),
     Index("ix_decision_event", "event"),
+    Index("ix_decision_age", "at"),
 )
 
 decision_key = Table(
@@ -197,10 +202,14 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("result", LargeBinary),
     Column("settled_at", BigInteger),
+    Column("asked", Integer, nullable=False, server_default="0"),
+    Column("wordless", Integer, nullable=False, server_default="0"),
     UniqueConstraint("key", name="uq_outbox_key"),
     Index("ix_outbox_open", "account", "seq", sqlite_where=_OPEN, postgresql_where=_OPEN),
     Index("ix_outbox_state", "state"),
     Index("ix_outbox_sent", "group_id", "lane", "settled_at"),
+    Index("ix_outbox_worded", "settled_at", sqlite_where=_WORDED, postgresql_where=_WORDED),
+    Index("ix_outbox_wordless", "wordless", "settled_at", sqlite_where=_WORDLESS, postgresql_where=_WORDLESS),
 )
 
 sent_message = Table(

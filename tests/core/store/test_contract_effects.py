@@ -28,7 +28,7 @@ from tests.core.store.material import (
 )
 
 from townhall.model.ids import MemberId
-from townhall.store.interface import Effects, FactQuery, Incoming, LedgerQuery, RecordKey, SendState, Store
+from townhall.store.interface import Effects, Erasure, FactQuery, Incoming, LedgerQuery, RecordKey, SendState, Store
 
 EVERYWHERE = FactQuery(groups=(SQUARE, GARDEN))
 
@@ -240,7 +240,7 @@ async def test_everything_about_a_person_is_told_by_table_as_json(store: Store) 
 async def test_an_erased_person_leaves_a_pseudonym_in_the_ledger_and_nothing_else(store: Store) -> None:
     await _fill(store)
 
-    await store.erase(ADA, "somebody 7")
+    await store.erase(Erasure(member=ADA, pseudonym="somebody 7"))
 
     assert await store.everything_about(ADA) == {}
     assert {each.member for each in await store.ledger(LedgerQuery(group=SQUARE))} == {"somebody 7", BOB}
@@ -250,14 +250,6 @@ async def test_an_erased_person_leaves_a_pseudonym_in_the_ledger_and_nothing_els
     assert [name for name, _ in await store.records(SQUARE, "leaderboard", "count")] == [BOB]
     assert await store.outgoing("to ada") is None
     assert await store.outgoing("to bob") is not None
-
-
-async def test_what_is_still_on_its_way_to_an_erased_person_goes_out(store: Store) -> None:
-    await store.commit(Effects(outbox=[row("good-bye", member=ADA)]))
-
-    await store.erase(ADA, "somebody 7")
-
-    assert [each.key for each in await store.open_outbox("home")] == ["good-bye"]
 
 
 async def _fill(store: Store) -> None:

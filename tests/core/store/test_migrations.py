@@ -23,8 +23,8 @@ NEXT = '''"""Add a table of wishes."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
@@ -48,7 +48,7 @@ def scripts_with(folder: Path, migration: str) -> Path:
     """Return a copy of the migrations with one more."""
     scripts = folder / "migrations"
     shutil.copytree(MIGRATIONS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "0002_next.py").write_text(migration)
+    (scripts / "versions" / "0003_next.py").write_text(migration)
     return scripts
 
 
@@ -92,13 +92,13 @@ def test_the_declared_tables_are_what_the_migrations_make() -> None:
 def test_an_older_database_is_copied_and_then_brought_up_to_date(tmp_path: Path) -> None:
     path = with_a_mark(tmp_path / "townhall.db")
 
-    connection = open_database(path, scripts_with(tmp_path, NEXT), "0002")
-    copy = sqlite3.connect(tmp_path / "townhall.db.0001.backup")
+    connection = open_database(path, scripts_with(tmp_path, NEXT), "0003")
+    copy = sqlite3.connect(tmp_path / "townhall.db.0002.backup")
 
     assert connection.execute("SELECT value FROM mark WHERE name='kept'").fetchall() == [(7,)]
-    assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0002",)]
+    assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0003",)]
     assert any("wish" in table for table in tables(connection))
-    assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+    assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [("0002",)]
     assert copy.execute("SELECT value FROM mark WHERE name='kept'").fetchall() == [(7,)]
     connection.close()
     copy.close()
@@ -109,7 +109,7 @@ def test_a_migration_that_fails_half_way_leaves_the_database_as_it_was(tmp_path:
     scripts = scripts_with(tmp_path, NEXT + '    op.execute("INSERT INTO nowhere VALUES (1)")\n')
 
     with pytest.raises(StoreError, match="as it was"):
-        open_database(path, scripts, "0002")
+        open_database(path, scripts, "0003")
 
     connection = open_database(path)
     assert not any("wish" in table for table in tables(connection))
@@ -118,7 +118,7 @@ def test_a_migration_that_fails_half_way_leaves_the_database_as_it_was(tmp_path:
 
 
 def test_a_new_database_is_made_when_the_shipped_schema_is_older_than_the_migrations(tmp_path: Path) -> None:
-    connection = open_database(tmp_path / "townhall.db", scripts_with(tmp_path, NEXT), "0002")
+    connection = open_database(tmp_path / "townhall.db", scripts_with(tmp_path, NEXT), "0003")
 
     assert any("wish" in table for table in tables(connection))
     connection.close()

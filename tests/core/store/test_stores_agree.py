@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
@@ -33,7 +34,7 @@ from tests.core.store.material import (
 from townhall.model.actions import Lane
 from townhall.model.ids import MemberId, MessageId
 from townhall.model.results import Ok, Receipt
-from townhall.store.interface import Effects, FactQuery, Firing, LedgerQuery, SendState, Settlement, Store
+from townhall.store.interface import Effects, Erasure, FactQuery, Firing, LedgerQuery, SendState, Settlement, Store
 from townhall.store.memory import MemoryStore
 from townhall.store.sqlite import SqliteStore
 
@@ -90,6 +91,16 @@ class Side(House):
     async def forget(self, at_minute: int) -> Sequence[int]:
         return [await self.store.forget_journal(after(at_minute))]
 
+    async def age(self, before: datetime) -> Sequence[int]:
+        store, limits = self.store, {("leaderboard", "count"): before}
+        return [
+            await store.forget_records(limits, [key(each) for each in NAMES]),
+            await store.forget_decisions(before, 2),
+            await store.forget_ledger(before, 2),
+            await store.forget_bodies(before),
+            await store.forget_sends(before),
+        ]
+
     async def turn_hands(self, at_minute: int) -> None:
         self.hands.instant = max(self.hands.instant, after(at_minute))
 
@@ -101,6 +112,7 @@ class Side(House):
             [(each.lane, each.payload) for each in await store.unfinished()],
             await store.cursor("home"),
             await store.records(SQUARE, "leaderboard", "count"),
+            await store.aged_records({("leaderboard", "count"): after(2)}),
             list(await store.facts(facts)),
             await store.fact_totals(facts),
             list(await store.ledger(LedgerQuery(group=SQUARE))),
@@ -180,8 +192,12 @@ def forgetting(at: int) -> Write:
     return lambda side: side.forget(at)
 
 
+def ageing(at: int) -> Write:
+    return lambda side: side.age(after(at))
+
+
 def erasing(member: MemberId) -> Write:
-    return lambda side: side.store.erase(member, "somebody")
+    return lambda side: side.store.erase(Erasure(member=member, pseudonym="somebody"))
 
 
 writes: some.SearchStrategy[Write] = some.one_of(
@@ -201,6 +217,7 @@ writes: some.SearchStrategy[Write] = some.one_of(
     some.builds(marking, name),
     some.builds(forgetting, minute),
     some.builds(erasing, person),
+    some.builds(ageing, minute),
 )
 
 

@@ -1,77 +1,116 @@
-"""Erase a person: what is theirs goes, what must stay for the record stays under a pseudonym."""
+"""Erase a person in memory: every function returns a table, or a part of the journal, without them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
-import msgspec
 from msgspec.structs import replace
 
 from townhall.model.ids import GroupId, MemberId
-from townhall.store.interface import OPEN_STATES, Decision, Fact, Label, LedgerEntry, Outgoing, RecordKey, Timer
+from townhall.model.wire import encode
+from townhall.store.bodies import PASSING, Remains, remains
+from townhall.store.interface import (
+    Decision,
+    Erasure,
+    Fact,
+    Incoming,
+    Label,
+    LedgerEntry,
+    Outgoing,
+    RecordKey,
+    Timer,
+)
 from townhall.store.portrait import concerns, names
+from townhall.store.traces import concerning, inside, renamed, without
 
 FactKey = tuple[str, str, str, str]
+Row = TypeVar("Row", LedgerEntry, Decision)
 
 
-class Erasure(msgspec.Struct, frozen=True):
-    """Whom to erase and what they are called from now on; every method returns the table without them."""
+class Eraser:
+    """Knows whom to erase and what they are called from now on."""
 
-    member: MemberId
-    pseudonym: MemberId
+    def __init__(self, erasure: Erasure) -> None:
+        self.erasure = erasure
+        self.member, self.pseudonym = erasure.member, erasure.pseudonym
 
     def records(self, table: Mapping[RecordKey, bytes]) -> dict[RecordKey, bytes]:
-        """Drop the records about them."""
-        return {key: value for key, value in table.items() if not concerns(key, self.member)}
+        """Drop the records about them; others name the pseudonym."""
+        kept = {key: value for key, value in table.items() if not concerns(key, self.member)}
+        cleaned = {key: without(value, self.member, self.pseudonym) for key, value in kept.items()}
+        return {key: value for key, value in cleaned.items() if value is not None}
 
     def facts(self, table: Mapping[FactKey, Fact]) -> dict[FactKey, Fact]:
         """Drop their facts; a fact of somebody else that names them names the pseudonym."""
-        return {
-            key: replace(fact, other=self.pseudonym) if fact.other == self.member else fact
-            for key, fact in table.items()
+        kept = [
+            replace(fact, other=self.words(fact.other), source=self.words(fact.source))
+            for fact in table.values()
             if fact.member != self.member
-        }
+        ]
+        return {(fact.group, fact.kind, fact.member, fact.source): fact for fact in kept}
 
     def labels(
         self, table: Mapping[tuple[GroupId, MemberId, str], Label]
     ) -> dict[tuple[GroupId, MemberId, str], Label]:
         """Drop their labels; what they granted was granted by the pseudonym."""
         return {
-            key: replace(label, granted_by=self._name(label.granted_by))
+            key: replace(label, granted_by=self.words(label.granted_by))
             for key, label in table.items()
             if label.member != self.member
         }
 
     def ledger(self, table: Mapping[str, LedgerEntry]) -> dict[str, LedgerEntry]:
         """Put the pseudonym for them; evidence that holds their id is emptied."""
-        return {key: self._entry(entry) for key, entry in table.items()}
+        return {entry.id: entry for entry in map(self._entry, table.values())}
 
     def decisions(self, table: Mapping[str, Decision]) -> dict[str, Decision]:
         """Put the pseudonym for them."""
-        return {
-            key: replace(each, member=self._name(each.member), summary=self._words(each.summary))
-            for key, each in table.items()
-        }
+        return {decision.id: decision for decision in map(self._decision, table.values())}
 
     def timers(self, table: Mapping[str, Timer]) -> dict[str, Timer]:
         """Drop the timers about them."""
         return {key: timer for key, timer in table.items() if not names(timer, self.member)}
 
-    def outbox(self, table: Mapping[str, Outgoing]) -> dict[str, Outgoing]:
-        """Drop what was sent to them; what is still on its way goes out first."""
-        return {key: row for key, row in table.items() if row.member != self.member or row.state in OPEN_STATES}
+    def outbox(self, table: Mapping[str, Outgoing], wordless: Mapping[str, int]) -> dict[str, Remains]:
+        """Return the rows that stay, by the keys they had."""
+        kept: dict[str, Remains] = {}
+        for key, row in table.items():
+            left = remains(row, self.erasure) if self._touches(row) else Remains(row, wordless.get(key, 0))
+            if left is not None:
+                kept[key] = left._replace(wordless=PASSING) if left.row.member == self.pseudonym else left
+        return kept
 
-    def _entry(self, entry: LedgerEntry) -> LedgerEntry:
-        return replace(
-            entry,
-            member=self._name(entry.member),
-            actor=self._name(entry.actor),
-            reason=self._words(entry.reason),
-            evidence=b"" if self.member.encode() in entry.evidence else entry.evidence,
+    def pending(self, number: int, event: Incoming, *, done: bool) -> Incoming | None:
+        """Return an event as it stays in the journal; None for one that is not handled any more."""
+        through, raw = self.erasure.through, event.encoded()
+        if (through is not None and number > through) or self.member.encode() not in raw:
+            return event
+        if done or concerning(raw, self.member):
+            return None
+        return Incoming(self.words(event.id), event.lane, without(raw, self.member, self.pseudonym) or raw)
+
+    def ids(self, ids: Iterable[str]) -> list[str]:
+        """Return the ids of events without theirs in them."""
+        return [self.words(one) for one in ids]
+
+    def words(self, text: str) -> str:
+        """Return a text that names the pseudonym."""
+        return renamed(text, self.member, self.pseudonym)
+
+    def _touches(self, row: Outgoing) -> bool:
+        texts = (row.member, row.key, row.event)
+        return any(self.member in text for text in texts) or any(
+            self.member.encode() in raw for raw in (encode(row.action), row.payload)
         )
 
-    def _name(self, name: str) -> str:
-        return self.pseudonym if name == self.member else name
+    def _entry(self, entry: LedgerEntry) -> LedgerEntry:
+        evidence = b"" if inside(entry.evidence, self.member) else entry.evidence
+        return replace(self._renamed(entry, "id", "member", "actor", "reason", "reverses"), evidence=evidence)
 
-    def _words(self, text: str) -> str:
-        return text.replace(self.member, self.pseudonym)
+    def _decision(self, one: Decision) -> Decision:
+        keys = tuple(self.words(key) for key in one.keys)
+        return replace(self._renamed(one, "id", "member", "event", "summary"), keys=keys)
+
+    def _renamed(self, row: Row, *fields: str) -> Row:
+        return replace(row, **{field: self.words(getattr(row, field)) for field in fields})

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from townhall.store.check import check_incoming
 from townhall.store.interface import Incoming, Journaled
+from townhall.store.memory.erasure import Eraser
 from townhall.store.ready import Ready, Refused
 
 
@@ -64,6 +65,15 @@ class MemoryJournal:
                 finished[lane] = through
         while pending and pending[0][0] <= finished.get(pending[0][1].lane, 0):
             pending.popleft()
+
+    def _erase_events(self, eraser: Eraser) -> None:
+        left = [
+            (number, eraser.pending(number, event, done=number <= self._done.get(event.lane, 0)))
+            for number, event in self._pending
+        ]
+        self._pending = deque((number, event) for number, event in left if event is not None)
+        self._known = set(eraser.ids(self._known))
+        self._accepted = deque((at, last, eraser.ids(ids), lanes) for at, last, ids, lanes in self._accepted)
 
     async def cursor(self, account: str) -> bytes | None:
         """Return where the account's adapter had got to."""

@@ -11,6 +11,7 @@ from townhall.model.actions import Lane
 from townhall.model.ids import GroupId
 from townhall.model.results import DELIVERED
 from townhall.store.interface import OPEN_STATES, Block, Outgoing, SendState, Settlement
+from townhall.store.memory.erasure import Eraser
 from townhall.store.ready import Ready
 
 COUNTED_STATES = (SendState.SENDING, SendState.SENT, SendState.HELD)
@@ -24,6 +25,8 @@ class MemoryOutbox:
         self._outbox: dict[str, Outgoing] = {}
         self._messages: dict[tuple[GroupId, str], str] = {}
         self._blocks: dict[tuple[str, str], Block] = {}
+        self._wordless: dict[str, int] = {}
+        """Rows that have lost their words, or go as soon as they are over."""
 
     def _put(self, rows: Iterable[Outgoing]) -> None:
         for row in rows:
@@ -83,6 +86,16 @@ class MemoryOutbox:
         if row is not None:
             self._write(settled(row, settlement))
         return row is not None
+
+    def _erase_rows(self, eraser: Eraser) -> None:
+        left = eraser.outbox(self._outbox, self._wordless)
+        self._outbox = {one.row.key: one.row for one in left.values()}
+        self._wordless = {one.row.key: one.wordless for one in left.values() if one.wordless}
+        self._messages = {place: left[key].row.key for place, key in self._messages.items() if key in left}
+        self._blocks = {
+            (block.account, block.bucket): block
+            for block in (replace(one, bucket=eraser.words(one.bucket)) for one in self._blocks.values())
+        }
 
     def block(self, block: Block) -> Awaitable[None]:
         """Remember that a platform asked us to wait."""

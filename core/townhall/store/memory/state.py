@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from townhall.model.ids import GroupId, MemberId
 from townhall.model.wire import encode
@@ -27,6 +27,8 @@ class MemoryState:
 
     def __init__(self) -> None:
         self._records: dict[RecordKey, bytes] = {}
+        self._ages: dict[RecordKey, float] = {}
+        """When each record was last written."""
         self._facts: dict[FactKey, Fact] = {}
         self._ledger: dict[str, LedgerEntry] = {}
         self._decisions: dict[str, Decision] = {}
@@ -43,6 +45,15 @@ class MemoryState:
             self._labels.pop(taken, None)
         for label in effects.labels:
             self._labels[label.group, label.member, label.label] = label
+
+    def _write_records(self, records: Mapping[RecordKey, bytes], given: Iterable[RecordKey], at: float) -> None:
+        """Write records; those that are given without a value are deleted."""
+        self._records.update(records)
+        for key in given:
+            if key in records:
+                self._ages[key] = at
+            else:
+                self._records.pop(key, None)
 
     async def record(self, key: RecordKey) -> bytes | None:
         """Return a record as it was last committed."""
@@ -123,6 +134,6 @@ def _answers(entry: LedgerEntry, query: LedgerQuery) -> bool:
         entry.group == query.group
         and query.plugin in ("", entry.plugin)
         and (not query.kinds or entry.kind in query.kinds)
-        and query.member in ("", entry.member)
+        and (not query.member or entry.member in (query.member, query.pseudonym or query.member))
         and (query.since is None or entry.at >= query.since)
     )

@@ -6,18 +6,22 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from townhall.model.ids import MemberId
 from townhall.model.wire import encode
 from townhall.store.check import check_effects, check_incoming
 from townhall.store.interface import (
     Effects,
+    Erasure,
     Firing,
     Incoming,
     Override,
     Settlement,
     StoreTrouble,
 )
-from townhall.store.memory.erasure import Erasure
+from townhall.store.memory.ageing import MemoryAgeing
+from townhall.store.memory.erasure import Eraser
 from townhall.store.memory.journal import MemoryJournal
 from townhall.store.memory.outbox import MemoryOutbox
 from townhall.store.memory.state import MemoryState, encoded
@@ -26,7 +30,7 @@ from townhall.store.portrait import portrait
 from townhall.store.ready import Ready, Refused
 
 
-class MemoryStore(MemoryJournal, MemoryState, MemoryTimers, MemoryOutbox):
+class MemoryStore(MemoryJournal, MemoryTimers, MemoryAgeing):
     """An honest store that forgets everything with the process."""
 
     def __init__(self, now: Callable[[], float] = time.time) -> None:
@@ -62,10 +66,7 @@ class MemoryStore(MemoryJournal, MemoryState, MemoryTimers, MemoryOutbox):
         except Exception as error:
             return Refused(error)
         self._finish(effects.done)
-        self._records.update(records)
-        for key, value in effects.records.items():
-            if value is None:
-                self._records.pop(key, None)
+        self._write_records(records, effects.records, self._now())
         return self._commit_rare(effects) if rare else _NOTHING
 
     def _commit_rare(self, effects: Effects) -> Awaitable[Sequence[int]]:
@@ -74,7 +75,10 @@ class MemoryStore(MemoryJournal, MemoryState, MemoryTimers, MemoryOutbox):
             self._timers.pop(key, None)
         self._set(effects.timers)
         self._put(effects.outbox)
-        return Ready(self._journal(effects.events))
+        numbers = self._journal(effects.events)
+        for erasure in effects.erasures:
+            self.erase(erasure)
+        return Ready(numbers)
 
     def fire(self, firings: Sequence[Firing]) -> Awaitable[Sequence[int]]:
         """Take timers off, journal their events and set the following slots."""
@@ -130,18 +134,23 @@ class MemoryStore(MemoryJournal, MemoryState, MemoryTimers, MemoryOutbox):
             outbox=self._outbox.values(),
         )
 
-    def erase(self, member: MemberId, pseudonym: str) -> Awaitable[None]:
-        """Erase a person's records, facts and labels; ledger entries stay under the pseudonym."""
-        erasure = Erasure(member, MemberId(pseudonym))
-        self._records = erasure.records(self._records)
-        self._facts = erasure.facts(self._facts)
-        self._labels = erasure.labels(self._labels)
-        self._ledger = erasure.ledger(self._ledger)
-        self._decisions = erasure.decisions(self._decisions)
-        self._timers = erasure.timers(self._timers)
-        self._outbox = erasure.outbox(self._outbox)
-        self._messages = {place: key for place, key in self._messages.items() if key in self._outbox}
+    def erase(self, erasure: Erasure) -> Awaitable[None]:
+        """Erase a person; what has to stay stays under the pseudonym."""
+        eraser = Eraser(erasure)
+        self._records = eraser.records(self._records)
+        self._facts = eraser.facts(self._facts)
+        self._labels = eraser.labels(self._labels)
+        self._ledger = eraser.ledger(self._ledger)
+        self._decisions = eraser.decisions(self._decisions)
+        self._timers = eraser.timers(self._timers)
+        self._fired = {eraser.words(key): fired for key, fired in self._fired.items()}
+        self._overrides = {key: replace(one, who=eraser.words(one.who)) for key, one in self._overrides.items()}
+        self._erase_rows(eraser)
+        self._erase_events(eraser)
         return Ready(None)
+
+    async def compact(self) -> None:
+        """Give room back: there is none to give."""
 
     async def size(self) -> int:
         """Return how many bytes the store takes on disk: none."""
@@ -163,6 +172,7 @@ def _holds_more_than_records(effects: Effects) -> bool:
         or effects.labels
         or effects.labels_taken
         or effects.ledger
+        or effects.erasures
     )
 
 

@@ -41,7 +41,7 @@ CREATE TABLE record (
 	plugin TEXT NOT NULL,
 	kind TEXT NOT NULL,
 	"key" TEXT NOT NULL,
-	value BLOB NOT NULL,
+	value BLOB NOT NULL, written_at BIGINT DEFAULT '0' NOT NULL,
 	PRIMARY KEY (scope, plugin, kind, "key")
 )
  WITHOUT ROWID;
@@ -168,7 +168,7 @@ CREATE TABLE outbox (
 	payload BLOB NOT NULL,
 	attempts INTEGER NOT NULL,
 	result BLOB,
-	settled_at BIGINT,
+	settled_at BIGINT, asked INTEGER DEFAULT '0' NOT NULL, wordless INTEGER DEFAULT '0' NOT NULL,
 	PRIMARY KEY (seq),
 	CONSTRAINT uq_outbox_key UNIQUE ("key")
 );
@@ -206,4 +206,12 @@ CREATE TABLE override (
 )
  WITHOUT ROWID;
 
-INSERT INTO alembic_version VALUES ('0001');
+CREATE INDEX ix_ledger_age ON ledger (at);
+
+CREATE INDEX ix_decision_age ON decision (at);
+
+CREATE INDEX ix_outbox_worded ON outbox (settled_at) WHERE wordless=0;
+
+CREATE INDEX ix_outbox_wordless ON outbox (wordless, settled_at) WHERE wordless>0;
+
+INSERT INTO alembic_version VALUES ('0002');

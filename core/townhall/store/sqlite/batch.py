@@ -129,7 +129,7 @@ class Batch:
             if value is None:
                 self.connection.execute(statements.DELETE_RECORD, key)
             else:
-                rows += (*key, value if isinstance(value, bytes) else encode(value))
+                rows += (*key, value if isinstance(value, bytes) else encode(value), self.at)
         statements.RECORD.run(self.connection, rows)
 
     def _flush_labels(self) -> None:

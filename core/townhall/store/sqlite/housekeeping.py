@@ -1,10 +1,9 @@
-"""Forget what is finished, and erase who wants to be erased."""
+"""Forget events that are finished."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from townhall.model.ids import MemberId
 from townhall.store.sqlite.batch import Batch
 from townhall.store.sqlite.writes import nothing
 
@@ -54,35 +53,3 @@ class NoteFinished:
         batch.flush()
         note_finished(batch)
         return nothing
-
-
-class Erase:
-    """Erase a person."""
-
-    def __init__(self, member: MemberId, pseudonym: str) -> None:
-        self._values = {"member": member, "pseudonym": pseudonym, "inside": member.encode()}
-
-    def apply(self, batch: Batch) -> Callable[[], None]:
-        """Put it into the batch."""
-        batch.flush()
-        for sql in _ERASE:
-            batch.connection.execute(sql, self._values)
-        return nothing
-
-
-_ERASE = (
-    "DELETE FROM record WHERE scope=:member OR instr('|'||key||'|', '|'||:member||'|')",
-    "DELETE FROM fact WHERE member=:member",
-    "UPDATE fact SET other=:pseudonym WHERE other=:member",
-    "DELETE FROM label WHERE member=:member",
-    "UPDATE label SET granted_by=:pseudonym WHERE granted_by=:member",
-    "UPDATE ledger SET member=:pseudonym WHERE member=:member",
-    "UPDATE ledger SET actor=:pseudonym WHERE actor=:member",
-    "UPDATE ledger SET reason=replace(reason,:member,:pseudonym) WHERE instr(reason,:member)",
-    "UPDATE ledger SET evidence=x'' WHERE instr(evidence,:inside)",
-    "UPDATE decision SET member=:pseudonym WHERE member=:member",
-    "UPDATE decision SET summary=replace(summary,:member,:pseudonym) WHERE instr(summary,:member)",
-    "DELETE FROM timer WHERE instr('|'||slot||'|', '|'||:member||'|') OR instr(payload,:inside)",
-    "DELETE FROM outbox WHERE member=:member AND state NOT IN ('waiting','sending')",
-    "DELETE FROM sent_message WHERE key NOT IN (SELECT key FROM outbox)",
-)

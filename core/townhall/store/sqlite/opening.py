@@ -139,3 +139,10 @@ def last_number(connection: sqlite3.Connection) -> int:
         " coalesce((SELECT value FROM mark WHERE name='numbered'),0))"
     ).fetchone()
     return int(number)
+
+
+def compact(path: Path) -> None:
+    """Write the file anew without what was deleted, and empty the log beside it."""
+    with closing(connect(path)) as connection:
+        connection.execute("VACUUM")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

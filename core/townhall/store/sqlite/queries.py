@@ -60,7 +60,7 @@ def unfinished(connection: sqlite3.Connection, after: int, most: int) -> Sequenc
     rows = connection.execute(
         "SELECT journal.seq,journal.lane,journal.payload FROM journal LEFT JOIN lane USING (lane)"
         " WHERE journal.seq>max(?,coalesce((SELECT value FROM mark WHERE name='finished'),0))"
-        " AND journal.seq>coalesce(lane.done,0) ORDER BY journal.seq LIMIT ?",
+        " AND journal.seq>coalesce(lane.done,0) AND journal.payload<>x'' ORDER BY journal.seq LIMIT ?",
         (after, most),
     )
     return [Journaled(*row) for row in rows]
@@ -112,7 +112,7 @@ def ledger(connection: sqlite3.Connection, query: LedgerQuery) -> Sequence[Ledge
     if query.kinds:
         where.one_of("kind", query.kinds)
     if query.member:
-        where.add("member=?", query.member)
+        where.one_of("member", (query.member, query.pseudonym or query.member))
     if query.since is not None:
         where.add("at>=?", instant(query.since))
     rows = connection.execute(

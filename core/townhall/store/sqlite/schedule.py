@@ -15,7 +15,7 @@ from townhall.store.sqlite.queries import DECISION, FACT, LABEL, LEDGER
 TIMER = "group_id,plugin,job,slot,due_at,misfire,grace,rule,zone,payload"
 OUTBOX = (
     "key,group_id,account,plugin,action,created_at,lane,state,event,member,not_before,expires_at,on_result,payload,"
-    "attempts,result,settled_at"
+    "attempts,result,settled_at,asked"
 )
 
 

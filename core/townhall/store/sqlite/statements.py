@@ -44,9 +44,9 @@ DONE = Insert(
 )
 
 RECORD = Insert(
-    "INSERT INTO record (scope,plugin,kind,key,value)",
-    5,
-    "ON CONFLICT (scope,plugin,kind,key) DO UPDATE SET value=excluded.value",
+    "INSERT INTO record (scope,plugin,kind,key,value,written_at)",
+    6,
+    "ON CONFLICT (scope,plugin,kind,key) DO UPDATE SET value=excluded.value, written_at=excluded.written_at",
 )
 
 FACT = Insert("INSERT OR IGNORE INTO fact (group_id,kind,member,source,at,amount,other,plugin)", 8)
@@ -66,8 +66,8 @@ LABEL = Insert(
 
 OUTBOX = Insert(
     "INSERT OR IGNORE INTO outbox (key,group_id,account,plugin,action,created_at,lane,state,event,member,not_before,"
-    "expires_at,on_result,payload,attempts,result,settled_at)",
-    17,
+    "expires_at,on_result,payload,attempts,result,settled_at,asked)",
+    18,
 )
 
 SET_TIMER = (

@@ -18,6 +18,7 @@ from townhall.store.interface import (
     Block,
     Decision,
     Effects,
+    Erasure,
     Fact,
     FactQuery,
     Firing,
@@ -28,6 +29,7 @@ from townhall.store.interface import (
     LedgerQuery,
     Outgoing,
     Override,
+    RecordAges,
     RecordKey,
     SendState,
     Settlement,
@@ -35,9 +37,9 @@ from townhall.store.interface import (
     StoreTrouble,
     Timer,
 )
-from townhall.store.sqlite import housekeeping, queries, schedule, sending, writes
+from townhall.store.sqlite import ageing, erasing, housekeeping, queries, schedule, sending, writes
 from townhall.store.sqlite.lock import Lock
-from townhall.store.sqlite.opening import check_place, last_number, open_database
+from townhall.store.sqlite.opening import check_place, compact, last_number, open_database
 from townhall.store.sqlite.reading import Readers
 from townhall.store.sqlite.writer import Writer
 
@@ -252,10 +254,45 @@ class SqliteStore:
         """Return what is stored about a person, by table, each row as JSON."""
         return await self._readers.read(schedule.everything_about, member)
 
-    def erase(self, member: MemberId, pseudonym: str) -> Awaitable[None]:
-        """Erase a person's records, facts and labels; ledger entries stay under the pseudonym."""
-        return self._writer.put(housekeeping.Erase(member, pseudonym))
+    def erase(self, erasure: Erasure) -> Awaitable[None]:
+        """Erase a person; what has to stay stays under the pseudonym."""
+        return self._writer.put(erasing.Erase(erasure))
+
+    # -- what is past its time --------------------------------------------------------------------
+    async def aged_records(
+        self, limits: Mapping[tuple[str, str], datetime], after: RecordKey | None = None, most: int = 2000
+    ) -> RecordAges:
+        """Look through some records for those last written before the limit of their kind."""
+        return await self._readers.read(ageing.aged_records, _instants(limits), after, most)
+
+    async def forget_records(self, limits: Mapping[tuple[str, str], datetime], keys: Sequence[RecordKey]) -> int:
+        """Drop those of these records that are still as old; return how many went."""
+        return await self._writer.put(ageing.forget_records(_instants(limits), keys))
+
+    async def forget_decisions(self, before: datetime, most: int = 1000) -> int:
+        """Drop reasons from before then; return how many went."""
+        return await self._writer.put(ageing.ForgetDecisions(instant(before), most))
+
+    async def forget_ledger(self, before: datetime, most: int = 1000) -> int:
+        """Drop ledger entries from before then; return how many went."""
+        return await self._writer.put(ageing.forget_ledger(instant(before), most))
+
+    async def forget_bodies(self, before: datetime, most: int = 1000) -> int:
+        """Take the words out of what ended before then; return how many rows lost theirs."""
+        return await self._writer.put(ageing.ForgetBodies(instant(before), most))
+
+    async def forget_sends(self, before: datetime, most: int = 1000) -> int:
+        """Drop rows without words that ended before then, and ended rows of erased people; return how many went."""
+        return await self._writer.put(ageing.ForgetSends(instant(before), most))
+
+    async def compact(self) -> None:
+        """Give room back, so that nothing that was deleted remains in the file."""
+        await self._readers.outside(lambda: compact(self._path))
 
     async def size(self) -> int:
         """Return how many bytes the store takes on disk."""
         return await self._readers.outside(self._size)
+
+
+def _instants(limits: Mapping[tuple[str, str], datetime]) -> Mapping[tuple[str, str], int]:
+    return {kind: instant(limit) for kind, limit in limits.items()}

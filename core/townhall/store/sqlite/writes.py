@@ -56,6 +56,11 @@ class Commit:
         """Put it into the batch."""
         batch.add(self._effects)
         first = batch.journal(self._effects.events)
+        if self._effects.erasures:
+            from townhall.store.sqlite.erasing import erase
+
+            batch.flush()
+            erase(batch.connection, self._effects.erasures)
         return lambda: batch.numbers(first, len(self._effects.events))
 
 

@@ -1,0 +1,73 @@
+"""Let go in memory what is past its time, some of it at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from townhall.store.bodies import OVER, PASSING, WORDLESS, without_body
+from townhall.store.interface import Outgoing, RecordAges, RecordKey
+from townhall.store.memory.outbox import MemoryOutbox
+from townhall.store.memory.state import MemoryState
+
+Limits = Mapping[tuple[str, str], datetime]
+
+
+class MemoryAgeing(MemoryState, MemoryOutbox):
+    """Forgets what nobody may keep any longer."""
+
+    async def aged_records(self, limits: Limits, after: RecordKey | None = None, most: int = 2000) -> RecordAges:
+        """Look through some records for those last written before the limit of their kind."""
+        keys = sorted(key for key in map(RecordKey._make, self._records) if after is None or key > after)[:most]
+        old = [key for key in keys if self._is_old(key, limits)]
+        return RecordAges(old, keys[-1] if len(keys) == most else None)
+
+    async def forget_records(self, limits: Limits, keys: Sequence[RecordKey]) -> int:
+        """Drop those of these records that are still as old; return how many went."""
+        old = [key for key in keys if key in self._records and self._is_old(key, limits)]
+        for key in old:
+            del self._records[key], self._ages[key]
+        return len(old)
+
+    def _is_old(self, key: RecordKey, limits: Limits) -> bool:
+        limit = limits.get((key.plugin, key.kind))
+        return limit is not None and self._ages.get(key, 0.0) < limit.timestamp()
+
+    async def forget_decisions(self, before: datetime, most: int = 1000) -> int:
+        """Drop reasons from before then; return how many went."""
+        old = sorted((one for one in self._decisions.values() if one.at < before), key=lambda one: one.at)[:most]
+        for one in old:
+            del self._decisions[one.id]
+        return len(old)
+
+    async def forget_ledger(self, before: datetime, most: int = 1000) -> int:
+        """Drop ledger entries from before then; return how many went."""
+        old = sorted((one for one in self._ledger.values() if one.at < before), key=lambda one: one.at)[:most]
+        for one in old:
+            del self._ledger[one.id]
+        return len(old)
+
+    async def forget_bodies(self, before: datetime, most: int = 1000) -> int:
+        """Take the words out of what ended before then; return how many rows lost theirs."""
+        rows = [row for row in self._over(before) if row.key not in self._wordless][:most]
+        for row in rows:
+            self._outbox[row.key] = replace(row, action=without_body(row.action), payload=b"")
+            self._wordless[row.key] = WORDLESS
+        return len(rows)
+
+    async def forget_sends(self, before: datetime, most: int = 1000) -> int:
+        """Drop rows without words that ended before then, and ended rows of erased people; return how many went."""
+        old = [row.key for row in self._over(before) if self._wordless.get(row.key) == WORDLESS]
+        passing = [key for key, state in self._wordless.items() if state == PASSING]
+        gone = [*old, *(key for key in passing if key in self._outbox and self._outbox[key].state in OVER)][:most]
+        for key in gone:
+            del self._outbox[key], self._wordless[key]
+        self._messages = {place: key for place, key in self._messages.items() if key in self._outbox}
+        return len(gone)
+
+    def _over(self, before: datetime) -> list[Outgoing]:
+        over = [row for row in self._outbox.values() if row.state in OVER]
+        ended = [(row.settled_at, row) for row in over if row.settled_at is not None and row.settled_at < before]
+        return [row for _, row in sorted(ended, key=lambda one: one[0])]

@@ -1,0 +1,120 @@
+"""Erase who wants to be erased, in one transaction; it reads through whole tables and is a rare thing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+
+from townhall.store.bodies import PASSING, remains
+from townhall.store.interface import Erasure
+from townhall.store.rows import outgoing_from, outgoing_row
+from townhall.store.sqlite.batch import Batch
+from townhall.store.sqlite.schedule import OUTBOX
+from townhall.store.sqlite.writes import nothing
+from townhall.store.traces import concerning, inside, renamed, without
+
+
+class Erase:
+    """Erase a person."""
+
+    def __init__(self, erasure: Erasure) -> None:
+        self._erasure = erasure
+
+    def apply(self, batch: Batch) -> Callable[[], None]:
+        """Put it into the batch."""
+        batch.flush()
+        erase(batch.connection, [self._erasure])
+        return nothing
+
+
+def erase(connection: sqlite3.Connection, erasures: Iterable[Erasure]) -> None:
+    """Erase some people; the bytes of what goes are overwritten."""
+    connection.create_function("renamed", 3, renamed, deterministic=True)
+    connection.create_function("inside", 2, inside, deterministic=True)
+    connection.create_function("without", 3, without, deterministic=True)
+    connection.execute("PRAGMA secure_delete=ON")
+    try:
+        for erasure in erasures:
+            _erase(connection, erasure)
+    finally:
+        connection.execute("PRAGMA secure_delete=OFF")
+
+
+def _erase(connection: sqlite3.Connection, erasure: Erasure) -> None:
+    values = {"member": erasure.member, "pseudonym": erasure.pseudonym, "inside": erasure.member.encode()}
+    for sql in (*_GOES, *_IS_RENAMED):
+        connection.execute(sql, values)
+    _outbox(connection, erasure)
+    connection.execute("DELETE FROM sent_message WHERE key NOT IN (SELECT key FROM outbox)")
+    _journal(connection, erasure)
+
+
+_GOES = (
+    "DELETE FROM record WHERE scope=:member OR instr('|'||key||'|', '|'||:member||'|')",
+    "DELETE FROM record WHERE instr(value,:inside) AND without(value,:member,:pseudonym) IS NULL",
+    "UPDATE record SET value=without(value,:member,:pseudonym) WHERE instr(value,:inside)",
+    "DELETE FROM fact WHERE member=:member",
+    "DELETE FROM label WHERE member=:member",
+    "DELETE FROM timer WHERE instr('|'||slot||'|', '|'||:member||'|') OR inside(payload,:member)",
+    "UPDATE ledger SET evidence=x'' WHERE instr(evidence,:inside) AND inside(evidence,:member)",
+    "UPDATE decision SET keys=without(keys,:member,:pseudonym) WHERE instr(keys,:inside)",
+)
+
+_NAMES = {
+    "fact": ("other", "source"),
+    "label": ("granted_by",),
+    "ledger": ("member", "actor", "reason", "id", "reverses"),
+    "decision": ("member", "summary", "id", "event"),
+    "decision_key": ("key", "decision"),
+    "fired_timer": ("key",),
+    "block": ("bucket",),
+    "override": ("who",),
+}
+"""The columns in which a name, or an id made of one, may stand."""
+
+_IS_RENAMED = tuple(
+    f'UPDATE OR REPLACE "{table}" SET "{column}"=renamed("{column}",:member,:pseudonym) WHERE instr("{column}",:member)'
+    for table, columns in _NAMES.items()
+    for column in columns
+)
+
+
+def _outbox(connection: sqlite3.Connection, erasure: Erasure) -> None:
+    values = {"member": erasure.member, "inside": erasure.member.encode()}
+    rows = connection.execute(
+        f"SELECT {OUTBOX} FROM outbox WHERE member=:member OR instr(key,:member) OR instr(event,:member)"
+        " OR instr(action,:inside) OR instr(payload,:inside)",
+        values,
+    ).fetchall()
+    for row in rows:
+        before = outgoing_from(*row)
+        left = remains(before, erasure)
+        if left is None:
+            connection.execute("DELETE FROM outbox WHERE key=?", (before.key,))
+        elif left.row is not before:
+            columns = ",".join(f"{column}=?" for column in OUTBOX.split(","))
+            new = (*outgoing_row(left.row), left.wordless, before.key)
+            connection.execute(f"UPDATE outbox SET {columns},wordless=? WHERE key=?", new)
+            connection.execute("UPDATE sent_message SET key=? WHERE key=?", (left.row.key, before.key))
+    connection.execute("UPDATE outbox SET wordless=? WHERE member=?", (PASSING, erasure.pseudonym))
+
+
+def _journal(connection: sqlite3.Connection, erasure: Erasure) -> None:
+    through = 2**62 if erasure.through is None else erasure.through
+    rows = connection.execute(
+        "SELECT journal.seq,journal.payload,journal.seq<=coalesce(lane.done,0) FROM journal LEFT JOIN lane USING (lane)"
+        " WHERE journal.seq<=? AND instr(journal.payload,?)",
+        (through, erasure.member.encode()),
+    ).fetchall()
+    for number, payload, done in rows:
+        left = b"" if done or concerning(payload, erasure.member) else _cleaned(payload, erasure)
+        connection.execute("UPDATE journal SET payload=? WHERE seq=?", (left, number))
+    connection.execute(
+        "UPDATE OR REPLACE journal SET id=renamed(id,?1,?2) WHERE seq<=?3 AND instr(id,?1)",
+        (erasure.member, erasure.pseudonym, through),
+    )
+
+
+def _cleaned(payload: bytes, erasure: Erasure) -> bytes:
+    cleaned = without(payload, erasure.member, erasure.pseudonym)
+    return payload if cleaned is None else cleaned
