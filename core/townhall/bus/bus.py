@@ -269,12 +269,6 @@ class Bus:
         leader = self._leader
         return None if leader is None else leader.entry
 
-    @property
-    def current_lane(self) -> str:
-        """The group the running handler works for."""
-        leader = self._leader
-        return leader.lane.id if leader is not None and leader.lane is not None else ""
-
     async def idle(self) -> None:
         """Return when every lane is empty and nobody is at work."""
         if self.under_way:
