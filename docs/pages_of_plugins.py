@@ -71,4 +71,4 @@ def _needs(permission: str) -> str:
 
 
 def _retention(retention: timedelta | None) -> str:
-    return f" Worth keeping for {retention.days} days." if retention else " No end is set."
+    return f" Kept for {retention.days} days." if retention else " No end is set."

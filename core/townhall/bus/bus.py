@@ -20,7 +20,7 @@ from townhall.bus.turn import Turn
 from townhall.bus.world import World
 from townhall.config.model import Configuration
 from townhall.model.events import Event
-from townhall.model.ids import GroupId
+from townhall.model.ids import GroupId, MemberId
 from townhall.run.scope import Scope
 
 GRACE = 0.05
@@ -130,6 +130,11 @@ class Bus:
             if lane is not None:
                 lane.configuration = self.world.group(group)
                 lane.table = None if lane.configuration is None else self.world.table(lane.configuration)
+
+    def forget(self, member: MemberId) -> None:
+        """Meet somebody anew when they act again."""
+        for lane in self._lanes.values():
+            lane.known.pop(member, None)
 
     # -- runners ----------------------------------------------------------------------------------
     def _lead(self) -> None:

@@ -38,6 +38,11 @@ class Cache:
         if len(self.labels) > self.most:
             self.labels.clear()
 
+    def forget_all(self, unwritten: Container[Key]) -> None:
+        """Read everything from disk again next time, but for what the disk does not have yet."""
+        self.forget([key for key in self.records if key not in unwritten])
+        self.labels.clear()
+
     def forget(self, keys: Iterable[Key]) -> None:
         """Read these from disk again next time."""
         for key in keys:

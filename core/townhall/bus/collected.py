@@ -10,7 +10,7 @@ from townhall.bus.cache import Key
 from townhall.model.events import Event
 from townhall.model.ids import GroupId, MemberId
 from townhall.plugin.declarations import Record
-from townhall.store.interface import Decision, Fact, Label, LedgerEntry, Outgoing, Timer
+from townhall.store.interface import Decision, Erasure, Fact, Label, LedgerEntry, Outgoing, Timer
 
 
 class CancelTimer(NamedTuple):
@@ -33,7 +33,9 @@ class RaiseEvent(NamedTuple):
     event: Event
 
 
-Effect: TypeAlias = Outgoing | Decision | Fact | LedgerEntry | Label | Timer | CancelTimer | TakeLabel | RaiseEvent
+Effect: TypeAlias = (
+    Outgoing | Decision | Fact | LedgerEntry | Label | Timer | CancelTimer | TakeLabel | RaiseEvent | Erasure
+)
 
 
 class Collected(msgspec.Struct, eq=False):

@@ -18,7 +18,7 @@ from townhall.bus.collected import Collected, TakeLabel
 from townhall.bus.merge import Merge
 from townhall.model.events import Event
 from townhall.plugin.declarations import Record
-from townhall.store.interface import Effects, Label, Outgoing, Store, Timer
+from townhall.store.interface import Effects, Erasure, Label, Outgoing, Store, Timer
 
 
 class Outlet(Protocol):
@@ -65,6 +65,10 @@ class Committer:
         """Why the store did not take the last commit it did not take."""
         self.held: Callable[[], Iterable[Key]] = tuple
         """Records of turns that are still under way."""
+        self.erasing: Callable[[Erasure], None] = _nothing
+        """Told of an erasure when it is decided."""
+        self.erased: Callable[[Erasure], None] = _nothing
+        """Told of an erasure when it is durable, before anything that follows."""
         self.uncommitted = 0
         """Handlers' decisions that are not durable yet."""
 
@@ -94,6 +98,12 @@ class Committer:
         for effect in collected.effects:
             if isinstance(effect, Label | TakeLabel):
                 self._cache.labels.pop((effect.group, effect.member), None)
+            elif isinstance(effect, Erasure):
+                self.erasing(effect)
+
+    def unwritten(self) -> set[Key]:
+        """Return the records whose last word the store does not have yet, while no commit is under way."""
+        return {*self._batch.records, *self.held()}
 
     async def settled(self) -> None:
         """Return when everything that was added so far is durable."""
@@ -130,10 +140,12 @@ class Committer:
             self._log.error("commit_refused", turns=len(batch.turns), exc_info=self._refusal)
             await self._one_by_one(batch)
         self.uncommitted -= len(batch.turns)
-        self._cache.trim(lambda: {*self._batch.records, *self.held()})
+        self._cache.trim(self.unwritten)
 
     def _passed_on(self, effects: Effects, raised: list[Event], numbers: Sequence[int]) -> None:
         try:
+            for erasure in effects.erasures:
+                self.erased(erasure)
             if raised:
                 self._outlet.raised(raised, numbers)
             if effects.timers or effects.timers_cancelled:
@@ -192,3 +204,7 @@ class Committer:
 
 async def _as_is(awaitable: Awaitable[Sequence[int]]) -> Sequence[int]:
     return await awaitable
+
+
+def _nothing(erasure: Erasure) -> None:
+    """Hear of an erasure where nobody has to."""

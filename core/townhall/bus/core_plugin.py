@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Awaitable
+from datetime import timedelta
 from typing import Protocol, cast
 
+from townhall.bus import privacy
 from townhall.bus.cards import APPROVE, DISMISS, Suggestion, described, short_name
+from townhall.bus.dialogues import OpenDialogue
 from townhall.bus.directory import moved
 from townhall.bus.menu_cards import publish_commands, summary_of
+from townhall.bus.menus import OpenMenu
+from townhall.bus.optouts import OptOut
 from townhall.bus.people import CORE, DirectHome, KnownMember
 from townhall.bus.table import CommandEntry, Table
 from townhall.bus.turn import Turn, turn_of
@@ -56,6 +61,9 @@ def core_use(world: World, release: Release) -> PluginUse:
         keeps=(
             Keeps(KnownMember, "to know who is in the group, and to find people by name"),
             Keeps(DirectHome, "to know which group a private talk belongs to"),
+            Keeps(OptOut, "to respect what they want no part of"),
+            Keeps(OpenMenu, "to take a number for the choice it means", retention=timedelta(days=30)),
+            Keeps(OpenDialogue, "to ask one question of a form after another", retention=timedelta(days=2)),
         ),
     )
     _directory(plugin)
@@ -64,6 +72,7 @@ def core_use(world: World, release: Release) -> PluginUse:
     _help(plugin, world)
     _why(plugin, world)
     _proposals(plugin, world, release)
+    privacy.declare(plugin)
     plugin.adopt(CORE, sys.modules[__name__])
     return PluginUse(name=CORE, plugin=plugin, settings=settings)
 

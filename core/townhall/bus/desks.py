@@ -10,6 +10,7 @@ import msgspec
 
 from townhall.bus.cache import MISSING
 from townhall.bus.collected import CancelTimer, TakeLabel
+from townhall.bus.optouts import BOARDS, MESSAGES, opt_out_of, opted_out
 from townhall.bus.people import CORE, KnownMember
 from townhall.model.ids import MemberId
 from townhall.model.people import Member
@@ -83,18 +84,26 @@ class LabelDesk(desks.Labels):
                 held[effect.label] = effect
             elif isinstance(effect, TakeLabel) and effect.member == member:
                 held.pop(effect.label, None)
-        return frozenset(name for name, label in held.items() if not label.expires_at or label.expires_at > now)
+        wishes = await opt_out_of(turn.world, member, turn.undurable_records())
+        asked = () if wishes is None else wishes.labels()
+        return frozenset(
+            [*asked, *(name for name, label in held.items() if not label.expires_at or label.expires_at > now)]
+        )
 
     async def holders(self, label: str) -> Sequence[Label]:
         """Return who holds a label now."""
         turn = self._turn
         await turn.world.settled()
-        found = {one.member: one for one in await turn.world.store.holders(turn.configuration.id, label)}
+        found: dict[str, Label] = {
+            one.member: one for one in await turn.world.store.holders(turn.configuration.id, label)
+        }
         for effect in turn.undurable():
             if isinstance(effect, Label) and effect.label == label:
                 found[effect.member] = effect
             elif isinstance(effect, TakeLabel) and effect.label == label:
                 found.pop(effect.member, None)
+        if label in (BOARDS, MESSAGES):
+            found |= await opted_out(turn.world, turn.configuration.id, label, turn.undurable_records())
         now = turn.now()
         return [one for one in found.values() if not one.expires_at or one.expires_at > now]
 

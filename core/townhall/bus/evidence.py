@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 
 from townhall.bus.people import CORE
 from townhall.model.ids import MemberId
 from townhall.model.wire import encode
 from townhall.plugin import desks
 from townhall.store.interface import Fact, FactQuery, LedgerEntry, LedgerQuery
+from townhall.store.pseudonyms import is_member
 
 if TYPE_CHECKING:
     from townhall.bus.turn import Turn
@@ -150,8 +152,15 @@ class LedgerDesk(desks.Ledger):
         """Return entries of this plugin, newest first."""
         turn = self._turn
         await turn.world.settled()
+        pseudonym = self._pseudonym(about)
         query = LedgerQuery(
-            group=turn.configuration.id, plugin=turn.plugin, kinds=kinds, member=about, since=since, most=most
+            group=turn.configuration.id,
+            plugin=turn.plugin,
+            kinds=kinds,
+            member=about,
+            pseudonym=pseudonym,
+            since=since,
+            most=most,
         )
         own = [
             effect
@@ -162,7 +171,9 @@ class LedgerDesk(desks.Ledger):
             and (not kinds or effect.kind in kinds)
             and (not about or effect.member == about)
         ]
-        return [*reversed(own), *await turn.world.store.ledger(query)][:most]
+        found = await turn.world.store.ledger(query)
+        stored = [replace(entry, member=about) if pseudonym == entry.member else entry for entry in found]
+        return [*reversed(own), *stored][:most]
 
     async def privileged(
         self, *, by: MemberId | str = "", about: MemberId | str = "", since: datetime | None = None, most: int = 100
@@ -175,8 +186,13 @@ class LedgerDesk(desks.Ledger):
             plugin=CORE,
             kinds=(desks.PRIVILEGED,),
             member=about,
+            pseudonym=self._pseudonym(about),
             since=since,
             # Entries of others are read too where only those of one person are wanted.
             most=most if not by else MOST_READ,
         )
         return [one for one in await turn.world.store.ledger(query) if not by or one.actor == by][:most]
+
+    def _pseudonym(self, about: MemberId | str) -> str:
+        # Whoever was erased and came back is still the one of whom earlier decisions tell.
+        return self._turn.world.pseudonyms.of(MemberId(about)) if is_member(about) else ""

@@ -13,6 +13,7 @@ from townhall.plugin.declarations import Record
 from townhall.store.interface import (
     Decision,
     Effects,
+    Erasure,
     Fact,
     Incoming,
     Label,
@@ -60,6 +61,8 @@ class Merge:
                 self._timers[effect.key] = effect
             case CancelTimer():
                 self._timers[effect.key] = None
+            case Erasure():
+                effects.erasures.append(effect)
             case RaiseEvent(event):
                 effects.events.append(Incoming(event.id, f"{event.place.group}{RAISED}", event))
                 self.raised.append(event)

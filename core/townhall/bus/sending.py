@@ -42,7 +42,8 @@ class Sending:
     def decide(self, action: Action, terms: Terms) -> Pending:
         """Collect the rows of one action; their keys begin with the key that is returned."""
         turn = self.turn
-        state = self._state(terms.answer)
+        asked = terms.answer or (turn.entry is not None and turn.entry.answers)
+        state = self._state(asked)
         template = Outgoing(
             key=turn.next_key(),
             group=action.place.group,
@@ -58,17 +59,18 @@ class Sending:
             expires_at=terms.expires_at,
             on_result=terms.on_result,
             payload=terms.payload,
+            # What is only written down is over at once.
+            settled_at=turn.now() if state is SendState.OBSERVED else None,
+            asked=asked and isinstance(action, SayTo) and _asker(turn) == action.member,
         )
         self._collect(template, turn.world.capabilities(action.place.group), turn.configuration.core.locale)
         if state is SendState.SUGGESTED:
             self._suggest(template)
         return Pending(template.key)
 
-    def _state(self, answer: bool) -> SendState:
+    def _state(self, asked: bool) -> SendState:
         """What a plugin does by itself follows its mode; what a person asked for is done."""
-        turn = self.turn
-        mode = turn.mode()
-        asked = answer or (turn.entry is not None and turn.entry.answers)
+        mode = self.turn.mode()
         if mode is Mode.ACT or asked:
             return SendState.WAITING
         return SendState.SUGGESTED if mode is Mode.SUGGEST else SendState.OBSERVED
@@ -174,6 +176,11 @@ def _menu_scope(action: Action) -> tuple[GroupId | str, str, str, str]:
     """A menu in private is the person's, one in a group is the group's."""
     scope = action.member if isinstance(action, SayTo) else action.place.group
     return scope, CORE, OpenMenu.__name__, ""
+
+
+def _asker(turn: Turn) -> str:
+    actor = _answered(turn)
+    return "" if actor is None else actor.id
 
 
 def _answered(turn: Turn) -> Member | None:

@@ -62,6 +62,8 @@ class Steps:
         """Return the handlers of a turn in their order."""
         table, event = lane.table, turn.event
         assert table is not None
+        if self._world.erased and self._is_forgotten(turn):
+            return _NONE
         # Ordinary talk by somebody known is nearly everything there is: it is told at a glance.
         if type(event) is MessageSent and table.talk is not None:
             actor, parts = event.actor, event.parts
@@ -71,6 +73,12 @@ class Steps:
                 if plain_talk and not event.addresses_us and not event.place.direct:
                     return table.talk
         return self._closely(lane, turn, table)
+
+    def _is_forgotten(self, turn: Turn) -> bool:
+        """Return whether an event from before somebody was erased is by or about them."""
+        people = (getattr(turn.event, "actor", None), getattr(turn.event, "member", None))
+        erased = self._world.erased
+        return any(isinstance(one, Member) and turn.seq < erased.get(one.id, 0) for one in people)
 
     def _closely(self, lane: Lane, turn: Turn, table: Table) -> tuple[Entry, ...]:
         event = turn.event

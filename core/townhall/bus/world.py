@@ -22,6 +22,7 @@ from townhall.model.ids import GroupId, MemberId
 from townhall.model.people import Rank
 from townhall.plugin.declarations import Record
 from townhall.store.interface import Label, RecordKey, Store
+from townhall.store.pseudonyms import Pseudonyms
 from townhall.surface.buttons import ButtonSigner
 from townhall.text.texts import Texts
 
@@ -50,6 +51,7 @@ class World:
         signer: ButtonSigner,
         tables: Tables,
         capabilities: Callable[[GroupId], Capabilities],
+        pseudonyms: Pseudonyms,
     ) -> None:
         self.store = store
         self.time = time
@@ -57,6 +59,9 @@ class World:
         self.signer = signer
         self.tables = tables
         self.capabilities = capabilities
+        self.pseudonyms = pseudonyms
+        self.erased: dict[MemberId, int] = {}
+        """People who were erased while events of theirs may still wait, with the number their erasure had."""
         self.cache = Cache()
         self.breaker = Breaker(time)
         self.configuration: Configuration | None = None

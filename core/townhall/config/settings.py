@@ -74,6 +74,10 @@ class TownhallSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     """Threads for plain functions and heavy work."""
     journal_retention: timedelta = timedelta(days=7)
     """How long a repetition of an event is still recognised."""
+    body_retention: timedelta = timedelta(days=30)
+    """How long the words of what was sent are kept, and the reasons that ``/why`` shows."""
+    ledger_retention: timedelta = timedelta(days=365)
+    """How long decisions about people are kept, and that something was sent; counts such as warnings stem from them."""
     plugin_paths: tuple[str, ...] = ()
     """Folders, relative to ops.toml, in which plugins of your own lie (``plugins/`` made by ``new-plugin``)."""
 

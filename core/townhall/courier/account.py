@@ -70,6 +70,11 @@ class AccountQueue:
         """Take a row out that is not being sent; None when there is none."""
         return self._rows.remove(key)
 
+    def forget(self, member: str) -> None:
+        """Let go what waits to be written to somebody; the store has done so already."""
+        for key in self._rows.written_to(member):
+            self._rows.remove(key)
+
     def wake(self) -> None:
         """Look again what may go."""
         self._woken.set()
@@ -202,8 +207,9 @@ class AccountQueue:
             case After(key):
                 self._rows.set_aside(entry, entry.row.expires_at or _END_OF_TIME)
                 self._office.park(key, lambda: self._return(entry.row.key))
-            case End(state, result):
-                await self._office.settle(entry.row, state, result, attempts=entry.row.attempts)
+            case End(state, result, quiet):
+                attempts = entry.row.attempts
+                await self._office.settle(entry.row, state, result, attempts=attempts, asked_for=quiet)
                 self._rows.end(entry)
         return None
 

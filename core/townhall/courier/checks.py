@@ -51,6 +51,8 @@ class End:
 
     state: SendState
     result: Result
+    quiet: bool = False
+    """Whether it is as somebody wanted it, so that staff need not be told."""
 
 
 Answer: TypeAlias = Go | Later | After | End
@@ -69,6 +71,8 @@ async def check(row: Outgoing, performer: Performer, office: Office) -> Answer:
         return End(SendState.HELD, Unknown("Townhall ended while this was being sent."))
     if (refusal := office.refuses(row.action, capabilities)) is not None:
         return End(SendState.FAILED, refusal)
+    if row.state is not SendState.SENDING and await office.declines(row):
+        return End(SendState.DROPPED, Dropped("They want no private messages that they did not ask for."), quiet=True)
     if row.lane in _QUIET and takes_attention(row) and (until := _quiet_until(settings, now)) > now:
         return Later(until)
     answer = await _referring(row, office)

@@ -18,6 +18,7 @@ from townhall.clock.time import Time
 from townhall.courier.account import MOST_AT_ONCE, AccountQueue
 from townhall.courier.office import (
     Accepted,
+    Declines,
     Finished,
     GroupSettingsOf,
     Office,
@@ -39,6 +40,10 @@ def _refuses_nothing(action: Action, capabilities: Capabilities) -> Result | Non
     return None
 
 
+async def _declines_nothing(row: Outgoing) -> bool:
+    return False
+
+
 class Courier:
     """Every account's queue, and what staff can do with a row."""
 
@@ -56,6 +61,7 @@ class Courier:
         on_error: OnError,
         random: Random,
         refuses: Refuses = _refuses_nothing,
+        declines: Declines = _declines_nothing,
     ) -> None:
         """Make a courier; ``performer`` gives the adapter of an account, None while it has none."""
         self._store = store
@@ -70,6 +76,7 @@ class Courier:
             report=report,
             finished=finished,
             refuses=refuses,
+            declines=declines,
         )
         self._scope = Scope("courier", on_error)
         self._queues: dict[str, AccountQueue] = {}
@@ -97,6 +104,11 @@ class Courier:
         """Take notice that an account has an adapter now."""
         if account in self._queues:
             self._queues[account].wake()
+
+    def forget(self, member: str) -> None:
+        """Let go what waits to be written to somebody who was erased."""
+        for queue in self._queues.values():
+            queue.forget(member)
 
     def _add(self, rows: Sequence[Outgoing]) -> None:
         for row in rows:

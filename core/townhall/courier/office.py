@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from random import Random
 from typing import ParamSpec, Protocol, TypeAlias
@@ -39,6 +39,8 @@ Report: TypeAlias = Callable[[str, Outgoing], None]
 """Tells the staff: ``held``, ``failed``, ``dropped`` or ``postponed``, and the row."""
 Finished: TypeAlias = Callable[[Outgoing], None]
 """Counts a row that has come to its end."""
+Declines: TypeAlias = Callable[[Outgoing], Awaitable[bool]]
+"""Says whether the person a row goes to does not want it."""
 Refuses: TypeAlias = Callable[[Action, Capabilities], Result | None]
 """Says why an action cannot be done with these capabilities in any form."""
 
@@ -74,6 +76,7 @@ class Office:
         report: Report,
         finished: Finished,
         refuses: Refuses,
+        declines: Declines,
     ) -> None:
         self.store = store
         self.time = time
@@ -81,6 +84,7 @@ class Office:
         self.settings = settings
         self.report = report
         self.refuses = refuses
+        self.declines = declines
         self.endings = 0
         """Counts rows that ended, so that a read can tell whether it was overtaken."""
         self._accepted = accepted

@@ -64,6 +64,11 @@ class AccountRows:
         del self._entries[key]
         return entry.row
 
+    def written_to(self, member: str) -> list[str]:
+        """Return the keys of what is to be written to one person; safety is not."""
+        rows = [entry.row for entry in self._entries.values()]
+        return [row.key for row in rows if row.member == member and row.lane is not Lane.SAFETY]
+
     def end(self, entry: Entry) -> None:
         """Let a row go that has come to its end."""
         self._lanes[entry.row.lane].finish(entry)

@@ -116,7 +116,10 @@ class Ledger(ABC):
     async def entries(
         self, *kinds: str, about: MemberId | str = "", since: datetime | None = None, most: int = 1000
     ) -> Sequence[LedgerEntry]:
-        """Return entries of this plugin, newest first."""
+        """Return entries of this plugin, newest first.
+
+        ``about`` also finds what was written about somebody before they were erased and came back.
+        """
 
     @abstractmethod
     async def privileged(
@@ -133,7 +136,7 @@ class Labels(ABC):
 
     @abstractmethod
     async def of(self, member: MemberId) -> frozenset[str]:
-        """Return the labels somebody holds now."""
+        """Return the labels somebody holds now; ``optout:boards`` and ``optout:messages`` are among them."""
 
     @abstractmethod
     async def holders(self, label: str) -> Sequence[Label]:

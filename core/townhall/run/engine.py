@@ -20,7 +20,9 @@ from townhall.bus.committer import Committer
 from townhall.bus.core_plugin import core_use
 from townhall.bus.failures import Failures
 from townhall.bus.intake import Intake
+from townhall.bus.keeping import keeps_of
 from townhall.bus.merge import RAISED
+from townhall.bus.optouts import declines
 from townhall.bus.table import Tables
 from townhall.bus.world import World
 from townhall.clock.clock import Clock
@@ -40,7 +42,8 @@ from townhall.run.schedules import schedules_of
 from townhall.run.scope import Scope
 from townhall.run.witness import Witness
 from townhall.run.workers import run_worker
-from townhall.store.interface import Effects, Journaled, Outgoing, RecordKey, Store, Timer
+from townhall.store.interface import Effects, Erasure, Journaled, Outgoing, RecordKey, Store, Timer
+from townhall.store.pseudonyms import Pseudonyms, pseudonyms_of
 from townhall.surface.buttons import ButtonSigner
 from townhall.surface.degrade import refusal
 from townhall.text.texts import Texts
@@ -93,7 +96,7 @@ class Engine:
 
         The store is open already, since the switches of the configuration come from it.
         """
-        self._build(texts, await self._signer())
+        self._build(texts, await self._signer(), await pseudonyms_of(self.store))
         self._scope.spawn(self.committer.run(), "committer")
         await self._take(configuration, texts, ())
         found = await self.intake.unfinished()
@@ -134,7 +137,7 @@ class Engine:
         await self._scope.close()
         self._pool.shutdown()
 
-    def _build(self, texts: Texts, signer: ButtonSigner) -> None:
+    def _build(self, texts: Texts, signer: ButtonSigner, pseudonyms: Pseudonyms) -> None:
         self.world = World(
             store=self.store,
             time=self.time,
@@ -142,14 +145,17 @@ class Engine:
             signer=signer,
             tables=Tables(),
             capabilities=self.capabilities,
+            pseudonyms=pseudonyms,
         )
-        self.world.tables = Tables((core_use(self.world, self._release),))
+        self._core = core_use(self.world, self._release)
+        self.world.tables = Tables((self._core,))
         self.committer = Committer(self.store, self.world.cache, self, self.log)
         self.world.settled = self.committer.settled
         self.world.in_thread = self._pool.run
         failures = Failures(self.log, self.witness)
         self.bus = Bus(self.world, self.committer, failures, self.metrics, self._scope, self.log)
         self.committer.held = self.bus.held
+        self.committer.erasing, self.committer.erased = self._erasing, self._erased
         self.intake = Intake(self.store, self.bus, self.world, self.metrics.account)
         self.clock = Clock(self.store, self.time, self._fired, self.intake.room)
         self.notices = Notices(self.world, self._publish_own, self.log)
@@ -165,7 +171,24 @@ class Engine:
             on_error=self.witness.failed,
             random=self.random,
             refuses=refusal,
+            declines=lambda row: declines(self.world, row),
         )
+
+    def retentions(self) -> Mapping[tuple[str, str], timedelta]:
+        """Return how long records are worth keeping, by plugin and kind; those without an end are left out."""
+        declared = keeps_of(self.world.configuration, self._core.plugin)
+        return {kind: keeps.retention for kind, keeps in declared.items() if keeps.retention is not None}
+
+    def _erasing(self, erasure: Erasure) -> None:
+        """Somebody is to be erased: what they did before is not handled any more."""
+        if erasure.through is not None:
+            self.world.erased[erasure.member] = erasure.through
+
+    def _erased(self, erasure: Erasure) -> None:
+        """Somebody was erased: memory forgets them too."""
+        self.world.cache.forget_all(self.committer.unwritten())
+        self.bus.forget(erasure.member)
+        self.courier.forget(erasure.member)
 
     async def _signer(self) -> ButtonSigner:
         secret = await self.store.record(SECRET)

@@ -17,6 +17,7 @@ from townhall.config.update import Update, put_in_force
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import AdapterConnected, AdapterDegraded, AdapterLost, Event, GroupMigrated
 from townhall.model.platforms import PROFILES
+from townhall.run.care import Care
 from townhall.run.engine import Engine
 from townhall.run.fingerprints import Fingerprints
 from townhall.run.fleet import Fleet
@@ -34,9 +35,6 @@ from townhall.run.witness import Witness
 from townhall.store.interface import Override, Store
 from townhall.store.opening import open_store
 from townhall.text.texts import Texts
-
-JOURNAL_CARE = 3600.0
-"""Seconds between two looks at what the journal may forget."""
 
 
 class Refused(Exception):
@@ -110,7 +108,7 @@ class Townhall:
             self._fleet.start(name)
         self.engine.start_clock()
         self._scope.spawn(self._watch.run(), "watch")
-        self._scope.spawn(self._care(), "journal")
+        self._scope.spawn(Care(self.engine, lambda: self.configuration.townhall).run(), "care")
         self._scope.spawn(StoreWatch(self.store, self.engine.notices, self._log).run(), "store")
 
     async def _as_stored(self) -> None:
@@ -237,14 +235,6 @@ class Townhall:
     async def serve_until(self, stop: asyncio.Event) -> None:
         """Serve until somebody asks to stop."""
         await stop.wait()
-
-    async def _care(self) -> None:
-        """Let the journal forget what no platform will tell again."""
-        while True:
-            before = self._time.now() - self.configuration.townhall.journal_retention
-            while await self.store.forget_journal(before):
-                pass
-            await asyncio.sleep(JOURNAL_CARE)
 
     async def take(self, account: str, events: Sequence[Event], cursor: bytes | None) -> None:
         """Journal what an account heard."""

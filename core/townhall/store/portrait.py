@@ -8,7 +8,7 @@ import msgspec
 
 from townhall.model.ids import MemberId
 from townhall.store.interface import Decision, Fact, Label, LedgerEntry, Outgoing, RecordKey, Timer
-from townhall.store.traces import inside
+from townhall.store.traces import UNREADABLE, inside
 
 
 class RecordRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,7 +23,8 @@ class RecordRow(msgspec.Struct, frozen=True, kw_only=True):
 
 def concerns(key: RecordKey, member: MemberId) -> bool:
     """Return whether a record is about a person: it lies in their scope, or its key (parted by ``|``) names them."""
-    return key.scope == member or member in key.key.split("|")
+    # What a turn wrote comes under a plain tuple.
+    return key[0] == member or member in key[3].split("|")
 
 
 def names(timer: Timer, member: MemberId) -> bool:
@@ -58,6 +59,7 @@ def portrait(
 def _opened(key: RecordKey, value: bytes) -> RecordRow:
     try:
         opened: object = msgspec.msgpack.decode(value)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         opened = value  # a plugin may keep bytes of its own, which JSON shows as base64
-    return RecordRow(scope=key.scope, plugin=key.plugin, kind=key.kind, key=key.key, value=opened)
+    scope, plugin, kind, own = key
+    return RecordRow(scope=scope, plugin=plugin, kind=kind, key=own, value=opened)

@@ -15,6 +15,9 @@ from townhall.model.ids import MemberId
 from townhall.model.people import Member
 from townhall.model.wire import encode
 
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError)
+"""What reading bytes raises that are no encoded value."""
+
 _PERSON = frozenset(Member.__struct_fields__)
 
 
@@ -39,7 +42,7 @@ def inside(raw: bytes, member: MemberId) -> bool:
         return False
     try:
         return _holds(msgspec.msgpack.decode(raw), member)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return True
 
 
@@ -53,7 +56,7 @@ def without(raw: bytes, member: MemberId, pseudonym: str) -> bytes | None:
         return raw
     try:
         value: object = msgspec.msgpack.decode(raw)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return None
     return encode(_cleaned(value, member, pseudonym))
 
@@ -62,7 +65,7 @@ def concerning(raw: bytes, member: MemberId) -> bool:
     """Return whether an encoded event is something a person did, or that happened to them."""
     try:
         event: object = msgspec.msgpack.decode(raw)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return False
     if not isinstance(event, dict):
         return False

@@ -24,6 +24,7 @@ from townhall.model.events import Event
 from townhall.model.ids import GroupId, account_of
 from townhall.model.platforms import PROFILES
 from townhall.plugin.loading import Installed
+from townhall.run.care import Care
 from townhall.run.engine import Engine
 from townhall.run.fingerprints import Fingerprints
 from townhall.run.metrics import Metrics
@@ -58,7 +59,7 @@ class House:
     def __init__(self, variant: Variant) -> None:
         self.variant = variant
         self.time = StoppedTime(START)
-        self.store: Store = MemoryStore()
+        self.store: Store = MemoryStore(lambda: self.time.now().timestamp())
         self.truth = Truth()
         self.capabilities: Capabilities = unhurried(PROFILES[variant.profile])
         self.modules: dict[str, ModuleType] = {}
@@ -183,6 +184,14 @@ class House:
             await self.settle()
         self.time.turn_to(end)
         await self._waking()
+        await self.step()
+
+    async def tidy(self) -> None:
+        """Let go what is past its time, as a running Townhall does every hour."""
+        engine = await self.ready()
+        configuration = engine.world.configuration
+        assert configuration is not None
+        await Care(engine, lambda: configuration.townhall).once(breath=0)
         await self.step()
 
     async def _waking(self) -> None:

@@ -213,6 +213,10 @@ class Room:
         await self._house.ready()
         await self._house.restart()
 
+    async def tidy(self) -> None:
+        """Let go what is past its time, as a running Townhall does every hour."""
+        await self._house.tidy()
+
     async def settle(self) -> None:
         """Bring settings that were changed into force, and let everything come to rest."""
         await self._house.ready()

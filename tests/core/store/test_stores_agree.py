@@ -93,13 +93,14 @@ class Side(House):
 
     async def age(self, before: datetime) -> Sequence[int]:
         store, limits = self.store, {("leaderboard", "count"): before}
-        return [
-            await store.forget_records(limits, [key(each) for each in NAMES]),
-            await store.forget_decisions(before, 2),
-            await store.forget_ledger(before, 2),
-            await store.forget_bodies(before),
-            await store.forget_sends(before),
-        ]
+        # All at once, for memory would let nothing in between two of them.
+        return await asyncio.gather(
+            store.forget_records(limits, [key(each) for each in NAMES]),
+            store.forget_decisions(before, 2),
+            store.forget_ledger(before, 2),
+            store.forget_bodies(before),
+            store.forget_sends(before),
+        )
 
     async def turn_hands(self, at_minute: int) -> None:
         self.hands.instant = max(self.hands.instant, after(at_minute))

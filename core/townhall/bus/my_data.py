@@ -1,0 +1,112 @@
+"""The answer to ``/mydata``: how much of each kind is stored about somebody, why, and for how long."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, cast
+
+import msgspec
+
+from townhall.bus.keeping import keeps_of
+from townhall.bus.turn import Turn
+from townhall.config.settings import TownhallSettings
+from townhall.model.ids import MemberId
+from townhall.model.parts import Parts, Text
+from townhall.plugin.group import Group
+from townhall.plugin.plugin import Plugin
+
+DAY = timedelta(days=1)
+
+
+class _Row(msgspec.Struct, frozen=True):
+    """What is read of a row."""
+
+    plugin: str = ""
+    kind: str = ""
+
+
+async def told_about(turn: Turn, group: Group, member: MemberId, core: Plugin[Any]) -> Parts:
+    """Return what somebody is told about what is stored about them, over all groups of their account."""
+    world = turn.world
+    await world.settled()
+    tables = dict(await world.store.everything_about(member))
+    # What was decided before they were erased and came back is still about them.
+    before = await world.store.everything_about(world.pseudonyms.of(member))
+    tables["ledger"] = [*tables.get("ledger", ()), *before.get("ledger", ())]
+    assert world.configuration is not None
+    lines = [
+        *_records(turn, group, tables.get("record", ()), core),
+        *_facts(group, tables.get("fact", ())),
+        *_others(group, tables, world.configuration.townhall),
+    ]
+    title = "core.privacy.title" if lines else "core.privacy.nothing"
+    footer = group.text("core.privacy.footer", journal=_days(world.configuration.townhall.journal_retention))
+    return _joined([group.text(title), *lines, footer])
+
+
+def _records(turn: Turn, group: Group, rows: Iterable[bytes], core: Plugin[Any]) -> Iterator[Parts]:
+    declared = keeps_of(turn.world.configuration, core)
+    for (plugin, kind), count in _counted(rows):
+        keeps = declared.get((plugin, kind))
+        key = f"{plugin}.keeps.{_worded(kind)}"
+        texts, locale = turn.world.texts, turn.locale_of()
+        why = texts.string(key, locale) if texts.find(key, locale) is not None else keeps.why if keeps else kind
+        how_long = _how_long(group, None if keeps is None else keeps.retention)
+        yield group.text("core.privacy.record", count=count, plugin=plugin, why=why, how_long=how_long)
+
+
+def _facts(group: Group, rows: Iterable[bytes]) -> Iterator[Parts]:
+    for (plugin, kind), count in _counted(rows):
+        how_long = _how_long(group, None)
+        yield group.text("core.privacy.fact", count=count, plugin=plugin, kind=kind, how_long=how_long)
+
+
+def _others(group: Group, tables: Mapping[str, Sequence[bytes]], townhall: TownhallSettings) -> Iterator[Parts]:
+    kept = (
+        ("label", "core.privacy.label", None),
+        ("timer", "core.privacy.timer", None),
+        ("ledger", "core.privacy.ledger", townhall.ledger_retention),
+        ("decision", "core.privacy.decision", townhall.body_retention),
+        ("outbox", "core.privacy.outbox", townhall.body_retention),
+    )
+    for table, key, retention in kept:
+        if count := len(tables.get(table, ())):
+            yield group.text(key, count=count, how_long=_how_long(group, retention))
+
+
+def _counted(rows: Iterable[bytes]) -> list[tuple[tuple[str, str], int]]:
+    told = (msgspec.json.decode(row, type=_Row) for row in rows)
+    return sorted(Counter((row.plugin, row.kind) for row in told).items())
+
+
+def _worded(record: str) -> str:
+    """Return the name of a record as catalogues write it: ``KnownMember`` is ``known_member``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", record).lower()
+
+
+def _how_long(group: Group, retention: timedelta | None) -> Parts:
+    if retention is None:
+        return group.text("core.privacy.until_you_ask")
+    if retention < DAY:
+        return group.text("core.privacy.hours", hours=_hours(retention))
+    return group.text("core.privacy.days", days=_days(retention))
+
+
+def _hours(span: timedelta) -> int:
+    return max(1, round(span / timedelta(hours=1)))
+
+
+def _days(span: timedelta) -> int:
+    return max(1, round(span / DAY))
+
+
+def _joined(lines: Iterable[Parts]) -> Parts:
+    joined: list[object] = []
+    for number, line in enumerate(lines):
+        if number:
+            joined.append(Text("\n"))
+        joined.extend(line)
+    return cast(Parts, tuple(joined))
