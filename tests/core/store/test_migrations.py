@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
@@ -121,4 +122,21 @@ def test_a_new_database_is_made_when_the_shipped_schema_is_older_than_the_migrat
     connection = open_database(tmp_path / "townhall.db", scripts_with(tmp_path, NEXT), "0003")
 
     assert any("wish" in table for table in tables(connection))
+    connection.close()
+
+
+def test_the_age_of_a_record_that_was_there_already_counts_from_the_upgrade(tmp_path: Path) -> None:
+    first = tmp_path / "migrations"
+    shutil.copytree(MIGRATIONS, first, ignore=shutil.ignore_patterns("__pycache__", "0002_ages.py"))
+    path = tmp_path / "townhall.db"
+    old = sqlite3.connect(path, isolation_level=None)
+    upgrade_sqlite(old, first)
+    old.execute("INSERT INTO record (scope,plugin,kind,key,value) VALUES ('square','welcome','Greeted','ada',x'01')")
+    old.close()
+    before = time.time()
+
+    connection = open_database(path)
+
+    ((written_at,),) = connection.execute("SELECT written_at FROM record").fetchall()
+    assert before - 1 <= written_at / 1_000_000 <= time.time() + 1
     connection.close()
