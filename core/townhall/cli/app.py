@@ -43,6 +43,8 @@ def build(arguments: Sequence[str], installed: Installed | None = None) -> typer
     app.command()(guarded(plugins))
     app.command()(guarded(groups))
     app.command("import")(guarded(import_history))
+    app.command()(guarded(export))
+    app.command()(guarded(erase))
     app.command("new-plugin")(guarded(new_plugin))
     if wanted(arguments):
         add_commands(app, Path(os.environ.get("TOWNHALL_CONFIG", OPS)), installed)
@@ -146,6 +148,41 @@ def import_history(
     from townhall.cli.importing import import_it
 
     import_it(config, installed_of(context), group, file, since, json=json)
+
+
+def export(
+    context: typer.Context,
+    member: Annotated[str, typer.Argument(help="platform:account:user, or with --group the name they have there.")],
+    group: Annotated[str, typer.Option("--group", help="Find them by name in this group of ops.toml.")] = "",
+    out: Annotated[Path | None, typer.Option("--out", help="A new file, readable by you alone.")] = None,
+    config: Config = OPS,
+) -> None:
+    """Write what is stored about somebody.
+
+    Everything, over all groups of their account, as JSON. Works while Townhall runs. What stands in the log of events
+    for the days of journal_retention is not part of it.
+    """
+    from townhall.cli.people import export as export_it
+
+    export_it(config, installed_of(context), member, group, out)
+
+
+def erase(
+    context: typer.Context,
+    member: Annotated[str, typer.Argument(help="platform:account:user, or with --group the name they have there.")],
+    group: Annotated[str, typer.Option("--group", help="Find them by name in this group of ops.toml.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    config: Config = OPS,
+) -> None:
+    """Erase somebody for good.
+
+    Over all groups of their account, as /forgetme does, and out of the free space of the file too. Decisions of the
+    team and the rules stay under a pseudonym until their time is over. Townhall must not be running on the same
+    database meanwhile.
+    """
+    from townhall.cli.people import erase as erase_it
+
+    erase_it(config, installed_of(context), member, group, yes=yes)
 
 
 def new_plugin(
