@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -12,6 +15,7 @@ import pytest
 from townhall import Group, Keeps, Lane, Member, MemberId, MessageSent, Plugin, Record, Settings
 from townhall.store.interface import Store
 from townhall.store.memory import MemoryStore
+from townhall.store.sqlite import SqliteStore
 from townhall.testing import Room
 
 SETTLED = timedelta(days=3)
@@ -204,6 +208,35 @@ async def test_what_waits_to_be_written_to_them_is_taken_back(watched: Room) -> 
     await watched.wait(hours=12)
 
     assert "somebody thinks of you" not in private(watched, "Ada")
+
+
+@pytest.mark.platforms("full", "qq")
+async def test_no_table_of_the_file_holds_an_erased_person(watched: Room, tmp_path: Path) -> None:
+    house = watched._house  # pyright: ignore[reportPrivateUsage]
+    store = house.store = SqliteStore(tmp_path / "townhall.db", lambda: house.time.now().timestamp())
+    watched.set(staff_room=watched.staff_room.alias)
+    await watched.say("Ada", "hello")
+    await watched.say("Bob", "/warn Ada")
+    await watched.say("Bob", "/tell Ada")
+    await watched.say("Ada", "/optout boards")
+    await forget(watched, "Ada")
+    await watched.tidy()
+    await house.close()
+    await store.close()
+
+    assert holders(tmp_path / "townhall.db", watched.person("Ada").id) == set()
+
+
+def holders(path: Path, member: MemberId) -> set[str]:
+    """Return the tables in which an id stands anywhere."""
+    with closing(sqlite3.connect(path)) as connection:
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")]
+        return {
+            table
+            for table in tables
+            for row in connection.execute(f'SELECT * FROM "{table}"')
+            if any(member.encode() in (cell if isinstance(cell, bytes) else str(cell).encode()) for cell in row)
+        }
 
 
 # -- /optout ----------------------------------------------------------------------------------------

@@ -50,7 +50,8 @@ def _erase(connection: sqlite3.Connection, erasure: Erasure) -> None:
 
 
 _GOES = (
-    "DELETE FROM record WHERE scope=:member OR instr('|'||key||'|', '|'||:member||'|')",
+    # The plain look comes first: a joined text for every row of a large table takes five times as long.
+    "DELETE FROM record WHERE scope=:member OR instr(key,:member) AND instr('|'||key||'|', '|'||:member||'|')",
     "DELETE FROM record WHERE instr(value,:inside) AND without(value,:member,:pseudonym) IS NULL",
     "UPDATE record SET value=without(value,:member,:pseudonym) WHERE instr(value,:inside)",
     "DELETE FROM fact WHERE member=:member",
