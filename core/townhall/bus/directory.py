@@ -48,6 +48,9 @@ async def met(turn: Turn, member: Member) -> None:
 async def moved(turn: Turn, event: MemberEvent) -> None:
     """Write down who came, went or changed."""
     known = await turn.members.known(event.member.id)
+    if known is None and isinstance(event, MemberLeft):
+        # Whoever had themselves erased may go without being written down again.
+        return
     member = _merged(None if known is None else known.member, event.member)
     gone = isinstance(event, _GONE)
     present = not gone and (not isinstance(event, _OUTSIDE) or (known is not None and known.present))

@@ -200,6 +200,15 @@ async def test_whoever_comes_back_is_met_anew_and_counts_from_one(watched: Room)
     assert {key: msgspec.msgpack.decode(value, type=Streak).count for key, value in raw}[watched.person("Ada").id] == 1
 
 
+async def test_whoever_goes_after_being_forgotten_is_not_written_down_again(watched: Room) -> None:
+    await watched.say("Ada", "hello")
+    await forget(watched, "Ada")
+    await watched.leave("Ada")
+    await watched.tidy()
+
+    assert await store_of(watched).everything_about(watched.person("Ada").id) == {}
+
+
 async def test_what_waits_to_be_written_to_them_is_taken_back(watched: Room) -> None:
     watched.set(quiet_hours="09:00-18:00")
     await watched.say("Ada", "hello")
