@@ -309,7 +309,15 @@ def test_nobody_has_a_permission_without_a_source_that_is_valid_at_that_instant(
 
 def _world_with(group: GroupId, member: Member, present: bool, labels: list[Label]) -> World:
     nothing = cast(Any, None)
-    world = World(store=nothing, time=nothing, texts=nothing, signer=nothing, tables=nothing, capabilities=nothing)
+    world = World(
+        store=nothing,
+        time=nothing,
+        texts=nothing,
+        signer=nothing,
+        pseudonyms=nothing,
+        tables=nothing,
+        capabilities=nothing,
+    )
     where = RecordKey(group, CORE, KnownMember.__name__, member.id)
     world.cache.records[where] = KnownMember(member=member, present=present)
     world.cache.labels[group, member.id] = tuple(labels)
