@@ -22,6 +22,7 @@ BENCHMARKS = (
     "raising",
     "reloading",
     "starting",
+    "translating",
     "idling",
 )
 
