@@ -36,7 +36,7 @@ class TelegramSettings(AccountSettings, frozen=True, kw_only=True, forbid_unknow
     mode: Mode = Mode.POLLING
     poll_timeout: timedelta = timedelta(seconds=30)
     """How long one question for updates stays open."""
-    listen: str = "127.0.0.1:8421"
+    listen: str = "127.0.0.1:8440"
     """Webhook: address and port to hear Telegram on, behind something that speaks TLS."""
     public_url: str = ""
     """Webhook: the https address under which Telegram reaches ``listen``."""
@@ -69,8 +69,8 @@ class TelegramSettings(AccountSettings, frozen=True, kw_only=True, forbid_unknow
 
 
 def address_of(listen: str) -> tuple[str, int]:
-    """Split ``"127.0.0.1:8421"`` or ``"[::1]:8421"``; raises :class:`ValueError` that names the remedy."""
+    """Split ``"127.0.0.1:8440"`` or ``"[::1]:8440"``; raises :class:`ValueError` that names the remedy."""
     host, colon, port = listen.rpartition(":")
     if not colon or not host or not port.isascii() or not port.isdigit() or int(port) > 65535:
-        raise ValueError(f'listen = "{listen}" is no address and port. Write it as "127.0.0.1:8421".')
+        raise ValueError(f'listen = "{listen}" is no address and port. Write it as "127.0.0.1:8440".')
     return host.strip("[]"), int(port)

@@ -28,7 +28,7 @@ TOKEN = Secret("1:x")
         ({"poll_timeout": timedelta(minutes=2)}, "50s"),
         ({"per_second": 0.0}, "per_second"),
         ({"connections": 0}, "connections"),
-        ({"listen": "8421"}, "127.0.0.1:8421"),
+        ({"listen": "8440"}, "127.0.0.1:8440"),
         ({"secret": Secret("no spaces please")}, "letters"),
     ],
 )
