@@ -30,7 +30,9 @@ class _RawAnswers(HTTPXRequest):
         """Return a good answer unread; a refusal is read as ever."""
         if payload.lstrip()[:11].replace(b" ", b"").startswith(b'{"ok":true'):
             return {"result": payload}
-        return HTTPXRequest.parse_json_payload(payload)
+        read = HTTPXRequest.parse_json_payload(payload)
+        # Another server may set its spaces differently.
+        return {"result": payload} if read.get("ok") is True else read
 
 
 class WebhookInfo(msgspec.Struct, frozen=True):

@@ -79,11 +79,15 @@ class Hearing:
         if chat.type == "private":
             return
         if message.migrate_to_chat_id is not None:
-            self._notebook.moved(chat.id, message.migrate_to_chat_id)
+            self._move(chat.id, message.migrate_to_chat_id)
             return
         if message.migrate_from_chat_id is not None:
-            self._notebook.moved(message.migrate_from_chat_id, chat.id)
+            self._move(message.migrate_from_chat_id, chat.id)
         self._notebook.saw(_seen(chat))
+
+    def _move(self, old: int, new: int) -> None:
+        self._notebook.moved(old, new)
+        self._standings.moved(old, new)
 
     def _notice_ourselves(self, update: MemberUpdate) -> None:
         if update.chat.type == "private":

@@ -13,7 +13,7 @@ from townhall.adapter import Order
 from townhall.model import actions as a
 from townhall.model.actions import Action
 from townhall.model.ids import GroupId, own_id
-from townhall.model.results import DegradedTo, Failed, Ok, Receipt, Result, Unknown, Unsupported
+from townhall.model.results import DegradedTo, Failed, Gone, Ok, Receipt, Result, Unknown, Unsupported
 from townhall_telegram.calling import Caller, messages_of, reference_of
 from townhall_telegram.governing import Government
 from townhall_telegram.notebook import Notebook
@@ -49,6 +49,7 @@ class Performer:
     ) -> None:
         self._caller = caller
         self._notebook = notebook
+        self._prefix = prefix
         self._talk = Talk(caller, notebook, prefix=prefix, paid=paid)
         self._government = Government(caller, notebook)
         self._moved = moved
@@ -75,6 +76,10 @@ class Performer:
             del self.answered[next(iter(self.answered))]
 
     async def _again_where_it_moved(self, action: Action) -> Result:
+        member = getattr(action, "member", self._prefix)
+        if not member.startswith(self._prefix):
+            # Equal numbers on two platforms are two people.
+            return Gone("This person is known on another platform or account, and not here.")
         chat = self._chat_of(action.place.group)
         if chat is None:
             return _NO_CHAT

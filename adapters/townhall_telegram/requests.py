@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 from telegram import InputMediaPhoto, ReplyParameters
 
 from townhall.model.parts import File, Image, Part
-from townhall_telegram.formatting import Formatted, Media, formatted
+from townhall_telegram.formatting import Formatted, formatted
 
 MOST_TEXT = 4096
 MOST_CAPTION = 1024
@@ -129,13 +129,9 @@ def _pictures(images: Sequence[Image], manner: Manner) -> list[Call]:
         if len(album) == 1:
             calls.append(Call("send_photo", {**arguments, "photo": resolved(album[0].source)}))
             continue
-        media = [InputMediaPhoto(_uploaded(image)) for image in album]
+        media = [InputMediaPhoto(resolved(image.source)) for image in album]
         calls.append(Call("send_media_group", {**arguments, "media": media}))
     return calls
-
-
-def _uploaded(image: Media) -> str | Path | bytes:
-    return resolved(image.source)
 
 
 def _file(file: File, manner: Manner) -> Call:

@@ -40,6 +40,15 @@ class Standings:
         else:
             self.admin_in.discard(chat)
 
+    def moved(self, old: int, new: int) -> None:
+        """Take our standing along when a group goes on under another id."""
+        rights = self._rights.get(old)
+        if rights is not None and new not in self._rights:
+            self._rights[new] = rights
+            self._narrowed.pop(new, None)
+            if rights.is_admin:
+                self.admin_in.add(new)
+
     def of(self, chat: int) -> OurRights | None:
         """Return our rights in a chat, None while they are not known."""
         return self._rights.get(chat)

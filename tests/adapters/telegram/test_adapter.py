@@ -253,6 +253,11 @@ async def test_a_moved_group_is_told_of_once_and_written_to_at_once(tmp_path: Pa
         assert isinstance(result, Ok)
         assert [one.new_group for one in moved] == [group(GROUP)]
         assert [one.words.text for one in new.messages.values() if one.words.text] == ["Still here"]
+        assert isinstance(here.adapter.capabilities_in(group(GROUP)).ability(Feature.BAN), Yes)
+        world.join(new, here.truth.user("Ada"))
+        world.say(new, here.truth.user("Ada"), "Hi")
+        await here.journal.until(events.MessageSent)
+        assert len(here.journal.of(events.MemberJoined)) == 1
 
 
 @pytest.mark.parametrize(

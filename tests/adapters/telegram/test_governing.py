@@ -51,6 +51,15 @@ async def test_half_a_kick_says_so(tmp_path: Path) -> None:
         assert "a ban of one minute" in result.how
 
 
+async def test_somebody_of_another_platform_with_the_same_number_is_left_alone(tmp_path: Path) -> None:
+    async with running(tmp_path) as here:
+        bob = guest(here)
+        result = await here.do(a.Ban(place=HERE, member=MemberId(f"discord:dc:{bob.id}")))
+
+        assert isinstance(result, Gone)
+        assert here.group.member(bob).inside
+
+
 async def test_a_ban_and_its_end(tmp_path: Path) -> None:
     async with running(tmp_path) as here:
         bob = guest(here)
