@@ -61,7 +61,7 @@ async def waiting_chats(api: Api) -> list[int]:
     found: dict[int, None] = {}
     for raw in batch:
         try:
-            update = read(raw).update
+            update = read(raw)
         except UnreadableUpdate:
             continue
         if (chat := _group_of(update)) is not None:

@@ -48,10 +48,12 @@ class Hearing:
         for raw in batch:
             number: int | None
             try:
-                update = read(raw)
-                number = update.update.update_id
-                self._notice(update.update)
-                events.extend(events_of(update, self.scope, now))
+                # A piece of an answer would keep the whole answer in memory.
+                sent = bytes(raw)
+                update = read(sent)
+                number = update.update_id
+                self._notice(update)
+                events.extend(events_of(update, sent, self.scope, now))
             except UnreadableUpdate as unreadable:
                 number = unreadable.number
                 self._note(unreadable)

@@ -48,11 +48,14 @@ def message_sent(message: Message, scope: Scope, raw: bytes = b"") -> MessageSen
         return None
     answered = _answered(message.reply_to_message)
     reply_to_actor = None if answered is None else _author_id(answered, scope)
-    origin = message.forward_origin
+    origin, chat = message.forward_origin, message.chat
+    # Put together by hand, once for both: this is the path of nearly everything that comes in.
+    group = f"{scope.prefix}{chat.id}"
+    thread = str(message.message_thread_id or "") if message.is_topic_message else ""
     return MessageSent(
-        id=EventId(f"{scope.prefix}{message.chat.id}:m:{message.message_id}"),
+        id=EventId(f"{group}:m:{message.message_id}"),
         at=datetime.fromtimestamp(message.date, UTC),
-        place=place_of_message(message, scope),
+        place=Place(GroupId(group), direct=True) if chat.type == "private" else Place(GroupId(group), thread),
         sequence=message.message_id,
         raw=raw,
         message=MessageId(str(message.message_id)),

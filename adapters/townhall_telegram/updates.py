@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 import msgspec
 
@@ -45,21 +44,12 @@ def batch_of(payload: bytes) -> Sequence[msgspec.Raw]:
         raise UnreadableAnswer(f"{type(error).__name__}: {error}") from error
 
 
-class Read(NamedTuple):
-    """One update as a type, with what it was sent as."""
-
-    update: Update
-    raw: bytes
-
-
-def read(raw: bytes) -> Read:
+def read(raw: bytes) -> Update:
     """Return an update as a type; raises :class:`UnreadableUpdate`."""
-    # A piece of an answer would keep the whole answer in memory.
-    sent = bytes(raw)
     try:
-        return Read(_updates.decode(sent), sent)
+        return _updates.decode(raw)
     except _UNREADABLE as error:
-        raise UnreadableUpdate(f"{type(error).__name__}: {error}", _number(sent)) from error
+        raise UnreadableUpdate(f"{type(error).__name__}: {error}", _number(raw)) from error
 
 
 def _number(raw: bytes) -> int | None:
@@ -69,9 +59,8 @@ def _number(raw: bytes) -> int | None:
         return None
 
 
-def events_of(read_update: Read, scope: Scope, now: datetime) -> Sequence[Event]:
+def events_of(update: Update, raw: bytes, scope: Scope, now: datetime) -> Sequence[Event]:
     """Return what an update tells; an unknown kind tells nothing. Raises :class:`UnreadableUpdate`."""
-    update, raw = read_update
     try:
         if (message := update.message or update.channel_post) is not None:
             sent = message_sent(message, scope, raw)
@@ -83,7 +72,7 @@ def events_of(read_update: Read, scope: Scope, now: datetime) -> Sequence[Event]
 
 def translate(raw: bytes, scope: Scope, now: datetime) -> Sequence[Event]:
     """Return the events of one raw update; raises :class:`UnreadableUpdate` and nothing else."""
-    return events_of(read(raw), scope, now)
+    return events_of(read(raw), raw, scope, now)
 
 
 def _others(update: Update, scope: Scope, now: datetime, raw: bytes) -> Sequence[Event]:
