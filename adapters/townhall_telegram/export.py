@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from townhall.adapter import AdapterError
+from townhall_telegram.payloads import Number
 
 MOST_BYTES = 1024 * 1024 * 1024
 """A larger file would not fit into the memory of a small machine; it can be exported in spans of dates."""
@@ -24,7 +25,7 @@ class TextRun(_Exported, frozen=True, gc=False):
     type: str = ""
     text: str = ""
     href: str = ""
-    user_id: int = 0
+    user_id: Number = 0
     document_id: str = ""
 
 
@@ -62,7 +63,7 @@ class LocationInformation(_Exported, frozen=True, gc=False):
 class ExportedMessage(_Exported, frozen=True, gc=False, rename={"from_": "from"}):
     """A message or a note of the service."""
 
-    id: int
+    id: Number
     type: str = ""
     date: str = ""
     date_unixtime: str = ""
@@ -74,9 +75,9 @@ class ExportedMessage(_Exported, frozen=True, gc=False, rename={"from_": "from"}
     members: tuple[str | None, ...] = ()
     inviter: str | None = None
     title: str = ""
-    message_id: int | None = None
+    message_id: Number | None = None
     text: str | tuple[str | TextRun, ...] = ""
-    reply_to_message_id: int | None = None
+    reply_to_message_id: Number | None = None
     forwarded_from: str | None = None
     photo: str = ""
     file: str = ""
@@ -91,7 +92,7 @@ class ExportedMessage(_Exported, frozen=True, gc=False, rename={"from_": "from"}
 class ExportedChat(_Exported, frozen=True, gc=False):
     """One chat; its messages are read one by one."""
 
-    id: int = 0
+    id: Number = 0
     name: str | None = None
     type: str = ""
     messages: tuple[msgspec.Raw, ...] = ()
@@ -106,7 +107,7 @@ class _Account(_Exported, frozen=True, gc=False):
 
     chats: _Chats = _Chats()
     left_chats: _Chats = _Chats()
-    id: int = 0
+    id: Number = 0
     name: str | None = None
     type: str = ""
     messages: tuple[msgspec.Raw, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from townhall.model import events
@@ -19,6 +19,8 @@ from townhall_telegram.people import name_of
 from townhall_telegram.reactions import reaction_id
 from townhall_telegram.scope import Scope
 
+_BEGINNING = 2013
+"""There are no messages from before Telegram."""
 _STYLES = {
     "bold": Style.BOLD,
     "italic": Style.ITALIC,
@@ -36,7 +38,7 @@ async def exported(file: Path, group: GroupId, scope: Scope, since: datetime | N
     authors: dict[int, Member] = {}
     for raw in read_chat(file, own_id(group)).messages:
         message = read_message(raw)
-        at = None if message is None else _at(message)
+        at = None if message is None else moment_of(message)
         if message is None or at is None:
             continue
         told = tuple(events_of_exported(message, chat, at, scope, authors))
@@ -71,19 +73,23 @@ def events_of_exported(
         reply_to_actor=authors[answered].id if answered in authors else None,
         forwarded_from=message.forwarded_from or "",
     )
-    yield from _reactions(message, chat, place, actor, scope)
+    yield from _reactions(message, chat, at, place, actor, scope)
 
 
 def _reactions(
-    message: ExportedMessage, chat: int, place: Place, author: Member, scope: Scope
+    message: ExportedMessage, chat: int, sent_at: datetime, place: Place, author: Member, scope: Scope
 ) -> Iterator[events.ReactionAdded]:
     number = MessageId(str(message.id))
+    # Reactions have only the wall clock of whoever exported; the message has both, and so tells the zone.
+    wall = _wall(message.date)
+    zone = timedelta() if wall is None else wall - sent_at
     for reaction in message.reactions:
         emoji = reaction.emoji or reaction.document_id
         for reactor in reaction.recent:
-            actor, at = _person(reactor.from_id, reactor.from_, scope), _local(reactor.date)
-            if actor is None or at is None or not emoji:
+            actor, shown = _person(reactor.from_id, reactor.from_, scope), _wall(reactor.date)
+            if actor is None or shown is None or not emoji:
                 continue
+            at = shown - zone
             id = reaction_id(scope, chat, number, actor, f"+{emoji}", int(at.timestamp()))
             yield events.ReactionAdded(
                 id=id, at=at, place=place, backfill=True, message=number, actor=actor, emoji=emoji, author=author.id
@@ -124,19 +130,22 @@ def _joined(
     return events.MemberJoined(id=id, at=at, place=place, backfill=True, member=member)
 
 
-def _at(message: ExportedMessage) -> datetime | None:
+def moment_of(message: ExportedMessage) -> datetime | None:
+    """Return when a message was sent, or None where the export does not say it."""
     try:
         return datetime.fromtimestamp(int(message.date_unixtime), UTC)
     except (ValueError, OverflowError, OSError):
-        return _local(message.date)
-
-
-def _local(date: str) -> datetime | None:
-    """Return a moment the export gives without a zone: it is the local time of the machine that exported."""
-    try:
-        return datetime.fromisoformat(date).astimezone(UTC)
-    except (ValueError, OverflowError, OSError):
         return None
+
+
+def _wall(date: str) -> datetime | None:
+    """Return what the clock of the machine that exported showed, as if it stood in UTC."""
+    try:
+        wall = datetime.fromisoformat(date).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    # What lies at the ends of the calendar cannot be moved to another zone.
+    return wall if _BEGINNING <= wall.year < 9000 else None
 
 
 def _person(own: str, name: str | None, scope: Scope) -> Member | None:

@@ -10,11 +10,15 @@ from typing import TypeAlias, cast
 import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.adapters.telegram.test_history import SAID, service
 from tests.adapters.telegram.test_members import AWAY, BANNED, CHIEF, PRESENT, change, muted
 from tests.adapters.telegram.world import ADA, BOB, DATE, LOUNGE, NOW, SCOPE, US, Payload, message
+from tests.servers.telegram.world import GROUP
 
 from townhall.model.events import Event
 from townhall.model.wire import decode_event, encode
+from townhall_telegram.export import read_message
+from townhall_telegram.history import events_of_exported, moment_of
 from townhall_telegram.updates import UnreadableAnswer, UnreadableUpdate, batch_of, translate
 
 FILE = {"file_id": "F", "file_unique_id": "f", "file_name": "a", "file_size": 3}
@@ -118,6 +122,34 @@ def test_a_mutated_update_gives_events_that_can_be_kept_or_a_typed_error(data: s
 
     for event in told(json.dumps(payload).encode("utf-8", "surrogatepass")):
         assert decode_event(encode(event)) == event
+
+
+EXPORTED: list[Payload] = [
+    {
+        **SAID,
+        "text": ["a", {"type": "mention_name", "text": "Bob", "user_id": 4712}],
+        "reply_to_message_id": 3,
+        "contact_information": {"first_name": "Eve", "phone_number": "+49"},
+        "reactions": [{"emoji": "👍", "recent": [{"from": "A", "from_id": "user7", "date": "2026-01-31T13:00:00"}]}],
+    },
+    service("invite_members", members=["Ada"]),
+    service("pin_message", message_id=3),
+]
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(st.data())
+def test_a_mutated_entry_of_an_export_gives_events_that_can_be_kept_or_nothing(data: st.DataObject) -> None:
+    entry: object = data.draw(st.sampled_from(EXPORTED))
+    for _ in range(data.draw(st.integers(1, 3))):
+        path = data.draw(st.sampled_from(list(places(entry))))
+        entry = changed(entry, path, data.draw(ODD), drop=data.draw(st.booleans()))
+
+    message = read_message(msgspec.Raw(json.dumps(entry).encode("utf-8", "surrogatepass")))
+    at = None if message is None else moment_of(message)
+    if message is not None and at is not None:
+        for event in events_of_exported(message, GROUP, at, SCOPE, {}):
+            assert decode_event(encode(event)) == event
 
 
 @given(st.binary(max_size=200))

@@ -59,7 +59,7 @@ async def test_a_message_has_the_id_it_had_when_it_was_heard(tmp_path: Path) -> 
 
 
 async def test_a_join_and_a_reaction_have_the_ids_they_had_when_they_were_heard(tmp_path: Path) -> None:
-    reactor = {"from": "Ada", "from_id": "user4711", "date": datetime.fromtimestamp(DATE).isoformat()}
+    reactor = {"from": "Ada", "from_id": "user4711", "date": "2026-01-31T13:00:00"}
     reacted = {**SAID, "reactions": [{"type": "emoji", "count": 1, "emoji": "👍", "recent": [reactor]}]}
     told = await imported(tmp_path, chat(service("join_group_by_link", inviter="Group"), reacted))
     here = {"id": GROUP, "type": "supergroup", "title": "x"}
