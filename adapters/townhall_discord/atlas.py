@@ -56,7 +56,7 @@ class Atlas:
         self.guild_of: dict[str, str] = {}
         self.parent_of: dict[str, str] = {}
         """The channel a thread hangs in."""
-        self._homes: Mapping[str, str] = {}
+        self._homes: dict[str, str] = {}
         self.rooms: Sequence[str] = ()
         self._wanted_homes = tuple(homes)
         self.take_rooms(rooms)
@@ -64,8 +64,8 @@ class Atlas:
     def take_rooms(self, rooms: Sequence[str]) -> None:
         """Take in that ops.toml now has these channels."""
         self.rooms = tuple(rooms)
-        self.configured = frozenset(rooms)
-        self._homes = {}
+        self.configured: Mapping[str, int] = {room: number for number, room in enumerate(rooms)}
+        self._homes.clear()
 
     # -- places -----------------------------------------------------------------------------------
     def room_of(self, channel: str) -> tuple[str, str]:
@@ -77,13 +77,18 @@ class Atlas:
 
     def home_of(self, guild: str) -> str:
         """Return the room that hears who comes to a guild and goes; empty when the guild has none in ops.toml."""
-        if guild not in self._homes:
-            self._homes = {**self._homes, guild: self._home(guild)}
-        return self._homes[guild]
+        found = self._homes.get(guild)
+        if found is None:
+            found = self._homes[guild] = self._home(guild)
+        return found
 
     def rooms_in(self, guild: str) -> list[str]:
         """Return the rooms of ops.toml in a guild, in its order."""
-        return [room for room in self.rooms if self.guild_of.get(room) == guild]
+        map = self.guilds.get(guild)
+        if map is None:
+            return []
+        order = self.configured
+        return sorted((channel for channel in map.channels if channel in order), key=order.__getitem__)
 
     def _home(self, guild: str) -> str:
         rooms = self.rooms_in(guild)
@@ -107,7 +112,7 @@ class Atlas:
         for member in guild.members:
             if member.user is not None and member.user.id == self.us:
                 map.our_roles = member.roles
-        self._homes = {}
+        self._homes.pop(guild.id, None)
         return map
 
     def update_guild(self, guild: Guild) -> None:
@@ -118,7 +123,7 @@ class Atlas:
         map.name, map.owner, map.system_channel = guild.name, guild.owner_id, guild.system_channel_id or ""
         if guild.roles:
             map.roles, map.staff_roles = {role.id: role for role in guild.roles}, None
-        self._homes = {}
+        self._homes.pop(guild.id, None)
 
     def put_role(self, guild: str, role: Role) -> None:
         """Take a role in."""
@@ -139,7 +144,7 @@ class Atlas:
         gone = {channel for channel, of in self.guild_of.items() if of == guild}
         self.guild_of = {channel: of for channel, of in self.guild_of.items() if of != guild}
         self.parent_of = {thread: parent for thread, parent in self.parent_of.items() if thread not in gone}
-        self._homes = {}
+        self._homes.pop(guild, None)
 
     def put_channel(self, channel: Channel) -> Channel | None:
         """Take a channel in; return what it was before."""
@@ -149,7 +154,7 @@ class Atlas:
         before = map.channels.get(channel.id)
         map.channels[channel.id] = channel
         self.guild_of[channel.id] = map.id
-        self._homes = {}
+        self._homes.pop(map.id, None)
         return before
 
     def drop_channel(self, channel: Channel) -> None:
@@ -157,7 +162,7 @@ class Atlas:
         guild = self.guild_of.pop(channel.id, "")
         if guild in self.guilds:
             self.guilds[guild].channels.pop(channel.id, None)
-        self._homes = {}
+        self._homes.pop(guild, None)
 
     def add_thread(self, thread: Thread, guild: str) -> None:
         """Remember where a thread hangs."""
