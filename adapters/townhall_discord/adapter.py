@@ -125,8 +125,7 @@ class Discord(Adapter[DiscordSettings]):
         finally:
             self._wire.link = None
             await link.leave()
-            if self._world.people.changed and stream.clean:
-                self._world.people.write(self._people_file)
+            stream.end()
 
     def _link(self, take: Take) -> Link:
         settings = self.account.settings

@@ -67,8 +67,7 @@ class Stream:
         self._fresh_until: datetime | None = None
         """While the guilds of a new session come; None otherwise."""
         self._people_kept = time.now()
-        self.clean = True
-        """Whether everything that was translated is on the disk, so that what is known of people may be kept too."""
+        self._settled = True
         self.connected = False
         self.ready = asyncio.Event()
         """Set once the guilds are known and what was missed is made good."""
@@ -111,7 +110,7 @@ class Stream:
 
     # -- a batch ----------------------------------------------------------------------------------
     async def _tell(self) -> None:
-        self.clean = False
+        self._settled = False
         events: list[Event] = []
         for frame, entry in self._holding.ready(self._time.now()):
             if frame.s is not None:
@@ -127,7 +126,7 @@ class Stream:
                 events += self._events(frame, entry)
         await self._commit(events)
         await self._settle()
-        self.clean = True
+        self._settled = True
 
     def _events(self, frame: Frame, entry: AuditEntry | None) -> list[Event]:
         try:
@@ -163,9 +162,20 @@ class Stream:
 
     def _keep_people(self) -> None:
         now = self._time.now()
-        if self._world.people.changed and now - self._people_kept >= _KEEP_PEOPLE:
+        # While something is held the cursor stands before it: what came after is told again after a crash, and must
+        # find people as they were.
+        if now - self._people_kept >= _KEEP_PEOPLE and self._holding.told_through() is None:
             self._people_kept = now
+            self._write_people()
+
+    def _write_people(self) -> None:
+        if self._world.people.changed:
             self._world.people.write(self._people)
+
+    def end(self) -> None:
+        """Keep what is known of people, unless more was translated than the cursor on the disk tells of."""
+        if self._settled and self._holding.told_through() is None:
+            self._write_people()
 
     # -- sessions ---------------------------------------------------------------------------------
     def _begin(self, frame: Frame) -> None:
@@ -200,7 +210,8 @@ class Stream:
         self._fresh_until = self._lost_at = None
         self._cursor = self._here()
         await self._publish(cursor=self._cursor.encoded())
-        self._world.people.write(self._people)
+        if self._holding.told_through() is None:
+            self._write_people()
         self.ready.set()
 
     def _connected(self) -> list[Event]:

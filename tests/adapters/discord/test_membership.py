@@ -107,6 +107,25 @@ async def test_a_held_leave_is_not_passed_over_by_a_crash(here: World) -> None:
         await here.journal.expect(MemberLeft)
 
 
+async def test_a_leave_elsewhere_is_told_once_though_a_crash_finds_another_one_held(here: World) -> None:
+    ada, bob = await here.join("Ada"), here.server.truth.user("Bob")
+    other = here.server.guild("Other")
+    here.server.truth.enter(other, bob)
+    there = here.server.truth.channel(other, "talk")
+    here.rooms.append(type(here.rooms[0])(chat=there, alias="other"))
+    mod = other.owner
+    async with here.running(operator_wait=timedelta(hours=1)):
+        await here.server.people.leave(here.guild, ada)
+        await here.server.people.kick(other, bob, mod)
+        first = await here.journal.expect(MemberKicked)
+
+    async with here.running(cursor=here.journal.cursor):
+        await here.journal.expect(MemberLeft)
+
+    told = [event.id for event in here.journal.told if isinstance(event, MemberKicked)]
+    assert set(told) == {first.id}
+
+
 async def test_muting_is_told_with_its_end_and_its_operator(here: World) -> None:
     ada, mod = await here.join("Ada"), await here.join("Mod")
     until = here.server.truth.now() + timedelta(hours=1)
