@@ -57,12 +57,12 @@ class Matrix(Adapter[MatrixSettings]):
         settings = account.settings
         pace = Pace(account_per_second=settings.messages_per_second, room_gap=timedelta(), burst=settings.burst)
         self._usual = msgspec.structs.replace(MATRIX, pace=pace)
-        self._homeserver = Homeserver(settings.homeserver, settings.user, settings.device)
+        self.homeserver = Homeserver(settings.homeserver, settings.user, settings.device)
         self._world = World(account.name, settings.user)
         self._world.wanted = frozenset(room.chat for room in account.rooms)
         self._rooms = account.rooms
-        self._steps = Steps(self._homeserver, self._world)
-        self._stream = Stream(self._homeserver, account.time)
+        self._steps = Steps(self.homeserver, self._world)
+        self._stream = Stream(self.homeserver, account.time)
         self._keepsakes = Keepsakes(account.directory / "matrix.db")
         self._saying = Saying(self._steps, account.time)
         self._ranks = Ranks(self._steps, self._keepsakes, account.time, account.log)
@@ -105,11 +105,11 @@ class Matrix(Adapter[MatrixSettings]):
         finally:
             self._connected = False
             self._keepsakes.close()
-            await self._homeserver.close()
+            await self.homeserver.close()
 
     async def _sign_in(self) -> Identity:
         settings, name = self.account.settings, self.account.name
-        identity = await sign_in(self._homeserver, settings, name, self.account.directory)
+        identity = await sign_in(self.homeserver, settings, name, self.account.directory)
         if identity.user_id != settings.user:
             raise AdapterRefused(
                 f'accounts.{name}: the token belongs to {identity.user_id}, and user is "{settings.user}". '
@@ -122,7 +122,7 @@ class Matrix(Adapter[MatrixSettings]):
         asked_at = self._stream.asked_at
         if not self._connected or (asked_at is not None and self.account.time.now() - asked_at > DEAF_AFTER):
             return False
-        return (await who_am_i(self._homeserver)).ok
+        return (await who_am_i(self.homeserver)).ok
 
     def rooms_changed(self, rooms: Sequence[Room]) -> None:
         """Hear these rooms from now on, and those they have moved to."""

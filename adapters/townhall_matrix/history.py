@@ -44,8 +44,7 @@ async def past_of(id: str, steps: Steps, since: datetime | None) -> AsyncIterato
             if page is None:
                 raise AdapterError(f"The homeserver's answer about the past of {id} is none.")
             take_in_state(page.state, room)
-            heard = read_all(page.chunk, world)
-            await look_up(heard, room, steps)
+            heard = await look_up(read_all(page.chunk, world), room, steps)
             for event in timeline_events(heard, room, world, from_our_arrival=False):
                 if since is None or event.at >= since:
                     yield event

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from townhall_matrix import polls, reactions
 from townhall_matrix.places import Poll, Reacted, RoomState
 from townhall_matrix.reading import read
@@ -16,9 +18,10 @@ MOST = 200
 _MESSAGES = frozenset({"m.room.message", "m.sticker", "m.room.encrypted", *polls.STARTS})
 
 
-async def look_up(heard: Sequence[Heard], room: RoomState, steps: Steps) -> None:
-    """Let the world know what the translation of these events will want."""
+async def look_up(events: Sequence[Heard], room: RoomState, steps: Steps) -> list[Heard]:
+    """Let the world know what the translation of these events will want; return them with what was before them."""
     world = steps.world
+    heard = [(await _with_before(event, room, steps), raw) for event, raw in events]
     here = {event.event_id: event for event, _ in heard}
     wanted = dict.fromkeys(one for event, raw in heard if (one := _target(event, raw)))
     missing = [
@@ -31,6 +34,20 @@ async def look_up(heard: Sequence[Heard], room: RoomState, steps: Steps) -> None
     for event, _ in heard:
         if event.type in polls.ENDS and (poll := polls.poll_of(event)):
             await _count(poll, event, room, steps)
+    return heard
+
+
+async def _with_before(event: RoomEvent, room: RoomState, steps: Steps) -> RoomEvent:
+    """Return a change of state with what it changed, also where the homeserver only names the event before it."""
+    replaced = event.unsigned.replaces_state
+    if event.state_key is None or not replaced or bytes(event.unsigned.prev_content):
+        return event
+    try:
+        before = await steps.event(room.id, replaced)
+    except Stopped:
+        return event
+    unsigned = msgspec.structs.replace(event.unsigned, prev_content=before.content, prev_sender=before.sender)
+    return msgspec.structs.replace(event, unsigned=unsigned)
 
 
 def _target(event: RoomEvent, raw: bytes) -> str:

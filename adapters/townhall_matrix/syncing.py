@@ -187,7 +187,7 @@ class Syncing:
             # What could not be told at once was waited for, and may be old although we never went away.
             self._world.late_before = self._milliseconds(self._late_after)
         if told_of:
-            await look_up(heard, room, self._steps)
+            heard = await look_up(heard, room, self._steps)
         found = timeline_events(heard, room, self._world)
         self._world.late_before = late_before
         self._keep_reactions(heard)

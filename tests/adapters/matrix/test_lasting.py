@@ -9,7 +9,15 @@ from tests.adapters.matrix.town import ACCOUNT, Town
 
 from townhall.adapter import Room
 from townhall.model.actions import Say
-from townhall.model.events import BotAdded, BotRemoved, GroupMigrated, MemberJoined, MessageSent, ReactionRemoved
+from townhall.model.events import (
+    BotAdded,
+    BotRemoved,
+    GroupMigrated,
+    MemberJoined,
+    MemberRenamed,
+    MessageSent,
+    ReactionRemoved,
+)
 from townhall.model.ids import group_id
 from townhall.model.parts import Text
 from townhall.model.places import Place
@@ -57,6 +65,7 @@ async def test_more_than_one_answer_holds_is_paged_back_in_order(town: Town) -> 
     ada = await town.inhabitant("ada")
     await town.up_to_date()
     await town.stop()
+    await ada.call("PUT", "profile", ada.user, "displayname", body={"displayname": "Ada L."})
     late = await town.inhabitant("late")
     texts = [f"message {number}" for number in range(230)]
     for text in texts:
@@ -68,7 +77,8 @@ async def test_more_than_one_answer_holds_is_paged_back_in_order(town: Town) -> 
 
     heard = [event.text for event in town.journal.told if isinstance(event, MessageSent) and event.text != "mark"]
     assert heard == texts
-    assert town.member(late) in [event.member.id for event in town.journal.of(MemberJoined)]
+    assert [event.member.id for event in town.journal.of(MemberJoined)] == [town.member(ada), town.member(late)]
+    assert [event.member.name for event in town.journal.of(MemberRenamed)] == ["Ada L."]
     assert not any(event.backfill for event in town.journal.events)
 
 
