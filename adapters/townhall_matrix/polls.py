@@ -209,7 +209,8 @@ def opened(action: OpenPoll, *, provisional: bool) -> tuple[str, Content]:
 def ended(poll: MessageId, counts: tuple[int, ...], *, provisional: bool) -> tuple[str, Content]:
     """Return the type and content that end a poll of ours."""
     relation: Content = {"rel_type": "m.reference", "event_id": str(poll)}
-    words = "The poll is over." if not counts else f"The poll is over: {', '.join(map(str, counts))}."
+    # For clients without polls; in figures, for we do not know the language of the room here.
+    words = f"✔ {' · '.join(map(str, counts))}".strip()
     if provisional:
         return ENDS[1], {"m.relates_to": relation, ENDS[1]: {}, "org.matrix.msc1767.text": words, "m.mentions": {}}
     return ENDS[0], {"m.relates_to": relation, "m.text": [{"body": words}], "m.mentions": {}}
