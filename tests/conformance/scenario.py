@@ -80,7 +80,7 @@ async def first_half(platform: Counterpart) -> None:
     await platform.join("Bob")
     await said(platform, "Welcome", "Bob")
     spam = await platform.say("Bob", "buy now")
-    await platform.say("Ada", "/drop", reply_to=spam)
+    await platform.say("Ada", "drop it", reply_to=spam)
 
     async def is_gone() -> bool:
         return not await platform.stands(spam)
@@ -90,9 +90,9 @@ async def first_half(platform: Counterpart) -> None:
 
 async def second_half(platform: Counterpart) -> None:
     """Silence somebody, remove them, and let them come back."""
-    await platform.say("Ada", "/hush Bob")
+    await platform.say("Ada", "hush Bob")
     await until(f"{platform.adapter}: Bob is muted", lambda: platform.muted("Bob"))
-    await platform.say("Ada", "/out Bob")
+    await platform.say("Ada", "out Bob")
 
     async def is_out() -> bool:
         return not await platform.inside("Bob")

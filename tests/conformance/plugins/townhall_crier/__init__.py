@@ -11,6 +11,7 @@ from townhall import (
     Group,
     IsReply,
     Kick,
+    Matches,
     Member,
     MemberJoined,
     MessageRef,
@@ -20,7 +21,6 @@ from townhall import (
     Plugin,
     ReactionAdded,
     Settings,
-    UserError,
 )
 
 
@@ -67,25 +67,27 @@ async def liked(event: ReactionAdded, group: Group, settings: CrierSettings) -> 
     await group.say("{name} reacted.", name=event.actor.name)
 
 
-@plugin.command("drop")
-async def drop(event: CommandInvoked, group: Group, settings: CrierSettings) -> None:
-    """Remove the message one answers."""
-    if event.reply_to is None:
-        raise UserError("Answer the message that is to go.")
-    action = DeleteMessages(place=Place(group.id), targets=(MessageRef(event.reply_to),), reason="asked for")
-    decide(group, action, "deleted", event.actor)
+# What follows is the plugin's own decision on a word, and no order of whoever said it: they are all of equal rank.
+@plugin.on(MessageSent, Matches(r"^drop it$"))
+async def drop(event: MessageSent, group: Group, settings: CrierSettings) -> None:
+    """Remove the message that is answered."""
+    if event.reply_to is not None:
+        action = DeleteMessages(place=Place(group.id), targets=(MessageRef(event.reply_to),), reason="asked for")
+        decide(group, action, "deleted", event.actor)
 
 
-@plugin.command("hush")
-async def hush(event: CommandInvoked, group: Group, settings: CrierSettings, member: Member) -> None:
+@plugin.on(MessageSent, Matches(r"^hush \w+$"))
+async def hush(event: MessageSent, group: Group, settings: CrierSettings) -> None:
     """Take somebody's right to write."""
-    decide(group, Mute(place=Place(group.id), member=member.id, reason="asked for"), "muted", member)
+    for member in await group.members.named(event.text.removeprefix("hush ")):
+        decide(group, Mute(place=Place(group.id), member=member.id, reason="asked for"), "muted", member)
 
 
-@plugin.command("out")
-async def out(event: CommandInvoked, group: Group, settings: CrierSettings, member: Member) -> None:
+@plugin.on(MessageSent, Matches(r"^out \w+$"))
+async def out(event: MessageSent, group: Group, settings: CrierSettings) -> None:
     """Remove somebody."""
-    decide(group, Kick(place=Place(group.id), member=member.id, reason="asked for"), "kicked", member)
+    for member in await group.members.named(event.text.removeprefix("out ")):
+        decide(group, Kick(place=Place(group.id), member=member.id, reason="asked for"), "kicked", member)
 
 
 def decide(group: Group, action: DeleteMessages | Mute | Kick, kind: str, member: Member) -> None:
