@@ -4,6 +4,11 @@ This is the public face. A plugin imports ``townhall`` and itself; an adapter im
 ``townhall.adapter`` and its platform's SDK.
 """
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from msgspec.structs import replace
 
 from townhall.clock.windows import Calendar, Window
@@ -140,10 +145,12 @@ from townhall.plugin.triggers import (
     Matches,
 )
 from townhall.store.interface import Fact, Label, LedgerEntry, Misfire
-from townhall.text.likeness import Fingerprint, fingerprint, likeness
-from townhall.text.normal import Normal, Span, normal, weighted_length
-from townhall.text.patterns import Found, PatternError, PatternSet
-from townhall.text.words import WordHit, WordList
+
+if TYPE_CHECKING:
+    from townhall.text.likeness import Fingerprint, fingerprint, likeness
+    from townhall.text.normal import Normal, Span, normal, weighted_length
+    from townhall.text.patterns import Found, PatternError, PatternSet
+    from townhall.text.words import WordHit, WordList
 
 __all__ = [
     "Action",
@@ -307,3 +314,28 @@ __all__ = [
     "replace",
     "weighted_length",
 ]
+
+_LOOKS_AT_TEXT = {
+    "Fingerprint": "likeness",
+    "Found": "patterns",
+    "Normal": "normal",
+    "PatternError": "patterns",
+    "PatternSet": "patterns",
+    "Span": "normal",
+    "WordHit": "words",
+    "WordList": "words",
+    "fingerprint": "likeness",
+    "likeness": "likeness",
+    "normal": "normal",
+    "weighted_length": "normal",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import what looks at text when somebody first asks for it: a start without such a plugin is faster."""
+    module = _LOOKS_AT_TEXT.get(name)
+    if module is None:
+        raise AttributeError(f"module 'townhall' has no attribute {name!r}")
+    found: object = getattr(import_module(f"townhall.text.{module}"), name)
+    globals()[name] = found
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from structlog.typing import FilteringBoundLogger
 
@@ -14,11 +14,12 @@ from townhall.config.loading import Loaded
 from townhall.config.model import Configuration
 from townhall.config.update import Update
 from townhall.model.ids import GroupId
-from townhall.run.apart import Apart
 from townhall.run.metrics import Metrics
-from townhall.run.rereading import News, Stored, read_again
 from townhall.store.interface import Override
 from townhall.text.texts import Texts
+
+if TYPE_CHECKING:
+    from townhall.run.rereading import News
 
 
 class Reloaded(Protocol):
@@ -84,6 +85,10 @@ class Reloading:
 
     async def _read(self) -> News:
         """Read the file in a thread, which hands a large one on to a process of its own."""
+        # A start has no use for what reads a file again.
+        from townhall.run.apart import Apart
+        from townhall.run.rereading import Stored, read_again
+
         apart = Apart()
         try:
             stored = Stored(tuple(self._switches()), dict(self._moves()))
