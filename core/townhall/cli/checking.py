@@ -15,6 +15,7 @@ from townhall.cli.output import print_json, say
 from townhall.config.diagnostics import Diagnostic
 from townhall.config.loading import Loaded
 from townhall.plugin.loading import Installed
+from townhall.run.accounts import own_words
 
 
 def check(path: Path, installed: Installed, *, json: bool, offline: bool) -> None:
@@ -52,7 +53,7 @@ def _print(loaded: Loaded, findings: tuple[tuple[str, Finding], ...]) -> None:
         say(str(diagnostic), diagnostic.severity.value)
     for account, finding in findings:
         style = "error" if finding.fatal else "warning"
-        say(f"accounts.{account}: {finding.fault} {finding.remedy} [{finding.code}]", style)
+        say(f"accounts.{account}: {own_words(account, finding.fault)} {finding.remedy} [{finding.code}]", style)
     say(_summary(loaded, findings), "error" if loaded.errors else "good")
 
 

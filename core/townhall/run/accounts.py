@@ -21,6 +21,11 @@ def here(group: GroupId) -> GroupId:
     return group
 
 
+def own_words(account: str, said: str) -> str:
+    """Return what an adapter said without the account in front, where whoever shows it names the account anyway."""
+    return said.removeprefix(f"accounts.{account}: ")
+
+
 class Rooms(Sequence[Room]):
     """The groups ops.toml has on an account, as its adapter needs them.
 

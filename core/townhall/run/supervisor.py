@@ -19,6 +19,7 @@ from townhall.clock.time import Time
 from townhall.model.events import AdapterConnected, AdapterDegraded, AdapterLost, Event
 from townhall.model.ids import EventId, group_id
 from townhall.model.places import Place
+from townhall.run.accounts import own_words
 from townhall.run.context import about
 from townhall.run.fingerprints import Fingerprints
 from townhall.run.lives import Deaf, Life
@@ -146,7 +147,8 @@ class Supervisor:
         healthy = self.status.state is AdapterState.CONNECTED and lasted >= self._pace.healthy_after
         self._losses = 1 if healthy else self._losses + 1
         pause = self._pace.wait(self._losses, self._random)
-        self._enter(AdapterState.LOST, str(error) or type(error).__name__, next_try=self._time.now() + pause)
+        reason = own_words(self.account, str(error)) or type(error).__name__
+        self._enter(AdapterState.LOST, reason, next_try=self._time.now() + pause)
         self._log_loss(error, pause)
         if not told_already:
             await self._tell_lost("lost")
@@ -169,8 +171,9 @@ class Supervisor:
         self._counters.restarts += 1
 
     async def _refused(self, refusal: AdapterRefused) -> None:
-        self._enter(AdapterState.REFUSED, str(refusal))
-        self._log.error("The platform refuses the account; it stays out until ops.toml changes.", reason=str(refusal))
+        self._enter(AdapterState.REFUSED, own_words(self.account, str(refusal)))
+        reason = self.status.reason
+        self._log.error("The platform refuses the account; it stays out until ops.toml changes.", reason=reason)
         await self._tell_lost("refused")
 
     # -- telling ----------------------------------------------------------------------------------

@@ -66,7 +66,7 @@ async def die_at_once(adapter: _Platform, publish: Publish) -> None:
 
 
 async def be_refused(adapter: _Platform, publish: Publish) -> None:
-    raise AdapterRefused("The token is wrong.")
+    raise AdapterRefused("accounts.a: The token is wrong.")
 
 
 @dataclass
