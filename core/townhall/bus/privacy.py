@@ -15,7 +15,6 @@ from townhall.model.capabilities import Feature
 from townhall.model.events import ActionFinished, ButtonPressed, CommandInvoked
 from townhall.model.ids import MessageId
 from townhall.model.parts import Parts
-from townhall.model.results import DELIVERED
 from townhall.model.wire import encode
 from townhall.plugin.group import Group
 from townhall.plugin.plugin import Plugin
@@ -56,7 +55,7 @@ def _my_data(plugin: Plugin[Any]) -> None:
     @plugin.result(TOLD)
     async def told(event: ActionFinished, group: Group, settings: Settings) -> None:
         """Say how to get the answer where it could not be given in private."""
-        if not isinstance(event.result, DELIVERED):
+        if not event.delivered:
             await group.say("core.privacy.write_to_me", reply_to=group.payload(Asked).message)
 
 

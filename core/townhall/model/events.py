@@ -409,6 +409,11 @@ class ActionFinished(Event, frozen=True, kw_only=True, tag="action_finished"):
     """The encoded :class:`townhall.Result`; for work outside, with its value."""
     payload: bytes = b""
 
+    @property
+    def delivered(self) -> bool:
+        """Whether it was done, as asked or in a lesser form."""
+        return self.outcome in ("ok", "degraded")
+
 
 class MemberAdmitted(MemberEvent, frozen=True, kw_only=True, tag="member_admitted"):
     """A newcomer passed the gate and is now a full member of the group."""

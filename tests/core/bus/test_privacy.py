@@ -110,6 +110,7 @@ async def test_nothing_about_a_person_is_told_in_the_group(watched: Room) -> Non
     if watched.variant.profile == "poorest":
         assert watched.said[0].endswith("Please ask the team for your data.")
     else:
+        assert watched.said == []
         assert "1 × to count days in a row" in private(watched, "Ada")[-1]
 
 
