@@ -108,7 +108,8 @@ class OneBot(Adapter[OneBotSettings]):
         since = heard_before(self.account.cursor)
         if since is not None and since < now:
             past, count = Past(line, self._scope, self._extensions), self.account.settings.read_back
-            async for missed in past.gaps(self._chats(), count, since, now, self.account.log):
+            early = self._listener.early
+            async for missed in past.gaps(self._chats(), count, since, now, self.account.log, early):
                 await publish(*missed)
         await self._listener.begin(publish, now)
 

@@ -53,6 +53,9 @@ class Listener:
         self._frames: asyncio.Queue[Frame] = asyncio.Queue(MOST_WAITING)
         self._written_at = datetime.min.replace(tzinfo=UTC)
         self._told_unwell = False
+        self.early: set[str] = set()
+        """Messages that came in before :meth:`begin`: they are news, and no part of what is read back."""
+        self._begun = False
         self.rights_stale = asyncio.Event()
         self.strings = 0
         """How many messages came in string form."""
@@ -67,6 +70,8 @@ class Listener:
             self._vitals.status = Status(online=False)
         elif payload.notice_type == "friend_add":
             self._scope.friends.add(str(payload.user_id))
+        elif payload.post_type == "message" and not self._begun:
+            self.early.add(str(payload.message_id))
         done: asyncio.Future[None] | None = asyncio.get_running_loop().create_future() if self._waits else None
         await self._frames.put(Frame(raw, payload, now, done))
         if done is not None:
@@ -74,7 +79,8 @@ class Listener:
 
     async def begin(self, publish: Publish, now: datetime) -> None:
         """Write down that we hear from now on: a gap is told of once, and the next one begins here."""
-        self._written_at = now
+        self._written_at, self._begun = now, True
+        self.early.clear()
         await publish(cursor=cursor_of(now))
 
     async def publish_on(self, publish: Publish, line: Line) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Container, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -93,9 +93,18 @@ class Past:
         return [event for event in self.events(messages, chat, now) if event.at >= moment - OVERLAP]
 
     async def gaps(
-        self, chats: Sequence[str], count: int, since: datetime, now: datetime, log: FilteringBoundLogger
+        self,
+        chats: Sequence[str],
+        count: int,
+        since: datetime,
+        now: datetime,
+        log: FilteringBoundLogger,
+        live: Container[str] = (),
     ) -> AsyncIterator[list[Event]]:
-        """Yield for each group that nothing was heard of it, and what could be read back of it."""
+        """Yield for each group that nothing was heard of it, and what could be read back of it.
+
+        ``live`` are messages that were heard meanwhile as news: told as old ones first, nobody would answer them.
+        """
         for chat in chats:
             told: list[MessageSent] = []
             try:
@@ -104,6 +113,7 @@ class Past:
                 # Whoever did not answer for one group would keep what happens now waiting for all the others.
                 log.warning("onebot_not_read_back", chat=chat, reason=str(error))
                 count = 0
+            told = [event for event in told if event.message not in live]
             yield [gap(self._scope, chat, since, now, len(told)), *told]
 
     async def whole(self, chat: str, since: datetime | None, now: datetime) -> AsyncIterator[list[MessageSent]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +13,15 @@ from tests.servers.onebot.world import World
 
 from townhall.adapter import AdapterError
 from townhall.clock.time import StoppedTime, SystemTime
-from townhall.model.events import AdapterConnected, AdapterDegraded, GapRecorded, MemberJoined, MemberLeft, MessageSent
+from townhall.model.events import (
+    AdapterConnected,
+    AdapterDegraded,
+    Event,
+    GapRecorded,
+    MemberJoined,
+    MemberLeft,
+    MessageSent,
+)
 from townhall_onebot.payloads import Payload, Status
 from townhall_onebot.vitals import Vitals, cursor_of, heard_before
 
@@ -165,6 +174,34 @@ async def test_what_was_said_meanwhile_is_read_back_before_what_is_said_now() ->
 
     told = [(event.text, event.backfill) for event in journal.of(MessageSent)]
     assert told == [("missed 0", True), ("missed 1", True), ("missed 2", True), ("live", False)]
+
+
+class Hasty(Journal):
+    """A journal whose platform goes on talking the moment we say that we hear it."""
+
+    def __init__(self, talk: Callable[[], None]) -> None:
+        super().__init__()
+        self._talk = talk
+
+    async def __call__(self, *events: Event, cursor: bytes | None = None) -> None:
+        await super().__call__(*events, cursor=cursor)
+        if any(isinstance(event, AdapterConnected) for event in events):
+            self._talk()
+
+
+async def test_what_is_said_while_the_past_is_read_back_is_news() -> None:
+    world = World(lambda: datetime.now(UTC))
+    ada = world.person("Ada")
+    world.join(world.group(GROUP), ada)
+    peer = Peer(world)
+    world.write(ada, text("missed"), group=GROUP)
+    journal = Hasty(lambda: peer.say(ada, world.write(ada, text("news"), group=GROUP)))
+    cursor = cursor_of(datetime.now(UTC) - timedelta(hours=1))
+
+    async with peer.open(), running(adapter_for(peer, cursor=cursor), journal):
+        await journal.first(MessageSent, 2)
+
+    assert [(one.text, one.backfill) for one in journal.of(MessageSent)] == [("missed", True), ("news", False)]
 
 
 async def test_the_time_without_a_connection_is_told() -> None:
