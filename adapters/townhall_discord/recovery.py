@@ -19,6 +19,8 @@ from townhall_discord.wire import REFUSALS, Wire
 from townhall_discord.world import World
 
 _PAGE = 100
+_NEWS = timedelta(seconds=10)
+"""What was written so shortly before we came is no old story: it may come live as well, and wants an answer."""
 _OVERLAP = timedelta(minutes=5)
 """The clocks differ; what was heard already has the same ids."""
 _REASON = (
@@ -42,7 +44,8 @@ class Recovery:
         for room in self._world.atlas.rooms:
             if room in self._world.atlas.guild_of:
                 missed = self.read_back(room, since - _OVERLAP, self._settings.read_back)
-                yield [*[event async for event in missed], self._gap(room, since, until)]
+                told = [event async for event in missed]
+                yield [*[_as_news(event, until - _NEWS) for event in told], self._gap(room, since, until)]
 
     async def begin(self) -> None:
         """Learn who is there at a first start; nobody is new then."""
@@ -127,6 +130,10 @@ class Recovery:
         member = self._world.gone(guild, user, known)
         id = self._world.scope.event(leave_id(guild, user, known.joined_at, at.isoformat()))
         return MemberLeft(id=id, at=at, place=place, backfill=True, member=member)
+
+
+def _as_news(event: Event, since: datetime) -> Event:
+    return replace(event, backfill=False) if event.at >= since else event
 
 
 def _in_guild(message: Message, guild: str | None) -> Message:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.adapters.discord.world import World
@@ -168,6 +169,10 @@ async def test_a_lost_session_is_made_good(here: World) -> None:
         await here.journal.expect(MessageSent)
     here.server.gateway.sessions.clear()
     await here.say("Ada", "missed")
+    for kept in here.server.truth.messages.values():
+        for message in kept.values():
+            message["timestamp"] = (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
+    await here.say("Ada", "a moment ago")
     await here.join("Cleo")
     await here.server.people.leave(here.guild, bob)
 
@@ -175,8 +180,9 @@ async def test_a_lost_session_is_made_good(here: World) -> None:
         gap = await here.journal.expect(GapRecorded)
 
     assert gap.place == here.place()
-    missed = [event for event in here.journal.of(MessageSent) if event.text == "missed"]
-    assert [(event.backfill, event.actor.name) for event in missed] == [(True, "Ada")]
+    missed = [event for event in here.journal.of(MessageSent) if event.text != "before"]
+    assert [(event.text, event.backfill) for event in missed] == [("missed", True), ("a moment ago", False)]
+    assert {event.actor.name for event in missed} == {"Ada"}
     assert [(event.member.name, event.backfill) for event in here.journal.of(MemberJoined)] == [("Cleo", True)]
     assert [(event.member.name, event.backfill) for event in here.journal.of(MemberLeft)] == [("Bob", True)]
     assert gap.backfill
