@@ -43,8 +43,7 @@ class Recovery:
             yield await self.moved(guild, until, told=True)
         for room in self._world.atlas.rooms:
             if room in self._world.atlas.guild_of:
-                missed = self.read_back(room, since - _OVERLAP, self._settings.read_back)
-                told = [event async for event in missed]
+                told = await self._latest(room, since - _OVERLAP, self._settings.read_back)
                 yield [*[_as_news(event, until - _NEWS) for event in told], self._gap(room, since, until)]
 
     async def begin(self) -> None:
@@ -67,28 +66,43 @@ class Recovery:
         return GapRecorded(id=id, at=until, place=place, since=since, until=until, reason=_REASON, backfill=True)
 
     # -- messages ---------------------------------------------------------------------------------
-    async def read_back(self, channel: str, since: datetime, most: int | None = None) -> AsyncIterator[Event]:
-        """Yield the messages of a channel since a moment, oldest first."""
-        after, left = snowflake_at(since), most
-        guild = self._world.atlas.guild_of.get(channel)
-        while left is None or left > 0:
-            size = _PAGE if left is None else min(left, _PAGE)
-            query = {"after": after, "limit": str(size)}
-            try:
-                page = await self._wire.fetch_patiently(
-                    list[Message], "/channels/{channel_id}/messages", query, channel_id=channel
-                )
-            except REFUSALS:
-                if most is None:
-                    raise
-                return
+    async def read_back(self, channel: str, since: datetime) -> AsyncIterator[Event]:
+        """Yield all messages of a channel since a moment, oldest first."""
+        after = snowflake_at(since)
+        while True:
+            page = await self._page(channel, {"after": after})
             page.sort(key=lambda message: int(message.id))
-            for message in page:
-                for event in of_message(self._world, _in_guild(message, guild), backfill=True):
-                    yield event
-            if len(page) < size:
+            for event in self._told(channel, page):
+                yield event
+            if len(page) < _PAGE:
                 return
-            after, left = page[-1].id, None if left is None else left - len(page)
+            after = page[-1].id
+
+    async def _latest(self, channel: str, since: datetime, most: int) -> list[Event]:
+        """Return the last messages of a channel since a moment, oldest first, and no more than ``most``."""
+        oldest, found, before = int(snowflake_at(since)), list[Message](), dict[str, str]()
+        while len(found) < most:
+            try:
+                page = await self._page(channel, before, min(most - len(found), _PAGE))
+            except REFUSALS:
+                break
+            page.sort(key=lambda message: int(message.id), reverse=True)
+            fresh = [message for message in page if int(message.id) >= oldest]
+            found += fresh
+            if len(fresh) < _PAGE:
+                break
+            before = {"before": fresh[-1].id}
+        return self._told(channel, found[::-1])
+
+    async def _page(self, channel: str, query: dict[str, str], size: int = _PAGE) -> list[Message]:
+        path, query = "/channels/{channel_id}/messages", {**query, "limit": str(size)}
+        return await self._wire.fetch_patiently(list[Message], path, query, channel_id=channel)
+
+    def _told(self, channel: str, messages: list[Message]) -> list[Event]:
+        guild = self._world.atlas.guild_of.get(channel)
+        return [
+            event for message in messages for event in of_message(self._world, _in_guild(message, guild), backfill=True)
+        ]
 
     # -- members ----------------------------------------------------------------------------------
     async def moved(self, guild: str, at: datetime, *, told: bool) -> list[Event]:

@@ -188,6 +188,21 @@ async def test_a_lost_session_is_made_good(here: World) -> None:
     assert gap.backfill
 
 
+async def test_of_more_than_is_read_back_the_latest_are_told(here: World) -> None:
+    await here.join("Ada")
+    async with here.running():
+        await here.say("Ada", "before")
+        await here.journal.expect(MessageSent)
+    here.server.gateway.sessions.clear()
+    for number in range(5):
+        await here.say("Ada", f"missed {number}")
+
+    async with here.running(cursor=here.journal.cursor, read_back=2):
+        await here.journal.expect(GapRecorded)
+
+    assert [event.text for event in here.journal.of(MessageSent)] == ["before", "missed 3", "missed 4"]
+
+
 async def test_a_crash_while_the_gap_is_made_good_finds_it_again(here: World) -> None:
     async with here.running():
         await here.say("Ada", "before")

@@ -101,9 +101,12 @@ class Messages:
         guild = guild_of(self._truth, asked["channel"])
         if guild is not None:
             self._truth.need(guild, asked["channel"], read_message_history=True)
-        after = int(asked.query.get("after", "0"))
-        found = [one for one in self._truth.messages[asked["channel"]].values() if int(one["id"]) > after]
-        return list(reversed(found[: int(asked.query.get("limit", "50"))]))
+        limit, there = int(asked.query.get("limit", "50")), self._truth.messages[asked["channel"]].values()
+        if "after" in asked.query:
+            found = [one for one in there if int(one["id"]) > int(asked.query["after"])][:limit]
+        else:
+            found = [one for one in there if int(one["id"]) < int(asked.query.get("before", "9" * 19))][-limit:]
+        return list(reversed(found))
 
     # -- changing ---------------------------------------------------------------------------------
     async def _edit(self, asked: Asked) -> Json:
