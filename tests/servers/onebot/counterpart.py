@@ -31,6 +31,7 @@ class OneBotCounterpart:
         self.peer = Peer(self.world)
         self.peer.heartbeat = 1.0
         self._open: AsyncExitStack | None = None
+        self._joined_at: dict[str, int] = {}
 
     @property
     def deeds(self) -> Deeds:
@@ -59,6 +60,10 @@ class OneBotCounterpart:
 
     async def join(self, name: str) -> None:
         """Let somebody in; who was kicked without a block may come back."""
+        # OneBot counts in seconds: nobody comes twice within one, or it would be the same telling of it.
+        while int(self.world.now().timestamp()) == self._joined_at.get(name):  # noqa: ASYNC110 -- a clock is no event
+            await asyncio.sleep(0.05)
+        self._joined_at[name] = int(self.world.now().timestamp())
         number = self.world.person(name)
         self.group.blocked.discard(number)
         self.world.join(self.group, number)
