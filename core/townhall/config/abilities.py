@@ -31,6 +31,15 @@ def needs_of(core: GroupSettings, uses: Sequence[PluginUse], adapter: type[Adapt
         capabilities = PROFILES.get(core.like, adapter.capabilities)
         for use in active:
             yield from _features(use, capabilities)
+        yield from _native_roles(core, capabilities)
+
+
+def _native_roles(core: GroupSettings, capabilities: Capabilities) -> Iterator[Problem]:
+    ability = capabilities.ability(Feature.ROLES) if core.native_roles else None
+    if isinstance(ability, No):
+        fault = f"names roles of the platform that it cannot have: {ability.reason.rstrip('.')}"
+        remedy = ability.remedy or "Nothing needs doing; the labels hold without them."
+        yield Problem(("native_roles",), Trouble(Code.ROLES_NOT_POSSIBLE, fault, remedy=remedy))
 
 
 def _staff_room(core: GroupSettings, uses: Sequence[PluginUse]) -> Iterator[Problem]:

@@ -99,9 +99,11 @@ class Code(StrEnum):
     OPEN_LISTEN = "T082"
     BAD_LOG_LEVEL = "T083"
 
-    # Permissions
+    # Permissions and roles
     UNKNOWN_PERMISSION = "T085"
     BAD_LABEL = "T086"
+    ROLES_NOT_POSSIBLE = "T087"
+    EMPTY_ROLE = "T088"
 
     # What has no effect
     IDLE_GROUP = "T090"

@@ -19,6 +19,7 @@ from townhall.config.groups import Groups
 from townhall.config.keys import GRAMMAR_KEYS
 from townhall.config.layers import Layer
 from townhall.config.model import Configuration
+from townhall.config.native_roles import check_native_roles
 from townhall.config.parts import check_parts
 from townhall.config.profiles import Profiles
 from townhall.config.reading import BAD, Reader, World
@@ -99,6 +100,7 @@ def read_document(document: Document, installed: Installed, revision: str) -> Re
     profiles.check()
     check_parts(defaults, profile_tables, installed, world, faults)
     check_grants(defaults, profile_tables, groups_table, installed, faults)
+    check_native_roles(defaults, profile_tables, groups_table, faults)
     _note_idle(document, profiles, shapes, accounts)
     shelf.note_unused(document.table("texts"), faults)
     if faults.refused() or townhall is None:

@@ -13,6 +13,7 @@ from townhall.config.lines import Lines
 WARNINGS = frozenset(
     {
         Code.DEGRADED,
+        Code.ROLES_NOT_POSSIBLE,
         Code.IDLE_GROUP,
         Code.UNUSED_PROFILE,
         Code.UNUSED_ACCOUNT,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, cast
 
 from townhall.config.codes import Code
-from townhall.config.diagnostics import Path, Trouble, nearest
+from townhall.config.diagnostics import Trouble, nearest
 from townhall.config.faults import Faults
+from townhall.config.labelled import check_label, written_tables
 from townhall.config.layers import Table
 from townhall.config.shapes import load_plugin
 from townhall.config.values import shown
-from townhall.config.written import Written
 from townhall.plugin.loading import Installed
 from townhall.plugin.plugin import Plugin
 
@@ -22,37 +22,12 @@ def check_grants(
 ) -> None:
     """Note labels that are none and permissions for which no plugin asks; wrong types are told elsewhere."""
     known = _Known(installed)
-    for path, grants in _written(defaults, profiles, groups):
+    for path, grants in written_tables("grants", defaults, profiles, groups):
         for label, nodes in grants.items():
-            if not label.strip() or label != label.strip() or label.startswith("grant:"):
-                remedy = 'Name a label, such as "position:executor" or "core".'
-                faults.add(
-                    (*path, label),
-                    Trouble(Code.BAD_LABEL, f"gives to {shown(label)}, which is no label", remedy=remedy),
-                )
+            check_label((*path, label), label, faults)
             for place, node in enumerate(cast(list[object], nodes) if isinstance(nodes, list) else ()):
                 if isinstance(node, str) and not known.has(node):
                     faults.add((*path, label, place), known.trouble(node))
-
-
-def _written(
-    defaults: Table, profiles: Mapping[str, Table], groups: Mapping[str, Any]
-) -> Iterator[tuple[Path, Mapping[str, object]]]:
-    """Yield every ``grants`` table of the file with its path."""
-    yield from _grants_of(("defaults",), defaults)
-    for name, profile in profiles.items():
-        yield from _grants_of(("profiles", name), profile)
-    for alias, group in groups.items():
-        if type(group) is tuple:
-            _, _, table = cast(Written, group)
-            if "grants" in table:
-                yield from _grants_of(("groups", alias), table)
-
-
-def _grants_of(path: Path, table: Table) -> Iterator[tuple[Path, Mapping[str, object]]]:
-    grants: object = table.get("grants")
-    if isinstance(grants, dict):
-        yield (*path, "grants"), cast(dict[str, object], grants)
 
 
 class _Known:

@@ -126,6 +126,10 @@ class GroupSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """Members (own ids of the platform) who count as staff besides the platform's administrators."""
     grants: Mapping[str, tuple[str, ...]] = {}
     """Permissions that come with a label: ``{ "position:executor" = ["rules.warn", "rules.*"] }``."""
+    native_roles: Mapping[str, str] = {}
+    """The platform's own role (name or id) that goes with a label: ``{ "position:executor" = "Moderators" }``."""
+    native_roles_strict: bool = False
+    """Whether a role of ``native_roles`` is also taken from people who were given it by hand and hold no such label."""
     like: str = ""
     """Lobby only: the platform whose capabilities this room has."""
     title: str = ""

@@ -25,7 +25,7 @@ from townhall.plugin.loading import Installed
 from townhall.plugin.plugin import Plugin
 from townhall.plugin.settings import Mode
 
-TOLD_ONCE = frozenset({Code.DEGRADED, Code.LESSER})
+TOLD_ONCE = frozenset({Code.DEGRADED, Code.LESSER, Code.ROLES_NOT_POSSIBLE})
 """What follows from a shape and a platform is told for the first group of the shape."""
 
 
