@@ -15,6 +15,7 @@ from townhall.model.events import (
     MemberJoined,
     MemberKicked,
     MemberLeft,
+    MemberRolesChanged,
     MemberUnbanned,
 )
 from townhall.model.people import Member, Standing
@@ -26,6 +27,8 @@ MOST_KNOWN = 5000
 _GONE = MemberLeft | MemberKicked | MemberBanned
 _OUTSIDE = JoinRequested | JoinRequestWithdrawn | MemberUnbanned | InviteUsed
 """What may also concern somebody who is not in the group."""
+_TELLS_ROLES = MemberJoined | MemberRolesChanged
+"""What tells all roles of somebody; where anything else names none, it may just not know them."""
 
 
 async def met(turn: Turn, member: Member) -> None:
@@ -51,7 +54,7 @@ async def moved(turn: Turn, event: MemberEvent) -> None:
     if known is None and isinstance(event, MemberLeft):
         # Whoever had themselves erased may go without being written down again.
         return
-    member = _merged(None if known is None else known.member, event.member)
+    member = _merged(None if known is None else known.member, event.member, roles=isinstance(event, _TELLS_ROLES))
     gone = isinstance(event, _GONE)
     present = not gone and (not isinstance(event, _OUTSIDE) or (known is not None and known.present))
     _write(turn, replace(member, standing=Standing.OUTSIDE) if gone else member, present=present)
@@ -73,13 +76,14 @@ def _at_home(turn: Turn, member: Member) -> None:
 
 
 def _news(known: Member, member: Member) -> bool:
-    return (known.name, known.handle, known.roles) != (member.name, member.handle, member.roles) or (
+    roles = member.roles or known.roles
+    return (known.name, known.handle, known.roles) != (member.name, member.handle, roles) or (
         member.standing not in (Standing.UNKNOWN, known.standing)
     )
 
 
-def _merged(known: Member | None, member: Member) -> Member:
-    """Keep what an earlier event told and this one does not."""
+def _merged(known: Member | None, member: Member, *, roles: bool = False) -> Member:
+    """Keep what an earlier event told and this one does not; ``roles``: this one tells all of them, if any."""
     if known is None:
         return member
     return replace(
@@ -89,4 +93,5 @@ def _merged(known: Member | None, member: Member) -> Member:
         standing=known.standing if member.standing is Standing.UNKNOWN else member.standing,
         joined_at=member.joined_at or known.joined_at,
         account_created_at=member.account_created_at or known.account_created_at,
+        roles=member.roles if roles else member.roles or known.roles,
     )

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 from tests.support.hall import Hall, NoSettings, plugin_named
 
-from townhall import CommandInvoked, Group, MessageSent, Place
+from townhall import CommandInvoked, EventId, Group, MemberRolesChanged, MessageSent, Place
 from townhall.model.ids import GroupId
 
 
@@ -113,3 +113,23 @@ async def test_a_private_talk_belongs_to_the_group_somebody_was_last_met_in(hall
     await hall.settle()
 
     assert heard == ["room", "other", "other"]
+
+
+async def test_roles_stay_known_until_the_platform_tells_of_a_change(hall: Hall) -> None:
+    async def roles() -> tuple[str, ...]:
+        known = await (await hall.engine()).world.known(hall.room.id, hall.room.person("Ada").id)
+        return () if known is None else known.member.roles
+
+    def changed(*held: str) -> MemberRolesChanged:
+        now, member = hall.house.time.now(), hall.room.person("Ada", roles=held)
+        return MemberRolesChanged(id=EventId(f"roles-{held}"), at=now, place=Place(hall.room.id), member=member)
+
+    await hall.room.join("Ada")
+    await hall.room.publish(changed("VIP"))
+    # Many platforms tell of roles only when they change.
+    await hall.tell(hall.message("Hello", actor=replace(hall.room.person("Ada"), name="Countess", roles=())))
+    await hall.settle()
+    assert await roles() == ("VIP",)
+
+    await hall.room.publish(changed())
+    assert await roles() == ()
