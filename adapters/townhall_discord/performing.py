@@ -8,7 +8,7 @@ from townhall.adapter import Order, Time
 from townhall.model import actions as orders
 from townhall.model.actions import Action
 from townhall.model.ids import own_id
-from townhall.model.results import DegradedTo, Forbidden, Gone, Ok, Result, Unsupported
+from townhall.model.results import DegradedTo, Forbidden, Gone, Ok, Receipt, Result, Unsupported
 from townhall_discord import rights
 from townhall_discord.answers import Answers
 from townhall_discord.errands import Errands, Talks
@@ -89,7 +89,7 @@ class Performer:
             return Unsupported("Discord has no such thing for bots.")
         if not isinstance(planned, list):
             return planned
-        return _lesser(action, await self._wire.all(planned))
+        return _named(action, where, _lesser(action, await self._wire.all(planned)))
 
     def _unasked(self, action: Action) -> Action:
         """A command is no message: what answers it beside Discord's own way answers nothing."""
@@ -133,6 +133,15 @@ class Performer:
             name = "send_messages_in_threads"
         held = rights.in_channel(where.guild, channel, where.us, where.guild.our_roles)
         return rights.refusal(held, name)
+
+
+def _named(action: Action, where: Where, result: Result) -> Result:
+    """Tell by which name events know a role that was given by its id."""
+    if isinstance(action, orders.GrantRole) and isinstance(result, Ok) and where.guild is not None:
+        [name] = where.guild.role_names((action.role,))
+        if name != action.role:
+            return Ok(Receipt(reference=name))
+    return result
 
 
 def _lesser(action: Action, result: Result) -> Result:

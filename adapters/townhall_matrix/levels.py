@@ -63,7 +63,7 @@ class Order(msgspec.Struct, frozen=True):
             return ""
         if level >= CREATOR:
             return "creator"
-        return next((name for name, one in ROLES.items() if one == level), f"level {level}")
+        return name_of_level(level)
 
 
 def order_of(creator: str, creation: Creation, levels: Levels | None) -> Order:
@@ -162,6 +162,11 @@ def _table(content: Mapping[str, object], key: str) -> Content:
 def muted_level(order: Order) -> int:
     """Return the level at which somebody cannot write, one below what writing and ordinary members have."""
     return min(order.to_send("m.room.message"), order.levels.events_default, order.levels.users_default, 0) - 1
+
+
+def name_of_level(level: int) -> str:
+    """Return the name under which we tell of a level."""
+    return next((name for name, one in ROLES.items() if one == level), f"level {level}")
 
 
 def level_of_role(role: str) -> int | None:

@@ -15,7 +15,7 @@ import msgspec
 from structlog.typing import FilteringBoundLogger
 
 from townhall.adapter import Time
-from townhall.model.results import Failed, Ok, RateLimited, Result, Unknown
+from townhall.model.results import Failed, Ok, RateLimited, Receipt, Result, Unknown
 from townhall_matrix.homeserver import Unreached
 from townhall_matrix.keepsakes import Keepsakes, Lift
 from townhall_matrix.levels import (
@@ -23,6 +23,7 @@ from townhall_matrix.levels import (
     Order,
     level_of_role,
     muted_level,
+    name_of_level,
     order_of,
     with_level,
     with_silence,
@@ -88,7 +89,9 @@ class Ranks:
         if level is None:
             return Failed(f'"{role}" is no role on Matrix. Name moderator, admin, or a power level such as 25.')
         await self._change(room, lambda content, order: with_level(content, user, level))
-        return Ok()
+        told_as = name_of_level(level)
+        # Members are told of with this name, also when the role was named by its number.
+        return Ok() if told_as == role else Ok(Receipt(reference=told_as))
 
     async def revoke(self, room: str, user: str, role: str) -> Result:
         """Give somebody the level everybody has, when they have the role's."""
