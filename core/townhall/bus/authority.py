@@ -40,7 +40,12 @@ def patterns(node: str) -> frozenset[str]:
 
 def held_at(labels: Iterable[Label], now: datetime) -> frozenset[str]:
     """Return the labels that count at an instant."""
-    return frozenset(one.label for one in labels if one.expires_at is None or one.expires_at > now)
+    return frozenset(one.label for one in labels if is_running(one, now))
+
+
+def is_running(label: Label, now: datetime) -> bool:
+    """Return whether a label counts at an instant: it ends with it, and is no more from then on."""
+    return label.expires_at is None or label.expires_at > now
 
 
 def rank_by_standing(core: GroupSettings, member: MemberId, known: KnownMember | None) -> Rank:

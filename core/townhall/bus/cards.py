@@ -36,12 +36,12 @@ def short_name(key: str) -> str:
 
 
 def described(action: actions.Action) -> str:
-    """Return the text an action would show, or its plain name and whom it concerns."""
+    """Return the text an action would show, or its plain name and what and whom it concerns."""
     parts = getattr(action, "parts", None)
     if parts is not None:
         return plain(parts)[:EXCERPT]
     tag = str(type(action).__struct_config__.tag).replace("_", " ")
-    return " ".join(filter(None, (tag, getattr(action, "member", ""))))
+    return " ".join(filter(None, (tag, getattr(action, "role", ""), getattr(action, "member", ""))))
 
 
 def suggestion_card(

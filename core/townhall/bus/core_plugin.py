@@ -7,7 +7,7 @@ from collections.abc import Awaitable
 from datetime import timedelta
 from typing import Protocol, cast
 
-from townhall.bus import privacy
+from townhall.bus import native_roles, privacy
 from townhall.bus.cards import APPROVE, DISMISS, Suggestion, described, short_name
 from townhall.bus.dialogues import OpenDialogue
 from townhall.bus.directory import moved
@@ -15,6 +15,7 @@ from townhall.bus.menu_cards import publish_commands, summary_of
 from townhall.bus.menus import OpenMenu
 from townhall.bus.optouts import OptOut
 from townhall.bus.people import CORE, DirectHome, KnownMember
+from townhall.bus.role_records import MirroredRoles
 from townhall.bus.table import CommandEntry, Table
 from townhall.bus.turn import Turn, turn_of
 from townhall.bus.world import World
@@ -61,6 +62,7 @@ def core_use(world: World, release: Release) -> PluginUse:
         keeps=(
             Keeps(KnownMember, "to know who is in the group, and to find people by name"),
             Keeps(DirectHome, "to know which group a private talk belongs to"),
+            Keeps(MirroredRoles, "to take back the platform's roles that go with what they are here"),
             Keeps(OptOut, "to respect what they want no part of"),
             Keeps(OpenMenu, "to take a number for the choice it means", retention=timedelta(days=30)),
             Keeps(OpenDialogue, "to ask one question of a form after another", retention=timedelta(days=2)),
@@ -73,6 +75,7 @@ def core_use(world: World, release: Release) -> PluginUse:
     _why(plugin, world)
     _proposals(plugin, world, release)
     privacy.declare(plugin)
+    native_roles.declare(plugin)
     plugin.adopt(CORE, sys.modules[__name__])
     return PluginUse(name=CORE, plugin=plugin, settings=settings)
 

@@ -8,6 +8,7 @@ from townhall.bus.dialogues import read_answer
 from townhall.bus.directory import met
 from townhall.bus.menu_cards import publish_commands
 from townhall.bus.people import CORE
+from townhall.bus.role_looks import look_later
 from townhall.bus.table import Entry
 from townhall.bus.turn import turn_of
 from townhall.plugin.declarations import Handler, Kind
@@ -36,6 +37,8 @@ async def _meet(event: Any, group: Group, settings: Settings) -> None:
     if turn.lane is not None and not turn.lane.known:
         await publish_commands(turn)
     await met(turn, event.actor)
+    if turn.collected is not None and not event.place.direct:
+        look_later(turn, event.actor.id)
 
 
 MEET = core_step(_meet, Kind.GUARD)

@@ -12,6 +12,7 @@ from townhall.bus.cache import MISSING
 from townhall.bus.collected import CancelTimer, TakeLabel
 from townhall.bus.optouts import BOARDS, MESSAGES, opt_out_of, opted_out
 from townhall.bus.people import CORE, KnownMember
+from townhall.bus.role_looks import look_later
 from townhall.model.ids import MemberId
 from townhall.model.people import Member
 from townhall.model.wire import encode
@@ -122,10 +123,15 @@ class LabelDesk(desks.Labels):
             expires_at=expires_at,
         )
         turn.collect().effects.append(given)
+        if label in turn.configuration.core.native_roles:
+            look_later(turn, member)
 
     def take(self, member: MemberId, label: str) -> None:
         """Take a label away."""
-        self._turn.collect().effects.append(TakeLabel(self._turn.configuration.id, member, label))
+        turn = self._turn
+        turn.collect().effects.append(TakeLabel(turn.configuration.id, member, label))
+        if label in turn.configuration.core.native_roles:
+            look_later(turn, member)
 
 
 class TimerDesk(desks.Timers):

@@ -54,10 +54,10 @@ class Intake:
         if events or cursor is not None:
             await self._accept(account, events, lanes, None if cursor is None else {account: cursor})
 
-    async def publish_own(self, event: Event) -> None:
-        """Take in what Townhall itself has to tell a group."""
+    async def publish_own(self, *events: Event) -> None:
+        """Take in what Townhall itself has to tell groups."""
         await self.room()
-        await self._accept("", (event,), (event.place.group,), None)
+        await self._accept("", events, [event.place.group for event in events], None)
 
     async def _accept(
         self, account: str, events: Sequence[Event], lanes: Sequence[str], cursors: Mapping[str, bytes] | None

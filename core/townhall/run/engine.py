@@ -23,6 +23,7 @@ from townhall.bus.intake import Intake
 from townhall.bus.keeping import keeps_of
 from townhall.bus.merge import RAISED
 from townhall.bus.optouts import declines
+from townhall.bus.role_looks import looks_at_start
 from townhall.bus.table import Tables
 from townhall.bus.world import World
 from townhall.clock.clock import Clock
@@ -103,6 +104,8 @@ class Engine:
         # Rows of the last life go before whatever is decided from here on.
         await self.courier.recover(configuration.accounts)
         await self.intake.put_back(found)
+        for looks in looks_at_start(configuration, self.time.now()):
+            await self.intake.publish_own(*looks)
         self._running = True
         return len(found)
 

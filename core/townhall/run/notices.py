@@ -8,6 +8,8 @@ from datetime import datetime
 from structlog.typing import FilteringBoundLogger
 
 from townhall.bus.cards import described
+from townhall.bus.people import CORE
+from townhall.bus.role_looks import ROLES
 from townhall.bus.world import World
 from townhall.config.differences import Changes
 from townhall.config.model import Configuration, GroupConfiguration
@@ -37,8 +39,8 @@ class Notices:
         """Tell the staff of a group how a send ended that somebody has to look at."""
         self._log.warning("send_needs_attention", kind=kind, key=row.key, group=row.group, plugin=row.plugin)
         group, text = self._world.group(row.group), _TEXTS.get(kind)
-        if group is None or text is None:
-            # What is only postponed goes out later and needs nobody.
+        if group is None or text is None or (kind == "failed" and row.plugin == CORE and row.on_result == ROLES):
+            # What is only postponed goes out later and needs nobody; of roles staff are told once and not per person.
             return
         reason = getattr(row.result, "reason", "")
         variables = {"action": described(row.action), "reason": reason}
