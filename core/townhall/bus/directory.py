@@ -54,7 +54,10 @@ async def moved(turn: Turn, event: MemberEvent) -> None:
     if known is None and isinstance(event, MemberLeft):
         # Whoever had themselves erased may go without being written down again.
         return
-    member = _merged(None if known is None else known.member, event.member, roles=isinstance(event, _TELLS_ROLES))
+    before = None if known is None else known.member
+    member = _merged(before, event.member, roles=isinstance(event, _TELLS_ROLES))
+    if isinstance(event, MemberRolesChanged) and not event.member.roles:
+        member = replace(member, roles=_changed(() if before is None else before.roles, event))
     gone = isinstance(event, _GONE)
     present = not gone and (not isinstance(event, _OUTSIDE) or (known is not None and known.present))
     _write(turn, replace(member, standing=Standing.OUTSIDE) if gone else member, present=present)
@@ -62,6 +65,13 @@ async def moved(turn: Turn, event: MemberEvent) -> None:
         _at_home(turn, member)
     if gone and turn.lane is not None:
         turn.lane.known.pop(event.member.id, None)
+
+
+def _changed(roles: tuple[str, ...], event: MemberRolesChanged) -> tuple[str, ...]:
+    """Return somebody's roles after a change of which the platform tells only what came and went."""
+    if not event.added and not event.removed:
+        return ()
+    return (*(role for role in roles if role not in (*event.removed, *event.added)), *event.added)
 
 
 def _write(turn: Turn, member: Member, *, present: bool) -> None:

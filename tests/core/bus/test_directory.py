@@ -120,9 +120,10 @@ async def test_roles_stay_known_until_the_platform_tells_of_a_change(hall: Hall)
         known = await (await hall.engine()).world.known(hall.room.id, hall.room.person("Ada").id)
         return () if known is None else known.member.roles
 
-    def changed(*held: str) -> MemberRolesChanged:
+    def changed(*held: str, added: tuple[str, ...] = (), removed: tuple[str, ...] = ()) -> MemberRolesChanged:
         now, member = hall.house.time.now(), hall.room.person("Ada", roles=held)
-        return MemberRolesChanged(id=EventId(f"roles-{held}"), at=now, place=Place(hall.room.id), member=member)
+        id, place = EventId(f"roles-{held}-{added}-{removed}"), Place(hall.room.id)
+        return MemberRolesChanged(id=id, at=now, place=place, member=member, added=added, removed=removed)
 
     await hall.room.join("Ada")
     await hall.room.publish(changed("VIP"))
@@ -133,3 +134,7 @@ async def test_roles_stay_known_until_the_platform_tells_of_a_change(hall: Hall)
 
     await hall.room.publish(changed())
     assert await roles() == ()
+
+    await hall.room.publish(changed("VIP", "Poet"))
+    await hall.room.publish(changed(added=("admin",), removed=("Poet",)))
+    assert await roles() == ("VIP", "admin")
