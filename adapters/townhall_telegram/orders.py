@@ -77,10 +77,9 @@ def _of_people(action: Action, chat: int, now: datetime) -> Call | None:
             return unbanning(chat, member)
         case a.ApproveJoin(member=member):
             return Call("approve_chat_join_request", _about(chat, member))
-        case a.RevokeRole(member=member, role="administrator"):
-            return Call("promote_chat_member", _about(chat, member))
         case a.RevokeRole(member=member):
-            return Call("set_chat_administrator_custom_title", {**_about(chat, member), "custom_title": ""})
+            # Every role is given together with the rank, so the title alone must not be all that goes.
+            return Call("promote_chat_member", _about(chat, member))
         case _:
             return None
 
