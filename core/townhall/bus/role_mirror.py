@@ -7,6 +7,7 @@ or ran out, after somebody came or their roles changed, after a start, and once 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -30,6 +31,7 @@ from townhall.bus.role_records import (
     roles_of,
 )
 from townhall.bus.turn import turn_of
+from townhall.model.capabilities import Degraded, Feature
 from townhall.model.ids import MemberId
 from townhall.plugin.group import Group
 from townhall.plugin.settings import Mode
@@ -112,9 +114,11 @@ async def _compare(group: Group, person: Person) -> int:
     if not (person.known.present and person.known.member.is_person):
         return 0
     roles, decided = dict(person.mirrored.roles), 0
-    for role in roles_of(group.settings.native_roles):
+    wanted = _wanted(group, person)
+    # What goes goes first: where somebody has one rank only, taking the old one must not take the new one.
+    for role in sorted(roles_of(group.settings.native_roles), key=lambda one: one in wanted):
         mine = roles.pop(role, Mirrored())
-        after = await _compare_role(group, person, role, mine)
+        after = await _compare_role(group, person, role, mine, wanted.get(role))
         decided += after.open not in ("", mine.open)
         if after != Mirrored():
             roles[role] = after
@@ -124,11 +128,20 @@ async def _compare(group: Group, person: Person) -> int:
     return decided
 
 
-async def _compare_role(group: Group, person: Person, role: str, mine: Mirrored) -> Mirrored:
+def _wanted(group: Group, person: Person) -> dict[str, Label]:
+    """Return the roles somebody should have, each with the label it goes with."""
+    native_roles = group.settings.native_roles
+    labels = {role: label_behind(person.labels, role, native_roles, group.now) for role in roles_of(native_roles)}
+    wanted = {role: label for role, label in labels.items() if label is not None}
+    # A lesser form of roles is a rank, of which somebody has one: the first of ops.toml.
+    ranks = isinstance(group.ability(Feature.ROLES), Degraded)
+    return dict(islice(wanted.items(), 1 if ranks else None))
+
+
+async def _compare_role(group: Group, person: Person, role: str, mine: Mirrored, label: Label | None) -> Mirrored:
     """Return how it stands with one role of somebody, after deciding what there is to do."""
     settings, turn = group.settings, turn_of(group)
     standing = await group.store.get(RoleStanding, role) or RoleStanding()
-    label = label_behind(person.labels, role, settings.native_roles, group.now)
     has = has_role(person.known.member.roles, role, standing.told_as)
     order = difference(wanted=label is not None, has=has, mine=mine, strict=settings.native_roles_strict)
     # What goes with a label goes as far as the plugin may that gave it.

@@ -259,3 +259,18 @@ async def test_roles_that_were_named_while_townhall_was_down_come_with_the_start
     room.set(native_roles=ROLES)
     await room.settle()
     assert changes(room) == [("+", "ada", "VIP")]
+
+
+@pytest.mark.platforms("telegram")
+async def test_where_a_role_is_a_rank_the_first_of_the_file_counts(room: Room) -> None:
+    await ready(room)
+    room.set(native_roles={"lead": "Leads", "core": "VIP"})
+    await room.admin_says("/give @Ada core")
+    await room.wait(hours=1)
+    await room.admin_says("/give @Ada lead")
+    await room.wait(days=1)
+    assert changes(room) == [("+", "ada", "VIP"), ("-", "ada", "VIP"), ("+", "ada", "Leads")]
+
+    await room.admin_says("/take @Ada lead")
+    await room.wait(days=1)
+    assert changes(room)[3:] == [("-", "ada", "Leads"), ("+", "ada", "VIP")]
