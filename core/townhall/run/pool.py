@@ -85,9 +85,11 @@ class Pool(Executor):
     def _work(self) -> None:
         stays = True
         while stays and (job := self._jobs.get()) is not None:
-            if job.set_running_or_notify_cancel():
-                job.do()
+            settle = job.done_by_now() if job.set_running_or_notify_cancel() else None
+            # Whoever waits for the result finds the books in order when it is there.
             stays = self._stays(job)
+            if settle is not None:
+                settle()
 
     def _stays(self, job: _Job) -> bool:
         """Return whether this thread goes on working; one that was replaced meanwhile may be one too many."""
@@ -120,14 +122,15 @@ class _Job(Future[Any]):
         self._give_up(self)
         return False
 
-    def do(self) -> None:
+    def done_by_now(self) -> Callable[[], None]:
+        """Do it, and return what tells how it ended."""
         try:
             result = self._context.run(self._call)
         except Exception as error:
             confusing = isinstance(error, StopIteration)
-            self.set_exception(RuntimeError("The function raised StopIteration.") if confusing else error)
+            fault = RuntimeError("The function raised StopIteration.") if confusing else error
+            return partial(self.set_exception, fault)
         except BaseException as error:
             # A plain function does not end the process.
-            self.set_exception(RuntimeError(f"The function raised {type(error).__name__}."))
-        else:
-            self.set_result(result)
+            return partial(self.set_exception, RuntimeError(f"The function raised {type(error).__name__}."))
+        return partial(self.set_result, result)
