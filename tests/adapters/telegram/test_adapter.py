@@ -72,14 +72,32 @@ async def test_a_whole_batch_is_one_commit(tmp_path: Path) -> None:
         assert [count for count, _ in here.journal.commits] == [50]
 
 
-async def test_an_album_is_told_with_one_name(tmp_path: Path) -> None:
+async def test_an_album_is_one_message_however_its_pictures_come(tmp_path: Path) -> None:
     async with running(tmp_path) as here:
         photo = [{"file_id": "F", "file_unique_id": "f"}]
+        ada = here.truth.user("Ada")
+        here.world.say(here.group, ada, "before")
         for _ in range(3):
-            here.world.say(here.group, here.truth.user("Ada"), "", photo=photo, media_group_id="77")
+            # Each is fetched by a question of its own.
+            here.world.say(here.group, ada, "", photo=photo, media_group_id="77")
+            await asyncio.sleep(0.05)
+        here.world.say(here.group, here.truth.user("Bob"), "after")
         told = await here.journal.until(events.MessageSent, 3)
 
-        assert {one.album for one in told} == {"77"}
+        assert [(one.text, one.album, len(one.parts)) for one in told] == [
+            ("before", "", 1),
+            ("", "77", 3),
+            ("after", "", 1),
+        ]
+
+
+async def test_an_album_with_nothing_behind_it_is_told_too(tmp_path: Path) -> None:
+    async with running(tmp_path) as here:
+        photo = [{"file_id": "F", "file_unique_id": "f"}]
+        here.world.say(here.group, here.truth.user("Ada"), "", photo=photo, media_group_id="78")
+        (told,) = await here.journal.until(events.MessageSent)
+
+        assert told.album == "78"
 
 
 async def test_text_buttons_and_reply_arrive(tmp_path: Path) -> None:
