@@ -16,6 +16,7 @@ from townhall.clock.time import Time
 from townhall.config.model import AccountConfiguration, Configuration
 from townhall.courier.office import Performer
 from townhall.model.events import AdapterConnected, AdapterDegraded, AdapterLost, Event, GroupMigrated
+from townhall.model.ids import EventId
 from townhall.plugin.loading import Installed
 from townhall.run.accounts import Rooms, make_adapter
 from townhall.run.fingerprints import Fingerprints
@@ -24,6 +25,9 @@ from townhall.run.moves import Moves
 from townhall.run.scope import Scope
 from townhall.run.supervisor import AdapterStatus, Supervisor
 from townhall.store.interface import Store
+
+SKEW = timedelta(minutes=1)
+"""How far ahead of ours a platform's clock may be before somebody is told."""
 
 DEFER_BEFORE = timedelta(milliseconds=1500)
 """How long before a platform stops waiting it is told that an answer is coming."""
@@ -72,6 +76,8 @@ class Fleet:
         self._log = log
         self._configuration: Configuration | None = None
         self._supervisors: dict[str, Supervisor] = {}
+        self._skewed: set[str] = set()
+        """Accounts whose platform's clock is ahead of ours, as was told."""
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     # -- coming and going -------------------------------------------------------------------------
@@ -142,12 +148,32 @@ class Fleet:
                 if isinstance(event, AdapterConnected | AdapterLost | AdapterDegraded | GroupMigrated):
                     await self._household.noticed(name, event)
             await self._household.take(name, self._moves.all_home(events), cursor)
+            if events:
+                await self._mind_the_clock(name, events[-1])
             # Only what is on disk is promised an answer.
             for event in events:
                 if event.answer_by is not None:
                     self._defer_in_time(name, event)
 
         return publish
+
+    async def _mind_the_clock(self, name: str, latest: Event) -> None:
+        """Say once that this machine's clock is wrong: what is told as news cannot have happened in the future."""
+        ahead = latest.at - self._time.now()
+        if ahead <= SKEW:
+            self._skewed.discard(name)
+        elif name not in self._skewed and not latest.backfill:
+            self._skewed.add(name)
+            now = self._time.now()
+            degraded = AdapterDegraded(
+                id=EventId(f"{latest.place.group}|skew|{now.isoformat()}"),
+                at=now,
+                place=latest.place,
+                reason=f"The platform's clock is {round(ahead.total_seconds())} seconds ahead of this machine's.",
+                remedy="Set this machine's clock (NTP does): timers, quiet hours and limits go by it.",
+            )
+            self._log.warning(degraded.reason, account=name, remedy=degraded.remedy)
+            await self._household.noticed(name, degraded)
 
     def _defer_in_time(self, name: str, event: Event) -> None:
         """See that the platform hears from us before it gives up, however long the group's lane is."""

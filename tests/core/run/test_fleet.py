@@ -25,7 +25,7 @@ from townhall.model.platforms import PROFILES
 from townhall.model.results import Ok, Result
 from townhall.plugin.loading import Installed
 from townhall.run.fingerprints import Fingerprints
-from townhall.run.fleet import DEFER_BEFORE, Fleet
+from townhall.run.fleet import DEFER_BEFORE, SKEW, Fleet
 from townhall.run.metrics import Metrics
 from townhall.run.moves import Moves
 from townhall.run.scope import Scope
@@ -111,14 +111,14 @@ class World:
         account = AccountConfiguration("a", "impatient", "test", AccountSettings())
         self.fleet.apply(Configuration(TownhallSettings(), {"a": account}, {}, {}), ())
 
-    async def ask(self) -> None:
-        """Have somebody call a command the platform wants answered."""
+    async def ask(self, ahead: timedelta = timedelta()) -> None:
+        """Have somebody call a command the platform wants answered, by a clock that is ahead of ours."""
         adapter = self.fleet.performer("a")
         assert isinstance(adapter, Impatient)
         assert adapter.publish is not None
         called = CommandInvoked(
             id=EventId("asked"),
-            at=self.time.now(),
+            at=self.time.now() + ahead,
             place=Place(GroupId("test:a:square")),
             answer_by=self.time.now() + DEADLINE,
             actor=Member(id=MemberId("test:a:ada")),
@@ -180,3 +180,12 @@ async def test_an_account_is_known_by_its_name_and_page_while_it_lives(tmp_path:
 
         assert world.fleet.performer("a") is None
         assert (world.fleet.handles(), world.fleet.addresses()) == (frozenset(), {})
+
+
+async def test_a_clock_that_is_behind_the_platform_s_is_told_once_until_it_is_right_again(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        for ahead in (SKEW * 2, SKEW * 2, timedelta(), SKEW, SKEW * 3):
+            await world.ask(ahead)
+
+        told = [id for id in world.household.noticed_events if "|skew|" in id]
+        assert len(told) == 2
