@@ -1,4 +1,4 @@
-"""The account's table: what is refused, what paces come of it, and the examples of the README."""
+"""The account's table: what is refused, and what paces come of it."""
 
 from __future__ import annotations
 
@@ -8,16 +8,10 @@ from pathlib import Path
 
 import pytest
 from tests.adapters.telegram.world import HERE, QUICK, stage
-from tests.house.sources import ROOT
 
-import townhall_telegram
-import townhall_welcome
 from townhall.adapter import Secret
-from townhall.config.loading import load_text
-from townhall.plugin.loading import Installed
 from townhall_telegram import TelegramSettings
 
-PAGES = ("README.md", "README.zh-CN.md")
 TOKEN = Secret("1:x")
 
 
@@ -42,31 +36,3 @@ async def test_the_pace_is_what_the_account_says(tmp_path: Path) -> None:
         pace = here.new_adapter(settings=QUICK).capabilities_in(HERE.group).pace
 
         assert (pace.account_per_second, pace.room_gap, pace.room_window_messages) == (1000.0, timedelta(), 20)
-
-
-def examples(page: str) -> list[str]:
-    text = (ROOT / "adapters" / "townhall_telegram" / page).read_text(encoding="utf-8")
-    return re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_the_examples_have_no_mistake(page: str, tmp_path: Path) -> None:
-    installed = Installed.of({"welcome": townhall_welcome}, {"telegram": townhall_telegram.Telegram})
-    environment = {"TELEGRAM_TOKEN": "1:x", "TELEGRAM_WEBHOOK_SECRET": "hush"}
-    found = examples(page)
-    for text in found:
-        loaded = load_text(text, tmp_path / "ops.toml", installed, environ=environment)
-        assert [str(one) for one in loaded.diagnostics] == []
-
-    assert len(found) >= 2
-    assert found == examples(PAGES[0])
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_every_setting_and_every_finding_is_explained(page: str) -> None:
-    folder = ROOT / "adapters" / "townhall_telegram"
-    text = (folder / page).read_text(encoding="utf-8")
-    codes = set(re.findall(r'code="([\w-]+)"', (folder / "diagnosis.py").read_text(encoding="utf-8")))
-
-    assert [name for name in TelegramSettings.__struct_fields__ if f"`{name}`" not in text] == []
-    assert [code for code in codes if f"`{code}`" not in text] == []
