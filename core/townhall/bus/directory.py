@@ -7,6 +7,9 @@ from msgspec.structs import replace
 from townhall.bus.people import CORE, DirectHome, KnownMember
 from townhall.bus.turn import Turn
 from townhall.model.events import (
+    CaseOpened,
+    CaseReversed,
+    ContributionMade,
     InviteUsed,
     JoinRequested,
     JoinRequestWithdrawn,
@@ -25,7 +28,9 @@ MOST_KNOWN = 5000
 """People a lane remembers to have written down; beyond that it starts afresh."""
 
 _GONE = MemberLeft | MemberKicked | MemberBanned
-_OUTSIDE = JoinRequested | JoinRequestWithdrawn | MemberUnbanned | InviteUsed
+_OUTSIDE = (
+    JoinRequested | JoinRequestWithdrawn | MemberUnbanned | InviteUsed | ContributionMade | CaseOpened | CaseReversed
+)
 """What may also concern somebody who is not in the group."""
 _TELLS_ROLES = MemberJoined | MemberRolesChanged
 """What tells all roles of somebody; where anything else names none, it may just not know them."""

@@ -428,6 +428,40 @@ class MemberMoved(MemberEvent, frozen=True, kw_only=True, tag="member_moved"):
     tier: str = ""
 
 
+class ContributionMade(MemberEvent, frozen=True, kw_only=True, tag="contribution_made"):
+    """Somebody did something for the group that no single message shows: an answer was accepted, an event attended.
+
+    A plugin that knows of it raises it; whoever counts contributions listens. Bots make none.
+    """
+
+    kind: str
+    """``accepted``, ``curated``, ``attended``, ``invited`` or another kind that the listeners know."""
+    source: str
+    """What makes it one and the same when it is told twice: the id of the answer, the event, the invitation."""
+    giver: MemberId | None = None
+    """Who it was done for, or who found it good."""
+    message: MessageId | None = None
+    amount: float = 1.0
+    """-1 takes back what was told before under the same source."""
+
+
+class CaseOpened(MemberEvent, frozen=True, kw_only=True, tag="case_opened"):
+    """Somebody broke a rule of the group and it counts against them until it is reversed or has run out."""
+
+    case: str
+    """The ledger entry of the case."""
+    rule: str
+    severity: str
+    """``minor``, ``major`` or ``critical``."""
+
+
+class CaseReversed(MemberEvent, frozen=True, kw_only=True, tag="case_reversed"):
+    """A case counts no more as if it had never been: complied with, withdrawn or won in an appeal."""
+
+    case: str
+    reason: str = ""
+
+
 class SurgeStarted(Event, frozen=True, kw_only=True, tag="surge_started"):
     """More people came at once than a group takes in; greetings and promotion hold still."""
 
