@@ -27,13 +27,14 @@ _WRITTEN = (orders.Say, orders.SayTo, orders.Announce)
 class Room:
     """One group of a test. Verbs happen on the platform and return when everything has come to rest."""
 
-    def __init__(self, house: House, alias: str = "room", **settings: Any) -> None:
+    def __init__(self, house: House, alias: str = "room", account: str = ACCOUNT, **settings: Any) -> None:
         self._house = house
         self.alias = alias
-        self.id: GroupId = group_id(PLATFORM, ACCOUNT, alias)
+        self.account = account
+        self.id: GroupId = group_id(PLATFORM, account, alias)
         self._people: dict[str, Member] = {}
         self._staff: Room | None = None
-        house.groups[alias] = {"account": ACCOUNT, "chat": alias, **settings}
+        house.groups[alias] = {"account": account, "chat": alias, **settings}
         house.change()
 
     # -- setting up -------------------------------------------------------------------------------
@@ -69,9 +70,9 @@ class Room:
         self._house.capabilities = unhurried(capabilities)
         self._house.change()
 
-    def another(self, alias: str, **settings: Any) -> Room:
-        """Return another room of the same Townhall."""
-        return Room(self._house, alias, **settings)
+    def another(self, alias: str, account: str = "", **settings: Any) -> Room:
+        """Return another room of the same Townhall; on another ``account`` the same names are other people."""
+        return Room(self._house, alias, account or self.account, **settings)
 
     @property
     def staff_room(self) -> Room:
@@ -85,7 +86,7 @@ class Room:
         """Return somebody by name, always the same person; ``traits`` change what the platform tells of them."""
         known = self._people.get(name)
         if known is None:
-            known = Member(id=member_id(PLATFORM, ACCOUNT, name.casefold()), name=name, standing=Standing.MEMBER)
+            known = Member(id=member_id(PLATFORM, self.account, name.casefold()), name=name, standing=Standing.MEMBER)
         self._people[name] = replace(known, **traits) if traits else known
         return self._people[name]
 
