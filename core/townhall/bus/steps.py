@@ -47,6 +47,7 @@ LONGEST_CHOICE = 4
 PERSON = ActorKind.PERSON
 
 _NONE: tuple[Entry, ...] = ()
+_NOBODY = frozenset({ActorKind.SELF, ActorKind.SYSTEM})
 _ACTED = frozenset(kind for kind in EVENTS if "actor" in kind.__struct_fields__)
 
 
@@ -275,8 +276,8 @@ def _acted_here(event: Any) -> bool:
 
 
 def _for_others(entries: tuple[Entry, ...], kind: ActorKind, backfill: bool) -> tuple[Entry, ...]:
-    """Return the handlers that want what bots and channels do; what we do ourselves is for nobody."""
-    if kind is ActorKind.SELF:
+    """Return the handlers that want what bots and channels do; what we or the platform itself do is for nobody."""
+    if kind in _NOBODY:
         return _NONE
     return tuple(entry for entry in entries if entry.bots and (entry.backfill or not backfill))
 
