@@ -6,7 +6,8 @@ import importlib.util
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint
+from functools import cache
+from importlib.metadata import Distribution, EntryPoint
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final, TypeGuard
@@ -47,7 +48,13 @@ def core_first(point: EntryPoint) -> tuple[bool, str, str]:
 
 def origin(point: EntryPoint) -> str:
     """Return the distribution an entry point belongs to."""
-    return point.dist.name if point.dist is not None else "an unknown distribution"
+    return _name(point.dist) if point.dist is not None else "an unknown distribution"
+
+
+@cache
+def _name(distribution: Distribution) -> str:
+    # A start asks two dozen times, mostly about Townhall itself, and each answer parses the whole metadata.
+    return distribution.name
 
 
 def same_place(name: str, known: Source, source: Source) -> bool:
