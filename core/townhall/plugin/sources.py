@@ -5,12 +5,13 @@ from __future__ import annotations
 import importlib.util
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import Distribution, EntryPoint
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final, TypeGuard
+
+import msgspec
 
 from townhall.adapter import Adapter
 
@@ -18,8 +19,7 @@ PREFIX: Final = "townhall_"
 CORE_DISTRIBUTION: Final = "townhall"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(msgspec.Struct, frozen=True):
     """Where a plugin or an adapter would come from."""
 
     origin: str
@@ -27,8 +27,7 @@ class Source:
     load: Callable[[], object]
 
 
-@dataclass(frozen=True, slots=True)
-class Shadow:
+class Shadow(msgspec.Struct, frozen=True):
     """A plugin whose name another one has already."""
 
     name: str
