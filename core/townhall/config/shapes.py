@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from townhall.adapter import Adapter
 from townhall.config.abilities import needs_of
@@ -29,8 +31,7 @@ TOLD_ONCE = frozenset({Code.DEGRADED, Code.LESSER, Code.ROLES_NOT_POSSIBLE})
 """What follows from a shape and a platform is told for the first group of the shape."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(msgspec.Struct, frozen=True):
     """A group without its chat and title."""
 
     prefix: str
@@ -45,8 +46,7 @@ class Shape:
     """The core settings, if a group of this shape needs no further look."""
 
 
-@dataclass(frozen=True, slots=True)
-class KnownAccount:
+class KnownAccount(msgspec.Struct, frozen=True):
     """An account as groups need it; parts are missing when it could not be read."""
 
     platform: str

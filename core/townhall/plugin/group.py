@@ -7,7 +7,6 @@ or, when the handler raises or hangs, not at all.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Protocol, TypeVar
@@ -73,8 +72,7 @@ class UserError(Exception):
         self.variables = variables
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(msgspec.Struct, frozen=True):
     """An action that was decided; it can be edited, deleted or asked about by its key."""
 
     key: str
