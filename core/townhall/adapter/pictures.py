@@ -7,9 +7,10 @@ followed, and no more is taken than :data:`MOST_BYTES` within :data:`PATIENCE`. 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Collection, Mapping
 from functools import cache
 from importlib.util import find_spec
+from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -32,6 +33,11 @@ LIBRARIES = ("PIL", "zxingcpp")
 class PictureError(Exception):
     """A picture cannot be had or read; the message says why and holds no address, for that may hold a token."""
 
+    def __init__(self, reason: str, *, transient: bool = False) -> None:
+        super().__init__(reason)
+        self.transient = transient
+        """Whether another try makes sense."""
+
 
 def readable(capabilities: Capabilities, libraries: tuple[str, ...] = LIBRARIES) -> Capabilities:
     """Return what an account can do on this machine: reading codes takes libraries that may be missing."""
@@ -45,20 +51,36 @@ def _installed(libraries: tuple[str, ...]) -> bool:
     return all(find_spec(name) is not None for name in libraries)
 
 
-async def download(session: aiohttp.ClientSession, address: str, headers: Mapping[str, str] | None = None) -> bytes:
-    """Return a picture from the platform's own address for it; raises :class:`PictureError`."""
+async def download(address: str, *, headers: Mapping[str, str] | None = None, proxy: str = "") -> bytes:
+    """Return a picture from the platform's own address for it; raises :class:`PictureError`.
+
+    ``proxy`` is an address as in ``http://127.0.0.1:3128``; empty: what the environment says.
+    """
     # What is packed may unpack to any size, so it is asked for as it is.
     asked = {"Accept-Encoding": "identity", **(headers or {})}
-    limit = aiohttp.ClientTimeout(total=PATIENCE)
+    session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE), trust_env=True)
     try:
-        async with session.get(address, headers=asked, allow_redirects=False, timeout=limit) as answer:
+        async with session, session.get(address, headers=asked, allow_redirects=False, proxy=proxy or None) as answer:
             if answer.status != 200:
-                raise PictureError(f"The platform answered {answer.status} where the picture should be.")
+                reason = f"The platform answered {answer.status} where the picture should be."
+                raise PictureError(reason, transient=answer.status >= 500)
             return await _taken(answer)
     except TimeoutError as error:
-        raise PictureError(f"The picture did not come within {PATIENCE:g} seconds.") from error
+        raise PictureError(f"The picture did not come within {PATIENCE:g} seconds.", transient=True) from error
     except (aiohttp.ClientError, OSError, ValueError) as error:
-        raise PictureError(f"The picture did not come: {type(error).__name__}.") from error
+        lost = not isinstance(error, ValueError)
+        raise PictureError(f"The picture did not come: {type(error).__name__}.", transient=lost) from error
+
+
+def is_kept_at(address: str, hosts: Collection[str]) -> bool:
+    """Return whether an address is one of a platform's own media hosts, over TLS and at the usual port."""
+    try:
+        parts = urlsplit(address)
+        plain = parts.scheme == "https" and parts.username is None and parts.port in (None, 443)
+    except ValueError:
+        return False
+    host = (parts.hostname or "").rstrip(".")
+    return plain and any(host == one or (one.startswith(".") and host.endswith(one)) for one in hosts)
 
 
 async def _taken(answer: aiohttp.ClientResponse) -> bytes:
@@ -78,7 +100,7 @@ async def answer(picture: Awaitable[bytes]) -> Result:
     try:
         return Ok(Receipt(texts=await _read(await picture)))
     except PictureError as error:
-        return Failed(str(error))
+        return Failed(str(error), transient=error.transient)
     except ImportError:
         return Unsupported(UNREAD.reason, UNREAD.remedy)
 
