@@ -38,6 +38,7 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     directory: FilePath = FilePath()
     zone: str = "UTC"
     locale: str = "en"
+    tones: tuple[str, ...] = ()
 
 
 class Reader:

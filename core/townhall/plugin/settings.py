@@ -41,6 +41,8 @@ class Template(msgspec.Struct, frozen=True):
     """
 
     variables: tuple[str, ...] = ()
+    polite: bool = False
+    """Whether the text must say ``{please}``, ``{thanks}`` or ``{sorry}``."""
 
 
 class Between(msgspec.Struct, frozen=True):
