@@ -65,6 +65,7 @@ class Plugin(Generic[S]):
         version: str = "1",
         needs_staff_room: bool = False,
         scripts: Iterable[Script] = (),
+        contributions: bool = False,
     ) -> None:
         """Declare a plugin.
 
@@ -73,6 +74,7 @@ class Plugin(Generic[S]):
         ``permissions``: nodes it asks for by ``group.may`` only; those of commands and buttons are known anyway.
         ``needs_staff_room``: ``check`` refuses it in a group that names none. ``scripts``: texts of its catalogues
         that must be polite, must use a variable, or may be given more variables than they use.
+        ``contributions``: it reads what people contribute (:class:`~townhall.Contribution`), which the core writes down where some plugin wants it.
         """
         self.settings = settings
         self.requires = frozenset(requires)
@@ -82,6 +84,7 @@ class Plugin(Generic[S]):
         self.version = version
         self.needs_staff_room = needs_staff_room
         self.scripts = {script.key: script for script in scripts}
+        self.contributions = contributions
         self.handlers: list[HandlerDeclaration] = []
         self.commands: dict[str, CommandDeclaration] = {}
         self.buttons: dict[str, ButtonDeclaration] = {}
