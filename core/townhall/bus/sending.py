@@ -63,6 +63,7 @@ class Sending:
             payload=terms.payload,
             # What is only written down is over at once.
             settled_at=turn.now() if state is SendState.OBSERVED else None,
+            passing=terms.passing,
             asked=asked and isinstance(action, SayTo) and _asker(turn) == action.member,
         )
         self._collect(template, turn.world.capabilities(action.place.group), turn.configuration.core)

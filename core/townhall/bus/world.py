@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
+from random import Random
 from typing import Any, Protocol, TypeAlias, TypeVar, cast
 from zoneinfo import ZoneInfo
 
@@ -53,6 +54,7 @@ class World:
         tables: Tables,
         capabilities: Callable[[GroupId], Capabilities],
         pseudonyms: Pseudonyms,
+        chance: Random,
     ) -> None:
         self.store = store
         self.time = time
@@ -61,6 +63,8 @@ class World:
         self.tables = tables
         self.capabilities = capabilities
         self.pseudonyms = pseudonyms
+        self.chance = chance
+        """For what nobody may guess; the system's own chance outside of tests."""
         self.erased: dict[MemberId, int] = {}
         """People who were erased while events of theirs may still wait, with the number their erasure had."""
         self.cache = Cache()

@@ -244,3 +244,14 @@ class Members(ABC):
     @abstractmethod
     async def present(self, member: MemberId) -> bool:
         """Return whether somebody is in the group now, as far as the platform tells."""
+
+    @abstractmethod
+    async def person(self, member: MemberId) -> MemberId:
+        """Return what stands for the person behind an account, in all groups of the community.
+
+        Of several linked accounts it is one and the same; of an account that nobody linked it is the account.
+        """
+
+    @abstractmethod
+    async def same_person(self, member: MemberId) -> frozenset[MemberId]:
+        """Return all accounts of the person behind an account, itself among them."""

@@ -74,7 +74,8 @@ class Plugin(Generic[S]):
         ``permissions``: nodes it asks for by ``group.may`` only; those of commands and buttons are known anyway.
         ``needs_staff_room``: ``check`` refuses it in a group that names none. ``scripts``: texts of its catalogues
         that must be polite, must use a variable, or may be given more variables than they use.
-        ``contributions``: it reads what people contribute (:class:`~townhall.Contribution`), which the core writes down where some plugin wants it.
+        ``contributions``: it reads what people contribute (:class:`~townhall.Contribution`), which the core writes
+        down where some plugin wants it.
         """
         self.settings = settings
         self.requires = frozenset(requires)

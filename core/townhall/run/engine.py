@@ -63,7 +63,7 @@ class Engine:
     """Takes events in, has plugins decide, and sees that what they decide is done.
 
     ``performer`` gives the adapter of an account that lives now, ``usual`` what a group's platform can do while its
-    adapter does not.
+    adapter does not. ``chance`` makes what nobody may guess; the system's own unless a test has another.
     """
 
     def __init__(
@@ -78,10 +78,12 @@ class Engine:
         witness: Witness,
         log: FilteringBoundLogger,
         workers: int = 4,
+        chance: Random | None = None,
     ) -> None:
         self.store = store
         self.time = time
         self.random = random
+        self._chance = chance or secrets.SystemRandom()
         self._performer = performer
         self._usual = usual
         self._telling = 0
@@ -150,6 +152,7 @@ class Engine:
             tables=Tables(),
             capabilities=self.capabilities,
             pseudonyms=pseudonyms,
+            chance=self._chance,
         )
         self._core = core_use(self.world, self._release)
         self.world.tables = Tables((self._core,), counting_use())

@@ -12,7 +12,7 @@ from townhall.model.ids import GroupId, MemberId, group_id, member_id
 from townhall.model.people import Member, Standing
 from townhall.store.interface import Decision, Fact, FactQuery, LedgerEntry, LedgerQuery
 from townhall.testing.house import House
-from townhall.testing.platform import ACCOUNT, PLATFORM, Sent, labels
+from townhall.testing.platform import PLATFORM, Sent, labels
 
 _WRITTEN = (orders.Say, orders.SayTo, orders.Announce)
 
@@ -20,17 +20,18 @@ _WRITTEN = (orders.Say, orders.SayTo, orders.Announce)
 class Doings:
     """What a test reads off a room; every :class:`Room` has it."""
 
-    def __init__(self, house: House, alias: str) -> None:
+    def __init__(self, house: House, alias: str, account: str) -> None:
         self._house = house
         self.alias = alias
-        self.id: GroupId = group_id(PLATFORM, ACCOUNT, alias)
+        self.account = account
+        self.id: GroupId = group_id(PLATFORM, account, alias)
         self._people: dict[str, Member] = {}
 
     def person(self, name: str, **traits: Any) -> Member:
         """Return somebody by name, always the same person; ``traits`` change what the platform tells of them."""
         known = self._people.get(name)
         if known is None:
-            known = Member(id=member_id(PLATFORM, ACCOUNT, name.casefold()), name=name, standing=Standing.MEMBER)
+            known = Member(id=member_id(PLATFORM, self.account, name.casefold()), name=name, standing=Standing.MEMBER)
         self._people[name] = replace(known, **traits) if traits else known
         return self._people[name]
 

@@ -22,10 +22,10 @@ from townhall.testing.platform import ACCOUNT, Sent, labels, unhurried
 class Room(Doings):
     """One group of a test. Verbs happen on the platform and return when everything has come to rest."""
 
-    def __init__(self, house: House, alias: str = "room", **settings: Any) -> None:
-        super().__init__(house, alias)
+    def __init__(self, house: House, alias: str = "room", account: str = ACCOUNT, **settings: Any) -> None:
+        super().__init__(house, alias, account)
         self._staff: Room | None = None
-        house.groups[alias] = {"account": ACCOUNT, "chat": alias, **settings}
+        house.groups[alias] = {"account": account, "chat": alias, **settings}
         house.change()
 
     # -- setting up -------------------------------------------------------------------------------
@@ -61,9 +61,9 @@ class Room(Doings):
         self._house.capabilities = unhurried(capabilities)
         self._house.change()
 
-    def another(self, alias: str, **settings: Any) -> Room:
-        """Return another room of the same Townhall."""
-        return Room(self._house, alias, **settings)
+    def another(self, alias: str, account: str = "", **settings: Any) -> Room:
+        """Return another room of the same Townhall; on another ``account`` the same names are other people."""
+        return Room(self._house, alias, account or self.account, **settings)
 
     @property
     def staff_room(self) -> Room:
