@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from tests.plugins.rules.detect.conftest import Detectors
-from townhall import Image, Text
+
+from townhall import Image, Mention, Text
 from townhall.testing import Room
 
 AD = "Great watches at half the price, write to me today!"
@@ -240,8 +241,6 @@ async def test_mentions_of_different_people_make_no_different_text(detectors: De
     people = [detectors.room.person(name) for name in ("Bob", "Cleo", "Dan")]
 
     for person in people:
-        from townhall import Mention
-
         await detectors.room.say("Ada", (Mention(person.id, person.name), Text(f" {AD}")))
 
     assert detectors.kinds == ["duplicate"]
