@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from townhall.bus.turn import Turn
 
 RecordType = TypeVar("RecordType", bound=Record)
+Memory = TypeVar("Memory")
 
 
 class RecordDesk(desks.RecordStore):
@@ -65,6 +66,10 @@ class RecordDesk(desks.RecordStore):
         """Remove a record; removing what is not there does nothing."""
         turn = self._turn
         turn.collect().records[self._scope, turn.plugin, kind.__name__, key] = None
+
+    def memory(self, kind: type[Memory]) -> Memory:
+        """Return what the plugin has in memory beside these records."""
+        return self._turn.world.memories.of(self._scope, self._turn.plugin, kind)
 
 
 class LabelDesk(desks.Labels):

@@ -13,6 +13,7 @@ import msgspec
 from townhall.bus.authority import held_at, is_granted, rank_by_standing, rank_with
 from townhall.bus.breaker import Breaker
 from townhall.bus.cache import MISSING, Cache, Key
+from townhall.bus.memories import Memories
 from townhall.bus.people import CORE, KnownMember
 from townhall.bus.table import Table, Tables
 from townhall.clock.time import Time
@@ -63,6 +64,7 @@ class World:
         self.erased: dict[MemberId, int] = {}
         """People who were erased while events of theirs may still wait, with the number their erasure had."""
         self.cache = Cache()
+        self.memories = Memories()
         self.breaker = Breaker(time)
         self.configuration: Configuration | None = None
         self.settled: Settle = _nothing_to_wait_for

@@ -87,13 +87,24 @@ class Reader:
         try:
             return wanted(**values)
         except (SettingsError, ValueError) as error:
-            said, _, remedy = (str(error).strip() or type(error).__name__).partition(". ")
-            fault = f"is refused: {said.rstrip('.')}"
-            self.problem(path, Trouble(Code.SETTINGS_REFUSED, fault, remedy=remedy or "Change the settings."))
+            self._refused(error, path)
+        except ExceptionGroup as several:
+            for one in several.exceptions:
+                self._refused(one, path)
         except Exception as error:  # A plugin's own check must never end the check of the rest.
+            self._refused(error, path)
+        return BAD
+
+    def _refused(self, error: Exception, path: Path) -> None:
+        """Note that a struct refuses its values: a fault of theirs, or of the plugin when it did not mean to raise."""
+        if not isinstance(error, SettingsError | ValueError):
             fault = f"is refused: its check raised {type(error).__name__}"
             self.problem(path, Trouble(Code.SETTINGS_REFUSED, fault, remedy="Mend the plugin."))
-        return BAD
+            return
+        said, _, remedy = (str(error).strip() or type(error).__name__).partition(". ")
+        fault = f"is refused: {said.rstrip('.')}"
+        at = error.at if isinstance(error, SettingsError) else ()
+        self.problem((*path, *at), Trouble(Code.SETTINGS_REFUSED, fault, remedy=remedy or "Change the settings."))
 
     def _refuse_unknown(
         self,

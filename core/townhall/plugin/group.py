@@ -246,6 +246,10 @@ class Group(msgspec.Struct, eq=False):
         """When the group's quiet hours end (UTC), or now outside of them."""
         return Hours.parse(self.settings.quiet_hours).end_after(self.now, self.zone)
 
+    def is_within(self, hours: str) -> bool:
+        """Return whether it is a time of the day within a span such as ``"22:30-08:00"``, in the group's own time."""
+        return Hours.parse(hours).contains(self.now, self.zone)
+
     @property
     def event(self) -> Event:
         """The event of this turn."""

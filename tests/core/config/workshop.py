@@ -67,6 +67,11 @@ class GreeterSettings(Settings, frozen=True, kw_only=True, forbid_unknown_fields
     cap: int | None = 5
 
     def __post_init__(self) -> None:
+        if self.words == ("worse", "worst"):
+            raise ExceptionGroup(
+                "words",
+                [SettingsError(f"is {one}. Be kinder.", at=("words", place)) for place, one in enumerate(self.words)],
+            )
         if self.most == 13:
             raise SettingsError("Thirteen at once is too many to remember. Choose another number.")
 
