@@ -85,6 +85,13 @@ async def end_grace(number: int, group: Group) -> tuple[Grace, ...]:
     return ended
 
 
+async def case_of_open_grace(message: MessageId, group: Group) -> Case | None:
+    """Return the case of a message that may still be withdrawn, or None."""
+    graces = await group.store.get(Graces)
+    grace = None if graces is None else next((one for one in graces.open if one.message == message), None)
+    return None if grace is None else await case_numbered(grace.case, group)
+
+
 async def withdrawn(message: MessageId, by: MemberId | None, group: Group) -> None:
     """Take note that a message is not there any more, or that nothing is wrong with it any more."""
     graces = await group.store.get(Graces)

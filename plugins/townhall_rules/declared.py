@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from townhall import Feature, Plugin
 from townhall_rules.records import KEEPS
+from townhall_rules.remembered import KEEPS as REMEMBERED
 from townhall_rules.settings import RulesSettings
 
 plugin = Plugin(
@@ -24,7 +25,7 @@ plugin = Plugin(
         Feature.SLOW_MODE,
         Feature.APPROVE_JOIN,
     ),
-    keeps=KEEPS,
+    keeps=(*KEEPS, *REMEMBERED),
     permissions=("rules.test", "rules.confirm"),
     needs_staff_room=True,
 )

@@ -9,10 +9,11 @@ from townhall import (
     MessageEdited,
     MessageSent,
     Parts,
+    normal,
 )
-from townhall_rules.compliance import withdrawn
+from townhall_rules.compliance import case_of_open_grace, withdrawn
 from townhall_rules.declared import plugin
-from townhall_rules.detect import findings
+from townhall_rules.detect import findings, rehearse
 from townhall_rules.findings import Subject
 from townhall_rules.judging import Judged, judge
 from townhall_rules.settings import RulesSettings
@@ -24,9 +25,12 @@ OWN_COMMANDS = frozenset({"rules", "report", "appeal", "warn", "case", "history"
 @plugin.guard(MessageSent)
 async def look_at_message(event: MessageSent, group: Group, settings: RulesSettings) -> None:
     """Judge a message of the group."""
-    if event.place.direct or group.command in OWN_COMMANDS:
+    if event.place.direct:
         return
     found = await findings(event, group, settings)
+    if group.command and group.command not in OWN_COMMANDS:
+        # What stands behind a command is read by everybody too, and some commands repeat it.
+        found = rehearse(event.text, settings)
     if found:
         await judge(found, Judged(_subject(event), event.actor, _others(event.parts, event.actor)), group, settings)
 
@@ -37,8 +41,17 @@ async def look_at_edit(event: MessageEdited, group: Group, settings: RulesSettin
     found = await findings(event, group, settings)
     if found:
         await judge(found, Judged(_subject(event), event.actor, _others(event.parts, event.actor)), group, settings)
-    else:
+    elif await _is_mended(event, group, settings):
         await withdrawn(event.message, event.actor.id, group)
+
+
+async def _is_mended(event: MessageEdited, group: Group, settings: RulesSettings) -> bool:
+    """Return whether an edit took away what was wrong; one that changes nothing finds nothing either."""
+    case = await case_of_open_grace(event.message, group)
+    if case is None or any(one.rule == case.sheet.rule.id for one in rehearse(event.text, settings)):
+        return False
+    then = [one.text for one in case.evidence if one.message == event.message]
+    return normal(event.text).text not in {normal(text).text for text in then}
 
 
 def _subject(event: MessageSent | MessageEdited) -> Subject:

@@ -69,6 +69,26 @@ async def test_edits_make_no_second_case_and_dodge_none(room: Room) -> None:
     assert len(room.said) == 1
 
 
+async def test_an_edit_that_changes_nothing_withdraws_nothing(room: Room) -> None:
+    await with_rules(room)
+    message = await room.say("Bob", "cheap watches")
+
+    await room.edit("Bob", message, "Cheap  watches")
+
+    assert await kinds(room) == ["case", "step"]
+
+
+async def test_a_command_is_no_way_around_the_rules(room: Room) -> None:
+    """Defect 22: what stands behind a command is read by everybody too."""
+    await with_rules(room)
+
+    await room.say("Bob", "/help cheap watches")
+    await room.wait(minutes=1)
+    await room.say("Ada", "/appeal 1 nothing was cheap")
+
+    assert await kinds(room) == ["case", "step"]
+
+
 async def test_whoever_puts_the_message_back_has_the_same_case_again(room: Room) -> None:
     await with_rules(room)
     message = await room.say("Bob", "cheap watches")
