@@ -142,6 +142,7 @@ from townhall.plugin.declarations import Keeps, PluginError, Record, Rest
 from townhall.plugin.desks import PrivilegedRun
 from townhall.plugin.group import Group, Pending, UserError
 from townhall.plugin.plugin import Plugin
+from townhall.plugin.scripts import Script
 from townhall.plugin.settings import (
     Between,
     GroupAlias,
@@ -312,6 +313,7 @@ __all__ = [
     "Say",
     "SayTo",
     "Schedule",
+    "Script",
     "SetNickname",
     "SetSlowMode",
     "SetTitle",

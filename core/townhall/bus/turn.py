@@ -35,6 +35,7 @@ from townhall.plugin.group import Group, Pending
 from townhall.plugin.settings import Mode
 from townhall.plugin.terms import Terms
 from townhall.store.interface import Decision, Outgoing
+from townhall.text.tones import tones_of
 
 
 class TurnOver(Exception):
@@ -210,9 +211,13 @@ class Turn(msgspec.Struct, eq=False):
         """Return the language to speak in, to the group or to one member."""
         return self.configuration.core.locale
 
+    def tones(self) -> tuple[str, ...]:
+        """Return the tones the group is spoken to in, the most wanted first."""
+        return tones_of(self.configuration.core.charter.tone)
+
     def render(self, text: str, variables: Mapping[str, object], member: MemberId | None = None) -> Parts:
-        """Return a text, or the text a key stands for, filled in and in the group's language."""
-        return self.world.texts.render(text, self.locale_of(member), variables)
+        """Return a text, or the text a key stands for, filled in, in the group's language and tone."""
+        return self.world.texts.render(text, self.locale_of(member), variables, self.tones())
 
     def button_data(self, button: str, argument: str, lifetime: timedelta, only_for: MemberId | None) -> str:
         """Return what a button carries: who may press it until when, signed so that nobody can forge it."""
