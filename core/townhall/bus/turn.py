@@ -17,6 +17,7 @@ from townhall.bus.cache import Key
 from townhall.bus.collected import Collected, Effect, RaiseEvent
 from townhall.bus.desks import LabelDesk, MemberDesk, RecordDesk, TimerDesk
 from townhall.bus.evidence import FactDesk, LedgerDesk
+from townhall.bus.holds import PromotionHeld, place_of
 from townhall.bus.lane import Holder
 from townhall.bus.lane import Lane as GroupLane
 from townhall.bus.people import CORE
@@ -258,6 +259,11 @@ class Turn(msgspec.Struct, eq=False):
         """Collect a message to the staff room; None where the group has none."""
         self.collect()
         return Sending(self).tell_staff(parts)
+
+    def hold_promotion(self, until: datetime | None, reason: str) -> None:
+        """Collect that promotion holds still here, or (None) that the running plugin asks for it no longer."""
+        held = None if until is None else PromotionHeld(until=until, reason=reason)
+        self.collect().records[place_of(self.configuration.id, self.plugin)] = held
 
     def because(self, summary: str, member: str, keys: Sequence[str]) -> None:
         """Collect the reason for what was decided, which /why shows."""
