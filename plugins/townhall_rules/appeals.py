@@ -115,5 +115,6 @@ async def overdue(event: TimerFired, group: Group, settings: RulesSettings) -> N
     for person in await leads(group, settings, besides=case.member):
         await group.whisper(person, "rules.appeal.overdue", number=case.number, group=group.title, lane=Lane.SAFETY)
     await group.tell_staff("rules.appeal.overdue", number=case.number, group=group.title)
-    late = await group.whisper(MemberId(case.member), "rules.appeal.late", number=case.number, group=group.title)
+    member = await somebody(group, case.member)
+    late = await group.whisper(member.id, "rules.appeal.late", name=member, number=case.number, group=group.title)
     group.because(words(group, "rules.why.appeal_late", number=case.number), about=case.member, of=[late])

@@ -50,10 +50,12 @@ class RaidOn(Record, frozen=True, kw_only=True):
     """The group stands as in a raid."""
 
     since: datetime
-    ends_at: datetime
     by: str = ""
+    """Who switched it on by hand, and so switches it off; empty when a surge did."""
     surging: bool = False
     """Whether the surge itself still goes on."""
+    newcomers: tuple[MemberId, ...] = ()
+    """Who came since it began."""
 
 
 class Complaint(Record, frozen=True, kw_only=True):
@@ -91,10 +93,13 @@ class Talk(Record, frozen=True, kw_only=True):
     """The day on which people last wrote here; no word of what."""
 
     day: str
+    until: datetime
+    """When the next day begins."""
 
 
 KEEPS = (
     Keeps(Incident, "So that one post in several groups is one case.", retention=timedelta(days=1)),
     Keeps(Complaints, "To see that many complain at once.", about_member=False, retention=timedelta(days=1)),
+    Keeps(RaidOn, "Who came in a rush that is under way.", about_member=False, retention=timedelta(days=8)),
     Keeps(OffTopicRun, "To see a talk run off the theme.", about_member=False, retention=timedelta(days=1)),
 )

@@ -120,6 +120,8 @@ class RulesSettings(Settings, frozen=True, kw_only=True):
     """How many messages one member may report in an hour."""
     report: Schedule = "mon 09:00"
     """When staff get the weekly report; empty: never."""
+    silent_after: Span = timedelta(days=21)
+    """After so many days without a word the report calls the group silent; zero: never."""
     raid: Raid = Raid()
     dispute: Dispute = Dispute()
     off_topic: OffTopic = OffTopic()

@@ -17,15 +17,15 @@ LOOK_AGAIN: Final = timedelta(minutes=10)
 
 
 class PromotionHeld(Record, frozen=True, kw_only=True):
-    """No promotion goes out in a group until then; by the plugin that asked for it."""
+    """No promotion goes out in a group until then; by the plugin that asked for it, and the name it gave."""
 
     until: datetime
     reason: str = ""
 
 
-def place_of(group: GroupId, plugin: str) -> RecordKey:
+def place_of(group: GroupId, plugin: str, name: str) -> RecordKey:
     """Return where a plugin's hold of a group lies."""
-    return RecordKey(group, CORE, PromotionHeld.__name__, plugin)
+    return RecordKey(group, CORE, PromotionHeld.__name__, f"{plugin}|{name}")
 
 
 async def held_until(world: World, row: Outgoing, now: datetime) -> datetime | None:

@@ -260,10 +260,10 @@ class Turn(msgspec.Struct, eq=False):
         self.collect()
         return Sending(self).tell_staff(parts)
 
-    def hold_promotion(self, until: datetime | None, reason: str) -> None:
+    def hold_promotion(self, name: str, until: datetime | None, reason: str) -> None:
         """Collect that promotion holds still here, or (None) that the running plugin asks for it no longer."""
         held = None if until is None else PromotionHeld(until=until, reason=reason)
-        self.collect().records[place_of(self.configuration.id, self.plugin)] = held
+        self.collect().records[place_of(self.configuration.id, self.plugin, name)] = held
 
     def because(self, summary: str, member: str, keys: Sequence[str]) -> None:
         """Collect the reason for what was decided, which /why shows."""

@@ -25,11 +25,11 @@ def promoting(hall: Hall) -> ModuleType:
 
     @plugin.command("hold")
     async def hold(event: CommandInvoked, group: Group, settings: NoSettings) -> None:
-        group.hold_promotion(group.now + HOUR, reason="a dispute")
+        group.hold_promotion("dispute", group.now + HOUR, reason="a dispute")
 
     @plugin.command("release")
     async def release(event: CommandInvoked, group: Group, settings: NoSettings) -> None:
-        group.release_promotion()
+        group.release_promotion("dispute")
 
     hall.room.enable(module)
     hall.room.set(quiet_hours="")

@@ -13,7 +13,7 @@ async def test_s82_a_first_offence_gets_a_polite_notice_and_whoever_withdraws_ha
 
     message = await room.say("Bob", "cheap watches")
     assert room.said == [
-        "Bob, a friendly word: “No ads” – Ads drown the answers. Would you please withdraw the message within "
+        "Bob, a friendly word about “No ads”: Ads drown the answers. Would you please withdraw the message within "
         "30 min? Then it does not count, and all is well. Thank you! (Case 1, counts until 2026-04-01; /appeal 1)"
     ]
 
