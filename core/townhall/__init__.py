@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from townhall.clock.windows import Calendar, Window
+from townhall.config.settings import Charter, GroupSettings
 from townhall.model.actions import (
     Action,
     Announce,
@@ -150,6 +151,7 @@ from townhall.plugin.settings import (
     Pattern,
     Schedule,
     Settings,
+    SettingsDoubt,
     SettingsError,
     Template,
 )
@@ -194,6 +196,7 @@ __all__ = [
     "Capabilities",
     "CaseOpened",
     "CaseReversed",
+    "Charter",
     "ClearReactions",
     "ClosePoll",
     "CloseThread",
@@ -230,6 +233,7 @@ __all__ = [
     "GroupAlias",
     "GroupId",
     "GroupMigrated",
+    "GroupSettings",
     "GroupUpdated",
     "HasFile",
     "HasImage",
@@ -316,6 +320,7 @@ __all__ = [
     "SetSlowMode",
     "SetTitle",
     "Settings",
+    "SettingsDoubt",
     "SettingsError",
     "Span",
     "StaffNotice",
