@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from townhall.clock.windows import Calendar, Window
+from townhall.config.settings import Charter, GroupSettings
 from townhall.model.actions import (
     Action,
     Announce,
@@ -28,6 +29,7 @@ from townhall.model.actions import (
     DeleteMessages,
     EditMessage,
     FetchMembers,
+    FetchReactions,
     FormField,
     GrantRole,
     InviteToGroup,
@@ -41,6 +43,7 @@ from townhall.model.actions import (
     Pin,
     PublishCommands,
     React,
+    ReadCodes,
     RevokeInvite,
     RevokeRole,
     Say,
@@ -135,6 +138,7 @@ from townhall.model.results import (
     Gone,
     Ok,
     RateLimited,
+    ReactionBy,
     Receipt,
     Result,
     Unknown,
@@ -153,6 +157,7 @@ from townhall.plugin.settings import (
     Pattern,
     Schedule,
     Settings,
+    SettingsDoubt,
     SettingsError,
     Template,
 )
@@ -197,6 +202,7 @@ __all__ = [
     "Capabilities",
     "CaseOpened",
     "CaseReversed",
+    "Charter",
     "ClearReactions",
     "ClosePoll",
     "CloseThread",
@@ -222,6 +228,7 @@ __all__ = [
     "Failed",
     "Feature",
     "FetchMembers",
+    "FetchReactions",
     "File",
     "Fingerprint",
     "Forbidden",
@@ -235,6 +242,7 @@ __all__ = [
     "GroupAlias",
     "GroupId",
     "GroupMigrated",
+    "GroupSettings",
     "GroupUpdated",
     "HasFile",
     "HasImage",
@@ -307,7 +315,9 @@ __all__ = [
     "RateLimited",
     "React",
     "ReactionAdded",
+    "ReactionBy",
     "ReactionRemoved",
+    "ReadCodes",
     "Receipt",
     "Record",
     "Rest",
@@ -322,6 +332,7 @@ __all__ = [
     "SetSlowMode",
     "SetTitle",
     "Settings",
+    "SettingsDoubt",
     "SettingsError",
     "Span",
     "StaffNotice",

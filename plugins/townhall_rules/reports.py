@@ -78,8 +78,8 @@ async def _refuse_abuse(
     if sum(1 for one in own if group.now - one.at < HOUR) >= settings.reports_per_hour:
         raise UserError("rules.report.too_many")
     closed = await group.ledger.entries(CLOSED, since=group.now - LOOK_BACK, most=MOST_READ)
-    unfounded = {one.number for entry in closed if (one := told(entry, Closed)) is not None and not one.founded}
-    numbers = {one.number for entry in own if (one := told(entry, Report)) is not None}
+    unfounded = {it.number for entry in closed if (it := told(entry, Closed)) is not None and not it.founded}
+    numbers = {it.number for entry in own if (it := told(entry, Report)) is not None}
     if len(numbers & unfounded) >= UNFOUNDED:
         raise UserError("rules.report.pause")
 
@@ -92,17 +92,21 @@ async def _next_number(group: Group) -> int:
 async def _tell(filed: Report, about: MemberId | None, group: Group, settings: RulesSettings) -> None:
     """Ask staff, or about one of the team their lead."""
     name = (await somebody(group, about)).name if about else words(group, "rules.names.somebody")
-    variables = {"name": name, "group": group.title, "number": filed.number, "text": excerpt(filed.text, 200)}
+    text = excerpt(filed.text, 200)
     if about and await is_team(group, about):
         for person in await leads(group, settings, besides=about):
-            await group.whisper(person, "rules.report.lead", lane=Lane.SAFETY, **variables)
+            words_to_lead = group.text(
+                "rules.report.lead", name=name, group=group.title, number=filed.number, text=text
+            )
+            await group.whisper(person, words_to_lead, lane=Lane.SAFETY)
         return
     rules = [
         group.button("report", one.title or one.id, f"{filed.number}|{place}")
         for place, one in enumerate(settings.rule[:MOST_BUTTONS])
     ]
     no = group.button("report", "rules.button.no_breach", f"{filed.number}|no")
-    await group.tell_staff("rules.report.card", buttons=[[one] for one in (*rules, no)], **variables)
+    card = group.text("rules.report.card", name=name, group=group.title, number=filed.number, text=text)
+    await group.tell_staff(card, buttons=[[one] for one in (*rules, no)])
 
 
 async def _thank(event: CommandInvoked, group: Group) -> None:
@@ -156,11 +160,8 @@ async def _open(group: Group) -> Sequence[tuple[LedgerEntry, Report]]:
         for entry in await group.ledger.entries(REPORT, most=MOST_READ)
         if (one := told(entry, Report)) is not None
     ]
-    closed = {
-        one.number
-        for entry in await group.ledger.entries(CLOSED, most=MOST_READ)
-        if (one := told(entry, Closed)) is not None
-    }
+    closings = [told(entry, Closed) for entry in await group.ledger.entries(CLOSED, most=MOST_READ)]
+    closed = {one.number for one in closings if one is not None}
     return [(entry, one) for entry, one in filed if one.number not in closed]
 
 

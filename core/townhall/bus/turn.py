@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from townhall.bus.cache import Key
+from townhall.bus.classifying import classified
 from townhall.bus.collected import Collected, Effect, RaiseEvent
 from townhall.bus.desks import LabelDesk, MemberDesk, RecordDesk, TimerDesk
 from townhall.bus.evidence import FactDesk, LedgerDesk
@@ -207,6 +208,10 @@ class Turn(msgspec.Struct, eq=False):
     def capabilities(self) -> Capabilities:
         """Return what its platform lets us do in this group."""
         return self.world.capabilities(self.configuration.id)
+
+    def classify(self, text: str) -> Mapping[str, float]:
+        """Return what the classifiers of the group's plugins make of a text."""
+        return classified(self, text)
 
     def locale_of(self, member: MemberId | None = None) -> str:
         """Return the language to speak in, to the group or to one member."""

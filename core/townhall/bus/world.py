@@ -68,6 +68,8 @@ class World:
         self.breaker = Breaker(time)
         self.configuration: Configuration | None = None
         self.settled: Settle = _nothing_to_wait_for
+        self.classifier_failed: Callable[..., None] = _nobody_to_tell
+        """Told of a turn, a classifier and its error."""
         self.in_thread: InThread = asyncio.to_thread
         """Runs a plain function in the worker pool."""
         self._zones: dict[str, ZoneInfo] = {}
@@ -183,4 +185,8 @@ class World:
 
 
 async def _nothing_to_wait_for() -> None:
+    return None
+
+
+def _nobody_to_tell(*facts: object) -> None:
     return None

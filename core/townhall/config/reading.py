@@ -102,10 +102,8 @@ class Reader:
             fault = f"is refused: its check raised {type(error).__name__}"
             self.problem(path, Trouble(Code.SETTINGS_REFUSED, fault, remedy="Mend the plugin."))
             return
-        said, _, remedy = (str(error).strip() or type(error).__name__).partition(". ")
-        fault = f"is refused: {said.rstrip('.')}"
         at = error.at if isinstance(error, SettingsError) else ()
-        self.problem((*path, *at), Trouble(Code.SETTINGS_REFUSED, fault, remedy=remedy or "Change the settings."))
+        self.problem((*path, *at), refusal(str(error) or type(error).__name__))
 
     def _refuse_unknown(
         self,
@@ -243,6 +241,12 @@ class Reader:
             return BAD
         expected = " or ".join(dict.fromkeys(kind_of(hint) for hint in candidates))
         return self.problem(path, Trouble(Code.WRONG_TYPE, f"is {shown(value)}", expected))
+
+
+def refusal(said: str) -> Trouble:
+    """Return what a plugin says of settings it refuses: the fault, and the remedy behind its full stop."""
+    fault, _, remedy = said.strip().partition(". ")
+    return Trouble(Code.SETTINGS_REFUSED, f"is refused: {fault.rstrip('.')}", remedy=remedy or "Change the settings.")
 
 
 def tagged(candidates: list[Any], value: object) -> list[Any]:

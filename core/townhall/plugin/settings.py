@@ -102,3 +102,14 @@ class SettingsError(Exception):
     def __init__(self, said: str, *, at: tuple[str | int, ...] = ()) -> None:
         super().__init__(said)
         self.at = at
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsDoubt:
+    """A warning about settings that may well be meant so; it refuses nothing.
+
+    ``said`` names the fault and the remedy like a :class:`SettingsError`, ``at`` leads to what is doubtful.
+    """
+
+    said: str
+    at: tuple[str | int, ...] = ()
