@@ -14,10 +14,12 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from townhall.bus.cache import Key
+from townhall.bus.classifying import classified
 from townhall.bus.collected import Collected, Effect, RaiseEvent
 from townhall.bus.desks import LabelDesk, MemberDesk, RecordDesk, TimerDesk
 from townhall.bus.evidence import LedgerDesk
 from townhall.bus.facts import ContributionDesk, FactDesk
+from townhall.bus.holds import PromotionHeld, place_of
 from townhall.bus.lane import Holder
 from townhall.bus.lane import Lane as GroupLane
 from townhall.bus.people import CORE
@@ -213,6 +215,10 @@ class Turn(msgspec.Struct, eq=False):
         """Return what its platform lets us do in this group."""
         return self.world.capabilities(self.configuration.id)
 
+    def classify(self, text: str) -> Mapping[str, float]:
+        """Return what the classifiers of the group's plugins make of a text."""
+        return classified(self, text)
+
     def locale_of(self, member: MemberId | None = None) -> str:
         """Return the language to speak in, to the group or to one member."""
         return self.configuration.core.locale
@@ -264,6 +270,11 @@ class Turn(msgspec.Struct, eq=False):
         """Collect a message to the staff room; None where the group has none."""
         self.collect()
         return Sending(self).tell_staff(parts)
+
+    def hold_promotion(self, name: str, until: datetime | None, reason: str) -> None:
+        """Collect that promotion holds still here, or (None) that the running plugin asks for it no longer."""
+        held = None if until is None else PromotionHeld(until=until, reason=reason)
+        self.collect().records[place_of(self.configuration.id, self.plugin, name)] = held
 
     def because(self, summary: str, member: str, keys: Sequence[str]) -> None:
         """Collect the reason for what was decided, which /why shows."""

@@ -15,6 +15,7 @@ from townhall.bus.authority import held_at, is_granted, rank_by_standing, rank_w
 from townhall.bus.breaker import Breaker
 from townhall.bus.cache import MISSING, Cache, Key
 from townhall.bus.counting.memory import Counting
+from townhall.bus.memories import Memories
 from townhall.bus.people import CORE, KnownMember
 from townhall.bus.table import Table, Tables
 from townhall.clock.time import Time
@@ -70,9 +71,12 @@ class World:
         self.cache = Cache()
         self.counting = Counting()
         """What is remembered of contributions besides their facts."""
+        self.memories = Memories()
         self.breaker = Breaker(time)
         self.configuration: Configuration | None = None
         self.settled: Settle = _nothing_to_wait_for
+        self.classifier_failed: Callable[..., None] = _nobody_to_tell
+        """Told of a turn, a classifier and its error."""
         self.in_thread: InThread = asyncio.to_thread
         """Runs a plain function in the worker pool."""
         self._zones: dict[str, ZoneInfo] = {}
@@ -203,4 +207,8 @@ class World:
 
 
 async def _nothing_to_wait_for() -> None:
+    return None
+
+
+def _nobody_to_tell(*facts: object) -> None:
     return None

@@ -25,6 +25,7 @@ WARNINGS = frozenset(
         Code.NO_GROUPS,
         Code.BAD_OVERRIDE,
         Code.STALE_OVERRIDE,
+        Code.SETTINGS_DOUBTED,
     }
 )
 """What is worth telling and refuses nothing."""

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from townhall.adapter import Adapter
 from townhall.config.abilities import needs_of
+from townhall.config.checks import doubts_of
 from townhall.config.codes import Code
 from townhall.config.diagnostics import Problem, Trouble, nearest
 from townhall.config.keys import CORE_KEYS, GRAMMAR_KEYS, UNKNOWN_CODES, key_problems
@@ -125,6 +126,8 @@ class Shapes:
             self.staff_rooms.add(core.staff_room)
         if core is not None and account is not None:
             problems.extend(needs_of(core, plugins, account.adapter))
+        if core is not None:
+            problems.extend(doubts_of(core, plugins))
         prefix = f"{account.platform}:{core_table['account']}:" if account is not None else ""
         active = tuple(use for use in plugins if use.settings.mode is not Mode.OFF)
         uses, quick = self._tuples.setdefault(active, active), core if active and not problems else None

@@ -87,5 +87,22 @@ Pattern: TypeAlias = Annotated[str, PatternText()]
 class SettingsError(Exception):
     """A plugin refuses its settings: the configuration is not applied.
 
-    Raise it from ``__post_init__`` of the settings; name the fault and the remedy, the core adds the place.
+    Raise it from ``__post_init__`` of the settings, or of a struct among them; name the fault and the remedy
+    (``"has no words. Name some, or leave the kind out."``), the core adds the place. ``at`` leads on from there to
+    what is wrong: ``("words", 3)``. Several faults at once are an ``ExceptionGroup`` of these.
     """
+
+    def __init__(self, said: str, *, at: tuple[str | int, ...] = ()) -> None:
+        super().__init__(said)
+        self.at = at
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsDoubt:
+    """A warning about settings that may well be meant so; it refuses nothing.
+
+    ``said`` names the fault and the remedy like a :class:`SettingsError`, ``at`` leads to what is doubtful.
+    """
+
+    said: str
+    at: tuple[str | int, ...] = ()

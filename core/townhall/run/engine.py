@@ -20,6 +20,7 @@ from townhall.bus.committer import Committer
 from townhall.bus.core_plugin import core_use
 from townhall.bus.counting.declaring import counting_use
 from townhall.bus.failures import Failures
+from townhall.bus.holds import held_until
 from townhall.bus.intake import Intake
 from townhall.bus.keeping import keeps_of
 from townhall.bus.merge import RAISED
@@ -179,6 +180,7 @@ class Engine:
             random=self.random,
             refuses=refusal,
             declines=lambda row: declines(self.world, row),
+            holds=lambda row: held_until(self.world, row, self.time.now()),
         )
 
     def retentions(self) -> Mapping[tuple[str, str], timedelta]:
@@ -194,6 +196,7 @@ class Engine:
     def _erased(self, erasure: Erasure) -> None:
         """Somebody was erased: memory forgets them too."""
         self.world.cache.forget_all(self.committer.unwritten())
+        self.world.memories.forget()
         self.bus.forget(erasure.member)
         self.world.counting.forget()
         self.courier.forget(erasure.member)
