@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from townhall.clock.windows import Calendar, Window
+from townhall.config.settings import Charter, GroupSettings
 from townhall.model.actions import (
     Action,
     Announce,
@@ -28,6 +29,7 @@ from townhall.model.actions import (
     DeleteMessages,
     EditMessage,
     FetchMembers,
+    FetchReactions,
     FormField,
     GrantRole,
     InviteToGroup,
@@ -41,6 +43,7 @@ from townhall.model.actions import (
     Pin,
     PublishCommands,
     React,
+    ReadCodes,
     RevokeInvite,
     RevokeRole,
     Say,
@@ -54,6 +57,7 @@ from townhall.model.actions import (
     Work,
 )
 from townhall.model.capabilities import Capabilities, Degraded, Feature, No, Yes
+from townhall.model.contributions import Contribution
 from townhall.model.events import (
     ActionFinished,
     AdapterConnected,
@@ -68,6 +72,8 @@ from townhall.model.events import (
     CommandInvoked,
     ConfigurationApplied,
     ContributionMade,
+    DisputeEnded,
+    DisputeStarted,
     Event,
     FormSubmitted,
     GapRecorded,
@@ -107,7 +113,23 @@ from townhall.model.events import (
     TimerFired,
 )
 from townhall.model.ids import EventId, GroupId, MemberId, MessageId
-from townhall.model.parts import Button, Mention, Part, Parts, Text
+from townhall.model.parts import (
+    Button,
+    ButtonRows,
+    ContactCard,
+    Emoji,
+    File,
+    Image,
+    Link,
+    Mention,
+    MentionAll,
+    MentionRole,
+    Part,
+    Parts,
+    Quote,
+    Styled,
+    Text,
+)
 from townhall.model.people import ActorKind, Member, Rank, Standing
 from townhall.model.places import Place
 from townhall.model.results import (
@@ -118,6 +140,7 @@ from townhall.model.results import (
     Gone,
     Ok,
     RateLimited,
+    ReactionBy,
     Receipt,
     Result,
     Unknown,
@@ -136,6 +159,7 @@ from townhall.plugin.settings import (
     Pattern,
     Schedule,
     Settings,
+    SettingsDoubt,
     SettingsError,
     Template,
 )
@@ -149,7 +173,7 @@ from townhall.plugin.triggers import (
     IsReply,
     Matches,
 )
-from townhall.store.interface import Fact, Label, LedgerEntry, Misfire
+from townhall.store.interface import Fact, Label, LedgerEntry, Misfire, Total
 
 if TYPE_CHECKING:
     from townhall.text.likeness import Fingerprint, fingerprint, likeness
@@ -175,16 +199,20 @@ __all__ = [
     "BotRightsChanged",
     "Button",
     "ButtonPressed",
+    "ButtonRows",
     "Calendar",
     "Capabilities",
     "CaseOpened",
     "CaseReversed",
+    "Charter",
     "ClearReactions",
     "ClosePoll",
     "CloseThread",
     "CommandCard",
     "CommandInvoked",
     "ConfigurationApplied",
+    "ContactCard",
+    "Contribution",
     "ContributionMade",
     "CreateInvite",
     "CreateThread",
@@ -192,14 +220,19 @@ __all__ = [
     "Degraded",
     "DegradedTo",
     "DeleteMessages",
+    "DisputeEnded",
+    "DisputeStarted",
     "Dropped",
     "EditMessage",
+    "Emoji",
     "Event",
     "EventId",
     "Fact",
     "Failed",
     "Feature",
     "FetchMembers",
+    "FetchReactions",
+    "File",
     "Fingerprint",
     "Forbidden",
     "FormField",
@@ -212,12 +245,14 @@ __all__ = [
     "GroupAlias",
     "GroupId",
     "GroupMigrated",
+    "GroupSettings",
     "GroupUpdated",
     "HasFile",
     "HasImage",
     "HasLabel",
     "HasLink",
     "HoursOfDay",
+    "Image",
     "InviteToGroup",
     "InviteUsed",
     "IsDirect",
@@ -229,6 +264,7 @@ __all__ = [
     "Label",
     "Lane",
     "LedgerEntry",
+    "Link",
     "Matches",
     "Member",
     "MemberAdmitted",
@@ -245,6 +281,8 @@ __all__ = [
     "MemberUnbanned",
     "MemberUnmuted",
     "Mention",
+    "MentionAll",
+    "MentionRole",
     "MessageDeleted",
     "MessageEdited",
     "MessageId",
@@ -276,11 +314,14 @@ __all__ = [
     "PollVoted",
     "PrivilegedRun",
     "PublishCommands",
+    "Quote",
     "Rank",
     "RateLimited",
     "React",
     "ReactionAdded",
+    "ReactionBy",
     "ReactionRemoved",
+    "ReadCodes",
     "Receipt",
     "Record",
     "Rest",
@@ -295,10 +336,12 @@ __all__ = [
     "SetSlowMode",
     "SetTitle",
     "Settings",
+    "SettingsDoubt",
     "SettingsError",
     "Span",
     "StaffNotice",
     "Standing",
+    "Styled",
     "SupporterChanged",
     "SurgeEnded",
     "SurgeStarted",
@@ -307,6 +350,7 @@ __all__ = [
     "ThreadClosed",
     "ThreadCreated",
     "TimerFired",
+    "Total",
     "Unban",
     "Unknown",
     "Unmute",

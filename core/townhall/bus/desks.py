@@ -15,7 +15,7 @@ from townhall.bus.optouts import BOARDS, MESSAGES, opt_out_of, opted_out
 from townhall.bus.people import CORE, KnownMember
 from townhall.bus.role_looks import look_later
 from townhall.model.ids import MemberId
-from townhall.model.people import Member
+from townhall.model.people import Member, Standing
 from townhall.model.wire import encode
 from townhall.plugin import desks
 from townhall.plugin.declarations import Record
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from townhall.bus.turn import Turn
 
 RecordType = TypeVar("RecordType", bound=Record)
+Memory = TypeVar("Memory")
 
 
 class RecordDesk(desks.RecordStore):
@@ -66,6 +67,10 @@ class RecordDesk(desks.RecordStore):
         """Remove a record; removing what is not there does nothing."""
         turn = self._turn
         turn.collect().records[self._scope, turn.plugin, kind.__name__, key] = None
+
+    def memory(self, kind: type[Memory]) -> Memory:
+        """Return what the plugin has in memory beside these records."""
+        return self._turn.world.memories.of(self._scope, self._turn.plugin, kind)
 
 
 class LabelDesk(desks.Labels):
@@ -210,12 +215,22 @@ class MemberDesk(desks.Members):
     async def named(self, name: str) -> Sequence[Member]:
         """Return who goes by a name or a handle, exactly but for case."""
         wanted = name.strip().removeprefix("@").casefold()
-        scope = (self._turn.configuration.id, CORE, KnownMember.__name__)
-        everybody = await self._turn.world.load_all(scope, KnownMember, "", self._turn.undurable_records())
         return [
             known.member
-            for _, known in everybody
+            for known in await self._everybody()
             if wanted and wanted in (known.member.name.casefold(), known.member.handle.casefold())
+        ]
+
+    async def standing(self, *standings: Standing) -> Sequence[Member]:
+        """Return who has one of these standings on the platform, as they were last seen here."""
+        everybody = await self._everybody()
+        return [known.member for known in everybody if known.present and known.member.standing in standings]
+
+    async def _everybody(self) -> Sequence[KnownMember]:
+        scope = (self._turn.configuration.id, CORE, KnownMember.__name__)
+        return [
+            known
+            for _, known in await self._turn.world.load_all(scope, KnownMember, "", self._turn.undurable_records())
         ]
 
     async def present(self, member: MemberId) -> bool:

@@ -14,7 +14,7 @@ from townhall.bus.people import CORE, DirectHome
 from townhall.config.model import GroupConfiguration
 from townhall.config.settings import GroupSettings
 from townhall.courier.outcome import finished
-from townhall.model.actions import Action, ClosePoll, Lane, MessageRef, OpenPoll, Pin, Say, SayTo
+from townhall.model.actions import LOOKS, Action, ClosePoll, Lane, MessageRef, OpenPoll, Pin, Say, SayTo
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import StaffNotice
 from townhall.model.ids import EventId, GroupId, account_of
@@ -49,7 +49,7 @@ class Sending:
         """Collect the rows of one action; their keys begin with the key that is returned."""
         turn = self.turn
         asked = terms.answer or (turn.entry is not None and turn.entry.answers)
-        state = self._state(asked)
+        state = self._state(asked or isinstance(action, LOOKS))
         template = Outgoing(
             key=turn.next_key(),
             group=action.place.group,
@@ -78,10 +78,10 @@ class Sending:
             self._suggest(template)
         return Pending(template.key)
 
-    def _state(self, asked: bool) -> SendState:
-        """What a plugin does by itself follows its mode; what a person asked for is done."""
+    def _state(self, at_once: bool) -> SendState:
+        """What a plugin does by itself follows its mode; what a person asked for is done, and looking harms nobody."""
         mode = self.turn.mode()
-        if mode is Mode.ACT or asked:
+        if mode is Mode.ACT or at_once:
             return SendState.WAITING
         return SendState.SUGGESTED if mode is Mode.SUGGEST else SendState.OBSERVED
 
@@ -180,10 +180,11 @@ class Sending:
         said = any(isinstance(effect, Decision) for effect in collected.effects)
         if sends and not said and entry is not None and not entry.answers and entry.plugin != CORE:
             member = _about(turn)
-            collected.effects.append(_reason(turn, entry.summary, member, [row.key for row in sends]))
+            collected.effects.append(reason_of(turn, entry.summary, member, [row.key for row in sends]))
 
 
-def _reason(turn: Turn, summary: str, member: str, keys: Sequence[str]) -> Decision:
+def reason_of(turn: Turn, summary: str, member: str, keys: Sequence[str]) -> Decision:
+    """Return the reason for what the running handler decided."""
     return Decision(
         id=turn.next_key(),
         group=turn.configuration.id,

@@ -115,6 +115,9 @@ class Code(StrEnum):
     STALE_OVERRIDE = "T096"
     UNUSED_TEXT = "T097"
 
+    SETTINGS_DOUBTED = "T098"
+    """A plugin finds settings doubtful in this very group."""
+
     PLUGIN_FINDING = "T099"
     """A plugin that looks over the whole configuration found something."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
+
+import msgspec
 
 from townhall.config.accounts import name_trouble, read_accounts
 from townhall.config.addresses import is_public
@@ -36,8 +37,7 @@ TABLES = ("townhall", "accounts", "defaults", "profiles", "groups", "texts")
 """What may stand at the top of ops.toml."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """What is known of a file from which most groups are left out, because they are in force as they are."""
 
     names: Collection[str]
@@ -45,8 +45,7 @@ class Part:
     homes: Mapping[str, GroupId]
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(msgspec.Struct, frozen=True):
     """A parsed file and what it is read with."""
 
     tables: dict[str, object]
@@ -56,7 +55,7 @@ class Document:
     faults: Faults
     part: Part | None = None
     """Set where the tables hold only some of the file's groups."""
-    moves: Mapping[GroupId, GroupId] = field(default_factory=dict[GroupId, GroupId])
+    moves: Mapping[GroupId, GroupId] = msgspec.field(default_factory=dict[GroupId, GroupId])
     """The groups that a platform gave a new id: new id to the one they are at home under."""
 
     def table(self, name: str) -> dict[str, Any]:
@@ -65,8 +64,7 @@ class Document:
         return cast(dict[str, Any], found) if isinstance(found, dict) else {}
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True):
     """What came of reading a document."""
 
     configuration: Configuration | None

@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, cast
+
+import msgspec
+from msgspec.structs import replace
 
 from townhall.adapter import Adapter
 from townhall.config.abilities import needs_of
+from townhall.config.checks import doubts_of
 from townhall.config.codes import Code
 from townhall.config.diagnostics import Problem, Trouble, nearest
 from townhall.config.keys import CORE_KEYS, GRAMMAR_KEYS, UNKNOWN_CODES, key_problems
@@ -39,8 +42,7 @@ TOLD_ONCE = frozenset(
 """What follows from a shape and a platform is told for the first group of the shape."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(msgspec.Struct, frozen=True):
     """A group without its chat and title."""
 
     prefix: str
@@ -55,8 +57,7 @@ class Shape:
     """The core settings, if a group of this shape needs no further look."""
 
 
-@dataclass(frozen=True, slots=True)
-class KnownAccount:
+class KnownAccount(msgspec.Struct, frozen=True):
     """An account as groups need it; parts are missing when it could not be read."""
 
     platform: str
@@ -133,6 +134,8 @@ class Shapes:
             self.staff_rooms.add(core.staff_room)
         if core is not None and account is not None:
             problems.extend(needs_of(core, plugins, account.adapter))
+        if core is not None:
+            problems.extend(doubts_of(core, plugins))
         prefix = f"{account.platform}:{core_table['account']}:" if account is not None else ""
         active = tuple(use for use in plugins if use.settings.mode is not Mode.OFF)
         uses, quick = self._tuples.setdefault(active, active), core if active and not problems else None

@@ -18,10 +18,11 @@ from structlog.typing import FilteringBoundLogger
 from townhall.bus.bus import Bus
 from townhall.bus.committer import Committer
 from townhall.bus.core_plugin import core_use
+from townhall.bus.counting.declaring import counting_use
 from townhall.bus.failures import Failures
+from townhall.bus.holds import held_until
 from townhall.bus.intake import Intake
 from townhall.bus.keeping import keeps_of
-from townhall.bus.merge import RAISED
 from townhall.bus.optouts import declines
 from townhall.bus.role_looks import looks_at_start
 from townhall.bus.table import Tables
@@ -154,7 +155,7 @@ class Engine:
             chance=self._chance,
         )
         self._core = core_use(self.world, self._release)
-        self.world.tables = Tables((self._core,))
+        self.world.tables = Tables((self._core,), counting_use())
         self.committer = Committer(self.store, self.world.cache, self, self.log)
         self.world.settled = self.committer.settled
         self.world.in_thread = self._pool.run
@@ -178,6 +179,7 @@ class Engine:
             random=self.random,
             refuses=refusal,
             declines=lambda row: declines(self.world, row),
+            holds=lambda row: held_until(self.world, row, self.time.now()),
         )
 
     def retentions(self) -> Mapping[tuple[str, str], timedelta]:
@@ -193,7 +195,9 @@ class Engine:
     def _erased(self, erasure: Erasure) -> None:
         """Somebody was erased: memory forgets them too."""
         self.world.cache.forget_all(self.committer.unwritten())
+        self.world.memories.forget()
         self.bus.forget(erasure.member)
+        self.world.counting.forget()
         self.courier.forget(erasure.member)
 
     async def _signer(self) -> ButtonSigner:
@@ -293,6 +297,4 @@ class Engine:
 
     def raised(self, events: Sequence[Event], numbers: Sequence[int]) -> None:
         """Put committed events of turns into their lanes."""
-        for number, event in zip(numbers, events, strict=True):
-            if number:
-                self.bus.enqueue(f"{event.place.group}{RAISED}", number, event)
+        self.intake.raised(events, numbers)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from types import ModuleType
 from typing import Any, cast
 
+import msgspec
 import structlog
 
 from townhall.adapter import Account, AccountSettings
@@ -40,8 +40,7 @@ ROUNDS_TO_WAKE = 10
 """Rounds of the event loop between the turn of the clock and the moment everybody who slept is at work again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(msgspec.Struct, frozen=True):
     """One way in which a test runs."""
 
     profile: str = "full"
