@@ -23,7 +23,7 @@ from townhall.bus.holds import PromotionHeld, place_of
 from townhall.bus.lane import Holder
 from townhall.bus.lane import Lane as GroupLane
 from townhall.bus.people import CORE
-from townhall.bus.sending import Sending
+from townhall.bus.sending import Sending, reason_of
 from townhall.bus.table import Entry
 from townhall.bus.world import World
 from townhall.config.model import GroupConfiguration
@@ -37,7 +37,7 @@ from townhall.plugin.declarations import Record
 from townhall.plugin.group import Group, Pending
 from townhall.plugin.settings import Mode
 from townhall.plugin.terms import Terms
-from townhall.store.interface import Decision, Outgoing
+from townhall.store.interface import Outgoing
 from townhall.text.tones import tones_of
 
 
@@ -278,18 +278,7 @@ class Turn(msgspec.Struct, eq=False):
 
     def because(self, summary: str, member: str, keys: Sequence[str]) -> None:
         """Collect the reason for what was decided, which /why shows."""
-        decision = Decision(
-            id=self.next_key(),
-            group=self.configuration.id,
-            plugin=self.plugin,
-            event=self.event.id,
-            at=self.now(),
-            mode=self.mode(),
-            summary=summary,
-            member=member,
-            keys=tuple(keys),
-        )
-        self.collect().effects.append(decision)
+        self.collect().effects.append(reason_of(self, summary, member, keys))
 
     def stop(self, reason: str) -> None:
         """Keep the responders from this event."""

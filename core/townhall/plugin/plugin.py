@@ -68,6 +68,7 @@ class Plugin(Generic[S]):
         version: str = "1",
         needs_staff_room: bool = False,
         scripts: Iterable[Script] = (),
+        promotes: bool = False,
         contributions: bool = False,
     ) -> None:
         """Declare a plugin.
@@ -76,7 +77,8 @@ class Plugin(Generic[S]):
         degrades without; ``check`` says how. ``keeps``: every kind of record it stores about people.
         ``permissions``: nodes it asks for by ``group.may`` only; those of commands and buttons are known anyway.
         ``needs_staff_room``: ``check`` refuses it in a group that names none. ``scripts``: texts of its catalogues
-        that must be polite, must use a variable, or may be given more variables than they use.
+        that must be polite, must use a variable, or may be given more variables than they use. ``promotes``: it sends
+        in the lane ``PROMO``, which a group whose charter has no purpose does not get; ``check`` says so.
         ``contributions``: it reads what people contribute (:class:`~townhall.Contribution`), which the core writes
         down where some plugin wants it.
         """
@@ -87,6 +89,7 @@ class Plugin(Generic[S]):
         self.more_permissions = frozenset(permissions)
         self.version = version
         self.needs_staff_room = needs_staff_room
+        self.promotes = promotes
         self.scripts = {script.key: script for script in scripts}
         self.contributions = contributions
         self.handlers: list[HandlerDeclaration] = []

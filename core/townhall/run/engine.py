@@ -23,7 +23,6 @@ from townhall.bus.failures import Failures
 from townhall.bus.holds import held_until
 from townhall.bus.intake import Intake
 from townhall.bus.keeping import keeps_of
-from townhall.bus.merge import RAISED
 from townhall.bus.optouts import declines
 from townhall.bus.role_looks import looks_at_start
 from townhall.bus.table import Tables
@@ -298,6 +297,4 @@ class Engine:
 
     def raised(self, events: Sequence[Event], numbers: Sequence[int]) -> None:
         """Put committed events of turns into their lanes."""
-        for number, event in zip(numbers, events, strict=True):
-            if number:
-                self.bus.enqueue(f"{event.place.group}{RAISED}", number, event)
+        self.intake.raised(events, numbers)
