@@ -59,7 +59,7 @@ class MessageSent(MessageEvent, frozen=True, kw_only=True, tag="message_sent"):
     forwarded_from: str = ""
     """The name of who wrote it first, when it was forwarded."""
     album: str = ""
-    """Shared by the messages of one album, which count as one."""
+    """The platform's name for an album. An adapter tells of each picture, plugins hear of one message with all."""
 
     @property
     def text(self) -> str:

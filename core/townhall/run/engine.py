@@ -15,6 +15,7 @@ from random import Random
 
 from structlog.typing import FilteringBoundLogger
 
+from townhall.bus.albums import Albums
 from townhall.bus.bus import Bus
 from townhall.bus.committer import Committer
 from townhall.bus.core_plugin import core_use
@@ -163,7 +164,8 @@ class Engine:
         self.bus = Bus(self.world, self.committer, failures, self.metrics, self._scope, self.log)
         self.committer.held = self.bus.held
         self.committer.erasing, self.committer.erased = self._erasing, self._erased
-        self.intake = Intake(self.store, self.bus, self.world, self.metrics.account)
+        albums = Albums(self.bus, self.time, self._scope.spawn)
+        self.intake = Intake(self.store, self.bus, albums, self.world, self.metrics.account)
         self.clock = Clock(self.store, self.time, self._fired, self.intake.room)
         self.notices = Notices(self.world, self._publish_own, self.log)
         self.courier = Courier(
