@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from townhall import Group, MessageEdited, MessageSent, Text
 from townhall_rules.detect.compiled import compiled_of
-from townhall_rules.detect.content import contents
+from townhall_rules.detect.content import contents, verdicts
 from townhall_rules.detect.look import Look
 from townhall_rules.detect.newcomers import acquaintance, become_known, sent_too_early
 from townhall_rules.detect.reading import Message, message_of
@@ -38,7 +38,8 @@ async def findings(event: MessageSent | MessageEdited, group: Group, settings: R
         return ()
     known = await acquaintance(event.actor, group, compiled)
     look = Look(message, compiled, await rules_for(event, group, compiled, known))
-    found = _in_order([*repeated(look, among), *shapes(look), *sent_too_early(look, known), *contents(look)])
+    behaviour = (*repeated(look, among), *shapes(look), *sent_too_early(look, known))
+    found = _in_order((*behaviour, *contents(look), *verdicts(look, group.classify)))
     if not found and among.said.counts and compiled.newcomer_messages:
         await become_known(event.actor, message, group, compiled)
     return found
