@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from townhall import Group, MessageEdited, MessageSent, Text
+from townhall_rules.detect import charter
 from townhall_rules.detect.compiled import compiled_of
 from townhall_rules.detect.content import contents, verdicts
 from townhall_rules.detect.look import Look
@@ -16,6 +17,8 @@ from townhall_rules.detect.shape import shapes
 from townhall_rules.findings import Finding
 from townhall_rules.rule import KINDS
 from townhall_rules.settings import RulesSettings
+
+__all__ = ["charter", "findings", "rehearse"]
 
 _ORDER = {kind: place for place, kind in enumerate(KINDS)}
 
