@@ -104,6 +104,7 @@ from townhall.model.events import (
     ThreadClosed,
     ThreadCreated,
     TimerFired,
+    TownhallStarted,
 )
 from townhall.model.ids import EventId, GroupId, MemberId, MessageId
 from townhall.model.parts import Button, Mention, Part, Parts, Text
@@ -132,6 +133,7 @@ from townhall.plugin.settings import (
     HoursOfDay,
     Mode,
     Pattern,
+    Permission,
     Schedule,
     Settings,
     SettingsError,
@@ -264,6 +266,7 @@ __all__ = [
     "PatternError",
     "PatternSet",
     "Pending",
+    "Permission",
     "Pin",
     "Place",
     "PlatformModerated",
@@ -303,6 +306,7 @@ __all__ = [
     "ThreadClosed",
     "ThreadCreated",
     "TimerFired",
+    "TownhallStarted",
     "Unban",
     "Unknown",
     "Unmute",

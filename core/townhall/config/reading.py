@@ -32,7 +32,7 @@ BAD: Final = Bad()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """What a value may be held against: the other groups, the texts, the environment, the group's own time."""
+    """What a value may be held against: other groups, texts, permissions, the environment, the group's own time."""
 
     groups: Collection[str] = ()
     texts: Callable[[], Texts] = Texts
@@ -40,6 +40,8 @@ class World:
     directory: FilePath = FilePath()
     zone: str = "UTC"
     locale: str = "en"
+    permission: Callable[[str], Trouble | None] = lambda node: None
+    """Returns what is wrong with a permission."""
 
 
 class Reader:

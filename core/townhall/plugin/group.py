@@ -49,7 +49,7 @@ from townhall.model.events import (
     MessageSent,
     TimerFired,
 )
-from townhall.model.ids import GroupId, MemberId, MessageId, account_of
+from townhall.model.ids import GroupId, MemberId, MessageId, account_of, member_id, platform_of
 from townhall.model.parts import Button, ButtonRows, Parts
 from townhall.model.people import Member, Rank
 from townhall.model.places import Place
@@ -563,6 +563,10 @@ class Group(msgspec.Struct, eq=False):
     def sibling(self, alias: str) -> GroupCard | None:
         """Return another group of ops.toml by its name."""
         return self._desk.other(alias)
+
+    def member_id(self, own: str) -> MemberId:
+        """Return the id of somebody whom ops.toml names by the platform's own id, such as ``"u100"``."""
+        return member_id(platform_of(self.id), account_of(self.id), own)
 
     async def may(self, member: MemberId, node: str) -> bool:
         """Return whether somebody holds a permission here, now."""

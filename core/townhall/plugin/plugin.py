@@ -7,7 +7,7 @@ nothing to undo when a plugin is switched off.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from types import ModuleType
 from typing import Any, Generic, TypeAlias, TypeVar, cast
@@ -61,6 +61,7 @@ class Plugin(Generic[S]):
         prefers: Iterable[Feature] = (),
         keeps: Iterable[Keeps] = (),
         permissions: Iterable[str] = (),
+        grants: Callable[[S], Mapping[str, Sequence[str]]] | None = None,
         version: str = "1",
         needs_staff_room: bool = False,
     ) -> None:
@@ -69,6 +70,8 @@ class Plugin(Generic[S]):
         ``requires``: features without which ``check`` refuses the plugin in a group. ``prefers``: features it
         degrades without; ``check`` says how. ``keeps``: every kind of record it stores about people.
         ``permissions``: nodes it asks for by ``group.may`` only; those of commands and buttons are known anyway.
+        ``grants``: which labels come with which permissions by these settings; they are asked whenever somebody's
+        right is, so nothing has to be withdrawn when the file changes. Mark such a setting :data:`Permission`.
         ``needs_staff_room``: ``check`` refuses it in a group that names none.
         """
         self.settings = settings
@@ -76,6 +79,7 @@ class Plugin(Generic[S]):
         self.prefers = frozenset(prefers)
         self.keeps = tuple(keeps)
         self.more_permissions = frozenset(permissions)
+        self.grants = grants
         self.version = version
         self.needs_staff_room = needs_staff_room
         self.handlers: list[HandlerDeclaration] = []
