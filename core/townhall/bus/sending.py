@@ -13,7 +13,7 @@ from townhall.bus.menus import LIFETIME, OpenMenu
 from townhall.bus.people import CORE, DirectHome
 from townhall.config.model import GroupConfiguration
 from townhall.courier.outcome import finished
-from townhall.model.actions import Action, ClosePoll, MessageRef, OpenPoll, Pin, Say, SayTo
+from townhall.model.actions import LOOKS, Action, ClosePoll, MessageRef, OpenPoll, Pin, Say, SayTo
 from townhall.model.capabilities import Capabilities
 from townhall.model.ids import GroupId, account_of
 from townhall.model.parts import Parts, plain
@@ -43,7 +43,7 @@ class Sending:
         """Collect the rows of one action; their keys begin with the key that is returned."""
         turn = self.turn
         asked = terms.answer or (turn.entry is not None and turn.entry.answers)
-        state = self._state(asked)
+        state = self._state(asked or isinstance(action, LOOKS))
         template = Outgoing(
             key=turn.next_key(),
             group=action.place.group,
@@ -68,10 +68,10 @@ class Sending:
             self._suggest(template)
         return Pending(template.key)
 
-    def _state(self, asked: bool) -> SendState:
-        """What a plugin does by itself follows its mode; what a person asked for is done."""
+    def _state(self, at_once: bool) -> SendState:
+        """What a plugin does by itself follows its mode; what a person asked for is done, and looking harms nobody."""
         mode = self.turn.mode()
-        if mode is Mode.ACT or asked:
+        if mode is Mode.ACT or at_once:
             return SendState.WAITING
         return SendState.SUGGESTED if mode is Mode.SUGGEST else SendState.OBSERVED
 

@@ -67,6 +67,8 @@ _NEEDS: dict[type[Action], Feature] = {
     orders.CloseThread: Feature.THREADS,
     orders.AnswerPress: Feature.PRIVATE_ANSWER,
     orders.FetchMembers: Feature.MEMBER_LIST,
+    orders.FetchReactions: Feature.REACTION_LIST,
+    orders.ReadCodes: Feature.READ_CODES,
     orders.PublishCommands: Feature.COMMAND_MENU,
 }
 

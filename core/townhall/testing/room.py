@@ -13,9 +13,10 @@ from townhall.model import events
 from townhall.model.actions import Action
 from townhall.model.capabilities import Capabilities
 from townhall.model.ids import EventId, GroupId, MemberId, MessageId, group_id, member_id
-from townhall.model.parts import Parts, buttons, text_parts
+from townhall.model.parts import Image, Parts, buttons, text_parts
 from townhall.model.people import ActorKind, Member, Standing
 from townhall.model.places import Place
+from townhall.model.results import ReactionBy
 from townhall.store.interface import Decision, Fact, FactQuery, LedgerEntry, LedgerQuery
 from townhall.testing.house import House, Variant
 from townhall.testing.platform import ACCOUNT, PLATFORM, Sent, labels, unhurried
@@ -99,7 +100,9 @@ class Room:
 
     async def kicked(self, name: str, by: str = "Admin") -> None:
         """Let somebody be removed in the client."""
-        event = events.MemberKicked(**self._head(), member=self.person(name), operator=self._admin(by))
+        event = events.MemberKicked(
+            **self._head(), member=self.person(name), operator=self.person(by, standing=Standing.ADMIN)
+        )
         await self._house.publish(event)
 
     async def say(self, name: str, text: str | Parts, **details: Any) -> MessageId:
@@ -137,14 +140,25 @@ class Room:
     async def react(self, name: str, to: MessageId | Sent, emoji: str) -> None:
         """Let somebody react to a message."""
         target = to.id if isinstance(to, Sent) else to
+        self.reacted(name, target, emoji)
         event = events.ReactionAdded(**self._head(), message=target, actor=self.person(name), emoji=emoji)
         await self._house.publish(event)
 
     async def unreact(self, name: str, to: MessageId | Sent, emoji: str) -> None:
         """Let somebody take a reaction back."""
         target = to.id if isinstance(to, Sent) else to
+        self._house.truth.reactions.get(target, {}).pop(ReactionBy(emoji, self.person(name).id), None)
         event = events.ReactionRemoved(**self._head(), message=target, actor=self.person(name), emoji=emoji)
         await self._house.publish(event)
+
+    def reacted(self, name: str, to: MessageId | Sent, emoji: str) -> None:
+        """Let somebody have reacted without our hearing of it, as after a pause; ``FetchReactions`` finds it."""
+        reactions = self._house.truth.reactions.setdefault(to.id if isinstance(to, Sent) else to, {})
+        reactions[ReactionBy(emoji, self.person(name).id)] = None
+
+    def picture(self, *codes: str, caption: str = "") -> Image:
+        """Return a picture for :meth:`say` whose QR codes say this; ``ReadCodes`` reads them."""
+        return Image(self._house.truth.picture(codes), caption)
 
     async def press(self, name: str, label: str, *, direct: bool = False) -> None:
         """Let somebody press the newest button with this label, or type its number where there are no buttons."""
@@ -158,11 +172,9 @@ class Room:
                         **head, message=message.id, actor=person, data=button.data, token=f"press-{message.id}"
                     )
                     return await self._house.publish(pressed)
-            for line in message.text.splitlines():
-                number, _, rest = line.partition(". ")
-                if rest == label and number.isdigit():
-                    await (self.whisper(name, number) if direct else self.say(name, number))
-                    return None
+            if number := message.number_of(label):
+                await (self.whisper(name, number) if direct else self.say(name, number))
+                return None
         shown = [label for message in sent for label in labels(message.parts)]
         raise AssertionError(f"There is no button {label!r} here; there are {shown}.")
 
@@ -179,11 +191,8 @@ class Room:
 
     async def admin_says(self, text: str, name: str = "Admin") -> MessageId:
         """Let an administrator of the platform write."""
-        self._admin(name)
+        self.person(name, standing=Standing.ADMIN)
         return await self.say(name, text)
-
-    def _admin(self, name: str) -> Member:
-        return self.person(name, standing=Standing.ADMIN)
 
     def bot(self, name: str) -> Member:
         """Return somebody else's bot."""
