@@ -56,6 +56,7 @@ from townhall.model.actions import (
     Work,
 )
 from townhall.model.capabilities import Capabilities, Degraded, Feature, No, Yes
+from townhall.model.contributions import Contribution
 from townhall.model.events import (
     ActionFinished,
     AdapterConnected,
@@ -152,7 +153,7 @@ from townhall.plugin.triggers import (
     IsReply,
     Matches,
 )
-from townhall.store.interface import Fact, Label, LedgerEntry, Misfire
+from townhall.store.interface import Fact, Label, LedgerEntry, Misfire, Total
 
 if TYPE_CHECKING:
     from townhall.text.likeness import Fingerprint, fingerprint, likeness
@@ -188,6 +189,7 @@ __all__ = [
     "CommandCard",
     "CommandInvoked",
     "ConfigurationApplied",
+    "Contribution",
     "ContributionMade",
     "CreateInvite",
     "CreateThread",
@@ -312,6 +314,7 @@ __all__ = [
     "ThreadClosed",
     "ThreadCreated",
     "TimerFired",
+    "Total",
     "TownhallStarted",
     "Unban",
     "Unknown",

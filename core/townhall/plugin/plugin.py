@@ -64,6 +64,7 @@ class Plugin(Generic[S]):
         grants: Callable[[S], Mapping[str, Sequence[str]]] | None = None,
         version: str = "1",
         needs_staff_room: bool = False,
+        contributions: bool = False,
     ) -> None:
         """Declare a plugin.
 
@@ -72,7 +73,8 @@ class Plugin(Generic[S]):
         ``permissions``: nodes it asks for by ``group.may`` only; those of commands and buttons are known anyway.
         ``grants``: which labels come with which permissions by these settings; they are asked whenever somebody's
         right is, so nothing has to be withdrawn when the file changes. Mark such a setting :data:`Permission`.
-        ``needs_staff_room``: ``check`` refuses it in a group that names none.
+        ``needs_staff_room``: ``check`` refuses it in a group that names none. ``contributions``: it reads what people
+        contribute (:class:`~townhall.Contribution`), which the core writes down where some plugin wants it.
         """
         self.settings = settings
         self.requires = frozenset(requires)
@@ -82,6 +84,7 @@ class Plugin(Generic[S]):
         self.grants = grants
         self.version = version
         self.needs_staff_room = needs_staff_room
+        self.contributions = contributions
         self.handlers: list[HandlerDeclaration] = []
         self.commands: dict[str, CommandDeclaration] = {}
         self.buttons: dict[str, ButtonDeclaration] = {}
