@@ -28,4 +28,5 @@ plugin = Plugin(
     keeps=KEEPS,
     permissions=(LABEL, ASSIGN),
     grants=grants_of,
+    contributions=True,
 )

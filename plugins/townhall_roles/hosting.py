@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from townhall import (
+    Contribution,
     Feature,
     Group,
     IsReply,
@@ -23,22 +23,15 @@ from townhall_roles.records import Seen, Topic, Watched
 from townhall_roles.settings import RolesSettings
 from townhall_roles.wording import person, plain
 
-STARTED: Final = "roles.topic"
-"""A message that others answered: once for each, of whoever wrote it."""
-
 
 @plugin.on(MessageSent, IsReply())
 async def follow_topic(event: MessageSent, group: Group, settings: RolesSettings) -> None:
-    """Count a topic with its first answer, and wait for a host of the team to answer back."""
-    author, message = event.reply_to_actor, event.reply_to
-    if author is None or message is None:
+    """Wait for a host of the team to answer back whoever answered them."""
+    watched, message = await group.store.get(Watched), event.reply_to
+    if watched is None or not watched.members or message is None or event.place.direct:
         return
-    watched = await group.store.get(Watched)
-    if watched is None:
-        return
-    if author != event.actor.id:
-        group.facts.add(STARTED, author, source=message, other=event.actor.id)
-    if author in watched.members and author != event.actor.id:
+    author = event.reply_to_actor or await group.contributions.author(message)
+    if author is not None and author in watched.members and author != event.actor.id:
         await _wait_for(author, message, group, settings)
 
 
@@ -69,9 +62,12 @@ async def _spoke(topic: Topic, group: Group) -> bool:
 
 async def started_line(week: Window, group: Group) -> Sequence[Parts]:
     """Return which share of the topics of a week the team began, or nothing where there were none."""
-    totals = await group.facts.totals(STARTED, since=week.start, until=week.end)
-    every = sum(totals.values())
-    if not every:
+    answers = await group.contributions.list(Contribution.REPLY, since=week.start, until=week.end)
+    later = {answer.source for answer in answers}
+    # A topic is what was answered and is no answer itself.
+    topics = {answer.message: answer.member for answer in answers if answer.message not in later}
+    if not topics:
         return ()
-    ours = sum(totals.get(member, 0) for member in {post.member for post in await team(group)})
-    return (group.text("roles.host.share", percent=round(100 * ours / every), topics=round(every)),)
+    members = {post.member for post in await team(group)}
+    ours = sum(author in members for author in topics.values())
+    return (group.text("roles.host.share", percent=round(100 * ours / len(topics)), topics=len(topics)),)

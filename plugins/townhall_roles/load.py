@@ -1,21 +1,21 @@
-"""How much each of the team carries: replies and decisions, of it at night, and thanks (S49)."""
+"""How much each of the team carries: answers and decisions, of it at night, and thanks (S49).
+
+Nothing is counted for it that is not written down anyway: the core keeps what people contribute and who ran what.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
-from townhall import Group, MemberId, MessageSent, Window
+from townhall import Contribution, Fact, Group, MemberId, Window
 from townhall_roles.appointments import Post, team
 from townhall_roles.hours import is_within
 from townhall_roles.settings import RolesSettings
 
-REPLY: Final = "roles.reply"
-NIGHT: Final = "roles.night"
 DONE: Final = "roles.done"
-THANKS: Final = "roles.thanks"
+"""Somebody did a task of their position."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +25,11 @@ class Load:
     member: MemberId
     positions: tuple[str, ...]
     target: int
-    replies: int
-    decisions: int
-    done: int
+    carried: int
+    """Answers given, decisions that took a permission, and tasks done."""
     night: int
+    """How many of the answers were given at night."""
     thanks: int
-
-    @property
-    def carried(self) -> int:
-        """Everything that counts as work."""
-        return self.replies + self.decisions + self.done
 
     @property
     def percent(self) -> int:
@@ -42,36 +37,38 @@ class Load:
         return round(100 * self.carried / self.target)
 
 
-def count_work(event: MessageSent, group: Group, settings: RolesSettings) -> None:
-    """Count a reply of somebody of the team to somebody else."""
-    if event.reply_to is None or event.reply_to_actor == event.actor.id:
-        return
-    group.facts.add(REPLY, event.actor.id, other=event.reply_to_actor or "")
-    if is_within(event.at, settings.night, group.zone):
-        group.facts.add(NIGHT, event.actor.id)
-
-
 async def load_of_team(window: Window, group: Group, settings: RolesSettings) -> Sequence[Load]:
     """Return what everybody of the team carried in a window, the heaviest first."""
     by_member: dict[MemberId, list[Post]] = {}
     for post in await team(group):
         by_member.setdefault(post.member, []).append(post)
-    loads = [await _load(member, mine, window, group, settings) for member, mine in by_member.items()]
+    if not by_member:
+        return ()
+    answers = await group.contributions.list(Contribution.REPLY, since=window.start, until=window.end)
+    loads = [await _load(member, mine, answers, window, group, settings) for member, mine in by_member.items()]
     return sorted(loads, key=lambda load: (-load.percent, load.member))
 
 
-async def _load(member: MemberId, mine: Sequence[Post], window: Window, group: Group, settings: RolesSettings) -> Load:
+async def _load(
+    member: MemberId,
+    mine: Sequence[Post],
+    answers: Sequence[Fact],
+    window: Window,
+    group: Group,
+    settings: RolesSettings,
+) -> Load:
     held = tuple(post.position for post in mine if post.holds)
     positions = held or tuple(post.position for post in mine)
+    # Who answers stands second in the fact, since whoever is answered is credited.
+    given = [answer for answer in answers if answer.other == member]
+    done = await _total(DONE, member, window, group)
     return Load(
         member=member,
         positions=positions,
         target=sum(settings.target(position) for position in positions),
-        replies=await _total(REPLY, member, window, group),
-        decisions=await _decisions(member, window.start, window.end, group),
-        done=await _total(DONE, member, window, group),
-        night=await _total(NIGHT, member, window, group),
-        thanks=await _total(THANKS, member, window, group),
+        carried=len({answer.source for answer in given}) + await _decisions(member, window, group) + done,
+        night=len([answer for answer in given if is_within(answer.at, settings.night, group.zone)]),
+        thanks=await _total(Contribution.THANKS, member, window, group),
     )
 
 
@@ -79,7 +76,7 @@ async def _total(kind: str, member: MemberId, window: Window, group: Group) -> i
     return round(await group.facts.total(kind, member, since=window.start, until=window.end))
 
 
-async def _decisions(member: MemberId, since: datetime, until: datetime, group: Group) -> int:
+async def _decisions(member: MemberId, window: Window, group: Group) -> int:
     """Return how often somebody ran what takes a permission, of any plugin: the core writes that down."""
-    runs = await group.ledger.privileged(by=member, since=since, most=1000)
-    return len([run for run in runs if run.at < until])
+    runs = await group.ledger.privileged(by=member, since=window.start, most=1000)
+    return len([run for run in runs if run.at < window.end])

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from townhall import CommandInvoked, Group, MemberId, MessageSent, UserError
 from townhall_roles.appointments import positions_of, team
 from townhall_roles.declared import plugin
-from townhall_roles.load import count_work
 from townhall_roles.look import look
 from townhall_roles.records import Absence, OnDuty, Seen, Watched
 from townhall_roles.settings import RolesSettings
@@ -23,7 +22,6 @@ async def notice(event: MessageSent, group: Group, settings: RolesSettings) -> N
     watched = await group.store.get(Watched)
     if watched is None or event.actor.id not in watched.members:
         return
-    count_work(event, group, settings)
     await note_sign(event.actor.id, event.at, group, settings)
 
 

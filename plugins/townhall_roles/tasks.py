@@ -95,9 +95,7 @@ async def _substitutes(task: Task, group: Group) -> tuple[MemberId, ...]:
         [
             post.member
             for post in await team(group, task.position)
-            if post.stands_in
-            and post.member not in task.given_to
-            and await is_free(post.member, group)
+            if post.stands_in and post.member not in task.given_to and await is_free(post.member, group)
         ]
     )
 
