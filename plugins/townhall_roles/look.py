@@ -17,7 +17,9 @@ from townhall_roles.records import OnDuty
 from townhall_roles.settings import RolesSettings
 from townhall_roles.terms import end_terms
 
-EVERY = timedelta(hours=1)
+HOUR = timedelta(hours=1)
+"""How often one looks where only a look can tell that somebody has been silent for too long."""
+DAY = timedelta(days=1)
 
 
 @plugin.on(TownhallStarted)
@@ -61,11 +63,12 @@ async def look(group: Group, settings: RolesSettings) -> None:
 async def _set_next(everybody: Sequence[Post], group: Group, settings: RolesSettings) -> None:
     if everybody:
         coming = [one async for one in _instants(everybody, group, settings) if one > group.now]
-        group.timers.set("look", at=min((*coming, group.now + EVERY)), misfire=Misfire.ONCE)
+        rest = HOUR if any(settings.position(post.position).hours for post in everybody) else DAY
+        group.timers.set("look", at=min((*coming, group.now + rest)), misfire=Misfire.ONCE)
     else:
         group.timers.cancel("look")
     if await has_reaction_menus(group, settings) and not await group.timers.list("catch_up"):
-        group.timers.set("catch_up", after=EVERY, misfire=Misfire.ONCE)
+        group.timers.set("catch_up", after=HOUR, misfire=Misfire.ONCE)
 
 
 async def _instants(everybody: Sequence[Post], group: Group, settings: RolesSettings) -> AsyncIterator[datetime]:

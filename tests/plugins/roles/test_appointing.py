@@ -86,7 +86,7 @@ async def test_an_executive_and_a_lead_take_two_people_of_the_team(room: Room, p
 
     await room.admin_says(f"/appoint @Ada {position}")
     await room.admin_says(f"/appoint @Ada {position}")
-    alone = room.whispers + [said for said in room.said if "Would you" in said]  # type: ignore[operator]
+    alone = [said for said in (*room.said, *(text for _, text in room.whispers)) if "Would you" in said]
     await room.say("Alma", f"/appoint @Ada {position}")
     await press(room, "Ada", "Yes, gladly")
 
