@@ -92,8 +92,8 @@ def author_page() -> str:
 
 def testing_page() -> str:
     """Return the page of the test kit."""
-    path = "core/townhall/testing/room.py"
-    return page("The test kit", module_text(path), *_api(path))
+    room, doings = "core/townhall/testing/room.py", "core/townhall/testing/doings.py"
+    return page("The test kit", module_text(room), *_api(room), *_api(doings))
 
 
 def adapter_page() -> str:

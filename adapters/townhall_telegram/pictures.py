@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from pathlib import Path
-
 import telegram
 from telegram.error import TelegramError
 
-from townhall.adapter.pictures import MOST_BYTES, PictureError, answer, download
+from townhall.adapter.pictures import MOST_BYTES, TOO_LARGE, PictureError, answer, download, of_this_machine
 from townhall.model.results import Result
 from townhall_telegram.api import Api
 from townhall_telegram.refusals import result_of
 from townhall_telegram.settings import OWN_SERVER
-
-_TOO_LARGE = PictureError(f"The picture is larger than {MOST_BYTES // 1024 // 1024} MB.")
 
 
 async def codes_of(api: Api, source: str) -> Result:
@@ -36,21 +31,10 @@ async def _none() -> bytes:
 async def _fetched(api: Api, file: telegram.File) -> bytes:
     where = file.file_path or ""
     if (file.file_size or 0) > MOST_BYTES:
-        raise _TOO_LARGE
+        raise PictureError(TOO_LARGE)
     if where.startswith(f"{api.files}/"):
         return await download(where, proxy=api.proxy)
     if where and api.server != OWN_SERVER:
         # A server of one's own that runs with --local names a file of this machine.
-        return await asyncio.to_thread(_of_this_machine, Path(where))
+        return await of_this_machine(where)
     raise PictureError("Telegram does not say where the picture is.")
-
-
-def _of_this_machine(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            picture = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise PictureError(f"The Bot API server's file cannot be read: {error.strerror}.") from error
-    if len(picture) > MOST_BYTES:
-        raise _TOO_LARGE
-    return picture

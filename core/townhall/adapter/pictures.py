@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Collection, Mapping
 from functools import cache
 from importlib.util import find_spec
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -20,6 +21,7 @@ from townhall.model.results import Failed, Ok, Receipt, Result, Unsupported
 
 MOST_BYTES = 10 * 1024 * 1024
 """The largest picture that is fetched, as it comes over the wire."""
+TOO_LARGE = f"The picture is larger than {MOST_BYTES // 1024 // 1024} MB."
 PATIENCE = 20.0
 """Seconds in which a picture must have come, and as many in which it must have been read."""
 
@@ -72,6 +74,23 @@ async def download(address: str, *, headers: Mapping[str, str] | None = None, pr
         raise PictureError(f"The picture did not come: {type(error).__name__}.", transient=lost) from error
 
 
+async def of_this_machine(path: str) -> bytes:
+    """Return a picture that the platform's own server beside us has put on the disk; raises :class:`PictureError`."""
+    try:
+        return await asyncio.to_thread(_file, Path(path))
+    except (OSError, ValueError) as error:
+        raise PictureError(f"The picture's file cannot be read: {type(error).__name__}.") from error
+
+
+def _file(path: Path) -> bytes:
+    # Anything but a plain file might have no end, or never begin.
+    if not path.is_file():
+        raise PictureError("The picture's file is not on this machine.")
+    if path.stat().st_size > MOST_BYTES:
+        raise PictureError(TOO_LARGE)
+    return path.read_bytes()
+
+
 def is_kept_at(address: str, hosts: Collection[str]) -> bool:
     """Return whether an address is one of a platform's own media hosts, over TLS and at the usual port."""
     try:
@@ -88,7 +107,7 @@ async def _taken(answer: aiohttp.ClientResponse) -> bytes:
     async for piece in answer.content.iter_any():
         picture += piece
         if len(picture) > MOST_BYTES:
-            raise PictureError(f"The picture is larger than {MOST_BYTES // 1024 // 1024} MB.")
+            raise PictureError(TOO_LARGE)
     return bytes(picture)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Literal, TypeAlias
 
@@ -13,41 +12,38 @@ from townhall.config.codes import Code
 from townhall.plugin.settings import GroupName, HoursOfDay
 
 
-@dataclass(frozen=True, slots=True)
-class ZoneName:
+class ZoneName(msgspec.Struct, frozen=True):
     """Marks a setting that holds a time zone by its IANA name."""
 
 
-@dataclass(frozen=True, slots=True)
-class LocaleName:
+class LocaleName(msgspec.Struct, frozen=True):
     """Marks a setting that holds a language tag such as ``en`` or ``zh-CN``."""
 
 
-@dataclass(frozen=True, slots=True)
-class TimeOfDay:
+class ToneNames(msgspec.Struct, frozen=True):
+    """Marks a setting that holds one or more tones of texts, parted by commas."""
+
+
+class TimeOfDay(msgspec.Struct, frozen=True):
     """Marks a setting that holds a time of day such as ``05:00``."""
 
 
-@dataclass(frozen=True, slots=True)
-class DatabaseAddress:
+class DatabaseAddress(msgspec.Struct, frozen=True):
     """Marks the address of the store."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListenAddress:
+class ListenAddress(msgspec.Struct, frozen=True):
     """Marks a ``HOST:PORT`` to serve on."""
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(msgspec.Struct, frozen=True):
     """Marks a text that is one of a few; with a code of its own for a diagnostic."""
 
     choices: tuple[str, ...]
     code: Code
 
 
-@dataclass(frozen=True, slots=True)
-class CoreGroupName(GroupName):
+class CoreGroupName(GroupName, frozen=True):
     """Marks a core setting that names another group; with a code of its own for a diagnostic."""
 
     code: Code = Code.UNKNOWN_GROUP
@@ -97,7 +93,8 @@ class Charter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     purpose: str = ""
     audience: str = ""
     offer: tuple[str, ...] = ()
-    tone: str = ""
+    tone: Annotated[str, ToneNames()] = ""
+    """``formal``, ``warm`` or ``brief``; of several (``"warm, brief"``) the first that a text is written in."""
     service_hours: str = ""
     first_step: str = ""
     """One small thing a newcomer can do."""

@@ -20,6 +20,7 @@ from townhall.bus.committer import Committer
 from townhall.bus.core_plugin import core_use
 from townhall.bus.counting.declaring import counting_use
 from townhall.bus.failures import Failures
+from townhall.bus.holds import held_until
 from townhall.bus.intake import Intake
 from townhall.bus.keeping import keeps_of
 from townhall.bus.merge import RAISED
@@ -64,7 +65,7 @@ class Engine:
     """Takes events in, has plugins decide, and sees that what they decide is done.
 
     ``performer`` gives the adapter of an account that lives now, ``usual`` what a group's platform can do while its
-    adapter does not.
+    adapter does not. ``chance`` makes what nobody may guess; the system's own unless a test has another.
     """
 
     def __init__(
@@ -79,10 +80,12 @@ class Engine:
         witness: Witness,
         log: FilteringBoundLogger,
         workers: int = 4,
+        chance: Random | None = None,
     ) -> None:
         self.store = store
         self.time = time
         self.random = random
+        self._chance = chance or secrets.SystemRandom()
         self._performer = performer
         self._usual = usual
         self._telling = 0
@@ -153,6 +156,7 @@ class Engine:
             tables=Tables(),
             capabilities=self.capabilities,
             pseudonyms=pseudonyms,
+            chance=self._chance,
         )
         self._core = core_use(self.world, self._release)
         self.world.tables = Tables((self._core,), counting_use())
@@ -179,6 +183,7 @@ class Engine:
             random=self.random,
             refuses=refusal,
             declines=lambda row: declines(self.world, row),
+            holds=lambda row: held_until(self.world, row, self.time.now()),
         )
 
     def retentions(self) -> Mapping[tuple[str, str], timedelta]:
@@ -194,6 +199,7 @@ class Engine:
     def _erased(self, erasure: Erasure) -> None:
         """Somebody was erased: memory forgets them too."""
         self.world.cache.forget_all(self.committer.unwritten())
+        self.world.memories.forget()
         self.bus.forget(erasure.member)
         self.world.counting.forget()
         self.courier.forget(erasure.member)

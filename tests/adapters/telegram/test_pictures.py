@@ -23,7 +23,7 @@ SPAM = "https://t.me/+spam"
 
 async def test_the_codes_of_a_picture_that_somebody_sent_are_read(tmp_path: Path) -> None:
     async with running(tmp_path) as here:
-        here.world.say(here.group, here.truth.user("Ada"), "Look", **photo(here.world, qr_png(SPAM)))
+        here.world.say(here.group, here.truth.user("Ada"), "Look", photo=photo(here.world, qr_png(SPAM)))
         (said,) = await here.journal.until(MessageSent)
         (source,) = [part.source for part in said.parts if isinstance(part, Image)]
 

@@ -25,10 +25,10 @@ def fetched(world: World, token: str, request: web.Request) -> web.Response:
     return web.Response(body=world.truth.files[id])
 
 
-def photo(world: World, picture: bytes) -> Payload:
-    """Keep a picture; return what a message that shows it holds."""
+def photo(world: World, picture: bytes) -> list[Payload]:
+    """Keep a picture; return it in its sizes, as a message holds it."""
     id = f"file_{world.truth.next_number()}"
     world.truth.files[id] = picture
     small: Payload = {"file_id": f"{id}_small", "file_unique_id": "s", "width": 90, "height": 90}
     large: Payload = {"file_id": id, "file_unique_id": "l", "width": 800, "height": 800, "file_size": len(picture)}
-    return {"photo": [small, large]}
+    return [small, large]
