@@ -84,8 +84,7 @@ Pattern: TypeAlias = Annotated[str, PatternText()]
 """A setting that holds a regular expression, for :class:`PatternSet`; empty means none."""
 
 
-@dataclass(frozen=True, slots=True)
-class PermissionNode:
+class PermissionNode(msgspec.Struct, frozen=True):
     """Marks a setting that names a permission for which some plugin asks, or several: ``rules.*``."""
 
 
