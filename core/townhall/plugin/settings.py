@@ -105,8 +105,7 @@ class SettingsError(Exception):
         self.at = at
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsDoubt:
+class SettingsDoubt(msgspec.Struct, frozen=True):
     """A warning about settings that may well be meant so; it refuses nothing.
 
     ``said`` names the fault and the remedy like a :class:`SettingsError`, ``at`` leads to what is doubtful.
