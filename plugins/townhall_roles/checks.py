@@ -17,9 +17,9 @@ def check_sets(sets: Mapping[str, LabelSet], positions: Mapping[str, PositionSet
     for name, one in sets.items():
         for label in one.labels:
             if label.casefold() in owner:
-                raise SettingsError(
-                    f'The label "{label}" is in the sets {owner[label.casefold()]} and {name}. Take it out of one.'
-                )
+                other = owner[label.casefold()]
+                fault = f'has "{label}", which is in the set {other}, too. Take it out of one.'
+                raise SettingsError(fault, at=("set", name, "labels"))
             owner[label.casefold()] = name
     known = {label for one in sets.values() for label in one.labels}
     known |= {position_label(name) for name in (*POSITIONS, *positions)}
@@ -33,13 +33,11 @@ def _check_references(name: str, one: LabelSet, known: set[str]) -> None:
     for what, labels in (("requires", one.requires), ("excludes", one.excludes)):
         for label in labels:
             if label not in known:
-                raise SettingsError(
-                    f'The set {name} {what} "{label}", which is in no set. '
-                    f"Write a label of another set, or give it one with self = false."
-                )
+                remedy = "Write a label of another set, or give it one with self = false."
+                raise SettingsError(f'names "{label}", which is in no set. {remedy}', at=("set", name, what))
             if label in one.labels:
                 hint = 'Use mode = "one".' if what == "excludes" else "Take it out."
-                raise SettingsError(f'The set {name} {what} "{label}", which is its own. {hint}')
+                raise SettingsError(f'names "{label}", which is of the same set. {hint}', at=("set", name, what))
 
 
 def _check_circle(start: str, sets: Mapping[str, LabelSet]) -> None:
@@ -48,7 +46,8 @@ def _check_circle(start: str, sets: Mapping[str, LabelSet]) -> None:
     while todo:
         name = todo.pop()
         if name == start:
-            raise SettingsError(f"The set {start} requires itself by way of others. Break the circle of requires.")
+            fault = "requires its own labels by way of other sets. Break the circle."
+            raise SettingsError(fault, at=("set", start, "requires"))
         if name not in seen:
             seen.add(name)
             todo.extend(_needed(name, sets))
@@ -61,8 +60,9 @@ def _needed(name: str, sets: Mapping[str, LabelSet]) -> Iterator[str]:
 def check_positions(positions: Mapping[str, PositionSettings]) -> None:
     """Refuse names of positions that are mistyped, or that no label could carry."""
     for name, one in positions.items():
+        at = ("positions", name)
         if not re.fullmatch(r"[\w-]{1,32}", name):
-            raise SettingsError(f'The position "{name}" has a name with other signs than letters, digits, - and _.')
+            raise SettingsError("has a name with other signs than letters, digits, - and _. Rename it.", at=at)
         if name not in POSITIONS and not one.title.strip():
             usual = ", ".join(POSITIONS)
-            raise SettingsError(f"The position {name} has no title. Write title = …, or use one of {usual}.")
+            raise SettingsError(f"is no usual position. Write its title = …, or use one of {usual}.", at=at)

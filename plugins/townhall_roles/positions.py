@@ -33,11 +33,14 @@ class PositionSettings(Record, frozen=True, kw_only=True, forbid_unknown_fields=
     def __post_init__(self) -> None:
         """Refuse a position that contradicts itself."""
         if both := set(self.holders) & set(self.substitutes):
-            raise SettingsError(f'names "{min(both)}" as holder and as substitute. Take one of the two out.')
+            fault = f'names "{min(both)}", who is a holder, too.'
+            raise SettingsError(f"{fault} Take one of the two out.", at=("substitutes",))
         for what, people in (("holders", self.holders), ("substitutes", self.substitutes)):
             if len(set(people)) < len(people):
-                raise SettingsError(f"names somebody twice among its {what}. Take one out.")
+                raise SettingsError("names somebody twice. Take one out.", at=(what,))
             if not all(one.strip() for one in people):
-                raise SettingsError(f"has an empty id among its {what}. Write the platform's own id of the person.")
+                raise SettingsError("has an empty id. Write the platform's own id of the person.", at=(what,))
         if self.required and not self.holders:
-            raise SettingsError('is required and has no holder. Name one: holders = ["…"], or let `product` list it.')
+            raise SettingsError(
+                'is true, and there is no holder. Name one: holders = ["…"], or let product list it.', at=("required",)
+            )

@@ -55,31 +55,33 @@ class LabelSet(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def _check_labels(self) -> None:
         if not self.labels:
-            raise SettingsError('has no labels. Write some: labels = ["growth", "design"].')
+            raise SettingsError('has no labels. Write some: labels = ["growth", "design"].', at=("labels",))
         for label in self.labels:
             if label.startswith(RESERVED):
-                raise SettingsError(f'has the label "{label}", which belongs to positions and rights. Rename it.')
+                raise SettingsError(f'has "{label}", which belongs to positions and rights. Rename it.', at=("labels",))
             if not re.fullmatch(r"[\w-]{1,32}", label):
-                raise SettingsError(f'has the label "{label}". Write one word of at most 32 letters, digits, - and _.')
+                raise SettingsError(
+                    f'has "{label}". Write one word of at most 32 letters, digits, - and _.', at=("labels",)
+                )
         if len({label.casefold() for label in self.labels}) < len(self.labels):
-            raise SettingsError("has a label twice. Take one of the two out.")
+            raise SettingsError("has a label twice. Take one of the two out.", at=("labels",))
 
     def _check_numbers(self) -> None:
         if self.mode not in ("any", "one") and not _UP_TO.fullmatch(self.mode):
-            raise SettingsError(f'has the mode "{self.mode}". Write "any", "one" or "up_to:3".')
+            raise SettingsError(f'is "{self.mode}". Write "any", "one" or "up_to:3".', at=("mode",))
         if not 0 <= self.least <= min(self.most, len(self.labels)):
             most = min(self.most, len(self.labels))
-            raise SettingsError(f"has min = {self.least}, but at most {most} can be held. Lower min.")
+            raise SettingsError(f"is {self.least}, but at most {most} can be held. Lower min.", at=("min",))
         if both := set(self.requires) & set(self.excludes):
-            raise SettingsError(f'both requires and excludes "{min(both)}". Take it out of one of the two.')
+            raise SettingsError(f'names "{min(both)}", which is required, too. Take it out of one.', at=("excludes",))
 
     def _check_emoji(self) -> None:
         if unknown := set(self.emoji) - set(self.labels):
-            raise SettingsError(f'has an emoji for "{min(unknown)}", which is none of its labels. Take it out.')
+            raise SettingsError(f'has "{min(unknown)}", which is none of the labels. Take it out.', at=("emoji",))
         if len(set(self.emoji.values())) < len(self.emoji):
-            raise SettingsError("has one emoji for two labels. Give each its own.")
+            raise SettingsError("has one emoji for two labels. Give each its own.", at=("emoji",))
         missing = [label for label in self.labels if not self.emoji.get(label, "").strip()]
         if self.menu == "reaction" and missing:
             raise SettingsError(
-                f'has a menu of reactions, but no emoji for "{missing[0]}". Write emoji = {{ {missing[0]} = "…" }}.'
+                f'is "reaction", and "{missing[0]}" has no emoji. Write emoji = {{ {missing[0]} = "…" }}.', at=("menu",)
             )

@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeAlias, TypeVar, cast
 import msgspec
 
 from townhall.config.settings import GroupSettings
-from townhall.model.capabilities import Feature
+from townhall.model.capabilities import Capabilities, Feature
 from townhall.model.events import (
     ActionFinished,
     ButtonPressed,
@@ -48,6 +48,7 @@ Answer: TypeAlias = Awaitable[None] | None
 EventHandler: TypeAlias = Callable[[E, Group, S], Answer]
 TextClassifier: TypeAlias = Callable[[str, S], float]
 SettingsCheck: TypeAlias = Callable[[S, GroupSettings], Iterable[SettingsError | SettingsDoubt]]
+PlatformCheck: TypeAlias = Callable[[S, Capabilities], Iterable[SettingsError | SettingsDoubt]]
 CommandHandler = TypeVar("CommandHandler", bound=Callable[..., Awaitable[None] | None])
 Worker: TypeAlias = Callable[[bytes], Awaitable[bytes]]
 
@@ -103,6 +104,7 @@ class Plugin(Generic[S]):
         self.workers: dict[str, WorkerDeclaration] = {}
         self.classifiers: dict[str, Handler] = {}
         self.checks: list[SettingsCheck[S]] = []
+        self.platform_checks: list[PlatformCheck[S]] = []
         self.name = ""
         self.summary = ""
 
@@ -327,6 +329,15 @@ class Plugin(Generic[S]):
         leads from the plugin's table to what is wrong.
         """
         self.checks.append(function)
+        return function
+
+    def check_platform(self, function: PlatformCheck[S]) -> PlatformCheck[S]:
+        """Declare a check of the settings against the group's platform: ``(settings, capabilities) -> faults``.
+
+        The same as :meth:`check` for what hangs on the numbers of a platform, such as how many buttons it takes. What
+        a platform cannot do at all is said by ``requires`` and ``prefers``.
+        """
+        self.platform_checks.append(function)
         return function
 
     @property

@@ -1,4 +1,4 @@
-"""Positions that ops.toml names: in force at once, gone with the file, their permissions with them (S39, S47, K4, K5)."""
+"""Positions that ops.toml names: in force at once, gone with the file, their permissions with them (K4, K5)."""
 
 from __future__ import annotations
 

@@ -25,10 +25,13 @@ chat = "core"
 [groups.core.roles]
 """
 
+EXECUTIVE = "[groups.core.roles.positions.executive]\n"
+HELD = "position:executive"
 
-def told(table: str, tmp_path: Path) -> list[str]:
+
+def told(table: str, tmp_path: Path, head: str = HEAD) -> list[str]:
     installed = Installed.of({"roles": townhall_roles}, {"lobby": townhall_lobby.Lobby})
-    loaded = load_text(HEAD + table, tmp_path / "ops.toml", installed, environ={})
+    loaded = load_text(head + table, tmp_path / "ops.toml", installed, environ={})
     return [str(one) for one in loaded.diagnostics]
 
 
@@ -39,21 +42,25 @@ def of_set(rest: str) -> str:
 @pytest.mark.parametrize(
     ("table", "line", "fault", "remedy"),
     [
-        (of_set("min = 3"), 9, "min = 3, but at most 2", "Lower min."),
-        (of_set('mode = "some"'), 9, 'the mode "some"', 'Write "any", "one" or "up_to:3".'),
-        (of_set('mode = "up_to:0"'), 9, 'the mode "up_to:0"', "Write"),
-        (of_set('menu = "reaction"'), 9, 'no emoji for "growth"', "Write emoji = { growth"),
-        (of_set('emoji = { growth = "x", design = "x" }'), 9, "one emoji for two labels", "Give each its own."),
-        (of_set('requires = ["vip"]'), 8, 'requires "vip", which is in no set', "self = false"),
-        (of_set('excludes = ["design"]'), 8, "which is its own", 'mode = "one"'),
-        ("[groups.core.roles.set.x]\nlabels = []\n", 9, "has no labels", "Write some"),
-        ('[groups.core.roles.set.x]\nlabels = ["grant:rules"]\n', 9, "belongs to positions and rights", "Rename it."),
-        ('[groups.core.roles.set.x]\nlabels = ["two words"]\n', 9, 'the label "two words"', "Write one word"),
-        ('[groups.core.roles.set.x]\nlabels = ["a", "A"]\n', 9, "has a label twice", "Take one"),
-        (of_set("") + '[groups.core.roles.set.b]\nlabels = ["Design"]\n', 8, "in the sets", "Take it out of one."),
-        ("[groups.core.roles.positions.executive]\nrequired = true\n", 9, "no holder", "Name one"),
-        ('[groups.core.roles.positions.executive]\nholders = ["a"]\nsubstitutes = ["a"]\n', 9, '"a" as holder', "Take"),
-        ('[groups.core.roles.positions.recoder]\nholders = ["a"]\n', 8, "recoder has no title", "Write title"),
+        (of_set("min = 3"), 11, "is 3, but at most 2", "Lower min."),
+        (of_set('mode = "some"'), 11, 'is "some"', 'Write "any", "one" or "up_to:3".'),
+        (of_set('mode = "up_to:0"'), 11, 'is "up_to:0"', "Write"),
+        (of_set('menu = "reaction"'), 11, '"growth" has no emoji', "Write emoji = { growth"),
+        (of_set('emoji = { growth = "x", design = "x" }'), 11, "one emoji for two labels", "Give each its own."),
+        (of_set('emoji = { art = "x" }'), 11, 'has "art", which is none of the labels', "Take it out."),
+        (of_set('requires = ["vip"]'), 11, 'names "vip", which is in no set', "self = false"),
+        (of_set('excludes = ["design"]'), 11, "which is of the same set", 'mode = "one"'),
+        (of_set(f'requires = ["{HELD}"]\nexcludes = ["{HELD}"]'), 12, "which is required, too", "Take it out"),
+        ("[groups.core.roles.set.x]\nlabels = []\n", 10, "has no labels", "Write some"),
+        ('[groups.core.roles.set.x]\nlabels = ["grant:rules"]\n', 10, "belongs to positions and rights", "Rename it."),
+        ('[groups.core.roles.set.x]\nlabels = ["two words"]\n', 10, 'has "two words"', "Write one word"),
+        ('[groups.core.roles.set.x]\nlabels = ["a", "A"]\n', 10, "has a label twice", "Take one"),
+        (of_set("") + '[groups.core.roles.set.b]\nlabels = ["Design"]\n', 13, "in the set interest", "Take it out"),
+        ("[groups.core.roles.positions.executive]\nrequired = true\n", 10, "there is no holder", "Name one"),
+        (f'{EXECUTIVE}holders = ["a"]\nsubstitutes = ["a"]\n', 11, '"a", who is a holder, too', "Take one"),
+        (f'{EXECUTIVE}holders = ["a", "a"]\n', 10, "somebody twice", "Take one out."),
+        (f'{EXECUTIVE}holders = [""]\n', 10, "an empty id", "Write the platform's own id"),
+        ('[groups.core.roles.positions.recoder]\nholders = ["a"]\n', 9, "no usual position", "Write its title"),
     ],
 )
 def test_a_mistake_is_told_with_its_line_and_a_remedy(
@@ -74,8 +81,9 @@ def test_sets_that_can_only_be_entered_by_way_of_each_other_are_refused(tmp_path
 
     (said,) = told(table, tmp_path)
 
-    assert "The set a requires itself by way of others" in said
-    assert "Break the circle" in said
+    assert said.startswith("ops.toml, line 11: ")
+    assert "requires its own labels by way of other sets" in said
+    assert "Break the circle." in said
 
 
 def test_a_permission_for_which_no_plugin_asks_is_told_at_its_line(tmp_path: Path) -> None:
@@ -117,3 +125,35 @@ def test_the_empty_table_has_the_defaults_of_the_domain() -> None:
 def test_there_are_the_ten_positions_and_every_product_needs_some_of_them() -> None:
     assert len(POSITIONS) == 11
     assert all(set(needed) <= set(POSITIONS) for needed in NEEDED.values())
+
+
+@pytest.mark.parametrize(("like", "most"), [("discord", 25), ("telegram", 80)])
+def test_a_set_larger_than_the_menu_of_the_platform_is_refused(like: str, most: int, tmp_path: Path) -> None:
+    head = HEAD.replace('chat = "core"', f'chat = "core"\nlike = "{like}"')
+    labels = ", ".join(f'"label{number}"' for number in range(most + 1))
+
+    said = told(f"[groups.core.roles.set.x]\nlabels = [{labels}]\n", tmp_path, head)
+
+    (refused,) = [one for one in said if "T033" in one]
+    assert refused.startswith("ops.toml, line 11: ")
+    assert f"has {most + 1} labels, but a menu on {like} takes {most}" in refused
+    assert 'menu = "keyword"' in refused
+
+
+def test_a_menu_of_reactions_is_refused_where_none_are_seen_and_doubted_where_none_are_listed(tmp_path: Path) -> None:
+    table = of_set('menu = "reaction"\nemoji = { growth = "x", design = "y" }')
+
+    on_qq = told(table, tmp_path, HEAD.replace('chat = "core"', 'chat = "core"\nlike = "qq"'))
+    on_telegram = told(table, tmp_path, HEAD.replace('chat = "core"', 'chat = "core"\nlike = "telegram"'))
+
+    assert any("line 12" in one and "tells of no reactions" in one for one in on_qq)
+    assert any("line 12" in one and "made while Townhall is down are missed" in one for one in on_telegram)
+
+
+def test_a_label_that_people_choose_for_themselves_comes_with_no_permission(tmp_path: Path) -> None:
+    head = HEAD.replace('chat = "core"', 'chat = "core"\ngrants = { growth = ["roles.call"] }')
+
+    (said,) = told(of_set(""), tmp_path, head)
+
+    assert said.startswith("ops.toml, line 11: ")
+    assert "anybody could take them" in said
