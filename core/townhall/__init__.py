@@ -111,6 +111,7 @@ from townhall.model.events import (
     ThreadClosed,
     ThreadCreated,
     TimerFired,
+    TownhallStarted,
 )
 from townhall.model.ids import EventId, GroupId, MemberId, MessageId
 from townhall.model.parts import (
@@ -157,6 +158,7 @@ from townhall.plugin.settings import (
     HoursOfDay,
     Mode,
     Pattern,
+    Permission,
     Schedule,
     Settings,
     SettingsDoubt,
@@ -305,6 +307,7 @@ __all__ = [
     "PatternError",
     "PatternSet",
     "Pending",
+    "Permission",
     "Pin",
     "Place",
     "PlatformModerated",
@@ -351,6 +354,7 @@ __all__ = [
     "ThreadCreated",
     "TimerFired",
     "Total",
+    "TownhallStarted",
     "Unban",
     "Unknown",
     "Unmute",

@@ -370,6 +370,13 @@ class ConfigurationApplied(Event, frozen=True, kw_only=True, tag="configuration_
     revision: str = ""
 
 
+class TownhallStarted(Event, frozen=True, kw_only=True, tag="townhall_started"):
+    """Townhall began to look after the group, or began anew: what was missed while it was down can be made good.
+
+    Only groups with a plugin that listens are told. No other event tells that ops.toml changed meanwhile.
+    """
+
+
 class StaffNotice(Event, frozen=True, kw_only=True, tag="staff_notice"):
     """Townhall itself has something to tell the staff; it happens in their room, and the core says it there."""
 

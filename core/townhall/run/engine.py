@@ -43,6 +43,7 @@ from townhall.run.notices import Notices
 from townhall.run.pool import Pool
 from townhall.run.schedules import schedules_of
 from townhall.run.scope import Scope
+from townhall.run.starting import starts
 from townhall.run.witness import Witness
 from townhall.run.workers import run_worker
 from townhall.store.interface import Effects, Erasure, Journaled, Outgoing, RecordKey, Store, Timer
@@ -110,6 +111,8 @@ class Engine:
         await self.intake.put_back(found)
         for looks in looks_at_start(configuration, self.time.now()):
             await self.intake.publish_own(*looks)
+        for begun in starts(configuration, self.time.now()):
+            await self.intake.publish_own(*begun)
         self._running = True
         return len(found)
 
