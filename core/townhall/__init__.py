@@ -59,6 +59,7 @@ from townhall.model.events import (
     AdapterConnected,
     AdapterDegraded,
     AdapterLost,
+    BoardClosed,
     BotAdded,
     BotRemoved,
     BotRightsChanged,
@@ -106,7 +107,7 @@ from townhall.model.events import (
     TimerFired,
 )
 from townhall.model.ids import EventId, GroupId, MemberId, MessageId
-from townhall.model.parts import Button, Mention, Part, Parts, Text
+from townhall.model.parts import Button, Image, Link, Mention, Part, Parts, Styled, Text
 from townhall.model.people import ActorKind, Member, Rank, Standing
 from townhall.model.places import Place
 from townhall.model.results import (
@@ -151,6 +152,7 @@ from townhall.store.interface import Fact, Label, LedgerEntry, Misfire
 
 if TYPE_CHECKING:
     from townhall.text.likeness import Fingerprint, fingerprint, likeness
+    from townhall.text.names import safe_name
     from townhall.text.normal import Normal, Span, normal, weighted_length
     from townhall.text.patterns import Found, PatternError, PatternSet
     from townhall.text.words import WordHit, WordList
@@ -168,6 +170,7 @@ __all__ = [
     "ApproveJoin",
     "Ban",
     "Between",
+    "BoardClosed",
     "BotAdded",
     "BotRemoved",
     "BotRightsChanged",
@@ -216,6 +219,7 @@ __all__ = [
     "HasLabel",
     "HasLink",
     "HoursOfDay",
+    "Image",
     "InviteToGroup",
     "InviteUsed",
     "IsDirect",
@@ -227,6 +231,7 @@ __all__ = [
     "Label",
     "Lane",
     "LedgerEntry",
+    "Link",
     "Matches",
     "Member",
     "MemberAdmitted",
@@ -295,6 +300,7 @@ __all__ = [
     "Span",
     "StaffNotice",
     "Standing",
+    "Styled",
     "SupporterChanged",
     "SurgeEnded",
     "SurgeStarted",
@@ -318,6 +324,7 @@ __all__ = [
     "likeness",
     "normal",
     "replace",
+    "safe_name",
     "weighted_length",
 ]
 
@@ -333,6 +340,7 @@ _LOOKS_AT_TEXT = {
     "fingerprint": "likeness",
     "likeness": "likeness",
     "normal": "normal",
+    "safe_name": "names",
     "weighted_length": "normal",
 }
 
