@@ -254,8 +254,7 @@ class Engine:
 
     def link_to(self, group: GroupId, message: MessageId) -> str:
         """Return the address of one message, by its account's adapter; empty where there is none."""
-        performer = self._performer(account_of(group))
-        return "" if performer is None else performer.link_to(group, message)
+        return performer.link_to(group, message) if (performer := self._performer(account_of(group))) else ""
 
     # -- traffic ----------------------------------------------------------------------------------
     async def publish(self, account: str, events: Sequence[Event], cursor: bytes | None = None) -> None:
