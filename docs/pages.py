@@ -83,6 +83,7 @@ def author_page() -> str:
         module_text("core/townhall/plugin/group.py"),
         *_api("core/townhall/plugin/group.py", leave_out=("GroupCard",)),
         *_api("core/townhall/plugin/desks.py"),
+        *_api("core/townhall/model/contributions.py"),
         *_api("core/townhall/plugin/settings.py"),
         *_api("core/townhall/plugin/triggers.py"),
     )

@@ -54,6 +54,7 @@ from townhall.model.actions import (
     Work,
 )
 from townhall.model.capabilities import Capabilities, Degraded, Feature, No, Yes
+from townhall.model.contributions import Contribution
 from townhall.model.events import (
     ActionFinished,
     AdapterConnected,
@@ -148,7 +149,7 @@ from townhall.plugin.triggers import (
     IsReply,
     Matches,
 )
-from townhall.store.interface import Fact, Label, LedgerEntry, Misfire
+from townhall.store.interface import Fact, Label, LedgerEntry, Misfire, Total
 
 if TYPE_CHECKING:
     from townhall.text.likeness import Fingerprint, fingerprint, likeness
@@ -186,6 +187,7 @@ __all__ = [
     "CommandCard",
     "CommandInvoked",
     "ConfigurationApplied",
+    "Contribution",
     "ContributionMade",
     "CreateInvite",
     "CreateThread",
@@ -309,6 +311,7 @@ __all__ = [
     "ThreadClosed",
     "ThreadCreated",
     "TimerFired",
+    "Total",
     "Unban",
     "Unknown",
     "Unmute",

@@ -9,6 +9,7 @@ from typing import Protocol, cast
 
 from townhall.bus import native_roles, privacy
 from townhall.bus.cards import APPROVE, DISMISS, Suggestion, described, short_name
+from townhall.bus.counting.declaring import COUNTING_KEEPS
 from townhall.bus.dialogues import OpenDialogue
 from townhall.bus.directory import moved
 from townhall.bus.menu_cards import publish_commands, summary_of
@@ -66,6 +67,7 @@ def core_use(world: World, release: Release) -> PluginUse:
             Keeps(OptOut, "to respect what they want no part of"),
             Keeps(OpenMenu, "to take a number for the choice it means", retention=timedelta(days=30)),
             Keeps(OpenDialogue, "to ask one question of a form after another", retention=timedelta(days=2)),
+            *COUNTING_KEEPS,
         ),
     )
     _directory(plugin)

@@ -100,6 +100,9 @@ class Steps:
             turn.lane = lane
         if event.backfill:
             entries = tuple(entry for entry in entries if entry.backfill)
+            if kind is MessageSent:
+                # Nobody is answered any more, but whoever counts what was said has to know.
+                turn.command = self._called(turn, table)
         elif kind is MessageSent:
             entries = self._message(turn, table, entries)
             if event.place.direct:
@@ -108,18 +111,18 @@ class Steps:
             entries = self._addressed(turn, table, entries)
         return _timely(entries, turn) if kind in table.timely else entries
 
+    def _called(self, turn: Turn, table: Table) -> str:
+        """Return the word of the command that a message calls, known here or not; empty for talk."""
+        text, written = _as_call(turn.event)
+        if text[:1] not in table.signs:
+            return ""
+        reading = read_command(written, table.words, table.bare, self.handles)
+        return called_word(written, self.handles) if reading is None else reading.command.declaration.name
+
     def _message(self, turn: Turn, table: Table, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
         """Return the handlers of a message: those of talk, or those of the command it calls."""
-        event = turn.event
-        assert isinstance(event, MessageSent)
-        first = event.parts[0] if event.parts else None
-        if isinstance(first, Mention) and event.addresses_us:
-            # "@Townhall help" calls the command too; some platforms only tell us of messages that begin so.
-            text = written = f"/{plain(event.parts[1:]).strip().lstrip('/／')}"
-        elif isinstance(first, Text):
-            # Read from the whole message: what is mentioned after the word are its arguments.
-            text, written = first.text, event.text
-        else:
+        text, written = _as_call(turn.event)
+        if not text:
             return entries
         if text[:1] in table.signs:
             reading = read_command(written, table.words, table.bare, self.handles)
@@ -203,6 +206,17 @@ class Steps:
                     choices=(number - 1,),
                 )
             )
+
+
+def _as_call(event: Any) -> tuple[str, str]:
+    """Return how a message begins, where that may call a command, and the whole of it as it would be read."""
+    first = event.parts[0] if event.parts else None
+    if isinstance(first, Mention) and event.addresses_us:
+        # "@Townhall help" calls the command too; some platforms only tell us of messages that begin so.
+        written = f"/{plain(event.parts[1:]).strip().lstrip('/／')}"
+        return written, written
+    # Read from the whole message: what is mentioned after the word are its arguments.
+    return (first.text, event.text) if isinstance(first, Text) else ("", "")
 
 
 _ADDRESSED = frozenset({CommandInvoked, ButtonPressed, TimerFired, ActionFinished, FormSubmitted})

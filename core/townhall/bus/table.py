@@ -150,11 +150,12 @@ class Table:
         "words",
     )
 
-    def __init__(self, uses: Iterable[PluginUse]) -> None:
+    def __init__(self, uses: Iterable[PluginUse], counting: PluginUse | None = None) -> None:
         active = [use for use in uses if use.settings.mode is not Mode.OFF]
         self.plugins = tuple(active)
         self.modes = MappingProxyType({use.name: use.settings.mode for use in active})
-        self.entries = _entries_by_event(active)
+        counted = counting is not None and any(use.plugin.contributions for use in active)
+        self.entries = _entries_by_event([*active, counting] if counting is not None and counted else active)
         self.timely = frozenset(
             event for event, entries in self.entries.items() if any(entry.lateness is not None for entry in entries)
         )
@@ -235,8 +236,10 @@ def _concrete(wanted: type[Event]) -> tuple[type[Event], ...]:
 class Tables:
     """The tables of a configuration; groups with the same plugins and settings share one."""
 
-    def __init__(self, always: Iterable[PluginUse] = ()) -> None:
+    def __init__(self, always: Iterable[PluginUse] = (), counting: PluginUse | None = None) -> None:
+        """Take what every group has, and what counts contributions where a plugin wants them."""
         self._always = tuple(always)
+        self._counting = counting
         self._tables: dict[int, tuple[tuple[PluginUse, ...], Table]] = {}
 
     def of(self, group: GroupConfiguration) -> Table:
@@ -244,7 +247,7 @@ class Tables:
         # The loader makes equal tuples one object, so the identity is the key; the tuple is kept alive beside it.
         found = self._tables.get(id(group.plugins))
         if found is None:
-            found = (group.plugins, Table((*self._always, *group.plugins)))
+            found = (group.plugins, Table((*self._always, *group.plugins), self._counting))
             self._tables[id(group.plugins)] = found
         return found[1]
 

@@ -16,7 +16,8 @@ import msgspec
 from townhall.bus.cache import Key
 from townhall.bus.collected import Collected, Effect, RaiseEvent
 from townhall.bus.desks import LabelDesk, MemberDesk, RecordDesk, TimerDesk
-from townhall.bus.evidence import FactDesk, LedgerDesk
+from townhall.bus.evidence import LedgerDesk
+from townhall.bus.facts import ContributionDesk, FactDesk
 from townhall.bus.lane import Holder
 from townhall.bus.lane import Lane as GroupLane
 from townhall.bus.people import CORE
@@ -163,6 +164,11 @@ class Turn(msgspec.Struct, eq=False):
     def facts(self) -> FactDesk:
         """What members contributed, to be counted and summed."""
         return FactDesk(self)
+
+    @property
+    def contributions(self) -> ContributionDesk:
+        """What the core has seen people contribute."""
+        return ContributionDesk(self)
 
     @property
     def ledger(self) -> LedgerDesk:

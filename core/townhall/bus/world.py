@@ -13,6 +13,7 @@ import msgspec
 from townhall.bus.authority import held_at, is_granted, rank_by_standing, rank_with
 from townhall.bus.breaker import Breaker
 from townhall.bus.cache import MISSING, Cache, Key
+from townhall.bus.counting.memory import Counting
 from townhall.bus.people import CORE, KnownMember
 from townhall.bus.table import Table, Tables
 from townhall.clock.time import Time
@@ -69,12 +70,15 @@ class World:
         self.erased: dict[MemberId, int] = {}
         """People who were erased while events of theirs may still wait, with the number their erasure had."""
         self.cache = Cache()
+        self.counting = Counting()
+        """What is remembered of contributions besides their facts."""
         self.breaker = Breaker(time)
         self.configuration: Configuration | None = None
         self.settled: Settle = _nothing_to_wait_for
         self.in_thread: InThread = asyncio.to_thread
         """Runs a plain function in the worker pool."""
         self._zones: dict[str, ZoneInfo] = {}
+        self._communities: tuple[Configuration | None, dict[str, tuple[GroupId, ...]]] = (None, {})
         self._decoders: dict[type[Record], msgspec.msgpack.Decoder[Record]] = {}
 
     # -- configuration ----------------------------------------------------------------------------
@@ -89,6 +93,20 @@ class World:
     def table(self, group: GroupConfiguration) -> Table:
         """Return the compiled handlers of a group."""
         return self.tables.of(group)
+
+    def community(self, group: GroupConfiguration) -> tuple[GroupId, ...]:
+        """Return the groups of a group's community, itself included."""
+        name = group.core.community
+        if not name or self.configuration is None:
+            return (group.id,)
+        configuration, found = self._communities
+        if configuration is not self.configuration:
+            found = {}
+            self._communities = (self.configuration, found)
+        if name not in found:
+            all_groups = self.configuration.groups.values()
+            found[name] = tuple(one.id for one in all_groups if one.core.community == name)
+        return found[name]
 
     def zone(self, name: str) -> ZoneInfo:
         """Return a zone by its IANA name."""

@@ -54,7 +54,7 @@ from townhall.model.parts import Button, ButtonRows, Parts
 from townhall.model.people import Member, Rank
 from townhall.model.places import Place
 from townhall.model.results import Result
-from townhall.plugin.desks import Facts, Labels, Ledger, Members, RecordStore, Timers
+from townhall.plugin.desks import Contributions, Facts, Labels, Ledger, Members, RecordStore, Timers
 from townhall.plugin.terms import Terms
 from townhall.store.interface import Outgoing
 
@@ -126,6 +126,8 @@ class _Desk(Protocol):
     @property
     def facts(self) -> Facts: ...
     @property
+    def contributions(self) -> Contributions: ...
+    @property
     def ledger(self) -> Ledger: ...
     @property
     def labels(self) -> Labels: ...
@@ -176,6 +178,11 @@ class Group(msgspec.Struct, eq=False):
     def facts(self) -> Facts:
         """What members contributed."""
         return self._desk.facts
+
+    @property
+    def contributions(self) -> Contributions:
+        """What the core has seen people contribute, for plugins that declare ``contributions=True``."""
+        return self._desk.contributions
 
     @property
     def ledger(self) -> Ledger:

@@ -65,13 +65,15 @@ class Plugin(Generic[S]):
         permissions: Iterable[str] = (),
         version: str = "1",
         needs_staff_room: bool = False,
+        contributions: bool = False,
     ) -> None:
         """Declare a plugin.
 
         ``requires``: features without which ``check`` refuses the plugin in a group. ``prefers``: features it
         degrades without; ``check`` says how. ``keeps``: every kind of record it stores about people.
         ``permissions``: nodes it asks for by ``group.may`` only; those of commands and buttons are known anyway.
-        ``needs_staff_room``: ``check`` refuses it in a group that names none.
+        ``needs_staff_room``: ``check`` refuses it in a group that names none. ``contributions``: it reads what people
+        contribute (:class:`~townhall.Contribution`), which the core writes down where some plugin wants it.
         """
         self.settings = settings
         self.requires = frozenset(requires)
@@ -80,6 +82,7 @@ class Plugin(Generic[S]):
         self.more_permissions = frozenset(permissions)
         self.version = version
         self.needs_staff_room = needs_staff_room
+        self.contributions = contributions
         self.handlers: list[HandlerDeclaration] = []
         self.commands: dict[str, CommandDeclaration] = {}
         self.buttons: dict[str, ButtonDeclaration] = {}

@@ -18,6 +18,7 @@ from structlog.typing import FilteringBoundLogger
 from townhall.bus.bus import Bus
 from townhall.bus.committer import Committer
 from townhall.bus.core_plugin import core_use
+from townhall.bus.counting.declaring import counting_use
 from townhall.bus.failures import Failures
 from townhall.bus.intake import Intake
 from townhall.bus.keeping import keeps_of
@@ -152,7 +153,7 @@ class Engine:
             pseudonyms=pseudonyms,
         )
         self._core = core_use(self.world, self._release)
-        self.world.tables = Tables((self._core,))
+        self.world.tables = Tables((self._core,), counting_use())
         self.committer = Committer(self.store, self.world.cache, self, self.log)
         self.world.settled = self.committer.settled
         self.world.in_thread = self._pool.run
@@ -192,6 +193,7 @@ class Engine:
         """Somebody was erased: memory forgets them too."""
         self.world.cache.forget_all(self.committer.unwritten())
         self.bus.forget(erasure.member)
+        self.world.counting.forget()
         self.courier.forget(erasure.member)
 
     async def _signer(self) -> ButtonSigner:

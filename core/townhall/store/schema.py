@@ -7,6 +7,7 @@ Instants are microseconds since 1970 in UTC, nested values are MessagePack. A ch
 from __future__ import annotations
 
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Column,
     Float,
@@ -17,8 +18,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    event,
     text,
 )
+
+from townhall.store.daily import TRIGGERS
 
 metadata = MetaData()
 
@@ -87,7 +91,32 @@ fact = Table(
     Column("amount", Float, nullable=False),
     Column("other", Text, nullable=False),
     Column("plugin", Text, nullable=False),
+    Column("message", Text, nullable=False, server_default=""),
+    Column("day", BigInteger, nullable=False, server_default="0"),
+    Column("day_end", BigInteger, nullable=False, server_default="0"),
     Index("ix_fact_at", "group_id", "kind", "at"),
+    Index("ix_fact_source", "group_id", "source"),
+    sqlite_with_rowid=False,
+)
+
+fact_day = Table(
+    "fact_day",
+    metadata,
+    Column("id", _Number, primary_key=True),
+    Column("group_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("day", BigInteger, nullable=False),
+    Column("day_end", BigInteger, nullable=False),
+    UniqueConstraint("group_id", "kind", "day", "day_end", name="uq_fact_day"),
+)
+
+fact_sum = Table(
+    "fact_sum",
+    metadata,
+    Column("day_id", BigInteger, primary_key=True),
+    Column("member", Text, primary_key=True),
+    Column("amount", Float, nullable=False),
+    Column("times", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -241,3 +270,6 @@ override = Table(
     Column("until", BigInteger),
     sqlite_with_rowid=False,
 )
+
+for _trigger in TRIGGERS:
+    event.listen(metadata, "after_create", DDL(_trigger).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]

@@ -49,7 +49,12 @@ RECORD = Insert(
     "ON CONFLICT (scope,plugin,kind,key) DO UPDATE SET value=excluded.value, written_at=excluded.written_at",
 )
 
-FACT = Insert("INSERT OR IGNORE INTO fact (group_id,kind,member,source,at,amount,other,plugin)", 8)
+# Not "OR IGNORE", which would take the place of what the triggers say of their own rows.
+FACT = Insert(
+    "INSERT INTO fact (group_id,kind,member,source,at,amount,other,plugin,message,day,day_end)",
+    11,
+    "ON CONFLICT DO NOTHING",
+)
 
 LEDGER = Insert(
     "INSERT OR IGNORE INTO ledger (id,group_id,plugin,kind,at,member,actor,reason,version,evidence,reverses)", 11
