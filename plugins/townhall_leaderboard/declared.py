@@ -17,5 +17,6 @@ plugin = Plugin(
     requires=(Feature.SAY, Feature.SEES_MESSAGES),
     prefers=(Feature.SEES_REACTIONS, Feature.SEES_DELETIONS, Feature.SEES_LEAVES, Feature.SEES_JOINS, Feature.MENTION),
     keeps=KEEPS,
+    contributions=True,
     permissions=(CLOSE, PRAISE, ADJUST),
 )

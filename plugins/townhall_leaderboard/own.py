@@ -16,6 +16,7 @@ from townhall_leaderboard.reading import window_of, work_out
 from townhall_leaderboard.records import Row, Uncounted
 from townhall_leaderboard.scoring import Tally, Verdict
 from townhall_leaderboard.settings import LeaderboardSettings, WindowKind
+from townhall_leaderboard.signals import is_here
 from townhall_leaderboard.wording import deeds_text, plain_words, points_text, under_each_other, window_text
 
 MOST_PLACES: Final = 50
@@ -105,7 +106,7 @@ async def _credit(verdict: Verdict, group: Group) -> Parts:
     at = signal.at.astimezone(group.zone)
     points = f"{verdict.points:+g}"
     line = group.text("leaderboard.account.credit", points=points, what=what, at=f"{at:%m-%d %H:%M}")
-    link = group.link_to(MessageId(signal.message)) if signal.message else ""
+    link = group.link_to(MessageId(signal.message)) if is_here(signal.message) else ""
     return (*line, Text(" "), Link(link, plain_words(group.text("leaderboard.account.open")))) if link else line
 
 

@@ -11,6 +11,7 @@ from townhall_leaderboard.closing import rows_of
 from townhall_leaderboard.declared import plugin
 from townhall_leaderboard.records import Closed
 from townhall_leaderboard.settings import LeaderboardSettings, WindowKind
+from townhall_leaderboard.signals import is_here
 from townhall_leaderboard.windows import KEY_PARTED_BY
 from townhall_leaderboard.wording import board_text, plain_words, window_text
 
@@ -61,7 +62,7 @@ async def tell(group: Group, settings: LeaderboardSettings, board: Board) -> Non
     """Tell a board to the group: with those on it mentioned, under the best message of the first."""
     told = await group.say(
         board_text(group, settings, board, mention=True),
-        reply_to=MessageId(board.best) if board.best else None,
+        reply_to=MessageId(board.best) if is_here(board.best) else None,
         lane=Lane.COMMUNITY,
         expires_at=group.now + TOO_LATE,
     )

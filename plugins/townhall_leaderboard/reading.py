@@ -31,18 +31,21 @@ async def work_out(
     group: Group, settings: LeaderboardSettings, window: Window, *, account_of: MemberId | None = None
 ) -> Outcome:
     """Return the scores of a window, as its facts tell them now."""
-    facts = await group.facts.list(*KINDS, since=window.start, until=window.end)
-    crowd = await _crowd(group, window)
+    everywhere = settings.whole_community
+    facts = await group.facts.list(*KINDS, since=window.start, until=window.end, everywhere=everywhere)
+    crowd = await _crowd(group, window, everywhere=everywhere)
+    home = group.id
     days = days_of(group.calendar, window)
 
     def scored() -> Outcome:
-        return score(signals_of(facts), settings, crowd, days, account_of=account_of)
+        return score(signals_of(facts, home), settings, crowd, days, account_of=account_of)
 
     return await group.compute(scored) if len(facts) > FEW else scored()
 
 
-async def _crowd(group: Group, window: Window) -> Crowd:
-    written = await group.facts.totals(SUBSTANTIAL, since=window.end - WRITES_WITHIN, until=window.end)
+async def _crowd(group: Group, window: Window, *, everywhere: bool) -> Crowd:
+    since = window.end - WRITES_WITHIN
+    written = await group.facts.totals(SUBSTANTIAL, since=since, until=window.end, everywhere=everywhere)
     young = await group.store.all(Young)
     returned = await group.store.all(CountsFrom)
     return Crowd(

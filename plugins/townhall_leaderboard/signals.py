@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
-from townhall import Fact, MemberId
+from townhall import Fact, GroupId, MemberId
 
 
 class Sign(StrEnum):
@@ -77,14 +77,23 @@ SUBSTANTIAL, PRAISED, CASE, ADJUSTED = (
 """The kinds of facts that the board writes down itself."""
 _BY_MESSAGE: Final = frozenset({Sign.REPLY, Sign.REACTION})
 """Of these, all that one giver did at one message is one signal."""
+_OF_MESSAGES: Final = _BY_MESSAGE | {Sign.MESSAGE}
+ELSEWHERE: Final = " "
+"""Stands between another group and its message; no id of a message holds it."""
 
 _Key: TypeAlias = tuple[Sign, MemberId, str, str]
 
 
-def signals_of(facts: Iterable[Fact]) -> list[Signal]:
+def is_here(message: str) -> bool:
+    """Return whether there is a message, and it stands in the group itself, so that one can link to it."""
+    return bool(message) and ELSEWHERE not in message
+
+
+def signals_of(facts: Iterable[Fact], home: GroupId) -> list[Signal]:
     """Return the signals that stand after everything was taken back that was, by time.
 
     The order of the facts makes no difference. What was taken back and given again is one signal, of the first time.
+    Messages of other groups than ``home`` are named with their group, because two groups may number them alike.
     """
     sums: dict[_Key, float] = {}
     first: dict[_Key, Fact] = {}
@@ -97,6 +106,8 @@ def signals_of(facts: Iterable[Fact]) -> list[Signal]:
             signals.append(Signal(fact.at, sign, fact.source, fact.member, points=fact.amount))
             continue
         what = fact.message if sign in _BY_MESSAGE else fact.source.removesuffix(TAKEN_BACK)
+        if fact.group != home:
+            what = f"{fact.group}{ELSEWHERE}{what}"
         key = (sign, fact.member, what, fact.other)
         sums[key] = sums.get(key, 0.0) + fact.amount
         if fact.amount > 0 and (key not in first or (fact.at, fact.source) < (first[key].at, first[key].source)):
@@ -108,5 +119,5 @@ def signals_of(facts: Iterable[Fact]) -> list[Signal]:
 
 def _signal(key: _Key, fact: Fact) -> Signal:
     sign, member, source, giver = key
-    message = source if sign in (Sign.MESSAGE, Sign.REPLY, Sign.REACTION) else fact.message
+    message = source if sign in _OF_MESSAGES else fact.message
     return Signal(fact.at, sign, source, member, giver, message)

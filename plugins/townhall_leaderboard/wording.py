@@ -9,7 +9,7 @@ from townhall import Group, Link, Member, MessageId, Part, Parts, Text, Window, 
 from townhall_leaderboard.board import Board, Special
 from townhall_leaderboard.scoring import Tally
 from townhall_leaderboard.settings import LeaderboardSettings
-from townhall_leaderboard.signals import BOOKED
+from townhall_leaderboard.signals import BOOKED, is_here
 from townhall_leaderboard.windows import last_day
 
 MOST_DEEDS: Final = 3
@@ -55,7 +55,7 @@ class _Named:
     def line(self, member: Member, tally: Tally) -> dict[str, object]:
         """Return the variables of a line about somebody."""
         deeds = deeds_text(self._group, self._settings, tally)
-        link = self._group.link_to(MessageId(tally.best)) if tally.best else ""
+        link = self._group.link_to(MessageId(tally.best)) if is_here(tally.best) else ""
         best: Parts = (Text(" "), Link(link, plain_words(self._group.text("leaderboard.board.best")))) if link else ()
         return {
             "who": self.who(member),
