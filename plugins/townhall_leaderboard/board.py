@@ -86,7 +86,7 @@ async def make_board(
 
 
 def _rests(fame: Fame, window: Window, settings: LeaderboardSettings) -> bool:
-    return window.end - settings.hall_of_fame_for < fame.since < window.end
+    return window.end - settings.hall_of_fame_for <= fame.since < window.end
 
 
 async def _improved(

@@ -12,6 +12,7 @@ from townhall import (
     EventId,
     Group,
     MemberId,
+    MessageSent,
     Misfire,
     Record,
     TimerFired,
@@ -21,7 +22,7 @@ from townhall import (
 from townhall_leaderboard.declared import plugin
 from townhall_leaderboard.fame import note_first_places
 from townhall_leaderboard.reading import window_of, work_out
-from townhall_leaderboard.records import Closed, Row
+from townhall_leaderboard.records import Ahead, Closed, Row
 from townhall_leaderboard.rings import Rings
 from townhall_leaderboard.scoring import Tally
 from townhall_leaderboard.settings import LeaderboardSettings, WindowKind
@@ -46,11 +47,23 @@ class Due(Record, frozen=True, kw_only=True):
     put_off: bool = False
 
 
+@plugin.observe(MessageSent)
+async def look_ahead(event: MessageSent, group: Group, settings: LeaderboardSettings) -> None:
+    """See to it that every window in which somebody does something will be closed; a silent group has no timers."""
+    ahead = await group.store.get(Ahead)
+    if ahead is None or ahead.until <= group.now:
+        _look_ahead(group, settings)
+
+
 @plugin.on(ConfigurationApplied)
-async def look_ahead(event: ConfigurationApplied, group: Group, settings: LeaderboardSettings) -> None:
-    """See to it that every window that runs now will be closed."""
-    for kind in settings.windows:
-        set_closing(kind, group.now, group)
+async def look_anew(event: ConfigurationApplied, group: Group, settings: LeaderboardSettings) -> None:
+    """Take new windows, or another time zone, into account."""
+    _look_ahead(group, settings)
+
+
+def _look_ahead(group: Group, settings: LeaderboardSettings) -> None:
+    ends = [set_closing(kind, group.now, group) for kind in settings.windows]
+    group.store.put(Ahead(until=min(ends)))
 
 
 @plugin.timer("close", deadline=WITHIN)
@@ -64,14 +77,18 @@ async def close_when_due(event: TimerFired, group: Group, settings: LeaderboardS
         return
     window = await window_of(group, due.kind, due.end - timedelta(seconds=1))
     begun_late = window.end == due.end
-    await close(due.kind, Window(window.start if begun_late else due.start, due.end), group, settings)
     group.store.delete(Running, due.kind)
-    set_closing(due.kind, due.end, group)
+    if await close(due.kind, Window(window.start if begun_late else due.start, due.end), group, settings) is None:
+        group.store.delete(Ahead)
+    else:
+        set_closing(due.kind, due.end, group)
 
 
-async def close(kind: WindowKind, window: Window, group: Group, settings: LeaderboardSettings) -> Closed:
-    """Keep what everybody had in a window; from now on it changes no more."""
+async def close(kind: WindowKind, window: Window, group: Group, settings: LeaderboardSettings) -> Closed | None:
+    """Keep what everybody had in a window; from now on it changes no more. None where nobody had anything."""
     outcome = await work_out(group, settings, window)
+    if not outcome.tallies:
+        return None
     slot = slot_of(group.calendar, kind, window)
     _keep(slot, kind, window, list(outcome.tallies.values()), group)
     people = sum(tally.points > 0 for tally in outcome.tallies.values())
@@ -105,12 +122,13 @@ async def rows_of(group: Group, slot: str) -> list[Tally]:
     return [row.tally for _, row in await group.store.all(Row, f"{slot}|")]
 
 
-def set_closing(kind: WindowKind, at: datetime, group: Group) -> None:
-    """Have the window of an instant closed after its end."""
+def set_closing(kind: WindowKind, at: datetime, group: Group) -> datetime:
+    """Have the window of an instant closed after its end, which is returned."""
     window = counted_by(group.calendar, kind)(at)
     due = Due(kind=kind, start=window.start, end=window.end)
     slot = slot_of(group.calendar, kind, window)
     group.timers.set("close", at=window.end + SETTLING, slot=slot, payload=due, misfire=Misfire.ONCE)
+    return window.end
 
 
 def _put_off(due: Due, slot: str, group: Group) -> None:

@@ -67,6 +67,8 @@ async def _close_now(event: CommandInvoked, group: Group, settings: LeaderboardS
     if window.start >= group.now:
         raise UserError("leaderboard.close.just_closed")
     closed = await close(kind, Window(window.start, group.now), group, settings)
+    if closed is None:
+        raise UserError("leaderboard.close.nothing")
     group.store.put(Running(start=group.now, end=window.end), kind)
     set_closing(kind, group.now, group)
     group.ledger.record("closed", actor=event.actor.id, reason=f"The {kind} was closed early.", evidence=closed)

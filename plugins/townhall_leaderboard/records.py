@@ -66,6 +66,12 @@ class Closed(Record, frozen=True, kw_only=True):
     """Messages that counted and were taken back when the window was closed already."""
 
 
+class Ahead(Record, frozen=True, kw_only=True):
+    """Until when every window that runs now has a timer that will close it."""
+
+    until: datetime
+
+
 class Row(Record, frozen=True, kw_only=True):
     """What somebody had when a window closed; by slot and member."""
 

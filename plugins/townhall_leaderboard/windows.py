@@ -44,8 +44,13 @@ def days_of(calendar: Calendar, window: Window) -> list[datetime]:
 
 
 def slot_of(calendar: Calendar, kind: WindowKind, window: Window) -> str:
-    """Return what a window is called in timers and records: ``week|2026-11-23``."""
-    return f"{kind}{KEY_PARTED_BY}{calendar.date_of(window.start).isoformat()}"
+    """Return what a window is called in timers and records: ``week|2026-11-23``.
+
+    One that began within a day, because the one before was closed early, has its time in the name as well.
+    """
+    name = calendar.date_of(window.start).isoformat()
+    within = "" if calendar.day(window.start).start == window.start else f"{window.start:T%H%M%S}"
+    return f"{kind}{KEY_PARTED_BY}{name}{within}"
 
 
 def last_day(window: Window) -> datetime:

@@ -16,7 +16,7 @@ _WORDS = (
 ).split()
 
 
-_ANSWER = re.compile(r"^[A-Z][a-z]+: ")
+_ANSWER = re.compile(r"^(?:Ada|Bo|Cy|Di|Ed|Admin): ")
 
 
 class Talk:
