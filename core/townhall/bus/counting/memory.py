@@ -26,6 +26,6 @@ class Counting:
         authors[group, message] = member
 
     def forget(self) -> None:
-        """Read everything anew, for somebody was erased."""
+        """Read everything anew, for somebody was erased or notes are past their time."""
         self.authors.clear()
         self.noted.clear()

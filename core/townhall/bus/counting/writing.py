@@ -30,7 +30,13 @@ def credit(
     message: str = "",
 ) -> None:
     """Write down that somebody contributed."""
-    configuration = turn.configuration
+    configuration, world = turn.configuration, turn.world
+    if world.erased:
+        # What others did for somebody before they were erased may still wait for its turn.
+        if turn.seq < world.erased.get(member, 0):
+            return
+        if turn.seq < world.erased.get(MemberId(other), 0):
+            other = world.pseudonyms.of(MemberId(other))
     fact = Fact(
         group=configuration.id,
         member=member,
