@@ -17,7 +17,6 @@ from townhall import (
     Event,
     EventId,
     Member,
-    MemberId,
     Mention,
     MessageDeleted,
     MessageId,
