@@ -10,13 +10,13 @@ from townhall_leaderboard.declared import plugin
 from townhall_leaderboard.records import OwnTexts, Said, Uncounted, Young
 from townhall_leaderboard.settings import LeaderboardSettings
 from townhall_leaderboard.signals import SUBSTANTIAL, TAKEN_BACK
-from townhall_leaderboard.substance import Lack, Sketch, is_among, lack_of, letters_of, sketch
+from townhall_leaderboard.substance import Lack, Sketch, is_among, lack_of, letters_of, said_in, sketch
 
 OWN_KEPT: Final = 20
 """With how many of their own last texts a message is compared."""
 SAID_FOR: Final = timedelta(minutes=10)
 """For how long nobody says the same again for credit."""
-SAID_KEPT: Final = 60
+SAID_KEPT: Final = 40
 """How many of the group's last texts are kept at the most."""
 
 
@@ -25,10 +25,13 @@ async def weigh(event: MessageSent, group: Group, settings: LeaderboardSettings)
     """Write down a message that says something, or why another does not count."""
     if event.place.direct or group.command:
         return
-    letters = letters_of(event.parts)
-    lack = Lack.FORWARDED if event.forwarded_from else lack_of(letters, settings.min_weight, settings.greetings)
+    form = said_in(event.parts)
+    if event.forwarded_from:
+        lack: Lack | None = Lack.FORWARDED
+    else:
+        lack = lack_of(letters_of(form), settings.min_weight, settings.greetings)
     if lack is None:
-        lack = await _compared(event, sketch(letters), group)
+        lack = await _compared(event, sketch(form), group)
     if lack is None:
         await _note_young(event.actor, event.at, group, settings)
         group.facts.add(SUBSTANTIAL, event.actor.id, source=event.message)
@@ -51,7 +54,7 @@ async def _compared(event: MessageSent, text: Sketch, group: Group) -> Lack | No
         return Lack.REPEATED
     said = await group.store.get(Said) or Said()
     since = event.at - SAID_FOR
-    if is_among(text, (other for at, other in said.texts if at > since)):
+    if is_among(text, [other for at, other in said.texts if at > since]):
         return Lack.SAID_BEFORE
     group.store.put(OwnTexts(texts=(*own.texts, text)[-OWN_KEPT:]), member)
     kept = said.texts if not said.texts or said.texts[0][0] > since else _later(said.texts, since)

@@ -44,7 +44,7 @@ class Fingerprint(msgspec.Struct, frozen=True, gc=False):
 def fingerprint(text: str | Normal) -> Fingerprint:
     """Return the fingerprint of a text: of its letters and digits in normal form."""
     form = text if isinstance(text, Normal) else normal(text)
-    found = _pieces("".join(sign for sign in form.text if sign.isalnum()))
+    found = _pieces("".join(filter(str.isalnum, form.text)))
     return Fingerprint(tuple(sorted(found)[:KEPT]), len(found))
 
 
