@@ -12,7 +12,6 @@ from townhall import (
     EventId,
     Group,
     MemberId,
-    MessageSent,
     Misfire,
     Record,
     TimerFired,
@@ -47,21 +46,14 @@ class Due(Record, frozen=True, kw_only=True):
     put_off: bool = False
 
 
-@plugin.observe(MessageSent)
-async def look_ahead(event: MessageSent, group: Group, settings: LeaderboardSettings) -> None:
-    """See to it that every window in which somebody does something will be closed; a silent group has no timers."""
-    ahead = await group.store.get(Ahead)
-    if ahead is None or ahead.until <= group.now:
-        _look_ahead(group, settings)
-
-
 @plugin.on(ConfigurationApplied)
 async def look_anew(event: ConfigurationApplied, group: Group, settings: LeaderboardSettings) -> None:
     """Take new windows, or another time zone, into account."""
-    _look_ahead(group, settings)
+    look_ahead(group, settings)
 
 
-def _look_ahead(group: Group, settings: LeaderboardSettings) -> None:
+def look_ahead(group: Group, settings: LeaderboardSettings) -> None:
+    """See to it that every window that runs now will be closed; a group in which nobody speaks has no timers."""
     ends = [set_closing(kind, group.now, group) for kind in settings.windows]
     group.store.put(Ahead(until=min(ends)))
 

@@ -7,19 +7,24 @@ from datetime import datetime, timedelta
 from townhall import Keeps, Record
 from townhall_leaderboard.scoring import Tally
 from townhall_leaderboard.settings import WindowKind
-from townhall_leaderboard.substance import Sketch
 
 
 class Said(Record, frozen=True, kw_only=True):
     """What was lately said in the group, to see when somebody only says it again; no words, only checksums."""
 
-    texts: tuple[tuple[datetime, Sketch], ...] = ()
+    times: tuple[float, ...] = ()
+    """Seconds since 1970, oldest first."""
+    texts: bytes = b""
+    """The sketch of what was said at each of these times, one behind the other."""
 
 
 class OwnTexts(Record, frozen=True, kw_only=True):
     """What somebody said lately, as checksums; by member."""
 
-    texts: tuple[Sketch, ...] = ()
+    texts: bytes = b""
+    """Their sketches, one behind the other, oldest first."""
+    last: datetime | None = None
+    """When they last said something that counts."""
 
 
 class Uncounted(Record, frozen=True, kw_only=True):

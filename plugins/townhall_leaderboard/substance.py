@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final
-
-import msgspec
+from struct import Struct
+from typing import Final, TypeAlias
 
 from townhall import Normal, Parts, Styled, Text, fingerprint, normal, weighted_length
 from townhall_leaderboard.words import GREETINGS
 
+Sketch: TypeAlias = bytes
+"""The smallest checksums of a text's pieces: enough to see that two texts are nearly the same; none of its words."""
+
 KEPT: Final = 16
-"""How many checksums a sketch has; a short text has fewer."""
+"""How many checksums a sketch has; that of a short text is filled up with zeros."""
+PROBES: Final = 6
+"""With how many pairs of neighbours among its checksums a text is looked for.
+
+One that is nearly the same has one of these pairs too; one that only has some words in common hardly ever has.
+"""
 ALIKE: Final = 0.8
 """From this likeness of two sketches on the texts are taken for the same."""
 LONGEST_GREETING: Final = 60
@@ -22,16 +28,15 @@ LONGEST_GREETING: Final = 60
 LEAST_BESIDE: Final = 4
 """With less than this beside greetings, in weighted length, a message is a bare greeting."""
 
+_PACKED: Final = Struct(f">{KEPT}I")
+_NONE: Final = (0,) * KEPT
+_PIECE: Final = 4
+_ZERO: Final = b"\0" * _PIECE
+SIZE: Final = KEPT * _PIECE
+"""Bytes of a sketch."""
+
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+|[^\s@]+@[^\s@]+\.[^\s@]+")
 _EMOJI_NAME: Final = re.compile(r":[a-z0-9_+-]{2,32}:")
-
-
-class Sketch(msgspec.Struct, frozen=True, gc=False):
-    """The smallest checksums of a text's pieces: enough to see that two texts are nearly the same."""
-
-    pieces: frozenset[int]
-    least: int
-    """The smallest of all."""
 
 
 class Lack(StrEnum):
@@ -42,6 +47,7 @@ class Lack(StrEnum):
     FORWARDED = "forwarded"
     REPEATED = "repeated"
     SAID_BEFORE = "said_before"
+    COOLDOWN = "cooldown"
 
 
 def said_in(parts: Parts) -> Normal:
@@ -70,27 +76,37 @@ def lack_of(letters: str, least: int, greetings: tuple[str, ...]) -> Lack | None
 
 
 def sketch(form: Normal) -> Sketch:
-    """Return what is kept of a text to compare later ones with; nothing of its words can be read from it."""
+    """Return what is kept of a text to compare later ones with."""
     pieces = fingerprint(form).pieces[:KEPT]
-    return Sketch(frozenset(pieces), pieces[0] if pieces else 0)
+    return _PACKED.pack(*pieces, *_NONE[len(pieces) :])
 
 
-def is_among(one: Sketch, others: Iterable[Sketch]) -> bool:
-    """Return whether a text is nearly the same as one of others."""
-    least, pieces = one.least, one.pieces
-    # Texts that are nearly the same have one of their smallest pieces in common; nearly all others end here.
-    return any([(other.least in pieces or least in other.pieces) and alike(one, other) for other in others])
+def is_among(one: Sketch, others: bytes) -> bool:
+    """Return whether a text is nearly the same as one of others, whose sketches stand one behind the other."""
+    for start in range(0, PROBES * _PIECE, _PIECE):
+        probe = one[start : start + 2 * _PIECE]
+        if probe.endswith(_ZERO):
+            break
+        at = others.find(probe)
+        while at >= 0:
+            begin = at - at % SIZE
+            if at % _PIECE == 0 and alike(one, others[begin : begin + SIZE]):
+                return True
+            at = others.find(probe, at + 1)
+    return False
 
 
 def alike(one: Sketch, other: Sketch) -> bool:
     """Return whether two texts are nearly the same."""
-    shared = one.pieces & other.pieces
-    if len(one.pieces) < KEPT and len(other.pieces) < KEPT:
-        return bool(shared) and 2 * len(shared) >= ALIKE * (len(one.pieces) + len(other.pieces))
+    own, others = _pieces(one), _pieces(other)
     # The smallest of both together are a fair sample of both together.
-    both = sorted(one.pieces | other.pieces)[:KEPT]
-    common = sum(piece in shared for piece in both)
-    return 2 * common / (len(both) + common) >= ALIKE
+    both = sorted(own | others)[:KEPT] if len(own) == KEPT or len(others) == KEPT else own | others
+    common = len((own & others).intersection(both))
+    return 2 * common >= ALIKE * (len(both) + common) > 0
+
+
+def _pieces(text: Sketch) -> set[int]:
+    return set(_PACKED.unpack(text)) - {0}
 
 
 @lru_cache(maxsize=64)

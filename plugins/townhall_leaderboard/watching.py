@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import datetime, timedelta
 from typing import Final
 
 from townhall import Group, Member, MessageDeleted, MessageSent
+from townhall_leaderboard.closing import look_ahead
 from townhall_leaderboard.declared import plugin
-from townhall_leaderboard.records import OwnTexts, Said, Uncounted, Young
+from townhall_leaderboard.records import Ahead, OwnTexts, Said, Uncounted, Young
 from townhall_leaderboard.settings import LeaderboardSettings
 from townhall_leaderboard.signals import SUBSTANTIAL, TAKEN_BACK
-from townhall_leaderboard.substance import Lack, Sketch, is_among, lack_of, letters_of, said_in, sketch
+from townhall_leaderboard.substance import SIZE, Lack, Sketch, is_among, lack_of, letters_of, said_in, sketch
 
 OWN_KEPT: Final = 20
 """With how many of their own last texts a message is compared."""
-SAID_FOR: Final = timedelta(minutes=10)
-"""For how long nobody says the same again for credit."""
+SAID_FOR: Final = 600.0
+"""For how many seconds nobody says the same again for credit."""
 SAID_KEPT: Final = 40
 """How many of the group's last texts are kept at the most."""
+NOTHING_SAID: Final = OwnTexts()
 
 
 @plugin.observe(MessageSent)
@@ -25,18 +28,15 @@ async def weigh(event: MessageSent, group: Group, settings: LeaderboardSettings)
     """Write down a message that says something, or why another does not count."""
     if event.place.direct or group.command:
         return
-    form = said_in(event.parts)
-    if event.forwarded_from:
-        lack: Lack | None = Lack.FORWARDED
-    else:
-        lack = lack_of(letters_of(form), settings.min_weight, settings.greetings)
-    if lack is None:
-        lack = await _compared(event, sketch(form), group)
-    if lack is None:
-        await _note_young(event.actor, event.at, group, settings)
-        group.facts.add(SUBSTANTIAL, event.actor.id, source=event.message)
-    else:
+    ahead = await group.store.get(Ahead)
+    if ahead is None or ahead.until <= group.now:
+        look_ahead(group, settings)
+    lack = await _lack(event, group, settings)
+    if lack is not None:
         await _note_lack(event, lack, group)
+        return
+    await _note_young(event.actor, event.at, group, settings)
+    group.facts.add(SUBSTANTIAL, event.actor.id, source=event.message)
 
 
 @plugin.observe(MessageDeleted)
@@ -46,24 +46,41 @@ async def take_back(event: MessageDeleted, group: Group, settings: LeaderboardSe
         group.facts.add(SUBSTANTIAL, fact.member, amount=-1.0, source=f"{event.message}{TAKEN_BACK}", at=fact.at)
 
 
-async def _compared(event: MessageSent, text: Sketch, group: Group) -> Lack | None:
+async def _lack(event: MessageSent, group: Group, settings: LeaderboardSettings) -> Lack | None:
+    """Return what a message lacks, by itself or beside what was said before."""
+    if event.forwarded_from:
+        return Lack.FORWARDED
+    form = said_in(event.parts)
+    lack = lack_of(letters_of(form), settings.min_weight, settings.greetings)
+    if lack is not None:
+        return lack
+    own = await group.store.get(OwnTexts, event.actor.id) or NOTHING_SAID
+    # It would not count anyway: looking closer is for messages that do. Deleting the one before changes nothing.
+    if own.last is not None and timedelta() <= event.at - own.last < settings.cooldown:
+        return Lack.COOLDOWN
+    return await _compared(event, sketch(form), own, group)
+
+
+async def _compared(event: MessageSent, text: Sketch, own: OwnTexts, group: Group) -> Lack | None:
     """Return whether a text has been said just now, and keep it for the next comparison."""
-    member = event.actor.id
-    own = await group.store.get(OwnTexts, member) or OwnTexts()
     if is_among(text, own.texts):
         return Lack.REPEATED
-    said = await group.store.get(Said) or Said()
-    since = event.at - SAID_FOR
-    if is_among(text, [other for at, other in said.texts if at > since]):
+    at = event.at.timestamp()
+    said = _lately(await group.store.get(Said) or Said(), at - SAID_FOR)
+    if is_among(text, said.texts):
         return Lack.SAID_BEFORE
-    group.store.put(OwnTexts(texts=(*own.texts, text)[-OWN_KEPT:]), member)
-    kept = said.texts if not said.texts or said.texts[0][0] > since else _later(said.texts, since)
-    group.store.put(Said(texts=(*kept, (event.at, text))[-SAID_KEPT:]))
+    group.store.put(OwnTexts(texts=(own.texts + text)[-OWN_KEPT * SIZE :], last=event.at), event.actor.id)
+    texts = (said.texts + text)[-SAID_KEPT * SIZE :]
+    group.store.put(Said(times=(*said.times, at)[-SAID_KEPT:], texts=texts))
     return None
 
 
-def _later(texts: tuple[tuple[datetime, Sketch], ...], since: datetime) -> tuple[tuple[datetime, Sketch], ...]:
-    return tuple(one for one in texts if one[0] > since)
+def _lately(said: Said, since: float) -> Said:
+    """Return what was said after an instant."""
+    if not said.times or said.times[0] > since:
+        return said
+    gone = bisect_right(said.times, since)
+    return Said(times=said.times[gone:], texts=said.texts[gone * SIZE :])
 
 
 async def _note_lack(event: MessageSent, lack: Lack, group: Group) -> None:

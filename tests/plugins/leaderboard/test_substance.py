@@ -118,8 +118,8 @@ def test_a_text_is_found_among_others() -> None:
         sketch(normal(" ".join(Random(number).sample("abcdefghijklmnopqrstuvwxyz" * 3, 40)))) for number in range(30)
     ]
 
-    assert is_among(texts[7], texts)
-    assert not is_among(sketch(normal("what else could one say")), texts)
+    assert is_among(texts[7], b"".join(texts))
+    assert not is_among(sketch(normal("what else could one say")), b"".join(texts))
 
 
 @given(st.text(max_size=200))
