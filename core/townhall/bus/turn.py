@@ -6,9 +6,9 @@ hangs; nothing is real before the commit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import cast
+from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -30,7 +30,7 @@ from townhall.config.model import GroupConfiguration
 from townhall.model.actions import Action, OpenForm
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import Event
-from townhall.model.ids import MemberId
+from townhall.model.ids import MemberId, MessageId
 from townhall.model.parts import Parts
 from townhall.model.people import Rank
 from townhall.plugin.declarations import Record
@@ -39,6 +39,8 @@ from townhall.plugin.settings import Mode
 from townhall.plugin.terms import Terms
 from townhall.store.interface import Outgoing, RecordKey
 from townhall.text.tones import tones_of
+
+Computed = TypeVar("Computed")
 
 
 class TurnOver(Exception):
@@ -195,6 +197,10 @@ class Turn(msgspec.Struct, eq=False):
         """Return what is configured for this group."""
         return self.configuration
 
+    def link_to(self, message: MessageId) -> str:
+        """Return the address of a message of this group, or nothing."""
+        return self.world.link_to(self.configuration.id, message)
+
     def other(self, alias: str) -> GroupConfiguration | None:
         """Return another group by its name in ops.toml; None for one that is not there."""
         return self.world.named(alias)
@@ -254,6 +260,10 @@ class Turn(msgspec.Struct, eq=False):
             "RoleStanding | None", await self.world.load(where, RoleStanding) if known is MISSING else known
         )
         return frozenset({role, standing.told_as} - {""}) if standing is not None else frozenset({role})
+
+    async def compute(self, function: Callable[[], Computed]) -> Computed:
+        """Return what a function comes to, computed in the worker pool."""
+        return cast(Computed, await self.world.in_thread(function))
 
     async def outgoing(self, key: str) -> Outgoing | None:
         """Return a message or other action decided earlier, as the store has it now."""

@@ -493,6 +493,21 @@ class DisputeEnded(Event, frozen=True, kw_only=True, tag="dispute_ended"):
     """Nobody has complained for a while, or staff said that it is settled."""
 
 
+class BoardClosed(Event, frozen=True, kw_only=True, tag="board_closed"):
+    """A window of the contribution board is over, and what everybody had in it changes no more.
+
+    The points lie in the facts ``score.WINDOW`` (``score.half_month``) at ``start``, one per member.
+    """
+
+    window: str
+    """``day``, ``week``, ``half_month`` or ``month``."""
+    start: datetime
+    end: datetime
+    """Does not belong to it."""
+    people: int = 0
+    """How many have points."""
+
+
 class SurgeStarted(Event, frozen=True, kw_only=True, tag="surge_started"):
     """More people came at once than a group takes in; greetings and promotion hold still."""
 

@@ -53,6 +53,8 @@ CommandHandler = TypeVar("CommandHandler", bound=Callable[..., Awaitable[None] |
 Worker: TypeAlias = Callable[[bytes], Awaitable[bytes]]
 
 DEADLINE = timedelta(seconds=10)
+WHY = "why"
+"""The core's command that tells reasons; plugins add topics to it."""
 
 
 class Plugin(Generic[S]):
@@ -108,6 +110,7 @@ class Plugin(Generic[S]):
         self.classifiers: dict[str, Handler] = {}
         self.checks: list[SettingsCheck[S]] = []
         self.platform_checks: list[PlatformCheck[S]] = []
+        self.explanations: dict[str, CommandDeclaration] = {}
         self.name = ""
         self.summary = ""
 
@@ -216,6 +219,33 @@ class Plugin(Generic[S]):
                 direct=direct,
                 group=group,
                 staff_room=staff_room,
+            )
+            return function
+
+        return declare
+
+    def explain(
+        self, topic: str, *aliases: str, deadline: timedelta = DEADLINE
+    ) -> Callable[[CommandHandler], CommandHandler]:
+        """Declare the answer to ``/why TOPIC``: what the plugin can tell somebody about where they stand.
+
+        The handler is one of a command: ``(event, group, settings, …)``. A plain ``/why`` names the topics there are.
+        Reasons for single decisions are left by :meth:`Group.because` and need no topic.
+        """
+
+        def declare(function: CommandHandler) -> CommandHandler:
+            taken = {word for explained in self.explanations.values() for word in explained.aliases}
+            if clash := taken & {topic, *aliases}:
+                raise PluginError(f"The topic {sorted(clash)[0]!r} of /why is declared twice.")
+            self.explanations[topic] = CommandDeclaration.read(
+                WHY,
+                (topic, *aliases),
+                _handler(function, deadline),
+                permission="",
+                bare=False,
+                direct=True,
+                group=True,
+                staff_room=False,
             )
             return function
 

@@ -35,7 +35,7 @@ from townhall.courier.courier import Courier
 from townhall.courier.office import Performer
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import ConfigurationApplied, Event
-from townhall.model.ids import EventId, GroupId, account_of
+from townhall.model.ids import EventId, GroupId, MessageId, account_of
 from townhall.model.places import Place
 from townhall.model.results import outcome
 from townhall.run.metrics import Metrics
@@ -155,6 +155,7 @@ class Engine:
             signer=signer,
             tables=Tables(),
             capabilities=self.capabilities,
+            link_to=self.link_to,
             pseudonyms=pseudonyms,
             chance=self._chance,
         )
@@ -262,6 +263,10 @@ class Engine:
             return performer.capabilities_in(group)
         configured = self.world.group(group)
         return NOTHING if configured is None else self._usual(configured)
+
+    def link_to(self, group: GroupId, message: MessageId) -> str:
+        """Return the address of one message, by its account's adapter; empty where there is none."""
+        return performer.link_to(group, message) if (performer := self._performer(account_of(group))) else ""
 
     # -- traffic ----------------------------------------------------------------------------------
     async def publish(self, account: str, events: Sequence[Event], cursor: bytes | None = None) -> None:
