@@ -63,6 +63,7 @@ from townhall.model.events import (
     AdapterConnected,
     AdapterDegraded,
     AdapterLost,
+    BoardClosed,
     BotAdded,
     BotRemoved,
     BotRightsChanged,
@@ -111,6 +112,7 @@ from townhall.model.events import (
     ThreadClosed,
     ThreadCreated,
     TimerFired,
+    TownhallStarted,
 )
 from townhall.model.ids import EventId, GroupId, MemberId, MessageId
 from townhall.model.parts import (
@@ -157,6 +159,7 @@ from townhall.plugin.settings import (
     HoursOfDay,
     Mode,
     Pattern,
+    Permission,
     Schedule,
     Settings,
     SettingsDoubt,
@@ -177,6 +180,7 @@ from townhall.store.interface import Fact, Label, LedgerEntry, Misfire, Total
 
 if TYPE_CHECKING:
     from townhall.text.likeness import Fingerprint, fingerprint, likeness
+    from townhall.text.names import safe_name
     from townhall.text.normal import Normal, Span, normal, weighted_length
     from townhall.text.patterns import Found, PatternError, PatternSet
     from townhall.text.words import WordHit, WordList
@@ -194,6 +198,7 @@ __all__ = [
     "ApproveJoin",
     "Ban",
     "Between",
+    "BoardClosed",
     "BotAdded",
     "BotRemoved",
     "BotRightsChanged",
@@ -305,6 +310,7 @@ __all__ = [
     "PatternError",
     "PatternSet",
     "Pending",
+    "Permission",
     "Pin",
     "Place",
     "PlatformModerated",
@@ -351,6 +357,7 @@ __all__ = [
     "ThreadCreated",
     "TimerFired",
     "Total",
+    "TownhallStarted",
     "Unban",
     "Unknown",
     "Unmute",
@@ -366,6 +373,7 @@ __all__ = [
     "likeness",
     "normal",
     "replace",
+    "safe_name",
     "weighted_length",
 ]
 
@@ -381,6 +389,7 @@ _LOOKS_AT_TEXT = {
     "fingerprint": "likeness",
     "likeness": "likeness",
     "normal": "normal",
+    "safe_name": "names",
     "weighted_length": "normal",
 }
 

@@ -15,6 +15,7 @@ from random import Random
 
 from structlog.typing import FilteringBoundLogger
 
+from townhall.bus.albums import Albums
 from townhall.bus.bus import Bus
 from townhall.bus.committer import Committer
 from townhall.bus.core_plugin import core_use
@@ -34,7 +35,7 @@ from townhall.courier.courier import Courier
 from townhall.courier.office import Performer
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import ConfigurationApplied, Event
-from townhall.model.ids import EventId, GroupId, account_of
+from townhall.model.ids import EventId, GroupId, MessageId, account_of
 from townhall.model.places import Place
 from townhall.model.results import outcome
 from townhall.run.metrics import Metrics
@@ -42,6 +43,7 @@ from townhall.run.notices import Notices
 from townhall.run.pool import Pool
 from townhall.run.schedules import schedules_of
 from townhall.run.scope import Scope
+from townhall.run.starting import starts
 from townhall.run.witness import Witness
 from townhall.run.workers import run_worker
 from townhall.store.interface import Effects, Erasure, Journaled, Outgoing, RecordKey, Store, Timer
@@ -109,6 +111,8 @@ class Engine:
         await self.intake.put_back(found)
         for looks in looks_at_start(configuration, self.time.now()):
             await self.intake.publish_own(*looks)
+        for begun in starts(configuration, self.time.now()):
+            await self.intake.publish_own(*begun)
         self._running = True
         return len(found)
 
@@ -151,6 +155,7 @@ class Engine:
             signer=signer,
             tables=Tables(),
             capabilities=self.capabilities,
+            link_to=self.link_to,
             pseudonyms=pseudonyms,
             chance=self._chance,
         )
@@ -163,7 +168,8 @@ class Engine:
         self.bus = Bus(self.world, self.committer, failures, self.metrics, self._scope, self.log)
         self.committer.held = self.bus.held
         self.committer.erasing, self.committer.erased = self._erasing, self._erased
-        self.intake = Intake(self.store, self.bus, self.world, self.metrics.account)
+        albums = Albums(self.bus, self.time, self._scope.spawn)
+        self.intake = Intake(self.store, self.bus, albums, self.world, self.metrics.account)
         self.clock = Clock(self.store, self.time, self._fired, self.intake.room)
         self.notices = Notices(self.world, self._publish_own, self.log)
         self.courier = Courier(
@@ -257,6 +263,10 @@ class Engine:
             return performer.capabilities_in(group)
         configured = self.world.group(group)
         return NOTHING if configured is None else self._usual(configured)
+
+    def link_to(self, group: GroupId, message: MessageId) -> str:
+        """Return the address of one message, by its account's adapter; empty where there is none."""
+        return performer.link_to(group, message) if (performer := self._performer(account_of(group))) else ""
 
     # -- traffic ----------------------------------------------------------------------------------
     async def publish(self, account: str, events: Sequence[Event], cursor: bytes | None = None) -> None:
