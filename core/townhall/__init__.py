@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from townhall.clock.windows import Calendar, Window
+from townhall.config.settings import Charter, GroupSettings
 from townhall.model.actions import (
     Action,
     Announce,
@@ -56,11 +57,13 @@ from townhall.model.actions import (
     Work,
 )
 from townhall.model.capabilities import Capabilities, Degraded, Feature, No, Yes
+from townhall.model.contributions import Contribution
 from townhall.model.events import (
     ActionFinished,
     AdapterConnected,
     AdapterDegraded,
     AdapterLost,
+    BoardClosed,
     BotAdded,
     BotRemoved,
     BotRightsChanged,
@@ -70,6 +73,8 @@ from townhall.model.events import (
     CommandInvoked,
     ConfigurationApplied,
     ContributionMade,
+    DisputeEnded,
+    DisputeStarted,
     Event,
     FormSubmitted,
     GapRecorded,
@@ -85,6 +90,7 @@ from townhall.model.events import (
     MemberLeft,
     MemberMoved,
     MemberMuted,
+    MemberNotice,
     MemberRenamed,
     MemberRolesChanged,
     MemberUnbanned,
@@ -106,9 +112,26 @@ from townhall.model.events import (
     ThreadClosed,
     ThreadCreated,
     TimerFired,
+    TownhallStarted,
 )
 from townhall.model.ids import EventId, GroupId, MemberId, MessageId
-from townhall.model.parts import Button, Mention, Part, Parts, Text
+from townhall.model.parts import (
+    Button,
+    ButtonRows,
+    ContactCard,
+    Emoji,
+    File,
+    Image,
+    Link,
+    Mention,
+    MentionAll,
+    MentionRole,
+    Part,
+    Parts,
+    Quote,
+    Styled,
+    Text,
+)
 from townhall.model.people import ActorKind, Member, Rank, Standing
 from townhall.model.places import Place
 from townhall.model.results import (
@@ -129,14 +152,17 @@ from townhall.plugin.declarations import Keeps, PluginError, Record, Rest
 from townhall.plugin.desks import PrivilegedRun
 from townhall.plugin.group import Group, Pending, UserError
 from townhall.plugin.plugin import Plugin
+from townhall.plugin.scripts import Script
 from townhall.plugin.settings import (
     Between,
     GroupAlias,
     HoursOfDay,
     Mode,
     Pattern,
+    Permission,
     Schedule,
     Settings,
+    SettingsDoubt,
     SettingsError,
     Template,
 )
@@ -150,10 +176,11 @@ from townhall.plugin.triggers import (
     IsReply,
     Matches,
 )
-from townhall.store.interface import Fact, Label, LedgerEntry, Misfire
+from townhall.store.interface import Fact, Label, LedgerEntry, Misfire, Total
 
 if TYPE_CHECKING:
     from townhall.text.likeness import Fingerprint, fingerprint, likeness
+    from townhall.text.names import safe_name
     from townhall.text.normal import Normal, Span, normal, weighted_length
     from townhall.text.patterns import Found, PatternError, PatternSet
     from townhall.text.words import WordHit, WordList
@@ -171,21 +198,26 @@ __all__ = [
     "ApproveJoin",
     "Ban",
     "Between",
+    "BoardClosed",
     "BotAdded",
     "BotRemoved",
     "BotRightsChanged",
     "Button",
     "ButtonPressed",
+    "ButtonRows",
     "Calendar",
     "Capabilities",
     "CaseOpened",
     "CaseReversed",
+    "Charter",
     "ClearReactions",
     "ClosePoll",
     "CloseThread",
     "CommandCard",
     "CommandInvoked",
     "ConfigurationApplied",
+    "ContactCard",
+    "Contribution",
     "ContributionMade",
     "CreateInvite",
     "CreateThread",
@@ -193,8 +225,11 @@ __all__ = [
     "Degraded",
     "DegradedTo",
     "DeleteMessages",
+    "DisputeEnded",
+    "DisputeStarted",
     "Dropped",
     "EditMessage",
+    "Emoji",
     "Event",
     "EventId",
     "Fact",
@@ -202,6 +237,7 @@ __all__ = [
     "Feature",
     "FetchMembers",
     "FetchReactions",
+    "File",
     "Fingerprint",
     "Forbidden",
     "FormField",
@@ -214,12 +250,14 @@ __all__ = [
     "GroupAlias",
     "GroupId",
     "GroupMigrated",
+    "GroupSettings",
     "GroupUpdated",
     "HasFile",
     "HasImage",
     "HasLabel",
     "HasLink",
     "HoursOfDay",
+    "Image",
     "InviteToGroup",
     "InviteUsed",
     "IsDirect",
@@ -231,6 +269,7 @@ __all__ = [
     "Label",
     "Lane",
     "LedgerEntry",
+    "Link",
     "Matches",
     "Member",
     "MemberAdmitted",
@@ -241,11 +280,14 @@ __all__ = [
     "MemberLeft",
     "MemberMoved",
     "MemberMuted",
+    "MemberNotice",
     "MemberRenamed",
     "MemberRolesChanged",
     "MemberUnbanned",
     "MemberUnmuted",
     "Mention",
+    "MentionAll",
+    "MentionRole",
     "MessageDeleted",
     "MessageEdited",
     "MessageId",
@@ -268,6 +310,7 @@ __all__ = [
     "PatternError",
     "PatternSet",
     "Pending",
+    "Permission",
     "Pin",
     "Place",
     "PlatformModerated",
@@ -277,6 +320,7 @@ __all__ = [
     "PollVoted",
     "PrivilegedRun",
     "PublishCommands",
+    "Quote",
     "Rank",
     "RateLimited",
     "React",
@@ -293,14 +337,17 @@ __all__ = [
     "Say",
     "SayTo",
     "Schedule",
+    "Script",
     "SetNickname",
     "SetSlowMode",
     "SetTitle",
     "Settings",
+    "SettingsDoubt",
     "SettingsError",
     "Span",
     "StaffNotice",
     "Standing",
+    "Styled",
     "SupporterChanged",
     "SurgeEnded",
     "SurgeStarted",
@@ -309,6 +356,8 @@ __all__ = [
     "ThreadClosed",
     "ThreadCreated",
     "TimerFired",
+    "Total",
+    "TownhallStarted",
     "Unban",
     "Unknown",
     "Unmute",
@@ -324,6 +373,7 @@ __all__ = [
     "likeness",
     "normal",
     "replace",
+    "safe_name",
     "weighted_length",
 ]
 
@@ -339,6 +389,7 @@ _LOOKS_AT_TEXT = {
     "fingerprint": "likeness",
     "likeness": "likeness",
     "normal": "normal",
+    "safe_name": "names",
     "weighted_length": "normal",
 }
 

@@ -11,7 +11,7 @@ from copy import copy
 from datetime import timedelta
 from hashlib import blake2b
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from townhall.config.model import GroupConfiguration, PluginUse
 from townhall.model.events import Event, MessageSent
@@ -129,14 +129,34 @@ def _all_of(triggers: Sequence[Glance]) -> Callable[[Event], bool] | None:
     return lambda event: all(trigger(event) for trigger in triggers)
 
 
+class Classifier(NamedTuple):
+    """A classifier of one plugin with the settings it has in some groups."""
+
+    verdict: str
+    entry: Entry
+    """Who is to blame when it raises."""
+    score: Callable[[str, Any], float]
+
+
+def _classifiers(uses: Iterable[PluginUse]) -> tuple[Classifier, ...]:
+    """Return the classifiers of some plugins."""
+    return tuple(
+        Classifier(verdict, Entry(use, handler), handler.call)
+        for use in uses
+        for verdict, handler in use.plugin.classifiers.items()
+    )
+
+
 class Table:
     """The compiled handlers of a set of plugins."""
 
     __slots__ = (
         "bare",
         "buttons",
+        "classifiers",
         "commands",
         "entries",
+        "explanations",
         "forms",
         "modes",
         "plugins",
@@ -149,20 +169,24 @@ class Table:
         "words",
     )
 
-    def __init__(self, uses: Iterable[PluginUse]) -> None:
+    def __init__(self, uses: Iterable[PluginUse], counting: PluginUse | None = None) -> None:
         active = [use for use in uses if use.settings.mode is not Mode.OFF]
         self.plugins = tuple(active)
         self.modes = MappingProxyType({use.name: use.settings.mode for use in active})
-        self.entries = _entries_by_event(active)
+        counted = counting is not None and any(use.plugin.contributions for use in active)
+        self.entries = _entries_by_event([*active, counting] if counting is not None and counted else active)
         self.timely = frozenset(
             event for event, entries in self.entries.items() if any(entry.lateness is not None for entry in entries)
         )
         """The events for which some handler cares how late they are."""
+        self.classifiers = _classifiers(active)
         self.commands: dict[str, CommandEntry] = {}
         """By name, in the order of ops.toml."""
         self.words: dict[str, CommandEntry] = {}
         """By every word that calls it; the plugin that stands first in ops.toml has it."""
         self.bare: dict[str, CommandEntry] = {}
+        self.explanations: dict[str, CommandEntry] = {}
+        """By the topics one can ask /why about; the first word of each is its name."""
         self.buttons: dict[tuple[str, str], Entry] = {}
         self.timers: dict[tuple[str, str], Entry] = {}
         self.results: dict[tuple[str, str], Entry] = {}
@@ -187,6 +211,10 @@ class Table:
                 self.words.setdefault(normal_word(word), entry)
                 if command.bare:
                     self.bare.setdefault(normal_word(word), entry)
+        for explained in plugin.explanations.values():
+            entry = CommandEntry(use, explained)
+            for word in explained.aliases:
+                self.explanations.setdefault(normal_word(word), entry)
         for name, button in plugin.buttons.items():
             self.buttons[use.name, name] = Entry(use, button.handler, permission=button.permission, answers=True)
         for declared, shelf in (
@@ -228,8 +256,10 @@ def _concrete(wanted: type[Event]) -> tuple[type[Event], ...]:
 class Tables:
     """The tables of a configuration; groups with the same plugins and settings share one."""
 
-    def __init__(self, always: Iterable[PluginUse] = ()) -> None:
+    def __init__(self, always: Iterable[PluginUse] = (), counting: PluginUse | None = None) -> None:
+        """Take what every group has, and what counts contributions where a plugin wants them."""
         self._always = tuple(always)
+        self._counting = counting
         self._tables: dict[int, tuple[tuple[PluginUse, ...], Table]] = {}
 
     def of(self, group: GroupConfiguration) -> Table:
@@ -237,7 +267,7 @@ class Tables:
         # The loader makes equal tuples one object, so the identity is the key; the tuple is kept alive beside it.
         found = self._tables.get(id(group.plugins))
         if found is None:
-            found = (group.plugins, Table((*self._always, *group.plugins)))
+            found = (group.plugins, Table((*self._always, *group.plugins), self._counting))
             self._tables[id(group.plugins)] = found
         return found[1]
 
