@@ -71,6 +71,8 @@ from townhall.model.events import (
     CommandInvoked,
     ConfigurationApplied,
     ContributionMade,
+    DisputeEnded,
+    DisputeStarted,
     Event,
     FormSubmitted,
     GapRecorded,
@@ -146,6 +148,7 @@ from townhall.plugin.declarations import Keeps, PluginError, Record, Rest
 from townhall.plugin.desks import PrivilegedRun
 from townhall.plugin.group import Group, Pending, UserError
 from townhall.plugin.plugin import Plugin
+from townhall.plugin.scripts import Script
 from townhall.plugin.settings import (
     Between,
     GroupAlias,
@@ -214,6 +217,8 @@ __all__ = [
     "Degraded",
     "DegradedTo",
     "DeleteMessages",
+    "DisputeEnded",
+    "DisputeStarted",
     "Dropped",
     "EditMessage",
     "Emoji",
@@ -322,6 +327,7 @@ __all__ = [
     "Say",
     "SayTo",
     "Schedule",
+    "Script",
     "SetNickname",
     "SetSlowMode",
     "SetTitle",

@@ -1,5 +1,57 @@
 """Keep the rules of a group by a polite ladder that nobody can refute."""
 
+from townhall_rules import (
+    announcing,
+    appeals,
+    calming,
+    carrying,
+    compliance,
+    consequences,
+    crossing,
+    deciding,
+    dispute,
+    health,
+    imports,
+    member_commands,
+    norms,
+    notices,
+    off_topic,
+    raid,
+    reach,
+    reports,
+    reversing,
+    staff_commands,
+    team,
+    watching,
+    weekly,
+)
 from townhall_rules.declared import plugin
+from townhall_rules.settings import RulesSettings
 
-__all__ = ["plugin"]
+__all__ = [
+    "RulesSettings",
+    "announcing",
+    "appeals",
+    "calming",
+    "carrying",
+    "compliance",
+    "consequences",
+    "crossing",
+    "deciding",
+    "dispute",
+    "health",
+    "imports",
+    "member_commands",
+    "norms",
+    "notices",
+    "off_topic",
+    "plugin",
+    "raid",
+    "reach",
+    "reports",
+    "reversing",
+    "staff_commands",
+    "team",
+    "watching",
+    "weekly",
+]

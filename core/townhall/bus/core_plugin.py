@@ -7,7 +7,7 @@ from collections.abc import Awaitable
 from datetime import timedelta
 from typing import Protocol, cast
 
-from townhall.bus import native_roles, privacy
+from townhall.bus import native_roles, privacy, quick_replies
 from townhall.bus.cards import APPROVE, DISMISS, Suggestion, described, short_name
 from townhall.bus.dialogues import OpenDialogue
 from townhall.bus.directory import moved
@@ -76,6 +76,7 @@ def core_use(world: World, release: Release) -> PluginUse:
     _proposals(plugin, world, release)
     privacy.declare(plugin)
     native_roles.declare(plugin)
+    quick_replies.declare(plugin)
     plugin.adopt(CORE, sys.modules[__name__])
     return PluginUse(name=CORE, plugin=plugin, settings=settings)
 

@@ -14,7 +14,7 @@ from townhall.bus.optouts import BOARDS, MESSAGES, opt_out_of, opted_out
 from townhall.bus.people import CORE, KnownMember
 from townhall.bus.role_looks import look_later
 from townhall.model.ids import MemberId
-from townhall.model.people import Member
+from townhall.model.people import Member, Standing
 from townhall.model.wire import encode
 from townhall.plugin import desks
 from townhall.plugin.declarations import Record
@@ -214,12 +214,22 @@ class MemberDesk(desks.Members):
     async def named(self, name: str) -> Sequence[Member]:
         """Return who goes by a name or a handle, exactly but for case."""
         wanted = name.strip().removeprefix("@").casefold()
-        scope = (self._turn.configuration.id, CORE, KnownMember.__name__)
-        everybody = await self._turn.world.load_all(scope, KnownMember, "", self._turn.undurable_records())
         return [
             known.member
-            for _, known in everybody
+            for known in await self._everybody()
             if wanted and wanted in (known.member.name.casefold(), known.member.handle.casefold())
+        ]
+
+    async def standing(self, *standings: Standing) -> Sequence[Member]:
+        """Return who has one of these standings on the platform, as they were last seen here."""
+        everybody = await self._everybody()
+        return [known.member for known in everybody if known.present and known.member.standing in standings]
+
+    async def _everybody(self) -> Sequence[KnownMember]:
+        scope = (self._turn.configuration.id, CORE, KnownMember.__name__)
+        return [
+            known
+            for _, known in await self._turn.world.load_all(scope, KnownMember, "", self._turn.undurable_records())
         ]
 
     async def present(self, member: MemberId) -> bool:

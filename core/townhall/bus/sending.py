@@ -12,6 +12,7 @@ from townhall.bus.collected import Collected
 from townhall.bus.menus import LIFETIME, OpenMenu
 from townhall.bus.people import CORE, DirectHome
 from townhall.config.model import GroupConfiguration
+from townhall.config.settings import GroupSettings
 from townhall.courier.outcome import finished
 from townhall.model.actions import LOOKS, Action, ClosePoll, MessageRef, OpenPoll, Pin, Say, SayTo
 from townhall.model.capabilities import Capabilities
@@ -26,6 +27,7 @@ from townhall.plugin.terms import Terms
 from townhall.store.interface import Decision, Outgoing, RecordKey, SendState
 from townhall.surface.degrade import FIRST_SENT, Refused, fit
 from townhall.surface.words import words_in
+from townhall.text.tones import tones_of
 
 if TYPE_CHECKING:
     from townhall.bus.turn import Turn
@@ -63,7 +65,7 @@ class Sending:
             settled_at=turn.now() if state is SendState.OBSERVED else None,
             asked=asked and isinstance(action, SayTo) and _asker(turn) == action.member,
         )
-        self._collect(template, turn.world.capabilities(action.place.group), turn.configuration.core.locale)
+        self._collect(template, turn.world.capabilities(action.place.group), turn.configuration.core)
         if state is SendState.SUGGESTED:
             self._suggest(template)
         return Pending(template.key)
@@ -75,10 +77,11 @@ class Sending:
             return SendState.WAITING
         return SendState.SUGGESTED if mode is Mode.SUGGEST else SendState.OBSERVED
 
-    def _collect(self, template: Outgoing, capabilities: Capabilities, locale: str) -> None:
+    def _collect(self, template: Outgoing, capabilities: Capabilities, core: GroupSettings) -> None:
         """Collect the pieces an action takes on its platform; what it cannot do at all has failed already."""
         turn = self.turn
-        fitted = fit(template.action, capabilities, words_in(turn.world.texts, locale), _answered(turn))
+        words = words_in(turn.world.texts, core.locale, tones_of(core.charter.tone))
+        fitted = fit(template.action, capabilities, words, _answered(turn))
         if isinstance(fitted, Refused):
             self._refuse(template, fitted.result)
             return
@@ -127,7 +130,7 @@ class Sending:
             created_at=turn.now(),
             event=turn.event.id,
         )
-        self._collect(row, turn.world.capabilities(room.id), room.core.locale)
+        self._collect(row, turn.world.capabilities(room.id), room.core)
         return Pending(row.key)
 
     def _suggest(self, row: Outgoing) -> None:

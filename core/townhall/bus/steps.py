@@ -12,6 +12,7 @@ from townhall.bus.calls import (
     named_group,
     pass_press_on,
     pressed,
+    speaks_elsewhere,
     unknown_command,
 )
 from townhall.bus.core_steps import ANSWER, MEET, core_step
@@ -135,7 +136,9 @@ class Steps:
     ) -> tuple[Entry, ...]:
         """A command of this group; with ``#alias`` behind it, a staff room means one of its groups."""
         word = command.declaration.name
-        if "#" in arguments and named_group(turn, word, arguments) is not None:
+        if ("#" in arguments and named_group(turn, word, arguments) is not None) or speaks_elsewhere(
+            turn, command, arguments
+        ):
             return _elsewhere(turn, table, entries, word, arguments)
         return _called(turn, entries, command, arguments)
 

@@ -18,6 +18,7 @@ from townhall.bus.classifying import classified
 from townhall.bus.collected import Collected, Effect, RaiseEvent
 from townhall.bus.desks import LabelDesk, MemberDesk, RecordDesk, TimerDesk
 from townhall.bus.evidence import FactDesk, LedgerDesk
+from townhall.bus.holds import PromotionHeld, place_of
 from townhall.bus.lane import Holder
 from townhall.bus.lane import Lane as GroupLane
 from townhall.bus.people import CORE
@@ -36,6 +37,7 @@ from townhall.plugin.group import Group, Pending
 from townhall.plugin.settings import Mode
 from townhall.plugin.terms import Terms
 from townhall.store.interface import Decision, Outgoing
+from townhall.text.tones import tones_of
 
 
 class TurnOver(Exception):
@@ -215,9 +217,13 @@ class Turn(msgspec.Struct, eq=False):
         """Return the language to speak in, to the group or to one member."""
         return self.configuration.core.locale
 
+    def tones(self) -> tuple[str, ...]:
+        """Return the tones the group is spoken to in, the most wanted first."""
+        return tones_of(self.configuration.core.charter.tone)
+
     def render(self, text: str, variables: Mapping[str, object], member: MemberId | None = None) -> Parts:
-        """Return a text, or the text a key stands for, filled in and in the group's language."""
-        return self.world.texts.render(text, self.locale_of(member), variables)
+        """Return a text, or the text a key stands for, filled in, in the group's language and tone."""
+        return self.world.texts.render(text, self.locale_of(member), variables, self.tones())
 
     def button_data(self, button: str, argument: str, lifetime: timedelta, only_for: MemberId | None) -> str:
         """Return what a button carries: who may press it until when, signed so that nobody can forge it."""
@@ -258,6 +264,11 @@ class Turn(msgspec.Struct, eq=False):
         """Collect a message to the staff room; None where the group has none."""
         self.collect()
         return Sending(self).tell_staff(parts)
+
+    def hold_promotion(self, name: str, until: datetime | None, reason: str) -> None:
+        """Collect that promotion holds still here, or (None) that the running plugin asks for it no longer."""
+        held = None if until is None else PromotionHeld(until=until, reason=reason)
+        self.collect().records[place_of(self.configuration.id, self.plugin, name)] = held
 
     def because(self, summary: str, member: str, keys: Sequence[str]) -> None:
         """Collect the reason for what was decided, which /why shows."""

@@ -120,3 +120,11 @@ class Code(StrEnum):
 
     PLUGIN_FINDING = "T099"
     """A plugin that looks over the whole configuration found something."""
+
+    # Texts
+    UNKNOWN_TONE = "T100"
+    TEXT_WITHOUT_DEFAULT = "T101"
+    VARIABLE_LEFT_OUT = "T102"
+    IMPOLITE_TEXT = "T103"
+    TEXT_BESIDE_THE_VOICE = "T104"
+    """The charter has a tone, and a text written into a setting has one wording only."""

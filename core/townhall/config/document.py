@@ -20,6 +20,7 @@ from townhall.config.keys import GRAMMAR_KEYS
 from townhall.config.layers import Layer
 from townhall.config.model import Configuration
 from townhall.config.native_roles import check_native_roles
+from townhall.config.own_texts import check_own_texts
 from townhall.config.parts import check_parts
 from townhall.config.profiles import Profiles
 from townhall.config.reading import BAD, Reader, World
@@ -84,7 +85,7 @@ def read_document(document: Document, installed: Installed, revision: str) -> Re
     installed.forget_failures()
     installed = _with_plugins(document, townhall, installed)
     texts = read_texts(document.table("texts"), faults)
-    shelf = Shelf(installed, texts)
+    shelf = Shelf(installed, texts.by_locale)
     groups_table, part = document.table("groups"), document.part
     names = groups_table.keys() if part is None else part.names
     world = World(groups=names, texts=shelf, environ=document.environ, directory=document.directory)
@@ -102,7 +103,7 @@ def read_document(document: Document, installed: Installed, revision: str) -> Re
     check_grants(defaults, profile_tables, groups_table, installed, faults)
     check_native_roles(defaults, profile_tables, groups_table, faults)
     _note_idle(document, profiles, shapes, accounts)
-    shelf.note_unused(document.table("texts"), faults)
+    check_own_texts(texts, installed, faults)
     if faults.refused() or townhall is None:
         return Reading(None, installed, ())
     configuration = Configuration(
@@ -110,7 +111,7 @@ def read_document(document: Document, installed: Installed, revision: str) -> Re
         accounts={name: one.configuration for name, one in accounts.items() if one.configuration is not None},
         groups=groups.by_id,
         aliases=groups.aliases,
-        texts=texts,
+        texts=texts.by_locale,
         homes=groups.homes() if part is None else part.homes,
         revision=revision,
     )

@@ -18,6 +18,7 @@ WARNINGS = frozenset(
         Code.UNUSED_PROFILE,
         Code.UNUSED_ACCOUNT,
         Code.UNUSED_TEXT,
+        Code.TEXT_BESIDE_THE_VOICE,
         Code.MOVED_CHAT,
         Code.SETTINGS_WHILE_OFF,
         Code.NO_GROUPS,

@@ -40,6 +40,7 @@ class World:
     directory: FilePath = FilePath()
     zone: str = "UTC"
     locale: str = "en"
+    tones: tuple[str, ...] = ()
 
 
 class Reader:

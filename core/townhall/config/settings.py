@@ -24,6 +24,11 @@ class LocaleName:
 
 
 @dataclass(frozen=True, slots=True)
+class ToneNames:
+    """Marks a setting that holds one or more tones of texts, parted by commas."""
+
+
+@dataclass(frozen=True, slots=True)
 class TimeOfDay:
     """Marks a setting that holds a time of day such as ``05:00``."""
 
@@ -97,7 +102,8 @@ class Charter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     purpose: str = ""
     audience: str = ""
     offer: tuple[str, ...] = ()
-    tone: str = ""
+    tone: Annotated[str, ToneNames()] = ""
+    """``formal``, ``warm`` or ``brief``; of several (``"warm, brief"``) the first that a text is written in."""
     service_hours: str = ""
     first_step: str = ""
     """One small thing a newcomer can do."""

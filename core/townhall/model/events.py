@@ -462,6 +462,19 @@ class CaseReversed(MemberEvent, frozen=True, kw_only=True, tag="case_reversed"):
     reason: str = ""
 
 
+class DisputeStarted(Event, frozen=True, kw_only=True, tag="dispute_started"):
+    """Several members complain at once about the same thing; promotion holds still, and somebody should answer them."""
+
+    members: tuple[MemberId, ...]
+    messages: tuple[MessageId, ...] = ()
+    subject: str = ""
+    """The words they have in common."""
+
+
+class DisputeEnded(Event, frozen=True, kw_only=True, tag="dispute_ended"):
+    """Nobody has complained for a while, or staff said that it is settled."""
+
+
 class SurgeStarted(Event, frozen=True, kw_only=True, tag="surge_started"):
     """More people came at once than a group takes in; greetings and promotion hold still."""
 

@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from townhall.model.ids import MemberId
-from townhall.model.people import Member
+from townhall.model.people import Member, Standing
 from townhall.plugin.declarations import Record
 from townhall.store.interface import Fact, Label, LedgerEntry, Misfire, Timer
 
@@ -199,6 +199,10 @@ class Members(ABC):
     @abstractmethod
     async def named(self, name: str) -> Sequence[Member]:
         """Return who goes by a name or a handle, exactly but for case."""
+
+    @abstractmethod
+    async def standing(self, *standings: Standing) -> Sequence[Member]:
+        """Return who has one of these standings on the platform, as they were last seen here."""
 
     @abstractmethod
     async def present(self, member: MemberId) -> bool:

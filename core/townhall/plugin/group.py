@@ -143,6 +143,7 @@ class _Desk(Protocol):
     def decide(self, action: Action, terms: Terms) -> Pending: ...
     def tell_staff(self, parts: Parts) -> Pending | None: ...
     def because(self, summary: str, member: str, keys: Sequence[str]) -> None: ...
+    def hold_promotion(self, name: str, until: datetime | None, reason: str) -> None: ...
     def stop(self, reason: str) -> None: ...
     def raise_event(self, event: Event) -> None: ...
     def button_data(self, button: str, argument: str, lifetime: timedelta, only_for: MemberId | None) -> str: ...
@@ -563,6 +564,18 @@ class Group(msgspec.Struct, eq=False):
     def because(self, summary: str, *, about: MemberId | str = "", of: Sequence[Pending] = ()) -> None:
         """Leave the reason for what this handler decided; ``/why`` shows it."""
         self._desk.because(summary, about, [pending.key for pending in of])
+
+    def hold_promotion(self, name: str, until: datetime, *, reason: str) -> None:
+        """Let nothing of the lane ``PROMO`` out in this group until then, from any plugin; what waits goes afterwards.
+
+        For a time in which promotion would do harm (a dispute, a raid). ``name`` tells the holds of one plugin apart;
+        another hold of the same name takes its place.
+        """
+        self._desk.hold_promotion(name, until, reason)
+
+    def release_promotion(self, name: str) -> None:
+        """Release a hold before its time: within ten minutes promotion goes on, unless another hold is there."""
+        self._desk.hold_promotion(name, None, "")
 
     def stop(self, reason: str) -> None:
         """Keep the responders from this event; for guards only. Observers still run."""

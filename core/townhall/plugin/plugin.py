@@ -36,6 +36,7 @@ from townhall.plugin.declarations import (
     WorkerDeclaration,
 )
 from townhall.plugin.group import Group
+from townhall.plugin.scripts import Script
 from townhall.plugin.settings import Settings, SettingsDoubt, SettingsError
 from townhall.plugin.triggers import Trigger
 from townhall.store.interface import Misfire
@@ -66,13 +67,15 @@ class Plugin(Generic[S]):
         permissions: Iterable[str] = (),
         version: str = "1",
         needs_staff_room: bool = False,
+        scripts: Iterable[Script] = (),
     ) -> None:
         """Declare a plugin.
 
         ``requires``: features without which ``check`` refuses the plugin in a group. ``prefers``: features it
         degrades without; ``check`` says how. ``keeps``: every kind of record it stores about people.
         ``permissions``: nodes it asks for by ``group.may`` only; those of commands and buttons are known anyway.
-        ``needs_staff_room``: ``check`` refuses it in a group that names none.
+        ``needs_staff_room``: ``check`` refuses it in a group that names none. ``scripts``: texts of its catalogues
+        that must be polite, must use a variable, or may be given more variables than they use.
         """
         self.settings = settings
         self.requires = frozenset(requires)
@@ -81,6 +84,7 @@ class Plugin(Generic[S]):
         self.more_permissions = frozenset(permissions)
         self.version = version
         self.needs_staff_room = needs_staff_room
+        self.scripts = {script.key: script for script in scripts}
         self.handlers: list[HandlerDeclaration] = []
         self.commands: dict[str, CommandDeclaration] = {}
         self.buttons: dict[str, ButtonDeclaration] = {}
@@ -329,6 +333,9 @@ class Plugin(Generic[S]):
         lines = (module.__doc__ or "").strip().splitlines()
         if not lines:
             raise PluginError(f"The plugin {name!r} has no module docstring; its first line is its description.")
+        for key in self.scripts:
+            if not key.startswith(f"{name}."):
+                raise PluginError(f"The script {key!r} is no text of the plugin {name!r}.")
         self.name, self.summary = name, lines[0]
 
 

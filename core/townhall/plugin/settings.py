@@ -43,6 +43,8 @@ class Template:
     """
 
     variables: tuple[str, ...] = ()
+    polite: bool = False
+    """Whether the text must say ``{please}``, ``{thanks}`` or ``{sorry}``."""
 
 
 @dataclass(frozen=True, slots=True)

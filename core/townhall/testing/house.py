@@ -64,7 +64,7 @@ class House:
         self.capabilities: Capabilities = unhurried(PROFILES[variant.profile])
         self.modules: dict[str, ModuleType] = {}
         self.groups: dict[str, dict[str, Any]] = {}
-        self.texts: dict[str, dict[str, str]] = {}
+        self.texts: dict[str, dict[str, Any]] = {}
         self.engine: Engine | None = None
         self._adapters: dict[str, TestPlatform] = {}
         self._stale = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import ModuleType
 from typing import Any
@@ -57,6 +58,11 @@ class Room:
     def set(self, **settings: Any) -> None:
         """Set what the group has besides plugins: ``timezone``, ``quiet_hours``, ``charter`` …"""
         self._house.groups[self.alias].update(settings)
+        self._house.change()
+
+    def texts(self, locale: str, texts: Mapping[str, Any]) -> None:
+        """Give the team's own texts in a language, as ``[texts.LOCALE]`` of ops.toml would; for all rooms."""
+        self._house.texts[locale] = dict(texts)
         self._house.change()
 
     def platform(self, capabilities: Capabilities) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from tests.support.hall import Hall, NoSettings, plugin_named
 
-from townhall import CommandInvoked, Group, MessageSent, Record, TimerFired
+from townhall import CommandInvoked, Group, MessageSent, Record, Standing, TimerFired
 
 
 class Score(Record, frozen=True, kw_only=True):
@@ -224,3 +224,21 @@ async def test_a_community_has_one_memory(hall: Hall) -> None:
         await room.say("Ada", "hello")
 
     assert counted == [1, 2]
+
+
+async def test_people_are_found_by_their_standing_while_they_are_there(hall: Hall) -> None:
+    module, plugin = plugin_named("asking")
+    found: list[list[str]] = []
+
+    @plugin.on(MessageSent)
+    async def look(event: MessageSent, group: Group, settings: NoSettings) -> None:
+        found.append([member.name for member in await group.members.standing(Standing.OWNER, Standing.ADMIN)])
+
+    hall.room.enable(module)
+    hall.room.person("Olga", standing=Standing.OWNER)
+    await hall.room.join("Olga", "Ada")
+    await hall.room.admin_says("hello")
+    await hall.room.leave("Olga")
+    await hall.room.say("Ada", "hello")
+
+    assert found == [["Admin", "Olga"], ["Admin"]]

@@ -31,7 +31,7 @@ from townhall.model.capabilities import Capabilities, Feature
 from townhall.model.platforms import LOBBY, TELEGRAM
 from townhall.model.results import Result, Unsupported
 from townhall.plugin.loading import Installed
-from townhall.plugin.sources import Source
+from townhall.plugin.sources import Source, folder_loader
 from townhall.store.interface import Override
 
 ENVIRON: Mapping[str, str] = {"STUB_TOKEN": "the-token"}
@@ -164,6 +164,8 @@ def installed() -> Installed:
     plugins = {name: Source("the tests", _gives(one)) for name, one in modules.items()}
     plugins["broken"] = Source("the tests", _raises(RuntimeError("no such module of mine")))
     plugins["crooked"] = Source("the tests", _raises(PluginError("The timer 'a' is declared twice.")))
+    speaker = Path(__file__).parent / "plugins/townhall_speaker/__init__.py"
+    plugins["speaker"] = Source("the tests", folder_loader(speaker))
     adapters = {
         "stub": Source("the tests", lambda: Stub),
         "pigeon": Source("the tests", lambda: Pigeon),
