@@ -84,6 +84,7 @@ def author_page() -> str:
         module_text("core/townhall/plugin/group.py"),
         *_api("core/townhall/plugin/group.py", leave_out=("GroupCard",)),
         *_api("core/townhall/plugin/desks.py"),
+        *_api("core/townhall/model/contributions.py"),
         *_api("core/townhall/plugin/settings.py"),
         *_api("core/townhall/plugin/triggers.py"),
     )
@@ -91,8 +92,8 @@ def author_page() -> str:
 
 def testing_page() -> str:
     """Return the page of the test kit."""
-    path = "core/townhall/testing/room.py"
-    return page("The test kit", module_text(path), *_api(path))
+    room, doings = "core/townhall/testing/room.py", "core/townhall/testing/doings.py"
+    return page("The test kit", module_text(room), *_api(room), *_api(doings))
 
 
 def adapter_page() -> str:

@@ -7,9 +7,10 @@ import errno
 import socket
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar, Literal
+
+from msgspec.structs import replace
 
 from townhall.adapter import (
     Account,

@@ -57,11 +57,13 @@ from townhall.model.actions import (
     Work,
 )
 from townhall.model.capabilities import Capabilities, Degraded, Feature, No, Yes
+from townhall.model.contributions import Contribution
 from townhall.model.events import (
     ActionFinished,
     AdapterConnected,
     AdapterDegraded,
     AdapterLost,
+    BoardClosed,
     BotAdded,
     BotRemoved,
     BotRightsChanged,
@@ -88,6 +90,7 @@ from townhall.model.events import (
     MemberLeft,
     MemberMoved,
     MemberMuted,
+    MemberNotice,
     MemberRenamed,
     MemberRolesChanged,
     MemberUnbanned,
@@ -109,6 +112,7 @@ from townhall.model.events import (
     ThreadClosed,
     ThreadCreated,
     TimerFired,
+    TownhallStarted,
 )
 from townhall.model.ids import EventId, GroupId, MemberId, MessageId
 from townhall.model.parts import (
@@ -155,6 +159,7 @@ from townhall.plugin.settings import (
     HoursOfDay,
     Mode,
     Pattern,
+    Permission,
     Schedule,
     Settings,
     SettingsDoubt,
@@ -171,10 +176,11 @@ from townhall.plugin.triggers import (
     IsReply,
     Matches,
 )
-from townhall.store.interface import Fact, Label, LedgerEntry, Misfire
+from townhall.store.interface import Fact, Label, LedgerEntry, Misfire, Total
 
 if TYPE_CHECKING:
     from townhall.text.likeness import Fingerprint, fingerprint, likeness
+    from townhall.text.names import safe_name
     from townhall.text.normal import Normal, Span, normal, weighted_length
     from townhall.text.patterns import Found, PatternError, PatternSet
     from townhall.text.words import WordHit, WordList
@@ -192,6 +198,7 @@ __all__ = [
     "ApproveJoin",
     "Ban",
     "Between",
+    "BoardClosed",
     "BotAdded",
     "BotRemoved",
     "BotRightsChanged",
@@ -210,6 +217,7 @@ __all__ = [
     "CommandInvoked",
     "ConfigurationApplied",
     "ContactCard",
+    "Contribution",
     "ContributionMade",
     "CreateInvite",
     "CreateThread",
@@ -272,6 +280,7 @@ __all__ = [
     "MemberLeft",
     "MemberMoved",
     "MemberMuted",
+    "MemberNotice",
     "MemberRenamed",
     "MemberRolesChanged",
     "MemberUnbanned",
@@ -301,6 +310,7 @@ __all__ = [
     "PatternError",
     "PatternSet",
     "Pending",
+    "Permission",
     "Pin",
     "Place",
     "PlatformModerated",
@@ -346,6 +356,8 @@ __all__ = [
     "ThreadClosed",
     "ThreadCreated",
     "TimerFired",
+    "Total",
+    "TownhallStarted",
     "Unban",
     "Unknown",
     "Unmute",
@@ -361,6 +373,7 @@ __all__ = [
     "likeness",
     "normal",
     "replace",
+    "safe_name",
     "weighted_length",
 ]
 
@@ -376,6 +389,7 @@ _LOOKS_AT_TEXT = {
     "fingerprint": "likeness",
     "likeness": "likeness",
     "normal": "normal",
+    "safe_name": "names",
     "weighted_length": "normal",
 }
 

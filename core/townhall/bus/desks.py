@@ -10,6 +10,7 @@ import msgspec
 
 from townhall.bus.cache import MISSING
 from townhall.bus.collected import CancelTimer, TakeLabel
+from townhall.bus.links import accounts_of
 from townhall.bus.optouts import BOARDS, MESSAGES, opt_out_of, opted_out
 from townhall.bus.people import CORE, KnownMember
 from townhall.bus.role_looks import look_later
@@ -236,3 +237,15 @@ class MemberDesk(desks.Members):
         """Return whether somebody is in the group now, as far as the platform tells."""
         known = await self.known(member)
         return known is not None and known.present
+
+    async def person(self, member: MemberId) -> MemberId:
+        """Return what stands for the person behind an account, in all groups of the community."""
+        return (await self._accounts(member))[0]
+
+    async def same_person(self, member: MemberId) -> frozenset[MemberId]:
+        """Return all accounts of the person behind an account, itself among them."""
+        return frozenset(await self._accounts(member))
+
+    async def _accounts(self, member: MemberId) -> tuple[MemberId, ...]:
+        core = self._turn.configuration.core
+        return await accounts_of(self._turn.world, core.community or self._turn.configuration.id, member)

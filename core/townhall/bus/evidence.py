@@ -1,8 +1,8 @@
-"""What is written down about people: facts they contributed, and decisions with their evidence."""
+"""What is written down of decisions, with their evidence."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from townhall.bus.people import CORE
 from townhall.model.ids import MemberId
 from townhall.model.wire import encode
 from townhall.plugin import desks
-from townhall.store.interface import Fact, FactQuery, LedgerEntry, LedgerQuery
+from townhall.store.interface import LedgerEntry, LedgerQuery
 from townhall.store.pseudonyms import is_member
 
 if TYPE_CHECKING:
@@ -21,92 +21,6 @@ if TYPE_CHECKING:
 
 MOST_READ = 10_000
 """How far back in the ledger one looks for what a single person ran."""
-
-
-class FactDesk(desks.Facts):
-    """What members contributed, by the running plugin."""
-
-    __slots__ = ("_turn",)
-
-    def __init__(self, turn: Turn) -> None:
-        self._turn = turn
-
-    def add(
-        self,
-        kind: str,
-        member: MemberId,
-        *,
-        amount: float = 1.0,
-        source: str = "",
-        other: str = "",
-        at: datetime | None = None,
-    ) -> None:
-        """Write down a contribution."""
-        turn = self._turn
-        fact = Fact(
-            group=turn.configuration.id,
-            member=member,
-            kind=kind,
-            at=at or turn.event.at,
-            source=source or turn.event.id,
-            amount=amount,
-            other=other,
-            plugin=turn.plugin,
-        )
-        turn.collect().effects.append(fact)
-
-    def _own(self) -> list[Fact]:
-        return [effect for effect in self._turn.undurable() if isinstance(effect, Fact)]
-
-    async def total(
-        self, kind: str, member: MemberId, *, since: datetime | None = None, until: datetime | None = None
-    ) -> float:
-        """Return the sum of amounts of a member in ``[since, until)``."""
-        return sum(fact.amount for fact in await self.list(kind, member=member, since=since, until=until))
-
-    async def totals(
-        self, kind: str, *, since: datetime | None = None, until: datetime | None = None
-    ) -> Mapping[MemberId, float]:
-        """Return the sum of amounts per member in ``[since, until)``."""
-        await self._turn.world.settled()
-        query = FactQuery(groups=(self._turn.configuration.id,), kinds=(kind,), since=since, until=until)
-        found = dict(await self._turn.world.store.fact_totals(query))
-        for fact in self._own():
-            if fact.kind == kind and _within(fact.at, since, until):
-                found[fact.member] = found.get(fact.member, 0.0) + fact.amount
-        return found
-
-    async def list(
-        self,
-        *kinds: str,
-        member: MemberId | None = None,
-        source: str = "",
-        since: datetime | None = None,
-        until: datetime | None = None,
-    ) -> Sequence[Fact]:
-        """Return facts by time."""
-        await self._turn.world.settled()
-        query = FactQuery(
-            groups=(self._turn.configuration.id,),
-            kinds=kinds,
-            member=member,
-            source=source,
-            since=since,
-            until=until,
-        )
-        own = [
-            fact
-            for fact in self._own()
-            if (not kinds or fact.kind in kinds)
-            and (member is None or fact.member == member)
-            and (not source or fact.source == source)
-            and _within(fact.at, since, until)
-        ]
-        return sorted([*await self._turn.world.store.facts(query), *own], key=lambda fact: fact.at)
-
-
-def _within(at: datetime, since: datetime | None, until: datetime | None) -> bool:
-    return (since is None or at >= since) and (until is None or at < until)
 
 
 class LedgerDesk(desks.Ledger):

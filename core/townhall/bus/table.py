@@ -156,6 +156,7 @@ class Table:
         "classifiers",
         "commands",
         "entries",
+        "explanations",
         "forms",
         "modes",
         "plugins",
@@ -168,11 +169,12 @@ class Table:
         "words",
     )
 
-    def __init__(self, uses: Iterable[PluginUse]) -> None:
+    def __init__(self, uses: Iterable[PluginUse], counting: PluginUse | None = None) -> None:
         active = [use for use in uses if use.settings.mode is not Mode.OFF]
         self.plugins = tuple(active)
         self.modes = MappingProxyType({use.name: use.settings.mode for use in active})
-        self.entries = _entries_by_event(active)
+        counted = counting is not None and any(use.plugin.contributions for use in active)
+        self.entries = _entries_by_event([*active, counting] if counting is not None and counted else active)
         self.timely = frozenset(
             event for event, entries in self.entries.items() if any(entry.lateness is not None for entry in entries)
         )
@@ -183,6 +185,8 @@ class Table:
         self.words: dict[str, CommandEntry] = {}
         """By every word that calls it; the plugin that stands first in ops.toml has it."""
         self.bare: dict[str, CommandEntry] = {}
+        self.explanations: dict[str, CommandEntry] = {}
+        """By the topics one can ask /why about; the first word of each is its name."""
         self.buttons: dict[tuple[str, str], Entry] = {}
         self.timers: dict[tuple[str, str], Entry] = {}
         self.results: dict[tuple[str, str], Entry] = {}
@@ -207,6 +211,10 @@ class Table:
                 self.words.setdefault(normal_word(word), entry)
                 if command.bare:
                     self.bare.setdefault(normal_word(word), entry)
+        for explained in plugin.explanations.values():
+            entry = CommandEntry(use, explained)
+            for word in explained.aliases:
+                self.explanations.setdefault(normal_word(word), entry)
         for name, button in plugin.buttons.items():
             self.buttons[use.name, name] = Entry(use, button.handler, permission=button.permission, answers=True)
         for declared, shelf in (
@@ -248,8 +256,10 @@ def _concrete(wanted: type[Event]) -> tuple[type[Event], ...]:
 class Tables:
     """The tables of a configuration; groups with the same plugins and settings share one."""
 
-    def __init__(self, always: Iterable[PluginUse] = ()) -> None:
+    def __init__(self, always: Iterable[PluginUse] = (), counting: PluginUse | None = None) -> None:
+        """Take what every group has, and what counts contributions where a plugin wants them."""
         self._always = tuple(always)
+        self._counting = counting
         self._tables: dict[int, tuple[tuple[PluginUse, ...], Table]] = {}
 
     def of(self, group: GroupConfiguration) -> Table:
@@ -257,7 +267,7 @@ class Tables:
         # The loader makes equal tuples one object, so the identity is the key; the tuple is kept alive beside it.
         found = self._tables.get(id(group.plugins))
         if found is None:
-            found = (group.plugins, Table((*self._always, *group.plugins)))
+            found = (group.plugins, Table((*self._always, *group.plugins), self._counting))
             self._tables[id(group.plugins)] = found
         return found[1]
 

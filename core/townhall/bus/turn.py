@@ -6,38 +6,41 @@ hangs; nothing is real before the commit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import cast
+from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from townhall.bus.cache import Key
+from townhall.bus.cache import MISSING, Key
 from townhall.bus.classifying import classified
 from townhall.bus.collected import Collected, Effect, RaiseEvent
 from townhall.bus.desks import LabelDesk, MemberDesk, RecordDesk, TimerDesk
-from townhall.bus.evidence import FactDesk, LedgerDesk
+from townhall.bus.evidence import LedgerDesk
+from townhall.bus.facts import ContributionDesk, FactDesk
 from townhall.bus.holds import PromotionHeld, place_of
 from townhall.bus.lane import Holder
 from townhall.bus.lane import Lane as GroupLane
 from townhall.bus.people import CORE
-from townhall.bus.sending import Sending
+from townhall.bus.sending import Sending, reason_of
 from townhall.bus.table import Entry
 from townhall.bus.world import World
 from townhall.config.model import GroupConfiguration
 from townhall.model.actions import Action, OpenForm
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import Event
-from townhall.model.ids import MemberId
+from townhall.model.ids import MemberId, MessageId
 from townhall.model.parts import Parts
 from townhall.model.people import Rank
 from townhall.plugin.declarations import Record
 from townhall.plugin.group import Group, Pending
 from townhall.plugin.settings import Mode
 from townhall.plugin.terms import Terms
-from townhall.store.interface import Decision, Outgoing
+from townhall.store.interface import Outgoing, RecordKey
 from townhall.text.tones import tones_of
+
+Computed = TypeVar("Computed")
 
 
 class TurnOver(Exception):
@@ -166,6 +169,11 @@ class Turn(msgspec.Struct, eq=False):
         return FactDesk(self)
 
     @property
+    def contributions(self) -> ContributionDesk:
+        """What the core has seen people contribute."""
+        return ContributionDesk(self)
+
+    @property
     def ledger(self) -> LedgerDesk:
         """The running plugin's decisions, each with its evidence."""
         return LedgerDesk(self)
@@ -188,6 +196,10 @@ class Turn(msgspec.Struct, eq=False):
     def card(self) -> GroupConfiguration:
         """Return what is configured for this group."""
         return self.configuration
+
+    def link_to(self, message: MessageId) -> str:
+        """Return the address of a message of this group, or nothing."""
+        return self.world.link_to(self.configuration.id, message)
 
     def other(self, alias: str) -> GroupConfiguration | None:
         """Return another group by its name in ops.toml; None for one that is not there."""
@@ -238,6 +250,21 @@ class Turn(msgspec.Struct, eq=False):
         """Return where somebody stands among those who run this group."""
         return await self.world.rank(self.configuration, member, self.now())
 
+    async def role_names(self, role: str) -> frozenset[str]:
+        """Return the names of a platform's role: that of ops.toml, and the one the platform was heard to use."""
+        from townhall.bus.role_records import RoleStanding
+
+        where = RecordKey(self.configuration.id, CORE, RoleStanding.__name__, role)
+        known = self.world.cache.records.get(where, MISSING)
+        standing = cast(
+            "RoleStanding | None", await self.world.load(where, RoleStanding) if known is MISSING else known
+        )
+        return frozenset({role, standing.told_as} - {""}) if standing is not None else frozenset({role})
+
+    async def compute(self, function: Callable[[], Computed]) -> Computed:
+        """Return what a function comes to, computed in the worker pool."""
+        return cast(Computed, await self.world.in_thread(function))
+
     async def outgoing(self, key: str) -> Outgoing | None:
         """Return a message or other action decided earlier, as the store has it now."""
         await self.world.settled()
@@ -272,18 +299,7 @@ class Turn(msgspec.Struct, eq=False):
 
     def because(self, summary: str, member: str, keys: Sequence[str]) -> None:
         """Collect the reason for what was decided, which /why shows."""
-        decision = Decision(
-            id=self.next_key(),
-            group=self.configuration.id,
-            plugin=self.plugin,
-            event=self.event.id,
-            at=self.now(),
-            mode=self.mode(),
-            summary=summary,
-            member=member,
-            keys=tuple(keys),
-        )
-        self.collect().effects.append(decision)
+        self.collect().effects.append(reason_of(self, summary, member, keys))
 
     def stop(self, reason: str) -> None:
         """Keep the responders from this event."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
+
+import msgspec
 
 from townhall.config.accounts import name_trouble, read_accounts
 from townhall.config.addresses import is_public
@@ -14,7 +15,7 @@ from townhall.config.codes import Code
 from townhall.config.diagnostics import Diagnostic, Severity, Trouble, nearest
 from townhall.config.faults import Faults
 from townhall.config.findings import add_findings
-from townhall.config.grants import check_grants
+from townhall.config.grants import KnownPermissions, check_grants
 from townhall.config.groups import Groups
 from townhall.config.keys import GRAMMAR_KEYS
 from townhall.config.layers import Layer
@@ -36,8 +37,7 @@ TABLES = ("townhall", "accounts", "defaults", "profiles", "groups", "texts")
 """What may stand at the top of ops.toml."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """What is known of a file from which most groups are left out, because they are in force as they are."""
 
     names: Collection[str]
@@ -45,8 +45,7 @@ class Part:
     homes: Mapping[str, GroupId]
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(msgspec.Struct, frozen=True):
     """A parsed file and what it is read with."""
 
     tables: dict[str, object]
@@ -56,7 +55,7 @@ class Document:
     faults: Faults
     part: Part | None = None
     """Set where the tables hold only some of the file's groups."""
-    moves: Mapping[GroupId, GroupId] = field(default_factory=dict[GroupId, GroupId])
+    moves: Mapping[GroupId, GroupId] = msgspec.field(default_factory=dict[GroupId, GroupId])
     """The groups that a platform gave a new id: new id to the one they are at home under."""
 
     def table(self, name: str) -> dict[str, Any]:
@@ -65,8 +64,7 @@ class Document:
         return cast(dict[str, Any], found) if isinstance(found, dict) else {}
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True):
     """What came of reading a document."""
 
     configuration: Configuration | None
@@ -88,7 +86,14 @@ def read_document(document: Document, installed: Installed, revision: str) -> Re
     shelf = Shelf(installed, texts.by_locale)
     groups_table, part = document.table("groups"), document.part
     names = groups_table.keys() if part is None else part.names
-    world = World(groups=names, texts=shelf, environ=document.environ, directory=document.directory)
+    permissions = KnownPermissions(installed)
+    world = World(
+        groups=names,
+        texts=shelf,
+        environ=document.environ,
+        directory=document.directory,
+        permission=permissions.trouble,
+    )
     accounts = read_accounts(document.table("accounts"), installed, world, faults)
     profile_tables = _profile_tables(document)
     profiles = Profiles(profile_tables, faults)
@@ -100,7 +105,7 @@ def read_document(document: Document, installed: Installed, revision: str) -> Re
     groups.override(document.overrides, groups_table)
     profiles.check()
     check_parts(defaults, profile_tables, installed, world, faults)
-    check_grants(defaults, profile_tables, groups_table, installed, faults)
+    check_grants(defaults, profile_tables, groups_table, permissions, faults)
     check_native_roles(defaults, profile_tables, groups_table, faults)
     _note_idle(document, profiles, shapes, accounts)
     check_own_texts(texts, installed, faults)

@@ -20,13 +20,22 @@ from townhall.config.settings import (
     ListenAddress,
     LocaleName,
     OneOf,
+    PositionLabel,
     TimeOfDay,
     ToneNames,
     ZoneName,
 )
 from townhall.config.values import shown
 from townhall.config.wordings import wording_troubles
-from townhall.plugin.settings import Between, GroupName, PatternText, ScheduleText, Template, WallTimes
+from townhall.plugin.settings import (
+    Between,
+    GroupName,
+    PatternText,
+    PermissionNode,
+    ScheduleText,
+    Template,
+    WallTimes,
+)
 from townhall.text.texts import is_key
 from townhall.text.tones import TONES, tones_of
 
@@ -133,6 +142,10 @@ def _pattern(mark: PatternText, value: str, world: World, default: object) -> Tr
     return None
 
 
+def _permission(mark: PermissionNode, value: str, world: World, default: object) -> Trouble | None:
+    return world.permission(value)
+
+
 def _ruled(code: Code, error: RuleError) -> Trouble:
     return Trouble(code, f"cannot be read: {error.fault.rstrip('.')}", remedy=error.remedy)
 
@@ -192,6 +205,16 @@ def _tones(mark: ToneNames, value: str, world: World, default: object) -> Troubl
     return None
 
 
+def _position(mark: PositionLabel, value: str, world: World, default: object) -> Trouble | None:
+    name = value.removeprefix("position:")
+    if not value or (name != value and name and name == name.strip()):
+        return None
+    remedy = f'Write "position:{name.strip()}".' if name.strip() else "Leave it out."
+    return Trouble(
+        Code.BAD_POSITION, f"is {shown(value)}, which is no position", 'a label such as "position:lead"', remedy
+    )
+
+
 def _database(mark: DatabaseAddress, value: str, world: World, default: object) -> Trouble | None:
     return database_fault(value)
 
@@ -243,10 +266,12 @@ _CHECKS: dict[type, Callable[[Any, Any, World, object], Trouble | None]] = {
     ScheduleText: _schedule,
     WallTimes: _hours,
     PatternText: _pattern,
+    PermissionNode: _permission,
     TimeOfDay: _time_of_day,
     ZoneName: _zone,
     LocaleName: _locale,
     ToneNames: _tones,
+    PositionLabel: _position,
     DatabaseAddress: _database,
     ListenAddress: _listen,
     OneOf: _one_of,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import types
 from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path as FilePath
 from typing import Annotated, Any, Final, Literal, Union, cast, get_args, get_origin
@@ -30,16 +29,17 @@ class Bad:
 BAD: Final = Bad()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class World:
-    """What a value may be held against: the other groups, the texts, the environment, the group's own time."""
+class World(msgspec.Struct, frozen=True, kw_only=True):
+    """What a value may be held against: other groups, texts, permissions, the environment, the group's own time."""
 
     groups: Collection[str] = ()
     texts: Callable[[], Texts] = Texts
-    environ: Mapping[str, str] = field(default_factory=dict[str, str])
+    environ: Mapping[str, str] = msgspec.field(default_factory=dict[str, str])
     directory: FilePath = FilePath()
     zone: str = "UTC"
     locale: str = "en"
+    permission: Callable[[str], Trouble | None] = lambda node: None
+    """Returns what is wrong with a permission."""
     tones: tuple[str, ...] = ()
 
 

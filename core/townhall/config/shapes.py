@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, cast
+
+import msgspec
+from msgspec.structs import replace
 
 from townhall.adapter import Adapter
 from townhall.config.abilities import needs_of
@@ -22,18 +24,26 @@ from townhall.config.reading import BAD, Reader, World
 from townhall.config.settings import GroupSettings
 from townhall.config.values import shown
 from townhall.config.voice import beside_the_voice
+from townhall.model.platforms import PROFILES
 from townhall.plugin.failures import NoPluginObject, PluginBroken, PluginDeclaredWrongly
 from townhall.plugin.loading import Installed
 from townhall.plugin.plugin import Plugin
 from townhall.plugin.settings import Mode
 from townhall.text.tones import tones_of
 
-TOLD_ONCE = frozenset({Code.DEGRADED, Code.LESSER, Code.ROLES_NOT_POSSIBLE, Code.TEXT_BESIDE_THE_VOICE})
+TOLD_ONCE = frozenset(
+    {
+        Code.DEGRADED,
+        Code.LESSER,
+        Code.ROLES_NOT_POSSIBLE,
+        Code.TEXT_BESIDE_THE_VOICE,
+        Code.PROMOTION_WITHOUT_CHARTER,
+    }
+)
 """What follows from a shape and a platform is told for the first group of the shape."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(msgspec.Struct, frozen=True):
     """A group without its chat and title."""
 
     prefix: str
@@ -48,8 +58,7 @@ class Shape:
     """The core settings, if a group of this shape needs no further look."""
 
 
-@dataclass(frozen=True, slots=True)
-class KnownAccount:
+class KnownAccount(msgspec.Struct, frozen=True):
     """An account as groups need it; parts are missing when it could not be read."""
 
     platform: str
@@ -127,7 +136,9 @@ class Shapes:
         if core is not None and account is not None:
             problems.extend(needs_of(core, plugins, account.adapter))
         if core is not None:
-            problems.extend(doubts_of(core, plugins))
+            adapter = account.adapter if account is not None else None
+            capabilities = None if adapter is None else PROFILES.get(core.like, adapter.capabilities)
+            problems.extend(doubts_of(core, plugins, capabilities))
         prefix = f"{account.platform}:{core_table['account']}:" if account is not None else ""
         active = tuple(use for use in plugins if use.settings.mode is not Mode.OFF)
         uses, quick = self._tuples.setdefault(active, active), core if active and not problems else None

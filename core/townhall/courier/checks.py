@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from townhall.clock.hours import Hours
 from townhall.config.settings import GroupSettings
@@ -23,30 +24,26 @@ _QUIET = (Lane.COMMUNITY, Lane.PROMO)
 """What waits at night. Safety never does, and service is what somebody asked for or is waiting for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Go:
+class Go(msgspec.Struct, frozen=True):
     """Send this action, in which every reference is real."""
 
     action: Action
 
 
-@dataclass(frozen=True, slots=True)
-class Later:
+class Later(msgspec.Struct, frozen=True):
     """Not before ``until``; ``spent``: because a budget is used up, which staff are told."""
 
     until: datetime
     spent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class After:
+class After(msgspec.Struct, frozen=True):
     """Not before the row ``key`` has ended."""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(msgspec.Struct, frozen=True):
     """Not at all."""
 
     state: SendState

@@ -12,10 +12,10 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from townhall.model.ids import MemberId
+from townhall.model.ids import MemberId, MessageId
 from townhall.model.people import Member, Standing
 from townhall.plugin.declarations import Record
-from townhall.store.interface import Fact, Label, LedgerEntry, Misfire, Timer
+from townhall.store.interface import Fact, Label, LedgerEntry, Misfire, Timer, Total
 
 RecordType = TypeVar("RecordType", bound=Record)
 Memory = TypeVar("Memory")
@@ -83,15 +83,44 @@ class Facts(ABC):
 
     @abstractmethod
     async def total(
-        self, kind: str, member: MemberId, *, since: datetime | None = None, until: datetime | None = None
+        self,
+        kind: str,
+        member: MemberId,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        everywhere: bool = False,
     ) -> float:
-        """Return the sum of amounts of a member in ``[since, until)``."""
+        """Return the sum of amounts of a member in ``[since, until)``.
+
+        ``everywhere``: over all groups of the community.
+        """
 
     @abstractmethod
     async def totals(
-        self, kind: str, *, since: datetime | None = None, until: datetime | None = None
+        self, kind: str, *, since: datetime | None = None, until: datetime | None = None, everywhere: bool = False
     ) -> Mapping[MemberId, float]:
-        """Return the sum of amounts per member in ``[since, until)``."""
+        """Return the sum of amounts per member in ``[since, until)``.
+
+        Sums are kept for every day of the group, so a window of whole days (:attr:`Group.calendar` makes them) costs
+        the same however much was written in it. ``everywhere``: over all groups of the community.
+        """
+
+    @abstractmethod
+    async def top(
+        self,
+        kind: str,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        most: int = 10,
+        everywhere: bool = False,
+    ) -> Sequence[Total]:
+        """Return the ``most`` members with the greatest sums in ``[since, until)``, the greatest first.
+
+        Equal sums go by how many facts they are made of, then by the member's id, so that the order never shifts;
+        whoever comes to nothing is left out. ``everywhere``: over all groups of the community.
+        """
 
     @abstractmethod
     async def list(
@@ -99,10 +128,37 @@ class Facts(ABC):
         *kinds: str,
         member: MemberId | None = None,
         source: str = "",
+        message: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+        everywhere: bool = False,
+    ) -> Sequence[Fact]:
+        """Return facts by time, those that take back others included.
+
+        ``message``: those about a message that is not their source. ``everywhere``: over all groups of the community.
+        """
+
+
+class Contributions(ABC):
+    """What the core itself has written down of what people contribute (:class:`~townhall.Contribution`)."""
+
+    @abstractmethod
+    async def author(self, message: MessageId) -> MemberId | None:
+        """Return who wrote a message of this group, None where that was not seen (or was a bot)."""
+
+    @abstractmethod
+    async def list(
+        self,
+        *kinds: str,
+        member: MemberId | None = None,
+        message: MessageId | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
     ) -> Sequence[Fact]:
-        """Return facts by time."""
+        """Return the contributions that stand, by time: neither what was taken back nor what took it back.
+
+        ``kinds``: none means all. ``message``: those that a message of the member earned, itself left out.
+        """
 
 
 class Ledger(ABC):
@@ -207,3 +263,14 @@ class Members(ABC):
     @abstractmethod
     async def present(self, member: MemberId) -> bool:
         """Return whether somebody is in the group now, as far as the platform tells."""
+
+    @abstractmethod
+    async def person(self, member: MemberId) -> MemberId:
+        """Return what stands for the person behind an account, in all groups of the community.
+
+        Of several linked accounts it is one and the same; of an account that nobody linked it is the account.
+        """
+
+    @abstractmethod
+    async def same_person(self, member: MemberId) -> frozenset[MemberId]:
+        """Return all accounts of the person behind an account, itself among them."""

@@ -6,8 +6,7 @@ or, when the handler raises or hangs, not at all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Protocol, TypeVar
@@ -49,16 +48,17 @@ from townhall.model.events import (
     MessageSent,
     TimerFired,
 )
-from townhall.model.ids import GroupId, MemberId, MessageId, account_of
+from townhall.model.ids import GroupId, MemberId, MessageId, account_of, member_id, platform_of
 from townhall.model.parts import Button, ButtonRows, Parts
 from townhall.model.people import Member, Rank
 from townhall.model.places import Place
 from townhall.model.results import Result
-from townhall.plugin.desks import Facts, Labels, Ledger, Members, RecordStore, Timers
+from townhall.plugin.desks import Contributions, Facts, Labels, Ledger, Members, RecordStore, Timers
 from townhall.plugin.terms import Terms
 from townhall.store.interface import Outgoing
 
 Carried = TypeVar("Carried", bound=msgspec.Struct)
+Computed = TypeVar("Computed")
 
 
 class UserError(Exception):
@@ -73,8 +73,7 @@ class UserError(Exception):
         self.variables = variables
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(msgspec.Struct, frozen=True):
     """An action that was decided; it can be edited, deleted or asked about by its key."""
 
     key: str
@@ -125,6 +124,8 @@ class _Desk(Protocol):
     @property
     def facts(self) -> Facts: ...
     @property
+    def contributions(self) -> Contributions: ...
+    @property
     def ledger(self) -> Ledger: ...
     @property
     def labels(self) -> Labels: ...
@@ -137,6 +138,7 @@ class _Desk(Protocol):
     def now(self) -> datetime: ...
     def zone(self) -> ZoneInfo: ...
     def capabilities(self) -> Capabilities: ...
+    def link_to(self, message: MessageId) -> str: ...
     def render(self, text: str, variables: Mapping[str, object], member: MemberId | None = None) -> Parts: ...
     def classify(self, text: str) -> Mapping[str, float]: ...
     def locale_of(self, member: MemberId | None = None) -> str: ...
@@ -150,8 +152,10 @@ class _Desk(Protocol):
     def other(self, alias: str) -> GroupCard | None: ...
     async def outgoing(self, key: str) -> Outgoing | None: ...
     async def ask_step_by_step(self, group: Group, form: OpenForm) -> None: ...
+    async def compute(self, function: Callable[[], Computed]) -> Computed: ...
     async def may(self, member: MemberId, node: str) -> bool: ...
     async def rank(self, member: MemberId) -> Rank: ...
+    async def role_names(self, role: str) -> frozenset[str]: ...
 
 
 class Group(msgspec.Struct, eq=False):
@@ -175,6 +179,11 @@ class Group(msgspec.Struct, eq=False):
     def facts(self) -> Facts:
         """What members contributed."""
         return self._desk.facts
+
+    @property
+    def contributions(self) -> Contributions:
+        """What the core has seen people contribute, for plugins that declare ``contributions=True``."""
+        return self._desk.contributions
 
     @property
     def ledger(self) -> Ledger:
@@ -291,6 +300,10 @@ class Group(msgspec.Struct, eq=False):
     def can(self, feature: Feature) -> bool:
         """Return whether something can be done here in some form."""
         return self._desk.capabilities().can(feature)
+
+    def link_to(self, message: MessageId) -> str:
+        """Return the address at which members open a message of this group; empty where the platform has none."""
+        return self._desk.link_to(message)
 
     @property
     def random(self) -> Random:
@@ -554,6 +567,13 @@ class Group(msgspec.Struct, eq=False):
         action = Work(place=Place(self.id), plugin=self._desk.plugin, worker=worker, payload=payload)
         return self.do(action, on_result=on_result)
 
+    async def compute(self, function: Callable[[], Computed]) -> Computed:
+        """Return what a pure function comes to, computed in the worker pool while other groups go on.
+
+        For what takes more than a few milliseconds. The function gets nothing and must not touch the group.
+        """
+        return await self._desk.compute(function)
+
     async def outcome(self, pending: Pending | str) -> Result | None:
         """Return how an earlier action ended, or None while it is under way."""
         key = pending.key if isinstance(pending, Pending) else pending
@@ -589,6 +609,10 @@ class Group(msgspec.Struct, eq=False):
         """Return another group of ops.toml by its name."""
         return self._desk.other(alias)
 
+    def member_id(self, own: str) -> MemberId:
+        """Return the id of somebody whom ops.toml names by the platform's own id, such as ``"u100"``."""
+        return member_id(platform_of(self.id), account_of(self.id), own)
+
     async def may(self, member: MemberId, node: str) -> bool:
         """Return whether somebody holds a permission here, now."""
         return await self._desk.may(member, node)
@@ -596,6 +620,10 @@ class Group(msgspec.Struct, eq=False):
     async def rank(self, member: MemberId) -> Rank:
         """Return where somebody stands here, now: owner, staff, holder of a position, member."""
         return await self._desk.rank(member)
+
+    async def role_names(self, role: str) -> frozenset[str]:
+        """Return every name by which the platform may tell of a role of ``native_roles``, as far as that is known."""
+        return await self._desk.role_names(role)
 
     async def outranks(self, actor: MemberId, target: MemberId) -> bool:
         """Return whether somebody may act on somebody else: nobody does on an equal or higher rank."""

@@ -7,7 +7,7 @@ nothing to undo when a plugin is switched off.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from types import ModuleType
 from typing import Any, Generic, TypeAlias, TypeVar, cast
@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeAlias, TypeVar, cast
 import msgspec
 
 from townhall.config.settings import GroupSettings
-from townhall.model.capabilities import Feature
+from townhall.model.capabilities import Capabilities, Feature
 from townhall.model.events import (
     ActionFinished,
     ButtonPressed,
@@ -48,10 +48,13 @@ Answer: TypeAlias = Awaitable[None] | None
 EventHandler: TypeAlias = Callable[[E, Group, S], Answer]
 TextClassifier: TypeAlias = Callable[[str, S], float]
 SettingsCheck: TypeAlias = Callable[[S, GroupSettings], Iterable[SettingsError | SettingsDoubt]]
+PlatformCheck: TypeAlias = Callable[[S, Capabilities], Iterable[SettingsError | SettingsDoubt]]
 CommandHandler = TypeVar("CommandHandler", bound=Callable[..., Awaitable[None] | None])
 Worker: TypeAlias = Callable[[bytes], Awaitable[bytes]]
 
 DEADLINE = timedelta(seconds=10)
+WHY = "why"
+"""The core's command that tells reasons; plugins add topics to it."""
 
 
 class Plugin(Generic[S]):
@@ -65,26 +68,37 @@ class Plugin(Generic[S]):
         prefers: Iterable[Feature] = (),
         keeps: Iterable[Keeps] = (),
         permissions: Iterable[str] = (),
+        grants: Callable[[S], Mapping[str, Sequence[str]]] | None = None,
         version: str = "1",
         needs_staff_room: bool = False,
         scripts: Iterable[Script] = (),
+        promotes: bool = False,
+        contributions: bool = False,
     ) -> None:
         """Declare a plugin.
 
         ``requires``: features without which ``check`` refuses the plugin in a group. ``prefers``: features it
         degrades without; ``check`` says how. ``keeps``: every kind of record it stores about people.
         ``permissions``: nodes it asks for by ``group.may`` only; those of commands and buttons are known anyway.
+        ``grants``: which labels come with which permissions by these settings; they are asked whenever somebody's
+        right is, so nothing has to be withdrawn when the file changes. Mark such a setting :data:`Permission`.
         ``needs_staff_room``: ``check`` refuses it in a group that names none. ``scripts``: texts of its catalogues
-        that must be polite, must use a variable, or may be given more variables than they use.
+        that must be polite, must use a variable, or may be given more variables than they use. ``promotes``: it sends
+        in the lane ``PROMO``, which a group whose charter has no purpose does not get; ``check`` says so.
+        ``contributions``: it reads what people contribute (:class:`~townhall.Contribution`), which the core writes
+        down where some plugin wants it.
         """
         self.settings = settings
         self.requires = frozenset(requires)
         self.prefers = frozenset(prefers)
         self.keeps = tuple(keeps)
         self.more_permissions = frozenset(permissions)
+        self.grants = grants
         self.version = version
         self.needs_staff_room = needs_staff_room
+        self.promotes = promotes
         self.scripts = {script.key: script for script in scripts}
+        self.contributions = contributions
         self.handlers: list[HandlerDeclaration] = []
         self.commands: dict[str, CommandDeclaration] = {}
         self.buttons: dict[str, ButtonDeclaration] = {}
@@ -95,6 +109,8 @@ class Plugin(Generic[S]):
         self.workers: dict[str, WorkerDeclaration] = {}
         self.classifiers: dict[str, Handler] = {}
         self.checks: list[SettingsCheck[S]] = []
+        self.platform_checks: list[PlatformCheck[S]] = []
+        self.explanations: dict[str, CommandDeclaration] = {}
         self.name = ""
         self.summary = ""
 
@@ -203,6 +219,33 @@ class Plugin(Generic[S]):
                 direct=direct,
                 group=group,
                 staff_room=staff_room,
+            )
+            return function
+
+        return declare
+
+    def explain(
+        self, topic: str, *aliases: str, deadline: timedelta = DEADLINE
+    ) -> Callable[[CommandHandler], CommandHandler]:
+        """Declare the answer to ``/why TOPIC``: what the plugin can tell somebody about where they stand.
+
+        The handler is one of a command: ``(event, group, settings, …)``. A plain ``/why`` names the topics there are.
+        Reasons for single decisions are left by :meth:`Group.because` and need no topic.
+        """
+
+        def declare(function: CommandHandler) -> CommandHandler:
+            taken = {word for explained in self.explanations.values() for word in explained.aliases}
+            if clash := taken & {topic, *aliases}:
+                raise PluginError(f"The topic {sorted(clash)[0]!r} of /why is declared twice.")
+            self.explanations[topic] = CommandDeclaration.read(
+                WHY,
+                (topic, *aliases),
+                _handler(function, deadline),
+                permission="",
+                bare=False,
+                direct=True,
+                group=True,
+                staff_room=False,
             )
             return function
 
@@ -319,6 +362,15 @@ class Plugin(Generic[S]):
         leads from the plugin's table to what is wrong.
         """
         self.checks.append(function)
+        return function
+
+    def check_platform(self, function: PlatformCheck[S]) -> PlatformCheck[S]:
+        """Declare a check of the settings against the group's platform: ``(settings, capabilities) -> faults``.
+
+        The same as :meth:`check` for what hangs on the numbers of a platform, such as how many buttons it takes. What
+        a platform cannot do at all is said by ``requires`` and ``prefers``.
+        """
+        self.platform_checks.append(function)
         return function
 
     @property

@@ -59,6 +59,7 @@ class Care:
         await self._store.forget_records(limits, old)
         unwritten = self._engine.committer.unwritten()
         self._engine.world.cache.forget([key for key in old if key not in unwritten])
+        self._engine.world.counting.forget()
 
 
 async def _all(forget: Callable[[datetime], Awaitable[int]], before: datetime, breath: float) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import Final, NamedTuple, Protocol, TypeAlias
 
 import msgspec
 
@@ -51,6 +51,17 @@ class Journaled(msgspec.Struct, frozen=True, gc=False):
     payload: bytes
 
 
+class Day(NamedTuple):
+    """The span ``[start, end)`` of a group's local day."""
+
+    start: datetime
+    end: datetime
+
+
+TAKEN_BACK: Final = "|-"
+"""Behind the source of a fact: the source of the one that takes it back."""
+
+
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
     """What a member contributed, or (negative amount) took back; unique by ``(group, kind, member, source)``."""
 
@@ -62,8 +73,12 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     """The event, message or decision it stems from."""
     amount: float = 1.0
     other: str = ""
-    """The second person of the fact: who reacted, who was answered."""
+    """The second person of the fact: who reacted, who answered."""
     plugin: str = ""
+    message: str = ""
+    """The message of the member that it is about, where that is not the source: the one that was answered or liked."""
+    day: Day | None = None
+    """The day it is counted under, which must hold ``at``; the day of UTC when None. Not read back."""
 
 
 class LedgerEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -202,6 +217,8 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     settled_at: datetime | None = None
     asked: bool = False
     """Whether the person it goes to asked for it."""
+    passing: bool = False
+    """Whether the row goes as soon as it is over, because of what it says; told to the store only, not read back."""
 
 
 class Erasure(msgspec.Struct, frozen=True, kw_only=True):
@@ -283,8 +300,21 @@ class FactQuery(msgspec.Struct, frozen=True, kw_only=True):
     kinds: tuple[str, ...] = ()
     member: MemberId | None = None
     source: str = ""
+    message: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    standing: bool = False
+    """Whether single facts that were taken back are left out, with what took them back; sums are the same so or so."""
+
+
+class Total(NamedTuple):
+    """What the facts of somebody come to."""
+
+    member: MemberId
+    amount: float
+    """The sum of the amounts."""
+    times: int
+    """How many facts have a positive amount, less those that have a negative one."""
 
 
 class LedgerQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -386,8 +416,19 @@ class Store(Protocol):
         """Return the facts of a query, by time."""
         ...
 
-    async def fact_totals(self, query: FactQuery) -> Mapping[MemberId, float]:
-        """Return the sum of amounts per member."""
+    async def fact_totals(self, query: FactQuery) -> Sequence[Total]:
+        """Return what the facts of a query come to for each member who has any, in no particular order.
+
+        Single facts are read only for a member, a source or a message, and for the days at the ends of a window that
+        lie across them.
+        """
+        ...
+
+    async def fact_top(self, query: FactQuery, most: int) -> Sequence[Total]:
+        """Return the ``most`` members with the greatest sums, the greatest first; those of nothing or less never.
+
+        Equal sums go by count, then by the member's id.
+        """
         ...
 
     async def ledger(self, query: LedgerQuery) -> Sequence[LedgerEntry]:

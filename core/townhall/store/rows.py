@@ -23,24 +23,51 @@ from townhall.store.interface import (
 
 Row = tuple[str | bytes | int | float | None, ...]
 
+_DAY = timedelta(days=1) // MICROSECOND
+
 _keys: msgspec.msgpack.Decoder[tuple[str, ...]] = msgspec.msgpack.Decoder(tuple[str, ...])
 
 
 def fact_row(fact: Fact) -> Row:
-    """Return the columns of a fact."""
+    """Return the columns of a fact; raises :class:`ValueError` for one that is not of the day it is counted under."""
+    at = instant(fact.at)
     return (
         fact.group,
         fact.kind,
         fact.member,
         fact.source,
-        instant(fact.at),
+        at,
         fact.amount,
         fact.other,
         fact.plugin,
+        fact.message,
+        *day_row(fact),
     )
 
 
-def fact_from(group: str, kind: str, member: str, source: str, at: int, amount: float, other: str, plugin: str) -> Fact:
+def day_row(fact: Fact) -> Row:
+    """Return the columns of the day a fact is counted under."""
+    at = instant(fact.at)
+    if fact.day is None:
+        start = at - at % _DAY
+        return fact.group, fact.kind, start, start + _DAY
+    start, end = instant(fact.day.start), instant(fact.day.end)
+    if not start <= at < end:
+        raise ValueError(f"The fact {fact.source!r} of {fact.at} is not of the day from {fact.day.start} it names.")
+    return fact.group, fact.kind, start, end
+
+
+def fact_from(
+    group: str,
+    kind: str,
+    member: str,
+    source: str,
+    at: int,
+    amount: float,
+    other: str,
+    plugin: str,
+    message: str,
+) -> Fact:
     """Return the fact of its columns."""
     return Fact(
         group=GroupId(group),
@@ -51,6 +78,7 @@ def fact_from(group: str, kind: str, member: str, source: str, at: int, amount: 
         amount=amount,
         other=other,
         plugin=plugin,
+        message=message,
     )
 
 

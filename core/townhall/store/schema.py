@@ -7,6 +7,7 @@ Instants are microseconds since 1970 in UTC, nested values are MessagePack. A ch
 from __future__ import annotations
 
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Column,
     Float,
@@ -17,14 +18,18 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    event,
     text,
 )
+
+from townhall.store.daily import TRIGGERS
 
 metadata = MetaData()
 
 # SQLite numbers rows by itself only in a column that says INTEGER.
 _Number = BigInteger().with_variant(Integer(), "sqlite")
 
+_ABOUT = text("message<>''")
 _OPEN = text("state IN ('waiting','sending')")
 _WORDED = text("wordless=0")
 _WORDLESS = text("wordless>0")
@@ -76,18 +81,45 @@ record = Table(
     sqlite_with_rowid=False,
 )
 
+fact_day = Table(
+    "fact_day",
+    metadata,
+    Column("id", _Number, primary_key=True),
+    Column("group_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("day", BigInteger, nullable=False),
+    Column("day_end", BigInteger, nullable=False),
+    UniqueConstraint("group_id", "kind", "day", "day_end", name="uq_fact_day"),
+)
+
 fact = Table(
     "fact",
     metadata,
-    Column("group_id", Text, primary_key=True),
-    Column("kind", Text, primary_key=True),
-    Column("member", Text, primary_key=True),
-    Column("source", Text, primary_key=True),
+    # Numbered as they come, so that those of one window lie side by side.
+    Column("seq", _Number, primary_key=True),
+    Column("group_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("member", Text, nullable=False),
+    Column("source", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("amount", Float, nullable=False),
     Column("other", Text, nullable=False),
     Column("plugin", Text, nullable=False),
-    Index("ix_fact_at", "group_id", "kind", "at"),
+    Column("message", Text, nullable=False),
+    Column("day_id", BigInteger, nullable=False),
+    UniqueConstraint("group_id", "source", "kind", "member", name="uq_fact"),
+    Index("ix_fact_member", "member", "day_id"),
+    Index("ix_fact_day", "day_id", "at"),
+    Index("ix_fact_message", "group_id", "message", sqlite_where=_ABOUT, postgresql_where=_ABOUT),
+)
+
+fact_sum = Table(
+    "fact_sum",
+    metadata,
+    Column("day_id", BigInteger, primary_key=True),
+    Column("member", Text, primary_key=True),
+    Column("amount", Float, nullable=False),
+    Column("times", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -241,3 +273,6 @@ override = Table(
     Column("until", BigInteger),
     sqlite_with_rowid=False,
 )
+
+for _trigger in TRIGGERS:
+    event.listen(metadata, "after_create", DDL(_trigger).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]

@@ -27,7 +27,8 @@ def words(line: Line) -> Mapping[MemberId, float]:
         store = open_store("sqlite:///townhall.db", line.folder)
         await store.open()
         try:
-            return await store.fact_totals(FactQuery(groups=(LOUNGE,), kinds=("words",)))
+            totals = await store.fact_totals(FactQuery(groups=(LOUNGE,), kinds=("words",)))
+            return {one.member: one.amount for one in totals}
         finally:
             await store.close()
 

@@ -147,6 +147,12 @@ def greeter() -> Plugin[GreeterSettings]:
             if word == group.locale:
                 yield SettingsError("is the language of the group. Choose another.", at=("words", place))
 
+    @plugin.check_platform
+    def words_that_fit(settings: GreeterSettings, capabilities: Capabilities) -> Iterator[SettingsError]:
+        for place, word in enumerate(settings.words):
+            if len(word) > capabilities.limits.text_length:
+                yield SettingsError("is longer than a message. Shorten it.", at=("words", place))
+
     return plugin
 
 
@@ -158,6 +164,7 @@ def installed() -> Installed:
         "needy": module("needy", Plugin(PlainSettings, requires=[Feature.SEES_DELETIONS])),
         "picky": module("picky", Plugin(PlainSettings, prefers=[Feature.MENTION_ALL, Feature.SAY_TO])),
         "guarded": module("guarded", Plugin(PlainSettings, needs_staff_room=True)),
+        "promoter": module("promoter", Plugin(PlainSettings, promotes=True)),
         "hollow": module("hollow", None),
         "speechless": module("speechless", Plugin(PlainSettings), doc=""),
     }

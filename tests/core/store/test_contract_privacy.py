@@ -286,3 +286,14 @@ async def test_of_what_was_learnt_nothing_names_who_is_erased(store: Store) -> N
     left = await store.outgoing("a")
     assert left is not None
     assert left.result == DegradedTo("the first", Receipt())
+
+
+async def test_a_row_that_is_only_passing_goes_as_soon_as_it_is_over(store: Store) -> None:
+    await store.commit(Effects(outbox=[replace(row("a"), passing=True), row("b")]))
+
+    assert await store.forget_sends(NOON) == 0
+    await store.settle([ended("a", after(5)), ended("b", after(5))])
+
+    assert await store.forget_sends(NOON) == 1
+    assert await store.outgoing("a") is None
+    assert await store.outgoing("b") is not None

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from hypothesis import given
 from hypothesis import strategies as some
+from msgspec.structs import replace
 from tests.core.store.material import (
     ADA,
     BOB,
@@ -115,7 +116,9 @@ class Side(House):
             await store.records(SQUARE, "leaderboard", "count"),
             await store.aged_records({("leaderboard", "count"): after(2)}),
             list(await store.facts(facts)),
-            await store.fact_totals(facts),
+            sorted(await store.fact_totals(facts)),
+            await store.fact_top(facts, 1),
+            sorted(await store.fact_totals(replace(facts, since=after(1), until=after(3)))),
             list(await store.ledger(LedgerQuery(group=SQUARE))),
             list(await store.decisions(SQUARE)),
             [list(await store.labels_of(SQUARE, member)) for member in PEOPLE],

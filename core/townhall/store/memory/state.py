@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from townhall.model.ids import GroupId, MemberId
 from townhall.model.wire import encode
 from townhall.store.check import check_key
@@ -17,7 +19,9 @@ from townhall.store.interface import (
     LedgerQuery,
     RecordKey,
     RecordValue,
+    Total,
 )
+from townhall.store.sums import fits, greatest, standing, totals
 
 FactKey = tuple[str, str, str, str]
 
@@ -36,7 +40,7 @@ class MemoryState:
 
     def _keep(self, effects: Effects) -> None:
         for fact in effects.facts:
-            self._facts.setdefault((fact.group, fact.kind, fact.member, fact.source), fact)
+            self._facts.setdefault((fact.group, fact.kind, fact.member, fact.source), replace(fact, day=None))
         for entry in effects.ledger:
             self._ledger.setdefault(entry.id, entry)
         for decision in effects.decisions:
@@ -68,15 +72,18 @@ class MemoryState:
 
     async def facts(self, query: FactQuery) -> Sequence[Fact]:
         """Return the facts of a query, by time."""
-        found = [fact for fact in self._facts.values() if _fits(fact, query)]
+        found = [fact for fact in self._facts.values() if fits(fact, query)]
+        if query.standing:
+            found = standing(found)
         return sorted(found, key=lambda fact: (fact.at, fact.group, fact.kind, fact.member, fact.source))
 
-    async def fact_totals(self, query: FactQuery) -> Mapping[MemberId, float]:
-        """Return the sum of amounts per member."""
-        totals: dict[MemberId, float] = {}
-        for fact in await self.facts(query):
-            totals[fact.member] = totals.get(fact.member, 0.0) + fact.amount
-        return totals
+    async def fact_totals(self, query: FactQuery) -> Sequence[Total]:
+        """Return what the facts of a query come to for each member who has any."""
+        return totals(fact for fact in self._facts.values() if fits(fact, query))
+
+    async def fact_top(self, query: FactQuery, most: int) -> Sequence[Total]:
+        """Return the ``most`` members with the greatest sums, the greatest first."""
+        return greatest(await self.fact_totals(query), most)
 
     async def ledger(self, query: LedgerQuery) -> Sequence[LedgerEntry]:
         """Return ledger entries, newest first."""
@@ -116,17 +123,6 @@ def encoded(records: Mapping[RecordKey, RecordValue]) -> Mapping[RecordKey, byte
         if value is not None:
             written[key] = value if isinstance(value, bytes) else encode(value)
     return written
-
-
-def _fits(fact: Fact, query: FactQuery) -> bool:
-    return (
-        fact.group in query.groups
-        and (not query.kinds or fact.kind in query.kinds)
-        and query.member in (None, fact.member)
-        and query.source in ("", fact.source)
-        and (query.since is None or fact.at >= query.since)
-        and (query.until is None or fact.at < query.until)
-    )
 
 
 def _answers(entry: LedgerEntry, query: LedgerQuery) -> bool:

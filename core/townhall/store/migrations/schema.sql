@@ -46,21 +46,6 @@ CREATE TABLE record (
 )
  WITHOUT ROWID;
 
-CREATE TABLE fact (
-	group_id TEXT NOT NULL,
-	kind TEXT NOT NULL,
-	member TEXT NOT NULL,
-	source TEXT NOT NULL,
-	at BIGINT NOT NULL,
-	amount FLOAT NOT NULL,
-	other TEXT NOT NULL,
-	plugin TEXT NOT NULL,
-	PRIMARY KEY (group_id, kind, member, source)
-)
- WITHOUT ROWID;
-
-CREATE INDEX ix_fact_at ON fact (group_id, kind, at);
-
 CREATE TABLE ledger (
 	seq INTEGER NOT NULL,
 	id TEXT NOT NULL,
@@ -214,4 +199,49 @@ CREATE INDEX ix_outbox_worded ON outbox (settled_at) WHERE wordless=0;
 
 CREATE INDEX ix_outbox_wordless ON outbox (wordless, settled_at) WHERE wordless>0;
 
-INSERT INTO alembic_version VALUES ('0002');
+CREATE TABLE fact_day (
+	id INTEGER NOT NULL,
+	group_id TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	day BIGINT NOT NULL,
+	day_end BIGINT NOT NULL,
+	PRIMARY KEY (id),
+	CONSTRAINT uq_fact_day UNIQUE (group_id, kind, day, day_end)
+);
+
+CREATE TABLE fact (
+	seq INTEGER NOT NULL,
+	group_id TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	member TEXT NOT NULL,
+	source TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	amount FLOAT NOT NULL,
+	other TEXT NOT NULL,
+	plugin TEXT NOT NULL,
+	message TEXT NOT NULL,
+	day_id BIGINT NOT NULL,
+	PRIMARY KEY (seq),
+	CONSTRAINT uq_fact UNIQUE (group_id, source, kind, member)
+);
+
+CREATE TABLE fact_sum (
+	day_id BIGINT NOT NULL,
+	member TEXT NOT NULL,
+	amount FLOAT NOT NULL,
+	times BIGINT NOT NULL,
+	PRIMARY KEY (day_id, member)
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_fact_member ON fact (member, day_id);
+
+CREATE INDEX ix_fact_day ON fact (day_id, at);
+
+CREATE INDEX ix_fact_message ON fact (group_id, message) WHERE message<>'';
+
+CREATE TRIGGER fact_came AFTER INSERT ON fact BEGIN INSERT INTO fact_sum (day_id,member,amount,times) VALUES (NEW.day_id, NEW.member, NEW.amount, ((NEW.amount>0)-(NEW.amount<0))) ON CONFLICT (day_id,member) DO UPDATE SET amount=amount+excluded.amount, times=times+excluded.times; END;
+
+CREATE TRIGGER fact_went AFTER DELETE ON fact BEGIN INSERT INTO fact_sum (day_id,member,amount,times) VALUES (OLD.day_id, OLD.member, -OLD.amount, -((OLD.amount>0)-(OLD.amount<0))) ON CONFLICT (day_id,member) DO UPDATE SET amount=amount+excluded.amount, times=times+excluded.times; END;
+
+INSERT INTO alembic_version VALUES ('0003');

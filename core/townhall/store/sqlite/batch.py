@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from townhall.model.ids import GroupId, MemberId
 from townhall.model.wire import encode
+from townhall.store.bodies import KEPT, PASSING
 from townhall.store.interface import Effects, Incoming, Label, RecordKey, RecordValue, Timer
 from townhall.store.rows import decision_row, fact_row, label_row, ledger_row, outgoing_row, timer_row
 from townhall.store.sqlite import statements
@@ -32,6 +33,7 @@ class Batch:
         self._done: dict[str, int] = {}
         self._records: dict[RecordKey, RecordValue] = {}
         self._facts: list[Value] = []
+        self._fact_days: set[tuple[Value, ...]] = set()
         self._ledger: list[Value] = []
         self._decisions: list[Value] = []
         self._decision_keys: list[Value] = []
@@ -61,7 +63,9 @@ class Batch:
         self._records.update(effects.records)
         if effects.facts:
             for fact in effects.facts:
-                self._facts += fact_row(fact)
+                row = fact_row(fact)
+                self._facts += row
+                self._fact_days.add(row[-4:])
         self._add_written(effects)
         self._add_people_and_timers(effects)
 
@@ -73,7 +77,7 @@ class Batch:
             for key in decision.keys:
                 self._decision_keys += (key, decision.id)
         for row in effects.outbox:
-            self._outbox += outgoing_row(row)
+            self._outbox += (*outgoing_row(row), PASSING if row.passing else KEPT)
 
     def _add_people_and_timers(self, effects: Effects) -> None:
         for taken in effects.labels_taken:
@@ -118,7 +122,9 @@ class Batch:
     def _flush_state(self) -> None:
         if self._records:
             self._flush_records()
-        statements.FACT.run(self.connection, self._facts)
+        if self._facts:
+            statements.FACT_DAY.run(self.connection, [value for day in self._fact_days for value in day])
+            statements.FACT.run(self.connection, self._facts)
         statements.LEDGER.run(self.connection, self._ledger)
         statements.DECISION.run(self.connection, self._decisions)
         statements.DECISION_KEY.run(self.connection, self._decision_keys)

@@ -33,10 +33,13 @@ def erase(connection: sqlite3.Connection, erasures: Iterable[Erasure]) -> None:
     connection.create_function("inside", 2, inside, deterministic=True)
     connection.create_function("without", 3, without, deterministic=True)
     connection.execute("PRAGMA secure_delete=ON")
+    # Of two facts that are one once the name is gone, the one that goes is to be taken off its day's sum.
+    connection.execute("PRAGMA recursive_triggers=ON")
     try:
         for erasure in erasures:
             _erase(connection, erasure)
     finally:
+        connection.execute("PRAGMA recursive_triggers=OFF")
         connection.execute("PRAGMA secure_delete=OFF")
 
 
@@ -55,6 +58,7 @@ _GOES = (
     "DELETE FROM record WHERE instr(value,:inside) AND without(value,:member,:pseudonym) IS NULL",
     "UPDATE record SET value=without(value,:member,:pseudonym) WHERE instr(value,:inside)",
     "DELETE FROM fact WHERE member=:member",
+    "DELETE FROM fact_sum WHERE member=:member",
     "DELETE FROM label WHERE member=:member",
     "DELETE FROM timer WHERE instr('|'||slot||'|', '|'||:member||'|') OR inside(payload,:member)",
     "UPDATE ledger SET evidence=x'' WHERE instr(evidence,:inside) AND inside(evidence,:member)",

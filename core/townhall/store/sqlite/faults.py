@@ -20,6 +20,10 @@ _FAULTS = {
 }
 
 
+OPENING_FAILS = (sqlite3.Error, UnicodeDecodeError)
+"""What opening a file raises; of a damaged one SQLite may quote bytes that are no text."""
+
+
 def is_trouble(error: Exception) -> bool:
     """Return whether the database is at fault and not what was to be written."""
     return isinstance(error, sqlite3.Error) and _code(error) in _FAULTS
@@ -51,4 +55,6 @@ def _fault(error: Exception) -> tuple[str, str]:
 def _code(error: Exception) -> int:
     # Errors of the Python layer carry no code; SQLite's extended codes hold the plain one in their low byte.
     code = getattr(error, "sqlite_errorcode", None)
+    if isinstance(error, UnicodeDecodeError):
+        return sqlite3.SQLITE_CORRUPT
     return code & 0xFF if isinstance(code, int) else 0

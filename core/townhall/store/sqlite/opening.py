@@ -9,7 +9,7 @@ from pathlib import Path
 
 from townhall.store.interface import StoreError
 from townhall.store.migrations import HEAD, MIGRATIONS
-from townhall.store.sqlite.faults import refusal
+from townhall.store.sqlite.faults import OPENING_FAILS, refusal
 
 _CHECKED_BYTES = 16 * 1024 * 1024
 """Up to this size a file is checked whole on every start, which takes a few milliseconds."""
@@ -28,7 +28,7 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA wal_autocheckpoint=2000")
         connection.execute("PRAGMA journal_size_limit=67108864")
-    except sqlite3.Error:
+    except OPENING_FAILS:
         connection.close()
         raise
     return connection
@@ -38,11 +38,11 @@ def open_database(path: Path, scripts: Path = MIGRATIONS, head: str = HEAD) -> s
     """Return a connection to a database of the newest schema; raises :class:`StoreError`."""
     try:
         connection = connect(path)
-    except sqlite3.Error as error:
+    except OPENING_FAILS as error:
         raise refusal(str(path), error) from error
     try:
         _prepare(connection, path, scripts, head)
-    except sqlite3.Error as error:
+    except OPENING_FAILS as error:
         connection.close()
         raise refusal(str(path), error) from error
     except StoreError:
@@ -146,3 +146,9 @@ def compact(path: Path) -> None:
     with closing(connect(path)) as connection:
         connection.execute("VACUUM")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def size_of(path: Path) -> int:
+    """Return how many bytes the file takes, with the log beside it."""
+    log = path.with_name(f"{path.name}-wal")
+    return sum(file.stat().st_size for file in (path, log) if file.exists())

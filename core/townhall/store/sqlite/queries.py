@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from townhall.model.ids import GroupId, MemberId
 from townhall.store.instants import instant, moment, moment_or_none
 from townhall.store.interface import (
     Block,
     Decision,
-    Fact,
-    FactQuery,
     Journaled,
     Label,
     LedgerEntry,
@@ -19,11 +17,11 @@ from townhall.store.interface import (
     Override,
     RecordKey,
 )
-from townhall.store.rows import decision_from, fact_from, label_from, ledger_from
+from townhall.store.rows import decision_from, label_from, ledger_from
 
 Values = list[str | int | bytes]
 
-FACT = "group_id,kind,member,source,at,amount,other,plugin"
+FACT = "fact.group_id,fact.kind,member,source,at,amount,other,plugin,message"
 LEDGER = "id,group_id,plugin,kind,at,member,actor,reason,version,evidence,reverses"
 DECISION = "id,group_id,plugin,event,at,mode,summary,member,keys"
 LABEL = "group_id,member,label,source,granted_by,granted_at,expires_at"
@@ -44,6 +42,11 @@ class Conditions:
     def one_of(self, column: str, values: Sequence[str]) -> None:
         """Add that a column has one of some values."""
         self.add(f"{column} IN ({','.join('?' * len(values))})", *values)
+
+    @property
+    def any(self) -> str:
+        """The same terms, of which one has to hold."""
+        return " OR ".join(f"({term})" for term in self._terms)
 
     def __str__(self) -> str:
         return " AND ".join(self._terms)
@@ -82,25 +85,6 @@ def records(
         " ORDER BY key",
         (scope, plugin, kind, prefix, len(prefix), prefix),
     ).fetchall()
-
-
-def facts(connection: sqlite3.Connection, query: FactQuery) -> Sequence[Fact]:
-    """Return facts by time."""
-    where = _fact_conditions(query)
-    rows = connection.execute(
-        f"SELECT {FACT} FROM fact WHERE {where} ORDER BY at,group_id,kind,member,source", where.values
-    )
-    return [fact_from(*row) for row in rows]
-
-
-def fact_totals(connection: sqlite3.Connection, query: FactQuery) -> Mapping[MemberId, float]:
-    """Return the sum of amounts per member."""
-    where = _fact_conditions(query)
-    return dict(
-        connection.execute(
-            f"SELECT member,sum(amount) FROM fact WHERE {where} GROUP BY member", where.values
-        ).fetchall()
-    )
 
 
 def ledger(connection: sqlite3.Connection, query: LedgerQuery) -> Sequence[LedgerEntry]:
@@ -166,19 +150,3 @@ def overrides(connection: sqlite3.Connection) -> Sequence[Override]:
         Override(group=group, path=path, value=value, who=who, at=moment(at), until=moment_or_none(until))
         for group, path, value, who, at, until in rows
     ]
-
-
-def _fact_conditions(query: FactQuery) -> Conditions:
-    where = Conditions()
-    where.one_of("group_id", query.groups)
-    if query.kinds:
-        where.one_of("kind", query.kinds)
-    if query.member is not None:
-        where.add("member=?", query.member)
-    if query.source:
-        where.add("source=?", query.source)
-    if query.since is not None:
-        where.add("at>=?", instant(query.since))
-    if query.until is not None:
-        where.add("at<?", instant(query.until))
-    return where

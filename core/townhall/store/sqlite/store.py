@@ -36,10 +36,11 @@ from townhall.store.interface import (
     StoreError,
     StoreTrouble,
     Timer,
+    Total,
 )
-from townhall.store.sqlite import ageing, erasing, housekeeping, queries, schedule, sending, writes
+from townhall.store.sqlite import ageing, erasing, facts, housekeeping, queries, schedule, sending, sums, writes
 from townhall.store.sqlite.lock import Lock
-from townhall.store.sqlite.opening import check_place, compact, last_number, open_database
+from townhall.store.sqlite.opening import check_place, compact, last_number, open_database, size_of
 from townhall.store.sqlite.reading import Readers
 from townhall.store.sqlite.writer import Writer
 
@@ -98,10 +99,6 @@ class SqliteStore:
         await opened.readers.outside(lambda: _finish(opened))
         opened.readers.close()
         opened.lock.release()
-
-    def _size(self) -> int:
-        log = self._path.with_name(f"{self._path.name}-wal")
-        return sum(file.stat().st_size for file in (self._path, log) if file.exists())
 
     def _open_file(self) -> tuple[Lock, sqlite3.Connection, int]:
         check_place(self._path)
@@ -162,11 +159,15 @@ class SqliteStore:
 
     async def facts(self, query: FactQuery) -> Sequence[Fact]:
         """Return the facts of a query, by time."""
-        return await self._readers.read(queries.facts, query)
+        return await self._readers.read(facts.facts, query)
 
-    async def fact_totals(self, query: FactQuery) -> Mapping[MemberId, float]:
-        """Return the sum of amounts per member."""
-        return await self._readers.read(queries.fact_totals, query)
+    async def fact_totals(self, query: FactQuery) -> Sequence[Total]:
+        """Return what the facts of a query come to for each member who has any."""
+        return await self._readers.read(sums.fact_totals, query)
+
+    async def fact_top(self, query: FactQuery, most: int) -> Sequence[Total]:
+        """Return the ``most`` members with the greatest sums, the greatest first."""
+        return await self._readers.read(sums.fact_top, query, most)
 
     async def ledger(self, query: LedgerQuery) -> Sequence[LedgerEntry]:
         """Return ledger entries, newest first."""
@@ -291,7 +292,7 @@ class SqliteStore:
 
     async def size(self) -> int:
         """Return how many bytes the store takes on disk."""
-        return await self._readers.outside(self._size)
+        return await self._readers.outside(lambda: size_of(self._path))
 
 
 def _instants(limits: Mapping[tuple[str, str], datetime]) -> Mapping[tuple[str, str], int]:
