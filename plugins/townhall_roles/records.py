@@ -99,6 +99,8 @@ class KeptLabel(Record, frozen=True, kw_only=True):
     """A label that somebody had when they left."""
 
     label: str
+    by: str = ""
+    """Who gave it."""
     expires_at: datetime | None = None
 
 

@@ -17,6 +17,7 @@ from tests.docs.fences import Fence, fences, plugins
 from tests.house.sources import ROOT
 
 import townhall_lobby
+import townhall_roles
 import townhall_welcome
 from townhall.adapter import Account, AccountSettings, Adapter, AdapterError, Order
 from townhall.clock.time import SystemTime
@@ -40,7 +41,7 @@ async def answer(event: MessageSent, group: Group, settings: Settings) -> None:
 
 
 def installed() -> Installed:
-    return Installed.of({"welcome": townhall_welcome}, {"lobby": townhall_lobby.Lobby})
+    return Installed.of({"roles": townhall_roles, "welcome": townhall_welcome}, {"lobby": townhall_lobby.Lobby})
 
 
 def run(*command: str, folder: Path) -> subprocess.CompletedProcess[str]:

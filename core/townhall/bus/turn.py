@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from townhall.bus.cache import MISSING, Key
+from townhall.bus.cache import Key
 from townhall.bus.classifying import classified
 from townhall.bus.collected import Collected, Effect, RaiseEvent
 from townhall.bus.desks import LabelDesk, MemberDesk, RecordDesk, TimerDesk
@@ -23,6 +23,7 @@ from townhall.bus.holds import PromotionHeld, place_of
 from townhall.bus.lane import Holder
 from townhall.bus.lane import Lane as GroupLane
 from townhall.bus.people import CORE
+from townhall.bus.role_names import names_of
 from townhall.bus.sending import Sending
 from townhall.bus.table import Entry
 from townhall.bus.world import World
@@ -37,7 +38,7 @@ from townhall.plugin.declarations import Record
 from townhall.plugin.group import Group, Pending
 from townhall.plugin.settings import Mode
 from townhall.plugin.terms import Terms
-from townhall.store.interface import Decision, Outgoing, RecordKey
+from townhall.store.interface import Decision, Outgoing
 from townhall.text.tones import tones_of
 
 
@@ -246,14 +247,7 @@ class Turn(msgspec.Struct, eq=False):
 
     async def role_names(self, role: str) -> frozenset[str]:
         """Return the names of a platform's role: that of ops.toml, and the one the platform was heard to use."""
-        from townhall.bus.role_records import RoleStanding
-
-        where = RecordKey(self.configuration.id, CORE, RoleStanding.__name__, role)
-        known = self.world.cache.records.get(where, MISSING)
-        standing = cast(
-            "RoleStanding | None", await self.world.load(where, RoleStanding) if known is MISSING else known
-        )
-        return frozenset({role, standing.told_as} - {""}) if standing is not None else frozenset({role})
+        return await names_of(self.world, self.configuration.id, role)
 
     async def outgoing(self, key: str) -> Outgoing | None:
         """Return a message or other action decided earlier, as the store has it now."""

@@ -25,7 +25,6 @@ from townhall.bus.intake import Intake
 from townhall.bus.keeping import keeps_of
 from townhall.bus.merge import RAISED
 from townhall.bus.optouts import declines
-from townhall.bus.role_looks import looks_at_start
 from townhall.bus.table import Tables
 from townhall.bus.world import World
 from townhall.clock.clock import Clock
@@ -43,7 +42,7 @@ from townhall.run.notices import Notices
 from townhall.run.pool import Pool
 from townhall.run.schedules import schedules_of
 from townhall.run.scope import Scope
-from townhall.run.starting import starts
+from townhall.run.starting import first_events
 from townhall.run.witness import Witness
 from townhall.run.workers import run_worker
 from townhall.store.interface import Effects, Erasure, Journaled, Outgoing, RecordKey, Store, Timer
@@ -109,10 +108,8 @@ class Engine:
         # Rows of the last life go before whatever is decided from here on.
         await self.courier.recover(configuration.accounts)
         await self.intake.put_back(found)
-        for looks in looks_at_start(configuration, self.time.now()):
-            await self.intake.publish_own(*looks)
-        for begun in starts(configuration, self.time.now()):
-            await self.intake.publish_own(*begun)
+        for some in first_events(configuration, self.time.now()):
+            await self.intake.publish_own(*some)
         self._running = True
         return len(found)
 
