@@ -31,7 +31,7 @@ from townhall.adapter import (
 from townhall.adapter.pictures import readable
 from townhall.model.capabilities import Capabilities, Pace
 from townhall.model.events import Event
-from townhall.model.ids import GroupId, own_id
+from townhall.model.ids import GroupId, MessageId, own_id
 from townhall.model.platforms import DISCORD
 from townhall.model.results import Result
 from townhall_discord import cursor, diagnosis, looking, rights
@@ -207,6 +207,12 @@ class Discord(Adapter[DiscordSettings]):
             return able
         lost = rights.missing(rights.in_channel(guild, channel, atlas.us, guild.our_roles))
         return able.within(lost)
+
+    def link_to(self, group: GroupId, message: MessageId) -> str:
+        """Return the address of a message, once it is known to which server its channel belongs."""
+        room = own_id(group)
+        guild = self._world.atlas.guild_of.get(room, "")
+        return f"https://discord.com/channels/{guild}/{room}/{message}" if guild else ""
 
     # -- looking ----------------------------------------------------------------------------------
     @property

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import quote
 
 import msgspec
 
@@ -25,7 +26,7 @@ from townhall.adapter import (
 from townhall.adapter.pictures import readable
 from townhall.model.capabilities import Capabilities, Feature, No, Pace
 from townhall.model.events import Event
-from townhall.model.ids import GroupId, own_id
+from townhall.model.ids import GroupId, MessageId, own_id
 from townhall.model.platforms import MATRIX
 from townhall.model.results import Failed, Result
 from townhall_matrix import levels
@@ -163,6 +164,10 @@ class Matrix(Adapter[MatrixSettings]):
             lists = (Feature.MEMBER_LIST, Feature.REACTION_LIST)
             return self._usual.within(dict.fromkeys((*levels.needed(room.order), *lists), absent))
         return self._usual.within(levels.missing(room.order, room.own_user))
+
+    def link_to(self, group: GroupId, message: MessageId) -> str:
+        """Return the address of a message, which opens in whatever client somebody uses."""
+        return f"https://matrix.to/#/{quote(own_id(group), safe='!:')}/{quote(message, safe='$:')}"
 
     # -- looking ----------------------------------------------------------------------------------
     async def groups(self) -> Sequence[VisibleGroup]:

@@ -63,6 +63,7 @@ from townhall.model.events import (
     AdapterConnected,
     AdapterDegraded,
     AdapterLost,
+    BoardClosed,
     BotAdded,
     BotRemoved,
     BotRightsChanged,
@@ -179,6 +180,7 @@ from townhall.store.interface import Fact, Label, LedgerEntry, Misfire, Total
 
 if TYPE_CHECKING:
     from townhall.text.likeness import Fingerprint, fingerprint, likeness
+    from townhall.text.names import safe_name
     from townhall.text.normal import Normal, Span, normal, weighted_length
     from townhall.text.patterns import Found, PatternError, PatternSet
     from townhall.text.words import WordHit, WordList
@@ -196,6 +198,7 @@ __all__ = [
     "ApproveJoin",
     "Ban",
     "Between",
+    "BoardClosed",
     "BotAdded",
     "BotRemoved",
     "BotRightsChanged",
@@ -370,6 +373,7 @@ __all__ = [
     "likeness",
     "normal",
     "replace",
+    "safe_name",
     "weighted_length",
 ]
 
@@ -385,6 +389,7 @@ _LOOKS_AT_TEXT = {
     "fingerprint": "likeness",
     "likeness": "likeness",
     "normal": "normal",
+    "safe_name": "names",
     "weighted_length": "normal",
 }
 

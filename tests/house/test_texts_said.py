@@ -16,8 +16,10 @@ from townhall.text.texts import Texts, is_key
 from townhall.text.tones import untoned
 
 FOLDERS = ("core/townhall", "plugins")
-SAYING = {"say": 0, "reply": 0, "answer": 0, "answer_now": 0, "tell_staff": 0, "text": 0, "UserError": 0}
-SAYING |= {"whisper": 1, "edit": 1, "button": 1}
+SAYING = {
+    **dict.fromkeys(("say", "reply", "answer", "answer_now", "tell_staff", "text", "UserError"), 0),
+    **dict.fromkeys(("whisper", "edit", "button"), 1),
+}
 """What says something, and at which place it takes the text."""
 TERMS = frozenset(
     "buttons reply_to lane silent not_before expires_at on_result payload request argument lifetime only_for".split()

@@ -20,7 +20,7 @@ from townhall.config.secrets import Secret as Secret
 from townhall.model.actions import Action
 from townhall.model.capabilities import Capabilities, Pace
 from townhall.model.events import Event
-from townhall.model.ids import GroupId
+from townhall.model.ids import GroupId, MessageId
 from townhall.model.people import Standing
 from townhall.model.results import Result
 
@@ -142,6 +142,10 @@ class Adapter(ABC, Generic[AccountSettingsType]):
     def capabilities_in(self, group: GroupId) -> Capabilities:
         """Return what can be done in one group, with our live rights there."""
         return self.capabilities
+
+    def link_to(self, group: GroupId, message: MessageId) -> str:
+        """Return the address at which members open one message; empty where the platform has none."""
+        return ""
 
     async def groups(self) -> Sequence[VisibleGroup]:
         """Return the chats this account can see."""

@@ -104,11 +104,13 @@ def named_group(turn: Turn, word: str, arguments: str) -> GroupConfiguration | N
     return None
 
 
-def speaks_elsewhere(turn: Turn, command: CommandEntry, arguments: str) -> bool:
-    """Return whether a command of the core speaks to a group of this staff room, and not to the room itself."""
-    if command.plugin != CORE or command.declaration.name not in SPOKEN_TO_GROUPS or not arguments.strip():
-        return False
-    return bool(turn.world.staffed_by(turn.configuration.id))
+def meant_elsewhere(turn: Turn, command: CommandEntry, arguments: str) -> bool:
+    """Return whether a command means a group of this staff room: it names one, or it speaks to groups only."""
+    word = command.declaration.name
+    if "#" in arguments and named_group(turn, word, arguments) is not None:
+        return True
+    speaks = command.plugin == CORE and word in SPOKEN_TO_GROUPS and bool(arguments.strip())
+    return speaks and bool(turn.world.staffed_by(turn.configuration.id))
 
 
 async def unknown_command(turn: Turn, table: Table, word: str, arguments: str) -> None:

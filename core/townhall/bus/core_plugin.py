@@ -36,7 +36,7 @@ from townhall.model.ids import MemberId
 from townhall.model.parts import Button, Parts, Text
 from townhall.plugin.declarations import Keeps, Rest
 from townhall.plugin.group import Group, UserError
-from townhall.plugin.plugin import Plugin
+from townhall.plugin.plugin import WHY, Plugin
 from townhall.plugin.settings import Settings
 from townhall.store.interface import Decision, Outgoing
 from townhall.surface.commands import normal_word
@@ -173,16 +173,22 @@ def _lines(lines: list[Parts]) -> Parts:
 
 # -- why ------------------------------------------------------------------------------------------
 def _why(plugin: Plugin[CoreSettings], world: World) -> None:
-    @plugin.command("why", "为什么")
+    @plugin.command(WHY, "为什么")
     async def why(event: CommandInvoked, group: Group, settings: CoreSettings) -> None:
         """Show why something was done or left: about the message you answer, or about you."""
         turn = turn_of(group)
         decisions = await _asked_about(turn, event)
-        if not decisions:
-            await group.reply("core.why.nothing")
-            return
-        lines = [_reason(turn, group, decision) for decision in decisions[:MOST_REASONS]]
-        await group.reply(_lines([group.text("core.why.title"), *lines]))
+        lines = [group.text("core.why.title" if decisions else "core.why.nothing")]
+        lines += [_reason(turn, group, decision) for decision in decisions[:MOST_REASONS]]
+        if topics := _topics(world.table(turn.configuration)):
+            lines.append(group.text("core.why.more", topics=topics))
+        await group.reply(_lines(lines))
+
+
+def _topics(table: Table) -> str:
+    """Return how one asks plugins about more than single decisions."""
+    declared = dict.fromkeys(entry.declaration.aliases[0] for entry in table.explanations.values())
+    return ", ".join(f"/{WHY} {topic}" for topic in declared)
 
 
 async def _asked_about(turn: Turn, event: CommandInvoked) -> list[Decision]:

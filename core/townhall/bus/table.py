@@ -156,6 +156,7 @@ class Table:
         "classifiers",
         "commands",
         "entries",
+        "explanations",
         "forms",
         "modes",
         "plugins",
@@ -184,6 +185,8 @@ class Table:
         self.words: dict[str, CommandEntry] = {}
         """By every word that calls it; the plugin that stands first in ops.toml has it."""
         self.bare: dict[str, CommandEntry] = {}
+        self.explanations: dict[str, CommandEntry] = {}
+        """By the topics one can ask /why about; the first word of each is its name."""
         self.buttons: dict[tuple[str, str], Entry] = {}
         self.timers: dict[tuple[str, str], Entry] = {}
         self.results: dict[tuple[str, str], Entry] = {}
@@ -208,6 +211,10 @@ class Table:
                 self.words.setdefault(normal_word(word), entry)
                 if command.bare:
                     self.bare.setdefault(normal_word(word), entry)
+        for explained in plugin.explanations.values():
+            entry = CommandEntry(use, explained)
+            for word in explained.aliases:
+                self.explanations.setdefault(normal_word(word), entry)
         for name, button in plugin.buttons.items():
             self.buttons[use.name, name] = Entry(use, button.handler, permission=button.permission, answers=True)
         for declared, shelf in (

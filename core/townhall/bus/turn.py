@@ -6,9 +6,9 @@ hangs; nothing is real before the commit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import cast
+from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -24,22 +24,24 @@ from townhall.bus.lane import Holder
 from townhall.bus.lane import Lane as GroupLane
 from townhall.bus.people import CORE
 from townhall.bus.role_names import names_of
-from townhall.bus.sending import Sending
+from townhall.bus.sending import Sending, reason_of
 from townhall.bus.table import Entry
 from townhall.bus.world import World
 from townhall.config.model import GroupConfiguration
 from townhall.model.actions import Action, OpenForm
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import Event
-from townhall.model.ids import MemberId
+from townhall.model.ids import MemberId, MessageId
 from townhall.model.parts import Parts
 from townhall.model.people import Rank
 from townhall.plugin.declarations import Record
 from townhall.plugin.group import Group, Pending
 from townhall.plugin.settings import Mode
 from townhall.plugin.terms import Terms
-from townhall.store.interface import Decision, Outgoing
+from townhall.store.interface import Outgoing
 from townhall.text.tones import tones_of
+
+Computed = TypeVar("Computed")
 
 
 class TurnOver(Exception):
@@ -196,6 +198,10 @@ class Turn(msgspec.Struct, eq=False):
         """Return what is configured for this group."""
         return self.configuration
 
+    def link_to(self, message: MessageId) -> str:
+        """Return the address of a message of this group, or nothing."""
+        return self.world.link_to(self.configuration.id, message)
+
     def other(self, alias: str) -> GroupConfiguration | None:
         """Return another group by its name in ops.toml; None for one that is not there."""
         return self.world.named(alias)
@@ -249,6 +255,10 @@ class Turn(msgspec.Struct, eq=False):
         """Return the names of a platform's role: that of ops.toml, and the one the platform was heard to use."""
         return await names_of(self.world, self.configuration.id, role)
 
+    async def compute(self, function: Callable[[], Computed]) -> Computed:
+        """Return what a function comes to, computed in the worker pool."""
+        return cast(Computed, await self.world.in_thread(function))
+
     async def outgoing(self, key: str) -> Outgoing | None:
         """Return a message or other action decided earlier, as the store has it now."""
         await self.world.settled()
@@ -283,18 +293,7 @@ class Turn(msgspec.Struct, eq=False):
 
     def because(self, summary: str, member: str, keys: Sequence[str]) -> None:
         """Collect the reason for what was decided, which /why shows."""
-        decision = Decision(
-            id=self.next_key(),
-            group=self.configuration.id,
-            plugin=self.plugin,
-            event=self.event.id,
-            at=self.now(),
-            mode=self.mode(),
-            summary=summary,
-            member=member,
-            keys=tuple(keys),
-        )
-        self.collect().effects.append(decision)
+        self.collect().effects.append(reason_of(self, summary, member, keys))
 
     def stop(self, reason: str) -> None:
         """Keep the responders from this event."""

@@ -21,7 +21,7 @@ from townhall.bus.table import Table, Tables
 from townhall.clock.time import Time
 from townhall.config.model import Configuration, GroupConfiguration
 from townhall.model.capabilities import Capabilities
-from townhall.model.ids import GroupId, MemberId
+from townhall.model.ids import GroupId, MemberId, MessageId
 from townhall.model.people import Rank
 from townhall.plugin.declarations import Record
 from townhall.store.interface import Label, RecordKey, Store
@@ -42,6 +42,10 @@ class Settle(Protocol):
         ...
 
 
+def _no_link(group: GroupId, message: MessageId) -> str:
+    return ""
+
+
 class World:
     """The services behind every turn."""
 
@@ -54,6 +58,7 @@ class World:
         signer: ButtonSigner,
         tables: Tables,
         capabilities: Callable[[GroupId], Capabilities],
+        link_to: Callable[[GroupId, MessageId], str] = _no_link,
         pseudonyms: Pseudonyms,
         chance: Random,
     ) -> None:
@@ -63,6 +68,7 @@ class World:
         self.signer = signer
         self.tables = tables
         self.capabilities = capabilities
+        self.link_to = link_to
         self.pseudonyms = pseudonyms
         self.chance = chance
         """For what nobody may guess; the system's own chance outside of tests."""

@@ -121,6 +121,10 @@ class Code(StrEnum):
     PLUGIN_FINDING = "T099"
     """A plugin that looks over the whole configuration found something."""
 
+    # The charter
+    PROMOTION_WITHOUT_CHARTER = "T110"
+    BAD_POSITION = "T111"
+
     # Texts
     UNKNOWN_TONE = "T100"
     TEXT_WITHOUT_DEFAULT = "T101"

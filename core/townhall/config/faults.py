@@ -20,6 +20,7 @@ WARNINGS = frozenset(
         Code.UNUSED_ACCOUNT,
         Code.UNUSED_TEXT,
         Code.TEXT_BESIDE_THE_VOICE,
+        Code.PROMOTION_WITHOUT_CHARTER,
         Code.MOVED_CHAT,
         Code.SETTINGS_WHILE_OFF,
         Code.NO_GROUPS,

@@ -20,6 +20,7 @@ from townhall.config.settings import (
     ListenAddress,
     LocaleName,
     OneOf,
+    PositionLabel,
     TimeOfDay,
     ToneNames,
     ZoneName,
@@ -204,6 +205,16 @@ def _tones(mark: ToneNames, value: str, world: World, default: object) -> Troubl
     return None
 
 
+def _position(mark: PositionLabel, value: str, world: World, default: object) -> Trouble | None:
+    name = value.removeprefix("position:")
+    if not value or (name != value and name and name == name.strip()):
+        return None
+    remedy = f'Write "position:{name.strip()}".' if name.strip() else "Leave it out."
+    return Trouble(
+        Code.BAD_POSITION, f"is {shown(value)}, which is no position", 'a label such as "position:lead"', remedy
+    )
+
+
 def _database(mark: DatabaseAddress, value: str, world: World, default: object) -> Trouble | None:
     return database_fault(value)
 
@@ -260,6 +271,7 @@ _CHECKS: dict[type, Callable[[Any, Any, World, object], Trouble | None]] = {
     ZoneName: _zone,
     LocaleName: _locale,
     ToneNames: _tones,
+    PositionLabel: _position,
     DatabaseAddress: _database,
     ListenAddress: _listen,
     OneOf: _one_of,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
 from townhall.config.codes import Code
-from townhall.plugin.settings import GroupName, HoursOfDay
+from townhall.plugin.settings import GroupName, HoursOfDay, SettingsError
 
 
 class ZoneName(msgspec.Struct, frozen=True):
@@ -22,6 +22,10 @@ class LocaleName(msgspec.Struct, frozen=True):
 
 class ToneNames(msgspec.Struct, frozen=True):
     """Marks a setting that holds one or more tones of texts, parted by commas."""
+
+
+class PositionLabel(msgspec.Struct, frozen=True):
+    """Marks a setting that holds the label of a position; empty means none."""
 
 
 class TimeOfDay(msgspec.Struct, frozen=True):
@@ -100,9 +104,16 @@ class Charter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """One small thing a newcomer can do."""
     ask_map: Mapping[str, Annotated[str, CoreGroupName(Code.UNKNOWN_ASKED_GROUP)]] = {}
     """Topic to the name of the group where one asks."""
-    owner: str = ""
-    starts: str = ""
-    ends: str = ""
+    owner: Annotated[str, PositionLabel()] = ""
+    """The position whose holder answers for the group, by its label: ``position:lead``."""
+    starts: date | None = None
+    """The day on which the group opens."""
+    ends: date | None = None
+    """The last day of a group that is there for a while only."""
+
+    def __post_init__(self) -> None:
+        if self.starts is not None and self.ends is not None and self.ends < self.starts:
+            raise SettingsError("The charter ends before it starts. Change one of the two dates.")
 
 
 class GroupSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

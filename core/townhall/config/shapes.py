@@ -31,7 +31,15 @@ from townhall.plugin.plugin import Plugin
 from townhall.plugin.settings import Mode
 from townhall.text.tones import tones_of
 
-TOLD_ONCE = frozenset({Code.DEGRADED, Code.LESSER, Code.ROLES_NOT_POSSIBLE, Code.TEXT_BESIDE_THE_VOICE})
+TOLD_ONCE = frozenset(
+    {
+        Code.DEGRADED,
+        Code.LESSER,
+        Code.ROLES_NOT_POSSIBLE,
+        Code.TEXT_BESIDE_THE_VOICE,
+        Code.PROMOTION_WITHOUT_CHARTER,
+    }
+)
 """What follows from a shape and a platform is told for the first group of the shape."""
 
 

@@ -53,10 +53,9 @@ class _Reading:
         """Read a table of texts."""
         for key, value in table.items():
             here = (*path, key)
-            deeper = cast(Mapping[str, object], value) if isinstance(value, dict) else None
-            if deeper is None:
+            if not isinstance(value, Mapping):
                 self.text(value, here, _key(here))
-            elif is_wordings(deeper):
+            elif is_wordings(deeper := cast(Mapping[str, object], value)):
                 self.wordings(deeper, here)
             else:
                 self.group(deeper, here)

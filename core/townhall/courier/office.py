@@ -17,7 +17,7 @@ from townhall.config.settings import GroupSettings
 from townhall.courier.outcome import finished as finished_event
 from townhall.model.actions import Action
 from townhall.model.capabilities import Capabilities, Pace
-from townhall.model.ids import GroupId
+from townhall.model.ids import GroupId, MessageId
 from townhall.model.results import Result
 from townhall.store.interface import OPEN_STATES, Incoming, Journaled, Outgoing, SendState, Settlement, Store
 
@@ -57,6 +57,10 @@ class Performer(Protocol):
 
     def capabilities_in(self, group: GroupId) -> Capabilities:
         """Return what can be done in one group."""
+        ...
+
+    def link_to(self, group: GroupId, message: MessageId) -> str:
+        """Return the address of one message, or nothing."""
         ...
 
     async def perform(self, order: Order) -> Result:

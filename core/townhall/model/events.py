@@ -59,7 +59,7 @@ class MessageSent(MessageEvent, frozen=True, kw_only=True, tag="message_sent"):
     forwarded_from: str = ""
     """The name of who wrote it first, when it was forwarded."""
     album: str = ""
-    """Shared by the messages of one album, which count as one."""
+    """The platform's name for an album. An adapter tells of each picture, plugins hear of one message with all."""
 
     @property
     def text(self) -> str:
@@ -491,6 +491,21 @@ class DisputeStarted(Event, frozen=True, kw_only=True, tag="dispute_started"):
 
 class DisputeEnded(Event, frozen=True, kw_only=True, tag="dispute_ended"):
     """Nobody has complained for a while, or staff said that it is settled."""
+
+
+class BoardClosed(Event, frozen=True, kw_only=True, tag="board_closed"):
+    """A window of the contribution board is over, and what everybody had in it changes no more.
+
+    The points lie in the facts ``score.WINDOW`` (``score.half_month``) at ``start``, one per member.
+    """
+
+    window: str
+    """``day``, ``week``, ``half_month`` or ``month``."""
+    start: datetime
+    end: datetime
+    """Does not belong to it."""
+    people: int = 0
+    """How many have points."""
 
 
 class SurgeStarted(Event, frozen=True, kw_only=True, tag="surge_started"):

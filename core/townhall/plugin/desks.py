@@ -128,10 +128,15 @@ class Facts(ABC):
         *kinds: str,
         member: MemberId | None = None,
         source: str = "",
+        message: str = "",
         since: datetime | None = None,
         until: datetime | None = None,
+        everywhere: bool = False,
     ) -> Sequence[Fact]:
-        """Return facts by time, those that take back others included."""
+        """Return facts by time, those that take back others included.
+
+        ``message``: those about a message that is not their source. ``everywhere``: over all groups of the community.
+        """
 
 
 class Contributions(ABC):

@@ -6,7 +6,7 @@ or, when the handler raises or hangs, not at all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Protocol, TypeVar
@@ -58,6 +58,7 @@ from townhall.plugin.terms import Terms
 from townhall.store.interface import Outgoing
 
 Carried = TypeVar("Carried", bound=msgspec.Struct)
+Computed = TypeVar("Computed")
 
 
 class UserError(Exception):
@@ -137,6 +138,7 @@ class _Desk(Protocol):
     def now(self) -> datetime: ...
     def zone(self) -> ZoneInfo: ...
     def capabilities(self) -> Capabilities: ...
+    def link_to(self, message: MessageId) -> str: ...
     def render(self, text: str, variables: Mapping[str, object], member: MemberId | None = None) -> Parts: ...
     def classify(self, text: str) -> Mapping[str, float]: ...
     def locale_of(self, member: MemberId | None = None) -> str: ...
@@ -150,6 +152,7 @@ class _Desk(Protocol):
     def other(self, alias: str) -> GroupCard | None: ...
     async def outgoing(self, key: str) -> Outgoing | None: ...
     async def ask_step_by_step(self, group: Group, form: OpenForm) -> None: ...
+    async def compute(self, function: Callable[[], Computed]) -> Computed: ...
     async def may(self, member: MemberId, node: str) -> bool: ...
     async def rank(self, member: MemberId) -> Rank: ...
     async def role_names(self, role: str) -> frozenset[str]: ...
@@ -297,6 +300,10 @@ class Group(msgspec.Struct, eq=False):
     def can(self, feature: Feature) -> bool:
         """Return whether something can be done here in some form."""
         return self._desk.capabilities().can(feature)
+
+    def link_to(self, message: MessageId) -> str:
+        """Return the address at which members open a message of this group; empty where the platform has none."""
+        return self._desk.link_to(message)
 
     @property
     def random(self) -> Random:
@@ -559,6 +566,13 @@ class Group(msgspec.Struct, eq=False):
         """Have a declared worker do something outside; ``on_result`` gets what it came back with."""
         action = Work(place=Place(self.id), plugin=self._desk.plugin, worker=worker, payload=payload)
         return self.do(action, on_result=on_result)
+
+    async def compute(self, function: Callable[[], Computed]) -> Computed:
+        """Return what a pure function comes to, computed in the worker pool while other groups go on.
+
+        For what takes more than a few milliseconds. The function gets nothing and must not touch the group.
+        """
+        return await self._desk.compute(function)
 
     async def outcome(self, pending: Pending | str) -> Result | None:
         """Return how an earlier action ended, or None while it is under way."""

@@ -53,6 +53,8 @@ CommandHandler = TypeVar("CommandHandler", bound=Callable[..., Awaitable[None] |
 Worker: TypeAlias = Callable[[bytes], Awaitable[bytes]]
 
 DEADLINE = timedelta(seconds=10)
+WHY = "why"
+"""The core's command that tells reasons; plugins add topics to it."""
 
 
 class Plugin(Generic[S]):
@@ -70,6 +72,7 @@ class Plugin(Generic[S]):
         version: str = "1",
         needs_staff_room: bool = False,
         scripts: Iterable[Script] = (),
+        promotes: bool = False,
         contributions: bool = False,
     ) -> None:
         """Declare a plugin.
@@ -80,7 +83,8 @@ class Plugin(Generic[S]):
         ``grants``: which labels come with which permissions by these settings; they are asked whenever somebody's
         right is, so nothing has to be withdrawn when the file changes. Mark such a setting :data:`Permission`.
         ``needs_staff_room``: ``check`` refuses it in a group that names none. ``scripts``: texts of its catalogues
-        that must be polite, must use a variable, or may be given more variables than they use.
+        that must be polite, must use a variable, or may be given more variables than they use. ``promotes``: it sends
+        in the lane ``PROMO``, which a group whose charter has no purpose does not get; ``check`` says so.
         ``contributions``: it reads what people contribute (:class:`~townhall.Contribution`), which the core writes
         down where some plugin wants it.
         """
@@ -92,6 +96,7 @@ class Plugin(Generic[S]):
         self.grants = grants
         self.version = version
         self.needs_staff_room = needs_staff_room
+        self.promotes = promotes
         self.scripts = {script.key: script for script in scripts}
         self.contributions = contributions
         self.handlers: list[HandlerDeclaration] = []
@@ -105,6 +110,7 @@ class Plugin(Generic[S]):
         self.classifiers: dict[str, Handler] = {}
         self.checks: list[SettingsCheck[S]] = []
         self.platform_checks: list[PlatformCheck[S]] = []
+        self.explanations: dict[str, CommandDeclaration] = {}
         self.name = ""
         self.summary = ""
 
@@ -213,6 +219,33 @@ class Plugin(Generic[S]):
                 direct=direct,
                 group=group,
                 staff_room=staff_room,
+            )
+            return function
+
+        return declare
+
+    def explain(
+        self, topic: str, *aliases: str, deadline: timedelta = DEADLINE
+    ) -> Callable[[CommandHandler], CommandHandler]:
+        """Declare the answer to ``/why TOPIC``: what the plugin can tell somebody about where they stand.
+
+        The handler is one of a command: ``(event, group, settings, …)``. A plain ``/why`` names the topics there are.
+        Reasons for single decisions are left by :meth:`Group.because` and need no topic.
+        """
+
+        def declare(function: CommandHandler) -> CommandHandler:
+            taken = {word for explained in self.explanations.values() for word in explained.aliases}
+            if clash := taken & {topic, *aliases}:
+                raise PluginError(f"The topic {sorted(clash)[0]!r} of /why is declared twice.")
+            self.explanations[topic] = CommandDeclaration.read(
+                WHY,
+                (topic, *aliases),
+                _handler(function, deadline),
+                permission="",
+                bare=False,
+                direct=True,
+                group=True,
+                staff_room=False,
             )
             return function
 

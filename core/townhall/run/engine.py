@@ -15,6 +15,7 @@ from random import Random
 
 from structlog.typing import FilteringBoundLogger
 
+from townhall.bus.albums import Albums
 from townhall.bus.bus import Bus
 from townhall.bus.committer import Committer
 from townhall.bus.core_plugin import core_use
@@ -23,7 +24,6 @@ from townhall.bus.failures import Failures
 from townhall.bus.holds import held_until
 from townhall.bus.intake import Intake
 from townhall.bus.keeping import keeps_of
-from townhall.bus.merge import RAISED
 from townhall.bus.optouts import declines
 from townhall.bus.table import Tables
 from townhall.bus.world import World
@@ -34,7 +34,7 @@ from townhall.courier.courier import Courier
 from townhall.courier.office import Performer
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import ConfigurationApplied, Event
-from townhall.model.ids import EventId, GroupId, account_of
+from townhall.model.ids import EventId, GroupId, MessageId, account_of
 from townhall.model.places import Place
 from townhall.model.results import outcome
 from townhall.run.metrics import Metrics
@@ -152,6 +152,7 @@ class Engine:
             signer=signer,
             tables=Tables(),
             capabilities=self.capabilities,
+            link_to=self.link_to,
             pseudonyms=pseudonyms,
             chance=self._chance,
         )
@@ -164,7 +165,8 @@ class Engine:
         self.bus = Bus(self.world, self.committer, failures, self.metrics, self._scope, self.log)
         self.committer.held = self.bus.held
         self.committer.erasing, self.committer.erased = self._erasing, self._erased
-        self.intake = Intake(self.store, self.bus, self.world, self.metrics.account)
+        albums = Albums(self.bus, self.time, self._scope.spawn)
+        self.intake = Intake(self.store, self.bus, albums, self.world, self.metrics.account)
         self.clock = Clock(self.store, self.time, self._fired, self.intake.room)
         self.notices = Notices(self.world, self._publish_own, self.log)
         self.courier = Courier(
@@ -259,6 +261,10 @@ class Engine:
         configured = self.world.group(group)
         return NOTHING if configured is None else self._usual(configured)
 
+    def link_to(self, group: GroupId, message: MessageId) -> str:
+        """Return the address of one message, by its account's adapter; empty where there is none."""
+        return performer.link_to(group, message) if (performer := self._performer(account_of(group))) else ""
+
     # -- traffic ----------------------------------------------------------------------------------
     async def publish(self, account: str, events: Sequence[Event], cursor: bytes | None = None) -> None:
         """Take in what an adapter heard; durable when this returns."""
@@ -298,6 +304,4 @@ class Engine:
 
     def raised(self, events: Sequence[Event], numbers: Sequence[int]) -> None:
         """Put committed events of turns into their lanes."""
-        for number, event in zip(numbers, events, strict=True):
-            if number:
-                self.bus.enqueue(f"{event.place.group}{RAISED}", number, event)
+        self.intake.raised(events, numbers)

@@ -13,7 +13,7 @@ from townhall.model import actions as orders
 from townhall.model.actions import Action
 from townhall.model.capabilities import Capabilities, Pace
 from townhall.model.events import AdapterConnected
-from townhall.model.ids import EventId, GroupId, MemberId, MessageId, group_id
+from townhall.model.ids import EventId, GroupId, MemberId, MessageId, group_id, own_id
 from townhall.model.parts import ButtonRows, Mention, Parts, plain
 from townhall.model.places import Place
 from townhall.model.platforms import PROFILES
@@ -60,6 +60,8 @@ class Truth:
     """What really happened on the platform; it outlives a restart of Townhall."""
 
     def __init__(self) -> None:
+        self.addresses = False
+        """Whether messages have addresses at which members open them."""
         self.messages: dict[MessageId, Sent] = {}
         self.actions: list[Action] = []
         """Everything that was done, in order, messages included."""
@@ -106,6 +108,10 @@ class TestPlatform(Adapter[AccountSettings]):
         now = self.account.time.now()
         place = Place(group_id(PLATFORM, self.account.name, ""))
         await publish(AdapterConnected(id=EventId(f"connected|{now.timestamp()}"), at=now, place=place))
+
+    def link_to(self, group: GroupId, message: MessageId) -> str:
+        """Return where members open a message, once a test says that there is such a place."""
+        return f"https://chat.example/{own_id(group)}/{message}" if self.truth.addresses else ""
 
     async def perform(self, order: Order) -> Result:
         """Do one action, once however often it is asked for."""

@@ -77,6 +77,10 @@ class Room(Doings):
         """Let somebody take no private messages."""
         self._house.truth.closed.add(self.person(name).id)
 
+    def give_addresses(self) -> None:
+        """Let messages have addresses at which members open them, as on most platforms."""
+        self._house.truth.addresses = True
+
     # -- what people do ---------------------------------------------------------------------------
     async def join(self, *names: str, **details: Any) -> None:
         """Let people come in, one after another at the same moment; ``details`` go into the event."""

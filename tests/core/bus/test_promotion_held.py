@@ -11,6 +11,7 @@ from tests.support.hall import Hall, NoSettings, plugin_named
 from townhall import CommandInvoked, Group, Lane
 
 HOUR = timedelta(hours=1)
+CHARTER = {"purpose": "To talk."}
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def promoting(hall: Hall) -> ModuleType:
         group.release_promotion("dispute")
 
     hall.room.enable(module)
-    hall.room.set(quiet_hours="")
+    hall.room.set(charter=CHARTER)
     return module
 
 
@@ -60,7 +61,7 @@ async def test_released_promotion_goes_on_within_ten_minutes(hall: Hall, promoti
 
 
 async def test_promotion_of_another_group_goes_on(hall: Hall, promoting: ModuleType) -> None:
-    other = hall.room.another("other")
+    other = hall.room.another("other", charter=CHARTER)
     other.enable(promoting)
     await hall.room.say("Ada", "/hold")
 

@@ -164,6 +164,7 @@ def installed() -> Installed:
         "needy": module("needy", Plugin(PlainSettings, requires=[Feature.SEES_DELETIONS])),
         "picky": module("picky", Plugin(PlainSettings, prefers=[Feature.MENTION_ALL, Feature.SAY_TO])),
         "guarded": module("guarded", Plugin(PlainSettings, needs_staff_room=True)),
+        "promoter": module("promoter", Plugin(PlainSettings, promotes=True)),
         "hollow": module("hollow", None),
         "speechless": module("speechless", Plugin(PlainSettings), doc=""),
     }
