@@ -23,7 +23,6 @@ from townhall.bus.holds import PromotionHeld, place_of
 from townhall.bus.lane import Holder
 from townhall.bus.lane import Lane as GroupLane
 from townhall.bus.people import CORE
-from townhall.bus.role_names import names_of
 from townhall.bus.sending import Sending, reason_of
 from townhall.bus.table import Entry
 from townhall.bus.world import World
@@ -250,10 +249,6 @@ class Turn(msgspec.Struct, eq=False):
     async def rank(self, member: MemberId) -> Rank:
         """Return where somebody stands among those who run this group."""
         return await self.world.rank(self.configuration, member, self.now())
-
-    async def role_names(self, role: str) -> frozenset[str]:
-        """Return the names of a platform's role: that of ops.toml, and the one the platform was heard to use."""
-        return await names_of(self.world, self.configuration.id, role)
 
     async def compute(self, function: Callable[[], Computed]) -> Computed:
         """Return what a function comes to, computed in the worker pool."""

@@ -22,9 +22,10 @@ async def test_a_role_goes_by_each_name_that_is_known(told_as: str, names: str) 
 
     @plugin.command("names")
     async def tell(event: CommandInvoked, group: Group, settings: NoSettings) -> None:
-        await group.say(" ".join(sorted(await group.role_names("growers"))))
+        await group.say(" ".join(sorted(await group.labels.role_names("growth"))))
 
     room.enable(module)
+    room.set(native_roles={"growth": "growers"})
     standing: Record = RoleStanding(told_as=told_as)
     where = RecordKey(room.id, CORE, RoleStanding.__name__, "growers")
     await house.store.commit(Effects(records={where: encode(standing)}))
