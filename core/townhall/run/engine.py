@@ -52,8 +52,6 @@ from townhall.surface.buttons import ButtonSigner
 from townhall.surface.degrade import refusal
 from townhall.text.texts import Texts
 
-"""Where the key that signs buttons is kept: buttons outlive a restart."""
-
 NOTHING = Capabilities(platform="unknown", abilities={})
 
 LAST_WORDS = timedelta(seconds=5)

@@ -8,6 +8,7 @@ from townhall.store.interface import Effects, RecordKey, Store
 from townhall.surface.buttons import ButtonSigner
 
 SECRET = RecordKey("townhall", "core", "Secret", "buttons")
+"""Where it is kept: buttons outlive a restart."""
 
 
 async def signer_of(store: Store) -> ButtonSigner:
