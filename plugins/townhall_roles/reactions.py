@@ -54,6 +54,14 @@ async def has_reaction_menus(group: Group, settings: RolesSettings) -> bool:
     return bool([name async for name, _, _ in _standing(group, settings)])
 
 
+async def forget_menu(name: str, group: Group) -> None:
+    """Forget the reactions under the menu of a set that another one takes the place of; the labels stay."""
+    menu = await group.store.get(Menu, name)
+    for key, _ in await group.store.all(Reacted) if menu is not None else ():
+        if menu is not None and key.rpartition("|")[2] == menu.message:
+            group.store.delete(Reacted, key)
+
+
 async def catch_up(group: Group, settings: RolesSettings) -> None:
     """Ask who has reacted to the menus, where the platform can tell, and be back within the hour."""
     found = False

@@ -53,7 +53,10 @@ async def give_back(event: MemberJoined, group: Group, settings: RolesSettings) 
     group.store.delete(Departed, member)
     if event.at - departed.at > settings.sticky_for:
         return
-    given = [one.label for one in departed.labels if await _return(member, one, group, settings)]
+    # What a label requires may come back with it, whatever their order.
+    given = [
+        one.label for _ in departed.labels for one in departed.labels if await _return(member, one, group, settings)
+    ]
     if given:
         group.because(plain(group.text("roles.rejoin.why", labels=", ".join(given))), about=member)
 
