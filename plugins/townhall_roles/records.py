@@ -137,7 +137,7 @@ class Task(Record, frozen=True, kw_only=True):
     due_at: datetime
     by: MemberId
     given_to: tuple[MemberId, ...] = ()
-    escalated: bool = False
+    """Who was told of it."""
 
 
 class LastTask(Record, frozen=True, kw_only=True):
