@@ -16,6 +16,7 @@ from docs.pages_of_commands import own_commands
 from tests.docs.fences import Fence, fences, plugins
 from tests.house.sources import ROOT
 
+import townhall_leaderboard
 import townhall_lobby
 import townhall_welcome
 from townhall.adapter import Account, AccountSettings, Adapter, AdapterError, Order
@@ -40,7 +41,9 @@ async def answer(event: MessageSent, group: Group, settings: Settings) -> None:
 
 
 def installed() -> Installed:
-    return Installed.of({"welcome": townhall_welcome}, {"lobby": townhall_lobby.Lobby})
+    return Installed.of(
+        {"leaderboard": townhall_leaderboard, "welcome": townhall_welcome}, {"lobby": townhall_lobby.Lobby}
+    )
 
 
 def run(*command: str, folder: Path) -> subprocess.CompletedProcess[str]:

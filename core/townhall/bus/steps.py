@@ -36,7 +36,6 @@ from townhall.model.results import DegradedTo, Ok
 from townhall.model.wire import EVENTS
 from townhall.plugin.declarations import Kind
 from townhall.plugin.group import Group, UserError
-from townhall.plugin.plugin import WHY
 from townhall.plugin.settings import Settings
 from townhall.surface.commands import called_word, normal_word, read_command
 from townhall.surface.menus import read_menu_choice
@@ -141,11 +140,7 @@ class Steps:
         word = command.declaration.name
         if "#" in arguments and named_group(turn, word, arguments) is not None:
             return _elsewhere(turn, table, entries, word, arguments)
-        if word == WHY and table.explanations:
-            topic, _, rest = arguments.strip().partition(" ")
-            if explained := table.explanations.get(normal_word(topic)):
-                return _called(turn, entries, explained, rest.strip())
-        return _called(turn, entries, command, arguments)
+        return _called(turn, entries, *table.explained(command, arguments))
 
     def _addressed(self, turn: Turn, table: Table, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
         event = turn.event

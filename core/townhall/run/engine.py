@@ -31,10 +31,10 @@ from townhall.clock.clock import Clock
 from townhall.clock.time import Time
 from townhall.config.model import Configuration, GroupConfiguration
 from townhall.courier.courier import Courier
-from townhall.courier.office import Performer
+from townhall.courier.office import Performer, link_by
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import ConfigurationApplied, Event
-from townhall.model.ids import EventId, GroupId, MessageId, account_of
+from townhall.model.ids import EventId, GroupId, account_of
 from townhall.model.places import Place
 from townhall.model.results import outcome
 from townhall.run.metrics import Metrics
@@ -149,7 +149,7 @@ class Engine:
             signer=signer,
             tables=Tables(),
             capabilities=self.capabilities,
-            link_to=self.link_to,
+            link_to=lambda group, message: link_by(self._performer(account_of(group)), group, message),
             pseudonyms=pseudonyms,
         )
         self._core = core_use(self.world, self._release)
@@ -253,10 +253,6 @@ class Engine:
             return performer.capabilities_in(group)
         configured = self.world.group(group)
         return NOTHING if configured is None else self._usual(configured)
-
-    def link_to(self, group: GroupId, message: MessageId) -> str:
-        """Return the address of one message, by its account's adapter; empty where there is none."""
-        return performer.link_to(group, message) if (performer := self._performer(account_of(group))) else ""
 
     # -- traffic ----------------------------------------------------------------------------------
     async def publish(self, account: str, events: Sequence[Event], cursor: bytes | None = None) -> None:
