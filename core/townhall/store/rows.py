@@ -31,7 +31,6 @@ _keys: msgspec.msgpack.Decoder[tuple[str, ...]] = msgspec.msgpack.Decoder(tuple[
 def fact_row(fact: Fact) -> Row:
     """Return the columns of a fact; raises :class:`ValueError` for one that is not of the day it is counted under."""
     at = instant(fact.at)
-    day, day_end = _day(fact, at)
     return (
         fact.group,
         fact.kind,
@@ -42,19 +41,20 @@ def fact_row(fact: Fact) -> Row:
         fact.other,
         fact.plugin,
         fact.message,
-        day,
-        day_end,
+        *day_row(fact),
     )
 
 
-def _day(fact: Fact, at: int) -> tuple[int, int]:
+def day_row(fact: Fact) -> Row:
+    """Return the columns of the day a fact is counted under."""
+    at = instant(fact.at)
     if fact.day is None:
         start = at - at % _DAY
-        return start, start + _DAY
+        return fact.group, fact.kind, start, start + _DAY
     start, end = instant(fact.day.start), instant(fact.day.end)
     if not start <= at < end:
         raise ValueError(f"The fact {fact.source!r} of {fact.at} is not of the day from {fact.day.start} it names.")
-    return start, end
+    return fact.group, fact.kind, start, end
 
 
 def fact_from(

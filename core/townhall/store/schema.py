@@ -29,6 +29,7 @@ metadata = MetaData()
 # SQLite numbers rows by itself only in a column that says INTEGER.
 _Number = BigInteger().with_variant(Integer(), "sqlite")
 
+_ABOUT = text("message<>''")
 _OPEN = text("state IN ('waiting','sending')")
 _WORDED = text("wordless=0")
 _WORDLESS = text("wordless>0")
@@ -80,25 +81,6 @@ record = Table(
     sqlite_with_rowid=False,
 )
 
-fact = Table(
-    "fact",
-    metadata,
-    Column("group_id", Text, primary_key=True),
-    Column("kind", Text, primary_key=True),
-    Column("member", Text, primary_key=True),
-    Column("source", Text, primary_key=True),
-    Column("at", BigInteger, nullable=False),
-    Column("amount", Float, nullable=False),
-    Column("other", Text, nullable=False),
-    Column("plugin", Text, nullable=False),
-    Column("message", Text, nullable=False, server_default=""),
-    Column("day", BigInteger, nullable=False, server_default="0"),
-    Column("day_end", BigInteger, nullable=False, server_default="0"),
-    Index("ix_fact_at", "group_id", "kind", "at"),
-    Index("ix_fact_source", "group_id", "source"),
-    sqlite_with_rowid=False,
-)
-
 fact_day = Table(
     "fact_day",
     metadata,
@@ -108,6 +90,26 @@ fact_day = Table(
     Column("day", BigInteger, nullable=False),
     Column("day_end", BigInteger, nullable=False),
     UniqueConstraint("group_id", "kind", "day", "day_end", name="uq_fact_day"),
+)
+
+fact = Table(
+    "fact",
+    metadata,
+    # Numbered as they come, so that those of one window lie side by side.
+    Column("seq", _Number, primary_key=True),
+    Column("group_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("member", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("amount", Float, nullable=False),
+    Column("other", Text, nullable=False),
+    Column("plugin", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("day_id", BigInteger, nullable=False),
+    UniqueConstraint("group_id", "source", "kind", "member", name="uq_fact"),
+    Index("ix_fact_day", "day_id", "at"),
+    Index("ix_fact_message", "group_id", "message", sqlite_where=_ABOUT, postgresql_where=_ABOUT),
 )
 
 fact_sum = Table(

@@ -46,21 +46,6 @@ CREATE TABLE record (
 )
  WITHOUT ROWID;
 
-CREATE TABLE fact (
-	group_id TEXT NOT NULL,
-	kind TEXT NOT NULL,
-	member TEXT NOT NULL,
-	source TEXT NOT NULL,
-	at BIGINT NOT NULL,
-	amount FLOAT NOT NULL,
-	other TEXT NOT NULL,
-	plugin TEXT NOT NULL, message TEXT DEFAULT '' NOT NULL, day BIGINT DEFAULT '0' NOT NULL, day_end BIGINT DEFAULT '0' NOT NULL,
-	PRIMARY KEY (group_id, kind, member, source)
-)
- WITHOUT ROWID;
-
-CREATE INDEX ix_fact_at ON fact (group_id, kind, at);
-
 CREATE TABLE ledger (
 	seq INTEGER NOT NULL,
 	id TEXT NOT NULL,
@@ -214,8 +199,6 @@ CREATE INDEX ix_outbox_worded ON outbox (settled_at) WHERE wordless=0;
 
 CREATE INDEX ix_outbox_wordless ON outbox (wordless, settled_at) WHERE wordless>0;
 
-CREATE INDEX ix_fact_source ON fact (group_id, source);
-
 CREATE TABLE fact_day (
 	id INTEGER NOT NULL,
 	group_id TEXT NOT NULL,
@@ -224,6 +207,22 @@ CREATE TABLE fact_day (
 	day_end BIGINT NOT NULL,
 	PRIMARY KEY (id),
 	CONSTRAINT uq_fact_day UNIQUE (group_id, kind, day, day_end)
+);
+
+CREATE TABLE fact (
+	seq INTEGER NOT NULL,
+	group_id TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	member TEXT NOT NULL,
+	source TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	amount FLOAT NOT NULL,
+	other TEXT NOT NULL,
+	plugin TEXT NOT NULL,
+	message TEXT NOT NULL,
+	day_id BIGINT NOT NULL,
+	PRIMARY KEY (seq),
+	CONSTRAINT uq_fact UNIQUE (group_id, source, kind, member)
 );
 
 CREATE TABLE fact_sum (
@@ -235,8 +234,12 @@ CREATE TABLE fact_sum (
 )
  WITHOUT ROWID;
 
-CREATE TRIGGER fact_came AFTER INSERT ON fact BEGIN INSERT INTO fact_day (group_id,kind,day,day_end) VALUES (NEW.group_id,NEW.kind,NEW.day,NEW.day_end) ON CONFLICT DO NOTHING; INSERT INTO fact_sum (day_id,member,amount,times) SELECT id, NEW.member, NEW.amount, ((NEW.amount>0)-(NEW.amount<0)) FROM fact_day WHERE group_id=NEW.group_id AND kind=NEW.kind AND day=NEW.day AND day_end=NEW.day_end ON CONFLICT (day_id,member) DO UPDATE SET amount=amount+excluded.amount, times=times+excluded.times; END;
+CREATE INDEX ix_fact_day ON fact (day_id, at);
 
-CREATE TRIGGER fact_went AFTER DELETE ON fact BEGIN INSERT INTO fact_sum (day_id,member,amount,times) SELECT id, OLD.member, -OLD.amount, -((OLD.amount>0)-(OLD.amount<0)) FROM fact_day WHERE group_id=OLD.group_id AND kind=OLD.kind AND day=OLD.day AND day_end=OLD.day_end ON CONFLICT (day_id,member) DO UPDATE SET amount=amount+excluded.amount, times=times+excluded.times; END;
+CREATE INDEX ix_fact_message ON fact (group_id, message) WHERE message<>'';
+
+CREATE TRIGGER fact_came AFTER INSERT ON fact BEGIN INSERT INTO fact_sum (day_id,member,amount,times) VALUES (NEW.day_id, NEW.member, NEW.amount, ((NEW.amount>0)-(NEW.amount<0))) ON CONFLICT (day_id,member) DO UPDATE SET amount=amount+excluded.amount, times=times+excluded.times; END;
+
+CREATE TRIGGER fact_went AFTER DELETE ON fact BEGIN INSERT INTO fact_sum (day_id,member,amount,times) VALUES (OLD.day_id, OLD.member, -OLD.amount, -((OLD.amount>0)-(OLD.amount<0))) ON CONFLICT (day_id,member) DO UPDATE SET amount=amount+excluded.amount, times=times+excluded.times; END;
 
 INSERT INTO alembic_version VALUES ('0003');

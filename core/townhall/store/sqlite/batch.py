@@ -32,6 +32,7 @@ class Batch:
         self._done: dict[str, int] = {}
         self._records: dict[RecordKey, RecordValue] = {}
         self._facts: list[Value] = []
+        self._fact_days: set[tuple[Value, ...]] = set()
         self._ledger: list[Value] = []
         self._decisions: list[Value] = []
         self._decision_keys: list[Value] = []
@@ -61,7 +62,9 @@ class Batch:
         self._records.update(effects.records)
         if effects.facts:
             for fact in effects.facts:
-                self._facts += fact_row(fact)
+                row = fact_row(fact)
+                self._facts += row
+                self._fact_days.add(row[-4:])
         self._add_written(effects)
         self._add_people_and_timers(effects)
 
@@ -118,7 +121,9 @@ class Batch:
     def _flush_state(self) -> None:
         if self._records:
             self._flush_records()
-        statements.FACT.run(self.connection, self._facts)
+        if self._facts:
+            statements.FACT_DAY.run(self.connection, [value for day in self._fact_days for value in day])
+            statements.FACT.run(self.connection, self._facts)
         statements.LEDGER.run(self.connection, self._ledger)
         statements.DECISION.run(self.connection, self._decisions)
         statements.DECISION_KEY.run(self.connection, self._decision_keys)

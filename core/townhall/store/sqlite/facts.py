@@ -1,116 +1,148 @@
-"""What can be asked of facts: single ones, sums by member, and who has the greatest."""
+"""What can be asked of single facts: the few of a source, a message or a member, and all of a window."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
-from townhall.model.ids import MemberId
-from townhall.store.instants import instant
-from townhall.store.interface import TAKEN_BACK, Fact, FactQuery, Total
+import msgspec
+
+from townhall.store.instants import instant, moment
+from townhall.store.interface import TAKEN_BACK, Fact, FactQuery
 from townhall.store.rows import fact_from
-from townhall.store.sqlite.queries import FACT, Conditions, Values
+from townhall.store.sqlite.queries import FACT, Conditions
 
 _STANDS = (
     "substr(source,-?)<>? AND NOT EXISTS (SELECT 1 FROM fact AS back WHERE back.group_id=fact.group_id"
-    " AND back.kind=fact.kind AND back.member=fact.member AND back.source=fact.source||?)"
+    " AND back.source=fact.source||? AND back.kind=fact.kind AND back.member=fact.member)"
 )
-_TIMES = "(fact.amount>0)-(fact.amount<0)"
+_ORDER = "at,fact.group_id,fact.kind,member,source"
+# What SQLite writes of a number by itself is rounded to 15 digits; quoted it is not.
+_AS_JSON = f"json_array({FACT.replace('amount', 'json(quote(amount))')})"
+_read = msgspec.json.Decoder(list[tuple[str, str, str, str, int, float, str, str, str]]).decode
+
+FACTS_OF_DAYS = "fact INDEXED BY ix_fact_day ON fact.day_id=fact_day.id"
+"""What is joined to days to have their facts."""
+_FIRST_SLICE = 6 * 3600 * 1_000_000
+_MOST_IN_A_SLICE = 2000
+_FEWEST_IN_A_SLICE = 250
 
 
 def facts(connection: sqlite3.Connection, query: FactQuery) -> Sequence[Fact]:
     """Return facts by time."""
-    where = _of_facts(query)
-    if query.standing:
-        where.add(_STANDS, len(TAKEN_BACK), TAKEN_BACK, TAKEN_BACK)
-    rows = connection.execute(
-        f"SELECT {FACT} FROM fact WHERE {where} ORDER BY at,group_id,kind,member,source", where.values
-    )
-    return [fact_from(*row) for row in rows]
+    if query.source or query.message or query.member is not None:
+        table, where = found_by(query)
+        rows = connection.execute(f"SELECT {FACT} FROM {table} WHERE {where} ORDER BY {_ORDER}", where.values)
+        return [fact_from(*row) for row in rows]
+    with _one_moment(connection):
+        return list(_by_slices(connection, query))
 
 
-def fact_totals(connection: sqlite3.Connection, query: FactQuery) -> Sequence[Total]:
-    """Return what facts come to for each member."""
-    summed, values = _summed(query)
-    rows = connection.execute(f"SELECT member,sum(amount),sum(times) FROM ({summed}) GROUP BY member", values)
-    return [Total(MemberId(member), amount, times) for member, amount, times in rows]
+def _by_slices(connection: sqlite3.Connection, query: FactQuery) -> Iterator[Fact]:
+    """Yield all facts of a window, slice of time after slice.
+
+    A slice comes in one piece: row by row, a thread gives up Python's interpreter lock for each and has to get it back
+    from a busy loop. It is small, so that nobody waits while it is read.
+    """
+    start, end = _ends(connection, query)
+    # Half a million facts are of a few people: each name is kept once.
+    once = _Names().__getitem__
+    span = _FIRST_SLICE
+    while start < end:
+        rows = _slice(connection, query, start, min(start + span, end))
+        for group, kind, member, source, at, amount, other, plugin, message in rows:
+            yield fact_from(
+                once(group), once(kind), once(member), source, at, amount, once(other), once(plugin), message
+            )
+        start += span
+        if len(rows) > _MOST_IN_A_SLICE:
+            span = max(1, span // 2)
+        elif len(rows) < _FEWEST_IN_A_SLICE:
+            span *= 2
 
 
-def fact_top(connection: sqlite3.Connection, query: FactQuery, most: int) -> Sequence[Total]:
-    """Return the members with the greatest sums, the greatest first."""
-    summed, values = _summed(query)
-    rows = connection.execute(
-        f"SELECT member,sum(amount) AS amount,sum(times) AS times FROM ({summed}) GROUP BY member"
-        " HAVING sum(amount)>0 ORDER BY 2 DESC, 3 DESC, 1 LIMIT ?",
-        (*values, most),
-    )
-    return [Total(MemberId(member), amount, times) for member, amount, times in rows]
+class _Names(dict[str, str]):
+    """Every text once, as it was met first."""
+
+    def __missing__(self, text: str) -> str:
+        self[text] = text
+        return text
 
 
-def _summed(query: FactQuery) -> tuple[str, Values]:
-    """Return rows ``(member, amount, times)`` that add up to what is asked, with their values."""
-    if query.member is not None or query.source or query.message:
-        where = _of_facts(query)
-        return f"SELECT member,amount,{_TIMES} AS times FROM fact WHERE {where}", where.values
-    whole, values = _whole_days(query)
-    if query.since is None and query.until is None:
-        return whole, values
-    across, more = _days_across(query)
-    return f"{whole} UNION ALL {across}", [*values, *more]
+def _slice(
+    connection: sqlite3.Connection, query: FactQuery, start: int, end: int
+) -> Sequence[tuple[str, str, str, str, int, float, str, str, str]]:
+    table, where = found_by(msgspec.structs.replace(query, since=moment(start), until=moment(end)))
+    in_order = f"SELECT {_AS_JSON} AS one FROM {table} WHERE {where} ORDER BY {_ORDER}"
+    (found,) = connection.execute(f"SELECT '['||group_concat(one)||']' FROM ({in_order})", where.values).fetchone()
+    return [] if found is None else _read(found)
 
 
-def _whole_days(query: FactQuery) -> tuple[str, Values]:
-    """Return the sums of the days that lie inside the window."""
-    where = _of_groups(query, "fact_day")
-    if query.since is not None:
-        where.add("fact_day.day>=?", instant(query.since))
-    if query.until is not None:
-        where.add("fact_day.day_end<=?", instant(query.until))
-    return (
-        f"SELECT member,amount,times FROM fact_day CROSS JOIN fact_sum ON fact_sum.day_id=fact_day.id WHERE {where}",
-        where.values,
-    )
-
-
-def _days_across(query: FactQuery) -> tuple[str, Values]:
-    """Return the single facts inside the window of days that lie across one of its ends."""
-    where, ends = _of_groups(query, "fact_day"), Conditions()
-    for end in (query.since, query.until):
-        if end is not None:
-            ends.add("fact_day.day<? AND fact_day.day_end>?", instant(end), instant(end))
-    where.add(f"({ends.any})", *ends.values)
-    where.add("fact.day=fact_day.day AND fact.day_end=fact_day.day_end")
-    # Told twice, for the index knows the times of facts and not their days.
-    where.add("fact.at>=fact_day.day AND fact.at<fact_day.day_end")
-    if query.since is not None:
-        where.add("fact.at>=?", instant(query.since))
-    if query.until is not None:
-        where.add("fact.at<?", instant(query.until))
-    return (
-        f"SELECT fact.member,fact.amount,{_TIMES} FROM fact_day CROSS JOIN fact"
-        f" ON fact.group_id=fact_day.group_id AND fact.kind=fact_day.kind WHERE {where}",
-        where.values,
-    )
-
-
-def _of_groups(query: FactQuery, table: str) -> Conditions:
+def _ends(connection: sqlite3.Connection, query: FactQuery) -> tuple[int, int]:
+    """Return the span in which there is anything of a query."""
     where = Conditions()
-    where.one_of(f"{table}.group_id", query.groups)
-    if query.kinds:
-        where.one_of(f"{table}.kind", query.kinds)
-    return where
+    _of_groups(where, query, "fact_day")
+    first, last = connection.execute(
+        f"SELECT coalesce(min(day),0),coalesce(max(day_end),0) FROM fact_day WHERE {where}", where.values
+    ).fetchone()
+    since, until = query.since, query.until
+    return (
+        first if since is None else max(first, instant(since)),
+        last if until is None else min(last, instant(until)),
+    )
 
 
-def _of_facts(query: FactQuery) -> Conditions:
-    where = _of_groups(query, "fact")
-    if query.member is not None:
-        where.add("member=?", query.member)
+@contextmanager
+def _one_moment(connection: sqlite3.Connection) -> Iterator[None]:
+    """See the database as it is now through several queries."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.execute("COMMIT")
+
+
+def found_by(query: FactQuery) -> tuple[str, Conditions]:
+    """Return the table with the index by which single facts are found, and the conditions on them.
+
+    The index is named: which one is right follows from what is asked, and SQLite would have to guess.
+    """
+    where = Conditions()
     if query.source:
-        where.add("source=?", query.source)
-    if query.message:
-        where.add("message=?", query.message)
+        table = "fact INDEXED BY sqlite_autoindex_fact_1"
+        _of_groups(where, query, "fact")
+    elif query.message:
+        table = "fact INDEXED BY ix_fact_message"
+        _of_groups(where, query, "fact")
+        where.add("message<>''")
+    else:
+        table = f"fact_day CROSS JOIN {FACTS_OF_DAYS}"
+        _of_groups(where, query, "fact_day")
+        _on_days_of_note(where, query)
+    for column, value in (("member", query.member), ("source", query.source), ("message", query.message)):
+        if value:
+            where.add(f"{column}=?", value)
     if query.since is not None:
         where.add("at>=?", instant(query.since))
     if query.until is not None:
         where.add("at<?", instant(query.until))
-    return where
+    if query.standing:
+        where.add(_STANDS, len(TAKEN_BACK), TAKEN_BACK, TAKEN_BACK)
+    return table, where
+
+
+def _of_groups(where: Conditions, query: FactQuery, table: str) -> None:
+    where.one_of(f"{table}.group_id", query.groups)
+    if query.kinds:
+        where.one_of(f"{table}.kind", query.kinds)
+
+
+def _on_days_of_note(where: Conditions, query: FactQuery) -> None:
+    """Add that a day has something of the window, and of the member."""
+    if query.since is not None:
+        where.add("fact_day.day_end>?", instant(query.since))
+    if query.until is not None:
+        where.add("fact_day.day<?", instant(query.until))
+    if query.member is not None:
+        where.add("EXISTS (SELECT 1 FROM fact_sum WHERE day_id=fact_day.id AND member=?)", query.member)

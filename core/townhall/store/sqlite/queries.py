@@ -21,7 +21,7 @@ from townhall.store.rows import decision_from, label_from, ledger_from
 
 Values = list[str | int | bytes]
 
-FACT = "group_id,kind,member,source,at,amount,other,plugin,message"
+FACT = "fact.group_id,fact.kind,member,source,at,amount,other,plugin,message"
 LEDGER = "id,group_id,plugin,kind,at,member,actor,reason,version,evidence,reverses"
 DECISION = "id,group_id,plugin,event,at,mode,summary,member,keys"
 LABEL = "group_id,member,label,source,granted_by,granted_at,expires_at"

@@ -17,9 +17,10 @@ _SIZES = (256, 64, 16, 4, 1)
 class Insert:
     """An INSERT of rows of one width; ``tail`` says what becomes of rows that are there already."""
 
-    def __init__(self, head: str, width: int, tail: str = "") -> None:
+    def __init__(self, head: str, width: int, tail: str = "", row: str = "") -> None:
+        """Take ``row`` where a row is more than its values: what is looked up for it."""
         self._width = width
-        row = "(" + ",".join("?" * width) + ")"
+        row = row or "(" + ",".join("?" * width) + ")"
         self._statements = [(size, f"{head} VALUES {','.join([row] * size)} {tail}") for size in _SIZES]
 
     def run(self, connection: sqlite3.Connection, flat: list[Value]) -> int:
@@ -51,10 +52,13 @@ RECORD = Insert(
 
 # Not "OR IGNORE", which would take the place of what the triggers say of their own rows.
 FACT = Insert(
-    "INSERT INTO fact (group_id,kind,member,source,at,amount,other,plugin,message,day,day_end)",
-    11,
+    "INSERT INTO fact (group_id,kind,member,source,at,amount,other,plugin,message,day_id)",
+    13,
     "ON CONFLICT DO NOTHING",
+    "(?,?,?,?,?,?,?,?,?,(SELECT id FROM fact_day WHERE group_id=? AND kind=? AND day=? AND day_end=?))",
 )
+
+FACT_DAY = Insert("INSERT OR IGNORE INTO fact_day (group_id,kind,day,day_end)", 4)
 
 LEDGER = Insert(
     "INSERT OR IGNORE INTO ledger (id,group_id,plugin,kind,at,member,actor,reason,version,evidence,reverses)", 11

@@ -38,7 +38,7 @@ from townhall.store.interface import (
     Timer,
     Total,
 )
-from townhall.store.sqlite import ageing, erasing, facts, housekeeping, queries, schedule, sending, writes
+from townhall.store.sqlite import ageing, erasing, facts, housekeeping, queries, schedule, sending, sums, writes
 from townhall.store.sqlite.lock import Lock
 from townhall.store.sqlite.opening import check_place, compact, last_number, open_database, size_of
 from townhall.store.sqlite.reading import Readers
@@ -163,11 +163,11 @@ class SqliteStore:
 
     async def fact_totals(self, query: FactQuery) -> Sequence[Total]:
         """Return what the facts of a query come to for each member who has any."""
-        return await self._readers.read(facts.fact_totals, query)
+        return await self._readers.read(sums.fact_totals, query)
 
     async def fact_top(self, query: FactQuery, most: int) -> Sequence[Total]:
         """Return the ``most`` members with the greatest sums, the greatest first."""
-        return await self._readers.read(facts.fact_top, query, most)
+        return await self._readers.read(sums.fact_top, query, most)
 
     async def ledger(self, query: LedgerQuery) -> Sequence[LedgerEntry]:
         """Return ledger entries, newest first."""

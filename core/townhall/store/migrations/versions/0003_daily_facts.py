@@ -1,4 +1,4 @@
-"""Facts by the message they concern and by the day they count under, with sums per day that the database keeps."""
+"""Facts with the message they are about and the day they count under, and sums per day that the database keeps."""
 
 from __future__ import annotations
 
@@ -14,14 +14,23 @@ depends_on = None
 
 _Number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _DAY = 86_400_000_000
+_ABOUT = sa.text("message<>''")
 
 
 def upgrade() -> None:
-    """Add columns, tables and triggers; what is there already counts under the days of UTC, which is as right."""
-    op.add_column("fact", sa.Column("message", sa.Text(), nullable=False, server_default=""))
-    op.add_column("fact", sa.Column("day", sa.BigInteger(), nullable=False, server_default="0"))
-    op.add_column("fact", sa.Column("day_end", sa.BigInteger(), nullable=False, server_default="0"))
-    op.create_index("ix_fact_source", "fact", ["group_id", "source"])
+    """Lay the facts out anew, in the order in which they happened; old ones count under the days of UTC."""
+    op.rename_table("fact", "fact_before")
+    _tables()
+    _take_over()
+    op.drop_table("fact_before")
+    op.create_index("ix_fact_day", "fact", ["day_id", "at"])
+    op.create_index("ix_fact_message", "fact", ["group_id", "message"], sqlite_where=_ABOUT, postgresql_where=_ABOUT)
+    if op.get_bind().dialect.name == "sqlite":
+        for trigger in TRIGGERS:
+            op.execute(trigger)
+
+
+def _tables() -> None:
     op.create_table(
         "fact_day",
         sa.Column("id", _Number, primary_key=True),
@@ -32,6 +41,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("group_id", "kind", "day", "day_end", name="uq_fact_day"),
     )
     op.create_table(
+        "fact",
+        sa.Column("seq", _Number, primary_key=True),
+        sa.Column("group_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("member", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("amount", sa.Float(), nullable=False),
+        sa.Column("other", sa.Text(), nullable=False),
+        sa.Column("plugin", sa.Text(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("day_id", sa.BigInteger(), nullable=False),
+        sa.UniqueConstraint("group_id", "source", "kind", "member", name="uq_fact"),
+    )
+    op.create_table(
         "fact_sum",
         sa.Column("day_id", sa.BigInteger(), primary_key=True),
         sa.Column("member", sa.Text(), primary_key=True),
@@ -39,20 +63,22 @@ def upgrade() -> None:
         sa.Column("times", sa.BigInteger(), nullable=False),
         sqlite_with_rowid=False,
     )
-    _count_what_is_there()
-    if op.get_bind().dialect.name == "sqlite":
-        for trigger in TRIGGERS:
-            op.execute(trigger)
 
 
-def _count_what_is_there() -> None:
-    op.execute(f"UPDATE fact SET day=at-at%{_DAY}, day_end=at-at%{_DAY}+{_DAY}")
-    op.execute("INSERT INTO fact_day (group_id,kind,day,day_end) SELECT DISTINCT group_id,kind,day,day_end FROM fact")
+def _take_over() -> None:
     op.execute(
-        "INSERT INTO fact_sum (day_id,member,amount,times)"
-        " SELECT fact_day.id, fact.member, sum(fact.amount),"
-        " sum(CASE WHEN fact.amount>0 THEN 1 WHEN fact.amount<0 THEN -1 ELSE 0 END)"
-        " FROM fact JOIN fact_day USING (group_id,kind,day,day_end) GROUP BY fact_day.id, fact.member"
+        "INSERT INTO fact_day (group_id,kind,day,day_end)"
+        f" SELECT DISTINCT group_id, kind, at-at%{_DAY}, at-at%{_DAY}+{_DAY} FROM fact_before"
+    )
+    op.execute(
+        "INSERT INTO fact (group_id,kind,member,source,at,amount,other,plugin,message,day_id)"
+        " SELECT old.group_id, old.kind, member, source, at, amount, other, plugin, '', fact_day.id"
+        " FROM fact_before AS old JOIN fact_day ON fact_day.group_id=old.group_id AND fact_day.kind=old.kind"
+        f" AND fact_day.day=old.at-old.at%{_DAY} ORDER BY at"
+    )
+    op.execute(
+        "INSERT INTO fact_sum (day_id,member,amount,times) SELECT day_id, member, sum(amount),"
+        " sum(CASE WHEN amount>0 THEN 1 WHEN amount<0 THEN -1 ELSE 0 END) FROM fact GROUP BY day_id, member"
     )
 
 
