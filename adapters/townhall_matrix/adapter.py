@@ -23,6 +23,7 @@ from townhall.adapter import (
     Room,
     VisibleGroup,
 )
+from townhall.adapter.pictures import readable
 from townhall.model.capabilities import Capabilities, Feature, No, Pace
 from townhall.model.events import Event
 from townhall.model.ids import GroupId, MessageId, own_id
@@ -57,7 +58,7 @@ class Matrix(Adapter[MatrixSettings]):
         super().__init__(account)
         settings = account.settings
         pace = Pace(account_per_second=settings.messages_per_second, room_gap=timedelta(), burst=settings.burst)
-        self._usual = msgspec.structs.replace(MATRIX, pace=pace)
+        self._usual = readable(msgspec.structs.replace(MATRIX, pace=pace))
         self.homeserver = Homeserver(settings.homeserver, settings.user, settings.device)
         self._world = World(account.name, settings.user)
         self._world.wanted = frozenset(room.chat for room in account.rooms)
@@ -160,7 +161,8 @@ class Matrix(Adapter[MatrixSettings]):
             return self._usual
         if not room.joined:
             absent = No("Our account is not in this room.", f"Invite {self.account.settings.user} into it.")
-            return self._usual.within(dict.fromkeys((*levels.needed(room.order), Feature.MEMBER_LIST), absent))
+            lists = (Feature.MEMBER_LIST, Feature.REACTION_LIST)
+            return self._usual.within(dict.fromkeys((*levels.needed(room.order), *lists), absent))
         return self._usual.within(levels.missing(room.order, room.own_user))
 
     def link_to(self, group: GroupId, message: MessageId) -> str:

@@ -24,6 +24,7 @@ from townhall.adapter import (
     Room,
     VisibleGroup,
 )
+from townhall.adapter.pictures import readable
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import AdapterConnected, ButtonPressed, Event
 from townhall.model.ids import EventId, GroupId, MessageId, group_id, own_id
@@ -283,4 +284,4 @@ def _paced(settings: TelegramSettings) -> Capabilities:
         room_gap=settings.group_gap,
         room_window_messages=settings.per_group_per_minute or None,
     )
-    return msgspec.structs.replace(TELEGRAM, pace=pace)
+    return readable(msgspec.structs.replace(TELEGRAM, pace=pace))

@@ -7,11 +7,13 @@ from collections.abc import Awaitable
 from datetime import timedelta
 from typing import Protocol, cast
 
-from townhall.bus import native_roles, privacy
+from townhall.bus import linking, native_roles, privacy, quick_replies
 from townhall.bus.cards import APPROVE, DISMISS, Suggestion, described, short_name
 from townhall.bus.counting.declaring import COUNTING_KEEPS
 from townhall.bus.dialogues import OpenDialogue
 from townhall.bus.directory import moved
+from townhall.bus.link_codes import LinkCode, LinkTries
+from townhall.bus.links import Linked
 from townhall.bus.menu_cards import publish_commands, summary_of
 from townhall.bus.menus import OpenMenu
 from townhall.bus.optouts import OptOut
@@ -65,6 +67,9 @@ def core_use(world: World, release: Release) -> PluginUse:
             Keeps(DirectHome, "to know which group a private talk belongs to"),
             Keeps(MirroredRoles, "to take back the platform's roles that go with what they are here"),
             Keeps(OptOut, "to respect what they want no part of"),
+            Keeps(Linked, "to know which of their accounts are one person"),
+            Keeps(LinkCode, "to link another account of theirs", retention=timedelta(days=1)),
+            Keeps(LinkTries, "to let nobody guess the code of a link", retention=timedelta(days=1)),
             Keeps(OpenMenu, "to take a number for the choice it means", retention=timedelta(days=30)),
             Keeps(OpenDialogue, "to ask one question of a form after another", retention=timedelta(days=2)),
             *COUNTING_KEEPS,
@@ -78,6 +83,8 @@ def core_use(world: World, release: Release) -> PluginUse:
     _proposals(plugin, world, release)
     privacy.declare(plugin)
     native_roles.declare(plugin)
+    quick_replies.declare(plugin)
+    linking.declare(plugin)
     plugin.adopt(CORE, sys.modules[__name__])
     return PluginUse(name=CORE, plugin=plugin, settings=settings)
 

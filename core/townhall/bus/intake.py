@@ -10,6 +10,7 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from townhall.bus.bus import Bus
+from townhall.bus.merge import RAISED
 from townhall.bus.people import DirectHome
 from townhall.bus.world import World
 from townhall.model.events import Event
@@ -126,6 +127,12 @@ class Intake:
         """Put journaled events into their lanes: of the clock, of the courier, or after a restart."""
         for row in rows:
             self._bus.enqueue(row.lane, row.seq, decode_event(row.payload))
+
+    def raised(self, events: Sequence[Event], numbers: Sequence[int]) -> None:
+        """Put committed events of turns into their lanes; number 0 is known already."""
+        for number, event in zip(numbers, events, strict=True):
+            if number:
+                self._bus.enqueue(f"{event.place.group}{RAISED}", number, event)
 
     async def unfinished(self) -> list[Journaled]:
         """Return what was accepted before the process died and not done, to be put back when all stand ready.

@@ -8,8 +8,8 @@ from townhall.bus.calls import (
     button_call,
     command_call,
     form_call,
+    meant_elsewhere,
     message_of,
-    named_group,
     pass_press_on,
     pressed,
     unknown_command,
@@ -46,6 +46,7 @@ LONGEST_CHOICE = 4
 PERSON = ActorKind.PERSON
 
 _NONE: tuple[Entry, ...] = ()
+_NOBODY = frozenset({ActorKind.SELF, ActorKind.SYSTEM})
 _ACTED = frozenset(kind for kind in EVENTS if "actor" in kind.__struct_fields__)
 
 
@@ -137,9 +138,8 @@ class Steps:
         self, turn: Turn, table: Table, entries: tuple[Entry, ...], command: CommandEntry, arguments: str
     ) -> tuple[Entry, ...]:
         """A command of this group; with ``#alias`` behind it, a staff room means one of its groups."""
-        word = command.declaration.name
-        if "#" in arguments and named_group(turn, word, arguments) is not None:
-            return _elsewhere(turn, table, entries, word, arguments)
+        if meant_elsewhere(turn, command, arguments):
+            return _elsewhere(turn, table, entries, command.declaration.name, arguments)
         return _called(turn, entries, *table.explained(command, arguments))
 
     def _addressed(self, turn: Turn, table: Table, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
@@ -286,8 +286,8 @@ def _acted_here(event: Any) -> bool:
 
 
 def _for_others(entries: tuple[Entry, ...], kind: ActorKind, backfill: bool) -> tuple[Entry, ...]:
-    """Return the handlers that want what bots and channels do; what we do ourselves is for nobody."""
-    if kind is ActorKind.SELF:
+    """Return the handlers that want what bots and channels do; what we or the platform itself do is for nobody."""
+    if kind in _NOBODY:
         return _NONE
     return tuple(entry for entry in entries if entry.bots and (entry.backfill or not backfill))
 

@@ -14,14 +14,16 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from townhall.bus.cache import Key
+from townhall.bus.classifying import classified
 from townhall.bus.collected import Collected, Effect, RaiseEvent
 from townhall.bus.desks import LabelDesk, MemberDesk, RecordDesk, TimerDesk
 from townhall.bus.evidence import LedgerDesk
 from townhall.bus.facts import ContributionDesk, FactDesk
+from townhall.bus.holds import PromotionHeld, place_of
 from townhall.bus.lane import Holder
 from townhall.bus.lane import Lane as GroupLane
 from townhall.bus.people import CORE
-from townhall.bus.sending import Sending
+from townhall.bus.sending import Sending, reason_of
 from townhall.bus.table import Entry
 from townhall.bus.world import World
 from townhall.config.model import GroupConfiguration
@@ -35,7 +37,8 @@ from townhall.plugin.declarations import Record
 from townhall.plugin.group import Group, Pending
 from townhall.plugin.settings import Mode
 from townhall.plugin.terms import Terms
-from townhall.store.interface import Decision, Outgoing
+from townhall.store.interface import Outgoing
+from townhall.text.tones import tones_of
 
 Computed = TypeVar("Computed")
 
@@ -218,13 +221,21 @@ class Turn(msgspec.Struct, eq=False):
         """Return what its platform lets us do in this group."""
         return self.world.capabilities(self.configuration.id)
 
+    def classify(self, text: str) -> Mapping[str, float]:
+        """Return what the classifiers of the group's plugins make of a text."""
+        return classified(self, text)
+
     def locale_of(self, member: MemberId | None = None) -> str:
         """Return the language to speak in, to the group or to one member."""
         return self.configuration.core.locale
 
+    def tones(self) -> tuple[str, ...]:
+        """Return the tones the group is spoken to in, the most wanted first."""
+        return tones_of(self.configuration.core.charter.tone)
+
     def render(self, text: str, variables: Mapping[str, object], member: MemberId | None = None) -> Parts:
-        """Return a text, or the text a key stands for, filled in and in the group's language."""
-        return self.world.texts.render(text, self.locale_of(member), variables)
+        """Return a text, or the text a key stands for, filled in, in the group's language and tone."""
+        return self.world.texts.render(text, self.locale_of(member), variables, self.tones())
 
     def button_data(self, button: str, argument: str, lifetime: timedelta, only_for: MemberId | None) -> str:
         """Return what a button carries: who may press it until when, signed so that nobody can forge it."""
@@ -270,20 +281,14 @@ class Turn(msgspec.Struct, eq=False):
         self.collect()
         return Sending(self).tell_staff(parts)
 
+    def hold_promotion(self, name: str, until: datetime | None, reason: str) -> None:
+        """Collect that promotion holds still here, or (None) that the running plugin asks for it no longer."""
+        held = None if until is None else PromotionHeld(until=until, reason=reason)
+        self.collect().records[place_of(self.configuration.id, self.plugin, name)] = held
+
     def because(self, summary: str, member: str, keys: Sequence[str]) -> None:
         """Collect the reason for what was decided, which /why shows."""
-        decision = Decision(
-            id=self.next_key(),
-            group=self.configuration.id,
-            plugin=self.plugin,
-            event=self.event.id,
-            at=self.now(),
-            mode=self.mode(),
-            summary=summary,
-            member=member,
-            keys=tuple(keys),
-        )
-        self.collect().effects.append(decision)
+        self.collect().effects.append(reason_of(self, summary, member, keys))
 
     def stop(self, reason: str) -> None:
         """Keep the responders from this event."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
+from random import Random
 from typing import Any, Protocol, TypeAlias, TypeVar, cast
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from townhall.bus.authority import held_at, is_granted, rank_by_standing, rank_w
 from townhall.bus.breaker import Breaker
 from townhall.bus.cache import MISSING, Cache, Key
 from townhall.bus.counting.memory import Counting
+from townhall.bus.memories import Memories
 from townhall.bus.people import CORE, KnownMember
 from townhall.bus.table import Table, Tables
 from townhall.clock.time import Time
@@ -58,6 +60,7 @@ class World:
         capabilities: Callable[[GroupId], Capabilities],
         link_to: Callable[[GroupId, MessageId], str] = _no_link,
         pseudonyms: Pseudonyms,
+        chance: Random,
     ) -> None:
         self.store = store
         self.time = time
@@ -67,14 +70,19 @@ class World:
         self.capabilities = capabilities
         self.link_to = link_to
         self.pseudonyms = pseudonyms
+        self.chance = chance
+        """For what nobody may guess; the system's own chance outside of tests."""
         self.erased: dict[MemberId, int] = {}
         """People who were erased while events of theirs may still wait, with the number their erasure had."""
         self.cache = Cache()
         self.counting = Counting()
         """What is remembered of contributions besides their facts."""
+        self.memories = Memories()
         self.breaker = Breaker(time)
         self.configuration: Configuration | None = None
         self.settled: Settle = _nothing_to_wait_for
+        self.classifier_failed: Callable[..., None] = _nobody_to_tell
+        """Told of a turn, a classifier and its error."""
         self.in_thread: InThread = asyncio.to_thread
         """Runs a plain function in the worker pool."""
         self._zones: dict[str, ZoneInfo] = {}
@@ -205,4 +213,8 @@ class World:
 
 
 async def _nothing_to_wait_for() -> None:
+    return None
+
+
+def _nobody_to_tell(*facts: object) -> None:
     return None

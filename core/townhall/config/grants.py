@@ -15,6 +15,10 @@ from townhall.config.shapes import load_plugin
 from townhall.config.values import shown
 from townhall.plugin.loading import Installed
 from townhall.plugin.plugin import Plugin
+from townhall.text import quick_replies
+
+OF_THE_CORE = frozenset({quick_replies.PERMISSION})
+"""The permissions that the core itself asks for."""
 
 
 def check_grants(
@@ -51,16 +55,19 @@ class _Known:
 
     def has(self, node: str) -> bool:
         """Return whether some plugin asks for a node, or for one below ``NODE.*``."""
-        return node == "*" or _covers(node, self._switched_on) or _covers(node, self._nodes)
+        return (
+            node == "*" or _covers(node, OF_THE_CORE) or _covers(node, self._switched_on) or _covers(node, self._nodes)
+        )
 
     def trouble(self, node: str) -> Trouble:
         """Return what is wrong with a node that nobody asks for."""
-        below = {node.rpartition(".")[0] + ".*" for node in self._nodes if "." in node}
+        nodes = self._nodes | OF_THE_CORE
+        below = {node.rpartition(".")[0] + ".*" for node in nodes if "." in node}
         return Trouble(
             Code.UNKNOWN_PERMISSION,
             f"names the permission {shown(node)}, for which no plugin asks",
             remedy="Take it out, or see the manual of the plugin for its permissions.",
-            nearest=nearest(node, self._nodes | below),
+            nearest=nearest(node, nodes | below),
         )
 
 

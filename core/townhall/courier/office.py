@@ -41,6 +41,8 @@ Finished: TypeAlias = Callable[[Outgoing], None]
 """Counts a row that has come to its end."""
 Declines: TypeAlias = Callable[[Outgoing], Awaitable[bool]]
 """Says whether the person a row goes to does not want it."""
+Holds: TypeAlias = Callable[[Outgoing], Awaitable[datetime | None]]
+"""Says when a row that must hold still for now is to be looked at again."""
 Refuses: TypeAlias = Callable[[Action, Capabilities], Result | None]
 """Says why an action cannot be done with these capabilities in any form."""
 
@@ -86,6 +88,7 @@ class Office:
         finished: Finished,
         refuses: Refuses,
         declines: Declines,
+        holds: Holds,
     ) -> None:
         self.store = store
         self.time = time
@@ -94,6 +97,7 @@ class Office:
         self.report = report
         self.refuses = refuses
         self.declines = declines
+        self.holds = holds
         self.endings = 0
         """Counts rows that ended, so that a read can tell whether it was overtaken."""
         self._accepted = accepted

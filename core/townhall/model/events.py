@@ -380,6 +380,17 @@ class StaffNotice(Event, frozen=True, kw_only=True, tag="staff_notice"):
     """The outbox key of a send that is held, when staff are to say what becomes of it."""
 
 
+class MemberNotice(Event, frozen=True, kw_only=True, tag="member_notice"):
+    """Townhall itself has something to tell one person; it happens in the group on whose behalf it is told."""
+
+    member: MemberId
+    text: str
+    """The key of a text of the catalogues."""
+    variables: dict[str, str] = {}
+    ask: str = ""
+    """What the answer is about, where it is a question."""
+
+
 class TimerFired(Event, frozen=True, kw_only=True, tag="timer_fired"):
     """A durable timer of a plugin came due; a slot fires at most once."""
 
@@ -475,6 +486,19 @@ class BoardClosed(Event, frozen=True, kw_only=True, tag="board_closed"):
     """Does not belong to it."""
     people: int = 0
     """How many have points."""
+
+
+class DisputeStarted(Event, frozen=True, kw_only=True, tag="dispute_started"):
+    """Several members complain at once about the same thing; promotion holds still, and somebody should answer them."""
+
+    members: tuple[MemberId, ...]
+    messages: tuple[MessageId, ...] = ()
+    subject: str = ""
+    """The words they have in common."""
+
+
+class DisputeEnded(Event, frozen=True, kw_only=True, tag="dispute_ended"):
+    """Nobody has complained for a while, or staff said that it is settled."""
 
 
 class SurgeStarted(Event, frozen=True, kw_only=True, tag="surge_started"):

@@ -7,7 +7,6 @@ or, when the handler raises or hangs, not at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Protocol, TypeVar
@@ -74,8 +73,7 @@ class UserError(Exception):
         self.variables = variables
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(msgspec.Struct, frozen=True):
     """An action that was decided; it can be edited, deleted or asked about by its key."""
 
     key: str
@@ -142,10 +140,12 @@ class _Desk(Protocol):
     def capabilities(self) -> Capabilities: ...
     def link_to(self, message: MessageId) -> str: ...
     def render(self, text: str, variables: Mapping[str, object], member: MemberId | None = None) -> Parts: ...
+    def classify(self, text: str) -> Mapping[str, float]: ...
     def locale_of(self, member: MemberId | None = None) -> str: ...
     def decide(self, action: Action, terms: Terms) -> Pending: ...
     def tell_staff(self, parts: Parts) -> Pending | None: ...
     def because(self, summary: str, member: str, keys: Sequence[str]) -> None: ...
+    def hold_promotion(self, name: str, until: datetime | None, reason: str) -> None: ...
     def stop(self, reason: str) -> None: ...
     def raise_event(self, event: Event) -> None: ...
     def button_data(self, button: str, argument: str, lifetime: timedelta, only_for: MemberId | None) -> str: ...
@@ -256,6 +256,10 @@ class Group(msgspec.Struct, eq=False):
         """When the group's quiet hours end (UTC), or now outside of them."""
         return Hours.parse(self.settings.quiet_hours).end_after(self.now, self.zone)
 
+    def is_within(self, hours: str) -> bool:
+        """Return whether it is a time of the day within a span such as ``"22:30-08:00"``, in the group's own time."""
+        return Hours.parse(hours).contains(self.now, self.zone)
+
     @property
     def event(self) -> Event:
         """The event of this turn."""
@@ -310,6 +314,13 @@ class Group(msgspec.Struct, eq=False):
         return self._desk.enabled(plugin)
 
     # -- words ------------------------------------------------------------------------------------
+    def classify(self, text: str) -> Mapping[str, float]:
+        """Return what the classifiers of this group's plugins make of a text: per verdict the highest score, 0 to 1.
+
+        Empty where no plugin of the group has one (:meth:`Plugin.classifier`).
+        """
+        return self._desk.classify(text)
+
     def text(self, text: str, /, **variables: object) -> Parts:
         """Return a text, or the text of a key, in the group's language."""
         return self._desk.render(text, variables)
@@ -572,6 +583,18 @@ class Group(msgspec.Struct, eq=False):
     def because(self, summary: str, *, about: MemberId | str = "", of: Sequence[Pending] = ()) -> None:
         """Leave the reason for what this handler decided; ``/why`` shows it."""
         self._desk.because(summary, about, [pending.key for pending in of])
+
+    def hold_promotion(self, name: str, until: datetime, *, reason: str) -> None:
+        """Let nothing of the lane ``PROMO`` out in this group until then, from any plugin; what waits goes afterwards.
+
+        For a time in which promotion would do harm (a dispute, a raid). ``name`` tells the holds of one plugin apart;
+        another hold of the same name takes its place.
+        """
+        self._desk.hold_promotion(name, until, reason)
+
+    def release_promotion(self, name: str) -> None:
+        """Release a hold before its time: within ten minutes promotion goes on, unless another hold is there."""
+        self._desk.hold_promotion(name, None, "")
 
     def stop(self, reason: str) -> None:
         """Keep the responders from this event; for guards only. Observers still run."""

@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 import msgspec
 
+from townhall.config.settings import GroupSettings
 from townhall.model.capabilities import Feature
 from townhall.model.events import (
     ActionFinished,
@@ -35,7 +36,8 @@ from townhall.plugin.declarations import (
     WorkerDeclaration,
 )
 from townhall.plugin.group import Group
-from townhall.plugin.settings import Settings
+from townhall.plugin.scripts import Script
+from townhall.plugin.settings import Settings, SettingsDoubt, SettingsError
 from townhall.plugin.triggers import Trigger
 from townhall.store.interface import Misfire
 
@@ -44,6 +46,8 @@ E = TypeVar("E", bound=Event)
 
 Answer: TypeAlias = Awaitable[None] | None
 EventHandler: TypeAlias = Callable[[E, Group, S], Answer]
+TextClassifier: TypeAlias = Callable[[str, S], float]
+SettingsCheck: TypeAlias = Callable[[S, GroupSettings], Iterable[SettingsError | SettingsDoubt]]
 CommandHandler = TypeVar("CommandHandler", bound=Callable[..., Awaitable[None] | None])
 Worker: TypeAlias = Callable[[bytes], Awaitable[bytes]]
 
@@ -65,6 +69,8 @@ class Plugin(Generic[S]):
         permissions: Iterable[str] = (),
         version: str = "1",
         needs_staff_room: bool = False,
+        scripts: Iterable[Script] = (),
+        promotes: bool = False,
         contributions: bool = False,
     ) -> None:
         """Declare a plugin.
@@ -72,8 +78,11 @@ class Plugin(Generic[S]):
         ``requires``: features without which ``check`` refuses the plugin in a group. ``prefers``: features it
         degrades without; ``check`` says how. ``keeps``: every kind of record it stores about people.
         ``permissions``: nodes it asks for by ``group.may`` only; those of commands and buttons are known anyway.
-        ``needs_staff_room``: ``check`` refuses it in a group that names none. ``contributions``: it reads what people
-        contribute (:class:`~townhall.Contribution`), which the core writes down where some plugin wants it.
+        ``needs_staff_room``: ``check`` refuses it in a group that names none. ``scripts``: texts of its catalogues
+        that must be polite, must use a variable, or may be given more variables than they use. ``promotes``: it sends
+        in the lane ``PROMO``, which a group whose charter has no purpose does not get; ``check`` says so.
+        ``contributions``: it reads what people contribute (:class:`~townhall.Contribution`), which the core writes
+        down where some plugin wants it.
         """
         self.settings = settings
         self.requires = frozenset(requires)
@@ -82,6 +91,8 @@ class Plugin(Generic[S]):
         self.more_permissions = frozenset(permissions)
         self.version = version
         self.needs_staff_room = needs_staff_room
+        self.promotes = promotes
+        self.scripts = {script.key: script for script in scripts}
         self.contributions = contributions
         self.handlers: list[HandlerDeclaration] = []
         self.commands: dict[str, CommandDeclaration] = {}
@@ -92,6 +103,8 @@ class Plugin(Generic[S]):
         self.forms: dict[str, Handler] = {}
         self.workers: dict[str, WorkerDeclaration] = {}
         self.explanations: dict[str, CommandDeclaration] = {}
+        self.classifiers: dict[str, Handler] = {}
+        self.checks: list[SettingsCheck[S]] = []
         self.name = ""
         self.summary = ""
 
@@ -318,6 +331,33 @@ class Plugin(Generic[S]):
 
         return declare
 
+    # -- what others ask --------------------------------------------------------------------------
+    def classifier(self, verdict: str) -> Callable[[TextClassifier[S]], TextClassifier[S]]:
+        """Declare a classifier: ``(text, settings) -> score``, from 0 to 1, how surely a text deserves a verdict.
+
+        Plugins ask by :meth:`Group.classify`, in groups that have this one switched on: the rules plugin for its
+        kind ``classifier`` (``spam``, ``insult``). It is called on the event loop for every message that somebody
+        asks about, so it takes well below a millisecond, and neither a network nor a disk: what needs these is
+        learned beforehand, by a worker, and kept in memory. One that raises has no say.
+        """
+
+        def declare(function: TextClassifier[S]) -> TextClassifier[S]:
+            _refuse_twice(self.classifiers, verdict, "classifier")
+            self.classifiers[verdict] = _handler(function, DEADLINE)
+            return function
+
+        return declare
+
+    def check(self, function: SettingsCheck[S]) -> SettingsCheck[S]:
+        """Declare a check of the settings against the group that has them: ``(settings, group) -> faults``.
+
+        ``check`` and every start and reload call it, where what settings alone can tell (``__post_init__``) was found
+        in order. A :class:`SettingsError` refuses the configuration, a :class:`SettingsDoubt` is a warning; ``at``
+        leads from the plugin's table to what is wrong.
+        """
+        self.checks.append(function)
+        return function
+
     @property
     def permissions(self) -> frozenset[str]:
         """Every permission node that this plugin asks for."""
@@ -330,6 +370,9 @@ class Plugin(Generic[S]):
         lines = (module.__doc__ or "").strip().splitlines()
         if not lines:
             raise PluginError(f"The plugin {name!r} has no module docstring; its first line is its description.")
+        for key in self.scripts:
+            if not key.startswith(f"{name}."):
+                raise PluginError(f"The script {key!r} is no text of the plugin {name!r}.")
         self.name, self.summary = name, lines[0]
 
 
@@ -342,7 +385,7 @@ _DECLARED_ELSEWHERE: dict[type[Event], str] = {
 }
 
 
-def _handler(function: Callable[..., Answer], deadline: timedelta) -> Handler:
+def _handler(function: Callable[..., object], deadline: timedelta) -> Handler:
     return Handler(
         call=cast(Callable[..., Any], function),
         name=getattr(function, "__qualname__", repr(function)),

@@ -20,9 +20,9 @@ from townhall.bus.committer import Committer
 from townhall.bus.core_plugin import core_use
 from townhall.bus.counting.declaring import counting_use
 from townhall.bus.failures import Failures
+from townhall.bus.holds import held_until
 from townhall.bus.intake import Intake
 from townhall.bus.keeping import keeps_of
-from townhall.bus.merge import RAISED
 from townhall.bus.optouts import declines
 from townhall.bus.role_looks import looks_at_start
 from townhall.bus.table import Tables
@@ -63,7 +63,7 @@ class Engine:
     """Takes events in, has plugins decide, and sees that what they decide is done.
 
     ``performer`` gives the adapter of an account that lives now, ``usual`` what a group's platform can do while its
-    adapter does not.
+    adapter does not. ``chance`` makes what nobody may guess; the system's own unless a test has another.
     """
 
     def __init__(
@@ -78,10 +78,12 @@ class Engine:
         witness: Witness,
         log: FilteringBoundLogger,
         workers: int = 4,
+        chance: Random | None = None,
     ) -> None:
         self.store = store
         self.time = time
         self.random = random
+        self._chance = chance or secrets.SystemRandom()
         self._performer = performer
         self._usual = usual
         self._telling = 0
@@ -151,6 +153,7 @@ class Engine:
             capabilities=self.capabilities,
             link_to=lambda group, message: link_by(self._performer(account_of(group)), group, message),
             pseudonyms=pseudonyms,
+            chance=self._chance,
         )
         self._core = core_use(self.world, self._release)
         self.world.tables = Tables((self._core,), counting_use())
@@ -177,6 +180,7 @@ class Engine:
             random=self.random,
             refuses=refusal,
             declines=lambda row: declines(self.world, row),
+            holds=lambda row: held_until(self.world, row, self.time.now()),
         )
 
     def retentions(self) -> Mapping[tuple[str, str], timedelta]:
@@ -192,6 +196,7 @@ class Engine:
     def _erased(self, erasure: Erasure) -> None:
         """Somebody was erased: memory forgets them too."""
         self.world.cache.forget_all(self.committer.unwritten())
+        self.world.memories.forget()
         self.bus.forget(erasure.member)
         self.world.counting.forget()
         self.courier.forget(erasure.member)
@@ -237,13 +242,9 @@ class Engine:
 
     def _applied(self, group: GroupId, plugins: tuple[str, ...], revision: str) -> ConfigurationApplied:
         now = self.time.now()
+        name = EventId(f"configuration|{group}|{revision}|{now.timestamp()}")
         return ConfigurationApplied(
-            id=EventId(f"configuration|{group}|{revision}|{now.timestamp()}"),
-            at=now,
-            place=Place(group),
-            received_at=now,
-            plugins=plugins,
-            revision=revision,
+            id=name, at=now, place=Place(group), received_at=now, plugins=plugins, revision=revision
         )
 
     def capabilities(self, group: GroupId) -> Capabilities:
@@ -293,6 +294,4 @@ class Engine:
 
     def raised(self, events: Sequence[Event], numbers: Sequence[int]) -> None:
         """Put committed events of turns into their lanes."""
-        for number, event in zip(numbers, events, strict=True):
-            if number:
-                self.bus.enqueue(f"{event.place.group}{RAISED}", number, event)
+        self.intake.raised(events, numbers)

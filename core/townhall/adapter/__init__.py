@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import ClassVar, Generic, Protocol, TypeVar
@@ -74,8 +73,7 @@ def _uncounted() -> None:
     return None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Account(Generic[AccountSettingsType]):
+class Account(msgspec.Struct, Generic[AccountSettingsType], frozen=True, kw_only=True):
     """What the core gives an adapter: one bot identity and the world around it."""
 
     name: str

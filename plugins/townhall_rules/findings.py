@@ -1,0 +1,34 @@
+"""What was said, and what the detectors found in it: the words in which watching and deciding speak to each other."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from townhall import MemberId, MessageId, Record
+from townhall_rules.rule import Kind, Severity
+
+
+class Subject(Record, frozen=True, kw_only=True):
+    """One message as it was judged; the text is the original, for evidence."""
+
+    message: MessageId
+    member: MemberId
+    name: str
+    at: datetime
+    text: str
+    edited: bool = False
+    album: str = ""
+    thread: str = ""
+
+
+class Finding(Record, frozen=True, kw_only=True):
+    """One rule that one message breaks, in one way."""
+
+    rule: str
+    """The rule's id."""
+    kind: Kind
+    severity: Severity
+    written: str = ""
+    """What stands there, as written, never shown unmasked."""
+    elsewhere: tuple[str, ...] = ()
+    """For ``flood`` and ``duplicate``: other messages of the same incident, ``GROUP|MESSAGE``."""
