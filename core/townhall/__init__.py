@@ -112,6 +112,7 @@ from townhall.model.events import (
     ThreadClosed,
     ThreadCreated,
     TimerFired,
+    TownhallStarted,
 )
 from townhall.model.ids import EventId, GroupId, MemberId, MessageId
 from townhall.model.parts import (
@@ -158,6 +159,7 @@ from townhall.plugin.settings import (
     HoursOfDay,
     Mode,
     Pattern,
+    Permission,
     Schedule,
     Settings,
     SettingsDoubt,
@@ -308,6 +310,7 @@ __all__ = [
     "PatternError",
     "PatternSet",
     "Pending",
+    "Permission",
     "Pin",
     "Place",
     "PlatformModerated",
@@ -354,6 +357,7 @@ __all__ = [
     "ThreadCreated",
     "TimerFired",
     "Total",
+    "TownhallStarted",
     "Unban",
     "Unknown",
     "Unmute",

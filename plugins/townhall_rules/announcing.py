@@ -38,8 +38,8 @@ async def announce(case: Case, step: Step, group: Group, settings: RulesSettings
 
 async def go_quietly(case: Case, step: Step, group: Group, settings: RulesSettings) -> None:
     """Take the step, and tell the person in private."""
-    await give_notice(case, step, True, group, settings)
-    take_step(case, step, group)
+    await give_notice(case, step.unannounced, True, group, settings)
+    take_step(case, step.unannounced, group)
 
 
 async def announcement(case: Case, step: Step, group: Group, settings: RulesSettings) -> Parts:
@@ -52,7 +52,12 @@ async def announcement(case: Case, step: Step, group: Group, settings: RulesSett
         [
             group.text("rules.announce.head", name=await somebody(group, case.member), count=len(counted)),
             *(_line(one, group) for one in shown),
-            group.text("rules.announce.end", step=step_words(group, step), rule=title, reason=case.sheet.rule.reason),
+            group.text(
+                "rules.announce.end",
+                step=step_words(group, step.unannounced),
+                rule=title,
+                reason=case.sheet.rule.reason,
+            ),
         ]
     )
 
@@ -72,7 +77,7 @@ async def _ask(case: Case, step: Step, group: Group, settings: RulesSettings) ->
         "rules.announce.ask",
         name=await somebody(group, case.member),
         group=group.title,
-        step=step_words(group, step),
+        step=step_words(group, step.unannounced),
         number=number,
         text=text,
         within=span(group, settings.confirm_within),

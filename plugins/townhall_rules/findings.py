@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from townhall import MemberId, MessageId, Record
+from townhall import MemberId, MessageEdited, MessageId, MessageSent, Record
 from townhall_rules.rule import Kind, Severity
 
 
@@ -32,3 +32,17 @@ class Finding(Record, frozen=True, kw_only=True):
     """What stands there, as written, never shown unmasked."""
     elsewhere: tuple[str, ...] = ()
     """For ``flood`` and ``duplicate``: other messages of the same incident, ``GROUP|MESSAGE``."""
+
+
+def subject_of(event: MessageSent | MessageEdited) -> Subject:
+    """Return a message as it is judged."""
+    return Subject(
+        message=event.message,
+        member=event.actor.id,
+        name=event.actor.name,
+        at=event.at,
+        text=event.text,
+        edited=isinstance(event, MessageEdited),
+        album=event.album if isinstance(event, MessageSent) else "",
+        thread=event.place.thread,
+    )

@@ -124,7 +124,8 @@ async def _new(offence: Offence, finding: Finding, judged: Judged, group: Group,
         reason = words(group, "rules.why.observed", rule=sheet.rule.id, evidence=excerpt(judged.subject.text))
         group.because(reason, about=offence.member.id)
         return
-    careful = mode is Mode.SUGGEST or (offence.severity != "critical" and await disputed(group))
+    late = group.now - judged.subject.at > settings.max_lateness
+    careful = mode is Mode.SUGGEST or late or (offence.severity != "critical" and await disputed(group))
     if careful and not sheet.staff:
         await propose(offence.member, sheet, group)
         return

@@ -9,7 +9,9 @@ from typing import Final
 from townhall_rules.wording import excerpt
 
 HIDDEN: Final = "•••"
-_LINK = re.compile(r"(?i)\b(?:[a-z][a-z0-9+.-]*://|www\.)[^\s<>\"'，。；！？、（）【】]+")
+_LINK = re.compile(
+    r"(?i)\b(?:[a-z][a-z0-9+.-]*://|www\.)[^\s<>\"'，。；！？、（）【】]*[^\s<>\"'，。；！？、（）【】,.;:!?]"
+)
 _DOMAIN = re.compile(r"(?i)(?<![\w@.])(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[^\s<>\"'，。；！？、（）【】]*)?(?![a-z0-9])")
 _MAIL = re.compile(r"(?i)[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HANDLE = re.compile(r"[@＠][\w.-]+")

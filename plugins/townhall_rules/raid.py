@@ -10,9 +10,6 @@ from townhall import (
     CommandInvoked,
     Feature,
     Group,
-    HasFile,
-    HasImage,
-    HasLink,
     JoinRequested,
     Lane,
     Member,
@@ -28,13 +25,13 @@ from townhall import (
     replace,
 )
 from townhall_rules.declared import plugin
+from townhall_rules.detect.reading import Message, message_of
 from townhall_rules.reach import reach
 from townhall_rules.records import RaidOn
 from townhall_rules.settings import RulesSettings
 from townhall_rules.wording import minute, plain, span, words
 
 MOST_NEWCOMERS = 2000
-_CARRIES = (HasLink(), HasImage(), HasFile())
 
 
 @plugin.on(SurgeStarted)
@@ -150,10 +147,15 @@ async def text_only(event: MessageSent, group: Group, settings: RulesSettings) -
     raid = await group.store.get(RaidOn)
     if raid is None or not settings.raid.newcomers_text_only or not _is_new(event.actor, raid):
         return
-    if event.forwarded_from or any(carries(event) for carries in _CARRIES):
+    if _is_more_than_text(message_of(event)):
         removed = await group.delete(event.message, reason=words(group, "rules.raid.reason"))
         group.because(words(group, "rules.raid.text_only"), about=event.actor.id, of=[removed])
         group.stop(words(group, "rules.raid.text_only"))
+
+
+def _is_more_than_text(message: Message) -> bool:
+    carried = message.addresses, message.pictures, message.files, message.cards
+    return bool(message.forwarded_from) or any(carried)
 
 
 def _is_new(member: Member, raid: RaidOn) -> bool:

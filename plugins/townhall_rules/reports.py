@@ -79,8 +79,8 @@ async def _refuse_abuse(
         raise UserError("rules.report.too_many")
     closed = await group.ledger.entries(CLOSED, since=group.now - LOOK_BACK, most=MOST_READ)
     unfounded = {it.number for entry in closed if (it := told(entry, Closed)) is not None and not it.founded}
-    numbers = {it.number for entry in own if (it := told(entry, Report)) is not None}
-    if len(numbers & unfounded) >= UNFOUNDED:
+    filed = [told(entry, Report) for entry in own]
+    if len({one.number for one in filed if one is not None} & unfounded) >= UNFOUNDED:
         raise UserError("rules.report.pause")
 
 

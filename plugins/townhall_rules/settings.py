@@ -110,6 +110,8 @@ class RulesSettings(Settings, frozen=True, kw_only=True):
     """Whether staff confirm a public announcement, it goes by itself, or there is none."""
     confirm_within: Annotated[timedelta, Between(60)] = timedelta(minutes=30)
     """Unconfirmed after this: a critical case ends with a removal without announcement, any other with nothing."""
+    max_lateness: Span = timedelta(minutes=10)
+    """What we hear of later than this, after a pause, is put to staff instead of being answered out of the blue."""
     careful_for: Span = timedelta(days=7)
     """How long after the rules began in this group staff are asked before anything is done."""
     lead: str = "position:lead"

@@ -37,6 +37,11 @@ class Step(Record, frozen=True, kw_only=True):
         return ACTS.index(self.act), float("inf") if forever else (self.span or timedelta()).total_seconds()
 
     @property
+    def unannounced(self) -> Step:
+        """What is done once it has been announced."""
+        return Step(act=self.act, span=self.span)
+
+    @property
     def removes(self) -> bool:
         """Whether the person is out of the group afterwards."""
         return self.act in ("kick", "ban")

@@ -9,14 +9,12 @@ from townhall.bus.calls import (
     command_call,
     form_call,
     meant_elsewhere,
-    message_of,
     pass_press_on,
     pressed,
     unknown_command,
 )
-from townhall.bus.core_steps import ANSWER, MEET, core_step
+from townhall.bus.core_steps import ANSWER, MEET, TAKE_NUMBER, core_step
 from townhall.bus.lane import Lane
-from townhall.bus.menus import OpenMenu
 from townhall.bus.table import CommandEntry, Entry, Table
 from townhall.bus.turn import Turn, turn_of
 from townhall.bus.world import World
@@ -27,18 +25,15 @@ from townhall.model.events import (
     FormSubmitted,
     MemberEvent,
     MessageSent,
-    PollVoted,
     TimerFired,
 )
 from townhall.model.parts import Mention, Text, plain
 from townhall.model.people import ActorKind, Member
-from townhall.model.results import DegradedTo, Ok
 from townhall.model.wire import EVENTS
 from townhall.plugin.declarations import Kind
 from townhall.plugin.group import Group, UserError
 from townhall.plugin.settings import Settings
 from townhall.surface.commands import called_word, normal_word, read_command
-from townhall.surface.menus import read_menu_choice
 
 LONGEST_CHOICE = 4
 """A typed number is at most this long, so longer messages need not be looked at as an answer to a menu."""
@@ -55,7 +50,6 @@ class Steps:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._read_number = core_step(self._menu)
         self.handles: frozenset[str] = frozenset()
         """The names our own accounts go by, casefolded."""
 
@@ -131,7 +125,7 @@ class Steps:
             if word := called_word(written, self.handles):
                 return _elsewhere(turn, table, entries, word, written.strip().partition(" ")[2].strip())
         if len(text) <= LONGEST_CHOICE:
-            return _among(entries, self._read_number)
+            return _among(entries, TAKE_NUMBER)
         return entries
 
     def _command(
@@ -164,43 +158,6 @@ class Steps:
             case _:
                 pass
         return _among(entries, found) if found is not None else entries
-
-    # -- the core's own steps ---------------------------------------------------------------------
-    async def _menu(self, event: MessageSent, group: Group, settings: Settings) -> None:
-        """Take a typed number as a press, where a menu is open."""
-        scope = event.actor.id if event.place.direct else group.id
-        open_menu = await self._world.core_record(scope, OpenMenu)
-        if open_menu is None or not open_menu.open_at(group.now):
-            return
-        chosen = read_menu_choice(event.text, open_menu.menu)
-        if chosen is not None and open_menu.menu.poll:
-            await self._vote(event, group, open_menu, chosen.number)
-        elif chosen is not None and chosen.data:
-            group.publish(
-                ButtonPressed(
-                    id=message_of(event.id, "choice"),
-                    at=event.at,
-                    place=event.place,
-                    actor=event.actor,
-                    message=event.message,
-                    data=chosen.data,
-                )
-            )
-
-    async def _vote(self, event: MessageSent, group: Group, open_menu: OpenMenu, number: int) -> None:
-        """Take a typed number as a vote, where the poll is a message with numbers."""
-        result = await group.outcome(open_menu.key)
-        if isinstance(result, Ok | DegradedTo) and result.receipt.messages:
-            group.publish(
-                PollVoted(
-                    id=message_of(event.id, "vote"),
-                    at=event.at,
-                    place=event.place,
-                    actor=event.actor,
-                    message=result.receipt.messages[0],
-                    choices=(number - 1,),
-                )
-            )
 
 
 def _as_call(event: Any) -> tuple[str, str]:

@@ -11,21 +11,16 @@ from datetime import datetime, timedelta
 from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
-import msgspec
-
-from townhall.bus.cache import Key
+from townhall.bus.cache import MISSING
 from townhall.bus.classifying import classified
-from townhall.bus.collected import Collected, Effect, RaiseEvent
+from townhall.bus.collected import RaiseEvent
+from townhall.bus.collecting import Collecting
 from townhall.bus.desks import LabelDesk, MemberDesk, RecordDesk, TimerDesk
 from townhall.bus.evidence import LedgerDesk
 from townhall.bus.facts import ContributionDesk, FactDesk
 from townhall.bus.holds import PromotionHeld, place_of
-from townhall.bus.lane import Holder
-from townhall.bus.lane import Lane as GroupLane
 from townhall.bus.people import CORE
 from townhall.bus.sending import Sending, reason_of
-from townhall.bus.table import Entry
-from townhall.bus.world import World
 from townhall.config.model import GroupConfiguration
 from townhall.model.actions import Action, OpenForm
 from townhall.model.capabilities import Capabilities
@@ -33,74 +28,19 @@ from townhall.model.events import Event
 from townhall.model.ids import MemberId, MessageId
 from townhall.model.parts import Parts
 from townhall.model.people import Rank
-from townhall.plugin.declarations import Record
 from townhall.plugin.group import Group, Pending
 from townhall.plugin.settings import Mode
 from townhall.plugin.terms import Terms
-from townhall.store.interface import Outgoing
+from townhall.store.interface import Outgoing, RecordKey
 from townhall.text.tones import tones_of
 
 Computed = TypeVar("Computed")
 
 
-class TurnOver(Exception):
-    """A handler used its group after its turn had ended; what it asked for is not done."""
-
-
-class Turn(msgspec.Struct, eq=False):
+class Turn(Collecting, eq=False):
     """One event in one group."""
 
-    # A struct and no plain class: one is made per event, and this is four times cheaper to make.
-    world: World
-    configuration: GroupConfiguration
-    event: Event
-    journal_lane: str
-    seq: int
-    runner: Holder | None = None
-    """Who runs the handlers, and knows which one runs now."""
-    lane: GroupLane | None = None
-    stand_in: Entry | None = None
-    """The handler on whose behalf something is said after it has ended."""
-    collected: Collected | None = None
-    """What the running handler has decided so far."""
-    done: list[Collected] | None = None
-    """What earlier handlers have decided."""
-    argument: str = ""
-    command: str = ""
-    stopped: bool = False
-    closed: bool = False
-    keys: int = 0
-    """How many ids this turn has given out."""
-    records: RecordDesk | None = None
-    """The desk for records in this group, made when a handler first asks for it."""
-
-    @property
-    def entry(self) -> Entry | None:
-        """The handler that runs now, or for which something is said."""
-        # Told by the runner: to note it here too for each handler would cost every message six writes more.
-        if self.stand_in is not None or self.runner is None:
-            return self.stand_in
-        return self.runner.entry
-
-    @property
-    def plugin(self) -> str:
-        """The plugin whose handler runs now."""
-        entry = self.entry
-        return CORE if entry is None else entry.plugin
-
-    def log_fields(self) -> dict[str, object]:
-        """Return what every log line written during this turn carries."""
-        return {"event_id": self.event.id, "group": self.configuration.alias, "plugin": self.plugin}
-
-    # -- the life of a handler --------------------------------------------------------------------
-    def collect(self) -> Collected:
-        """Return where the running handler's writes go; raises :class:`TurnOver` once its time is over."""
-        if self.closed:
-            raise TurnOver(f"A handler used its group after the turn of {self.event.id} had ended.")
-        if self.collected is None:
-            self.collected = Collected()
-        return self.collected
-
+    # -- the end of a handler ---------------------------------------------------------------------
     def keep(self) -> None:
         """Take over what the handler decided, since it ended well."""
         collected = self.collected
@@ -117,10 +57,6 @@ class Turn(msgspec.Struct, eq=False):
         else:
             self.done.append(collected)
 
-    def drop(self) -> None:
-        """Forget what the handler decided, since it failed."""
-        self.collected = None
-
     def abandon(self) -> Turn:
         """Close this turn to a handler that does not end, and return the one in which the others go on."""
         self.closed = True
@@ -130,25 +66,6 @@ class Turn(msgspec.Struct, eq=False):
         self.stand_in, self.runner = self.entry, None
         self.done, self.collected = None, None
         return heir
-
-    def undurable(self) -> list[Effect]:
-        """Return the effects of this turn so far, which the store does not have yet."""
-        kept = [effect for collected in self.done or () for effect in collected.effects]
-        return kept + self.collected.effects if self.collected is not None else kept
-
-    def undurable_records(self) -> Mapping[Key, Record | None]:
-        """Return the records this turn has written so far, which the store does not have yet."""
-        written: dict[Key, Record | None] = {}
-        for collected in self.done or ():
-            written.update(collected.records)
-        if self.collected is not None:
-            written.update(self.collected.records)
-        return written
-
-    def next_key(self) -> str:
-        """Return an id that comes out the same when the same event is handled again."""
-        self.keys += 1
-        return f"{self.event.id}|{self.plugin}|{self.keys}"
 
     # -- what the group offers --------------------------------------------------------------------
     @property
@@ -249,6 +166,17 @@ class Turn(msgspec.Struct, eq=False):
     async def rank(self, member: MemberId) -> Rank:
         """Return where somebody stands among those who run this group."""
         return await self.world.rank(self.configuration, member, self.now())
+
+    async def role_names(self, role: str) -> frozenset[str]:
+        """Return the names of a platform's role: that of ops.toml, and the one the platform was heard to use."""
+        from townhall.bus.role_records import RoleStanding
+
+        where = RecordKey(self.configuration.id, CORE, RoleStanding.__name__, role)
+        known = self.world.cache.records.get(where, MISSING)
+        standing = cast(
+            "RoleStanding | None", await self.world.load(where, RoleStanding) if known is MISSING else known
+        )
+        return frozenset({role, standing.told_as} - {""}) if standing is not None else frozenset({role})
 
     async def compute(self, function: Callable[[], Computed]) -> Computed:
         """Return what a function comes to, computed in the worker pool."""

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from townhall.bus.authority import held_at, is_granted, rank_by_standing, rank_with
+from townhall.bus.authority import grants_of, held_at, is_granted, rank_by_standing, rank_with
 from townhall.bus.breaker import Breaker
 from townhall.bus.cache import MISSING, Cache, Key
 from townhall.bus.counting.memory import Counting
@@ -201,7 +201,7 @@ class World:
         """
         rank = rank_by_standing(group.core, member, await self.known(group.id, member))
         if rank is Rank.MEMBER:
-            return is_granted(node, held_at(await self.labels_of(group.id, member), now), group.core.grants)
+            return is_granted(node, held_at(await self.labels_of(group.id, member), now), grants_of(group))
         return rank >= Rank.STAFF
 
     async def rank(self, group: GroupConfiguration, member: MemberId, now: datetime) -> Rank:

@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeAlias
 
 from townhall.config.codes import Code
 from townhall.config.diagnostics import Problem, Trouble
 from townhall.config.model import PluginUse
 from townhall.config.reading import refusal
 from townhall.config.settings import GroupSettings
+from townhall.model.capabilities import Capabilities
 from townhall.plugin.failures import innermost
 from townhall.plugin.settings import Mode, SettingsDoubt, SettingsError
 from townhall.plugin.sources import PREFIX
 
+_Check: TypeAlias = Callable[..., Iterable[SettingsError | SettingsDoubt]]
 
-def doubts_of(core: GroupSettings, uses: Sequence[PluginUse]) -> Iterator[Problem]:
-    """Yield what the plugins of a group say; a check that raises refuses the configuration."""
+
+def doubts_of(core: GroupSettings, uses: Sequence[PluginUse], capabilities: Capabilities | None) -> Iterator[Problem]:
+    """Yield what the plugins of a group say; a check that raises refuses the configuration.
+
+    ``capabilities``: those of the group's platform, None where that is not known.
+    """
     for use in uses:
         if use.settings.mode is Mode.OFF:
             continue
         for check in use.plugin.checks:
-            try:
-                said = list(check(use.settings, core))
-            except Exception as error:
-                fault = f"could not be looked over: {innermost(error, PREFIX + use.name)}"
-                trouble = Trouble(Code.SETTINGS_REFUSED, fault, remedy="Mend the plugin, or switch it off.")
-                yield Problem((use.name,), trouble)
-                continue
-            yield from (_problem(use.name, one) for one in said)
+            yield from _said(use, check, core)
+        for platform_check in use.plugin.platform_checks if capabilities is not None else ():
+            yield from _said(use, platform_check, capabilities)
+
+
+def _said(use: PluginUse, check: _Check, against: object) -> list[Problem]:
+    try:
+        return [_problem(use.name, one) for one in check(use.settings, against)]
+    except Exception as error:  # A plugin's own check must never end the check of the rest.
+        fault = f"could not be looked over: {innermost(error, PREFIX + use.name)}"
+        remedy = "Mend the plugin, or switch it off."
+        return [Problem((use.name,), Trouble(Code.SETTINGS_REFUSED, fault, remedy=remedy))]
 
 
 def _problem(plugin: str, said: SettingsError | SettingsDoubt) -> Problem:

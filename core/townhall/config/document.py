@@ -15,7 +15,7 @@ from townhall.config.codes import Code
 from townhall.config.diagnostics import Diagnostic, Severity, Trouble, nearest
 from townhall.config.faults import Faults
 from townhall.config.findings import add_findings
-from townhall.config.grants import check_grants
+from townhall.config.grants import KnownPermissions, check_grants
 from townhall.config.groups import Groups
 from townhall.config.keys import GRAMMAR_KEYS
 from townhall.config.layers import Layer
@@ -86,7 +86,14 @@ def read_document(document: Document, installed: Installed, revision: str) -> Re
     shelf = Shelf(installed, texts.by_locale)
     groups_table, part = document.table("groups"), document.part
     names = groups_table.keys() if part is None else part.names
-    world = World(groups=names, texts=shelf, environ=document.environ, directory=document.directory)
+    permissions = KnownPermissions(installed)
+    world = World(
+        groups=names,
+        texts=shelf,
+        environ=document.environ,
+        directory=document.directory,
+        permission=permissions.trouble,
+    )
     accounts = read_accounts(document.table("accounts"), installed, world, faults)
     profile_tables = _profile_tables(document)
     profiles = Profiles(profile_tables, faults)
@@ -98,7 +105,7 @@ def read_document(document: Document, installed: Installed, revision: str) -> Re
     groups.override(document.overrides, groups_table)
     profiles.check()
     check_parts(defaults, profile_tables, installed, world, faults)
-    check_grants(defaults, profile_tables, groups_table, installed, faults)
+    check_grants(defaults, profile_tables, groups_table, permissions, faults)
     check_native_roles(defaults, profile_tables, groups_table, faults)
     _note_idle(document, profiles, shapes, accounts)
     check_own_texts(texts, installed, faults)

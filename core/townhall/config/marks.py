@@ -27,7 +27,15 @@ from townhall.config.settings import (
 )
 from townhall.config.values import shown
 from townhall.config.wordings import wording_troubles
-from townhall.plugin.settings import Between, GroupName, PatternText, ScheduleText, Template, WallTimes
+from townhall.plugin.settings import (
+    Between,
+    GroupName,
+    PatternText,
+    PermissionNode,
+    ScheduleText,
+    Template,
+    WallTimes,
+)
 from townhall.text.texts import is_key
 from townhall.text.tones import TONES, tones_of
 
@@ -132,6 +140,10 @@ def _pattern(mark: PatternText, value: str, world: World, default: object) -> Tr
         code = Code.BAD_PATTERN if error.possible else Code.PATTERN_NOT_POSSIBLE
         return Trouble(code, error.fault, remedy=error.remedy)
     return None
+
+
+def _permission(mark: PermissionNode, value: str, world: World, default: object) -> Trouble | None:
+    return world.permission(value)
 
 
 def _ruled(code: Code, error: RuleError) -> Trouble:
@@ -254,6 +266,7 @@ _CHECKS: dict[type, Callable[[Any, Any, World, object], Trouble | None]] = {
     ScheduleText: _schedule,
     WallTimes: _hours,
     PatternText: _pattern,
+    PermissionNode: _permission,
     TimeOfDay: _time_of_day,
     ZoneName: _zone,
     LocaleName: _locale,

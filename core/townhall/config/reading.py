@@ -30,7 +30,7 @@ BAD: Final = Bad()
 
 
 class World(msgspec.Struct, frozen=True, kw_only=True):
-    """What a value may be held against: the other groups, the texts, the environment, the group's own time."""
+    """What a value may be held against: other groups, texts, permissions, the environment, the group's own time."""
 
     groups: Collection[str] = ()
     texts: Callable[[], Texts] = Texts
@@ -38,6 +38,8 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     directory: FilePath = FilePath()
     zone: str = "UTC"
     locale: str = "en"
+    permission: Callable[[str], Trouble | None] = lambda node: None
+    """Returns what is wrong with a permission."""
     tones: tuple[str, ...] = ()
 
 

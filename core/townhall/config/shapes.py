@@ -24,6 +24,7 @@ from townhall.config.reading import BAD, Reader, World
 from townhall.config.settings import GroupSettings
 from townhall.config.values import shown
 from townhall.config.voice import beside_the_voice
+from townhall.model.platforms import PROFILES
 from townhall.plugin.failures import NoPluginObject, PluginBroken, PluginDeclaredWrongly
 from townhall.plugin.loading import Installed
 from townhall.plugin.plugin import Plugin
@@ -135,7 +136,9 @@ class Shapes:
         if core is not None and account is not None:
             problems.extend(needs_of(core, plugins, account.adapter))
         if core is not None:
-            problems.extend(doubts_of(core, plugins))
+            adapter = account.adapter if account is not None else None
+            capabilities = None if adapter is None else PROFILES.get(core.like, adapter.capabilities)
+            problems.extend(doubts_of(core, plugins, capabilities))
         prefix = f"{account.platform}:{core_table['account']}:" if account is not None else ""
         active = tuple(use for use in plugins if use.settings.mode is not Mode.OFF)
         uses, quick = self._tuples.setdefault(active, active), core if active and not problems else None

@@ -48,7 +48,7 @@ from townhall.model.events import (
     MessageSent,
     TimerFired,
 )
-from townhall.model.ids import GroupId, MemberId, MessageId, account_of
+from townhall.model.ids import GroupId, MemberId, MessageId, account_of, member_id, platform_of
 from townhall.model.parts import Button, ButtonRows, Parts
 from townhall.model.people import Member, Rank
 from townhall.model.places import Place
@@ -155,6 +155,7 @@ class _Desk(Protocol):
     async def compute(self, function: Callable[[], Computed]) -> Computed: ...
     async def may(self, member: MemberId, node: str) -> bool: ...
     async def rank(self, member: MemberId) -> Rank: ...
+    async def role_names(self, role: str) -> frozenset[str]: ...
 
 
 class Group(msgspec.Struct, eq=False):
@@ -608,6 +609,10 @@ class Group(msgspec.Struct, eq=False):
         """Return another group of ops.toml by its name."""
         return self._desk.other(alias)
 
+    def member_id(self, own: str) -> MemberId:
+        """Return the id of somebody whom ops.toml names by the platform's own id, such as ``"u100"``."""
+        return member_id(platform_of(self.id), account_of(self.id), own)
+
     async def may(self, member: MemberId, node: str) -> bool:
         """Return whether somebody holds a permission here, now."""
         return await self._desk.may(member, node)
@@ -615,6 +620,10 @@ class Group(msgspec.Struct, eq=False):
     async def rank(self, member: MemberId) -> Rank:
         """Return where somebody stands here, now: owner, staff, holder of a position, member."""
         return await self._desk.rank(member)
+
+    async def role_names(self, role: str) -> frozenset[str]:
+        """Return every name by which the platform may tell of a role of ``native_roles``, as far as that is known."""
+        return await self._desk.role_names(role)
 
     async def outranks(self, actor: MemberId, target: MemberId) -> bool:
         """Return whether somebody may act on somebody else: nobody does on an equal or higher rank."""

@@ -7,7 +7,7 @@ nothing to undo when a plugin is switched off.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from types import ModuleType
 from typing import Any, Generic, TypeAlias, TypeVar, cast
@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeAlias, TypeVar, cast
 import msgspec
 
 from townhall.config.settings import GroupSettings
-from townhall.model.capabilities import Feature
+from townhall.model.capabilities import Capabilities, Feature
 from townhall.model.events import (
     ActionFinished,
     ButtonPressed,
@@ -48,6 +48,7 @@ Answer: TypeAlias = Awaitable[None] | None
 EventHandler: TypeAlias = Callable[[E, Group, S], Answer]
 TextClassifier: TypeAlias = Callable[[str, S], float]
 SettingsCheck: TypeAlias = Callable[[S, GroupSettings], Iterable[SettingsError | SettingsDoubt]]
+PlatformCheck: TypeAlias = Callable[[S, Capabilities], Iterable[SettingsError | SettingsDoubt]]
 CommandHandler = TypeVar("CommandHandler", bound=Callable[..., Awaitable[None] | None])
 Worker: TypeAlias = Callable[[bytes], Awaitable[bytes]]
 
@@ -67,6 +68,7 @@ class Plugin(Generic[S]):
         prefers: Iterable[Feature] = (),
         keeps: Iterable[Keeps] = (),
         permissions: Iterable[str] = (),
+        grants: Callable[[S], Mapping[str, Sequence[str]]] | None = None,
         version: str = "1",
         needs_staff_room: bool = False,
         scripts: Iterable[Script] = (),
@@ -78,6 +80,8 @@ class Plugin(Generic[S]):
         ``requires``: features without which ``check`` refuses the plugin in a group. ``prefers``: features it
         degrades without; ``check`` says how. ``keeps``: every kind of record it stores about people.
         ``permissions``: nodes it asks for by ``group.may`` only; those of commands and buttons are known anyway.
+        ``grants``: which labels come with which permissions by these settings; they are asked whenever somebody's
+        right is, so nothing has to be withdrawn when the file changes. Mark such a setting :data:`Permission`.
         ``needs_staff_room``: ``check`` refuses it in a group that names none. ``scripts``: texts of its catalogues
         that must be polite, must use a variable, or may be given more variables than they use. ``promotes``: it sends
         in the lane ``PROMO``, which a group whose charter has no purpose does not get; ``check`` says so.
@@ -89,6 +93,7 @@ class Plugin(Generic[S]):
         self.prefers = frozenset(prefers)
         self.keeps = tuple(keeps)
         self.more_permissions = frozenset(permissions)
+        self.grants = grants
         self.version = version
         self.needs_staff_room = needs_staff_room
         self.promotes = promotes
@@ -102,9 +107,10 @@ class Plugin(Generic[S]):
         self.results: dict[str, Handler] = {}
         self.forms: dict[str, Handler] = {}
         self.workers: dict[str, WorkerDeclaration] = {}
-        self.explanations: dict[str, CommandDeclaration] = {}
         self.classifiers: dict[str, Handler] = {}
         self.checks: list[SettingsCheck[S]] = []
+        self.platform_checks: list[PlatformCheck[S]] = []
+        self.explanations: dict[str, CommandDeclaration] = {}
         self.name = ""
         self.summary = ""
 
@@ -356,6 +362,15 @@ class Plugin(Generic[S]):
         leads from the plugin's table to what is wrong.
         """
         self.checks.append(function)
+        return function
+
+    def check_platform(self, function: PlatformCheck[S]) -> PlatformCheck[S]:
+        """Declare a check of the settings against the group's platform: ``(settings, capabilities) -> faults``.
+
+        The same as :meth:`check` for what hangs on the numbers of a platform, such as how many buttons it takes. What
+        a platform cannot do at all is said by ``requires`` and ``prefers``.
+        """
+        self.platform_checks.append(function)
         return function
 
     @property

@@ -84,6 +84,14 @@ Pattern: TypeAlias = Annotated[str, PatternText()]
 """A setting that holds a regular expression, for :class:`PatternSet`; empty means none."""
 
 
+class PermissionNode(msgspec.Struct, frozen=True):
+    """Marks a setting that names a permission for which some plugin asks, or several: ``rules.*``."""
+
+
+Permission: TypeAlias = Annotated[str, PermissionNode()]
+"""A setting that names a permission, for a plugin that gives some by ``Plugin(grants=…)``."""
+
+
 class SettingsError(Exception):
     """A plugin refuses its settings: the configuration is not applied.
 

@@ -15,6 +15,7 @@ from random import Random
 
 from structlog.typing import FilteringBoundLogger
 
+from townhall.bus.albums import Albums
 from townhall.bus.bus import Bus
 from townhall.bus.committer import Committer
 from townhall.bus.core_plugin import core_use
@@ -42,6 +43,7 @@ from townhall.run.notices import Notices
 from townhall.run.pool import Pool
 from townhall.run.schedules import schedules_of
 from townhall.run.scope import Scope
+from townhall.run.starting import starts
 from townhall.run.witness import Witness
 from townhall.run.workers import run_worker
 from townhall.store.interface import Effects, Erasure, Journaled, Outgoing, RecordKey, Store, Timer
@@ -109,6 +111,8 @@ class Engine:
         await self.intake.put_back(found)
         for looks in looks_at_start(configuration, self.time.now()):
             await self.intake.publish_own(*looks)
+        for begun in starts(configuration, self.time.now()):
+            await self.intake.publish_own(*begun)
         self._running = True
         return len(found)
 
@@ -164,9 +168,10 @@ class Engine:
         self.bus = Bus(self.world, self.committer, failures, self.metrics, self._scope, self.log)
         self.committer.held = self.bus.held
         self.committer.erasing, self.committer.erased = self._erasing, self._erased
-        self.intake = Intake(self.store, self.bus, self.world, self.metrics.account)
+        albums = Albums(self.bus, self.time, self._scope.spawn)
+        self.intake = Intake(self.store, self.bus, albums, self.world, self.metrics.account)
         self.clock = Clock(self.store, self.time, self._fired, self.intake.room)
-        self.notices = Notices(self.world, self._publish_own, self.log)
+        self.notices = Notices(self.world, self.intake.publish_own, self.log)
         self.courier = Courier(
             self.store,
             self.time,
@@ -223,7 +228,7 @@ class Engine:
         await self._take(configuration, texts, changed, before)
         for group, plugins in changed.items():
             if group in configuration.groups:
-                await self._publish_own(self._applied(group, plugins, configuration.revision))
+                await self.intake.publish_own(self._applied(group, plugins, configuration.revision))
 
     async def _take(
         self,
@@ -259,9 +264,6 @@ class Engine:
     async def publish(self, account: str, events: Sequence[Event], cursor: bytes | None = None) -> None:
         """Take in what an adapter heard; durable when this returns."""
         await self.intake.publish(account, events, cursor)
-
-    async def _publish_own(self, event: Event) -> None:
-        await self.intake.publish_own(event)
 
     def _fired(self, rows: Sequence[Journaled]) -> None:
         self.metrics.timers_fired += len(rows)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from townhall import Group, MessageEdited, MessageSent, Text
+from townhall_rules.detect import charter
 from townhall_rules.detect.compiled import compiled_of
-from townhall_rules.detect.content import contents
+from townhall_rules.detect.content import contents, verdicts
 from townhall_rules.detect.look import Look
 from townhall_rules.detect.newcomers import acquaintance, become_known, sent_too_early
 from townhall_rules.detect.reading import Message, message_of
@@ -16,6 +17,8 @@ from townhall_rules.detect.shape import shapes
 from townhall_rules.findings import Finding
 from townhall_rules.rule import KINDS
 from townhall_rules.settings import RulesSettings
+
+__all__ = ["charter", "findings", "rehearse"]
 
 _ORDER = {kind: place for place, kind in enumerate(KINDS)}
 
@@ -38,7 +41,8 @@ async def findings(event: MessageSent | MessageEdited, group: Group, settings: R
         return ()
     known = await acquaintance(event.actor, group, compiled)
     look = Look(message, compiled, await rules_for(event, group, compiled, known))
-    found = _in_order([*repeated(look, among), *shapes(look), *sent_too_early(look, known), *contents(look)])
+    behaviour = (*repeated(look, among), *shapes(look), *sent_too_early(look, known))
+    found = _in_order((*behaviour, *contents(look), *verdicts(look, group.classify)))
     if not found and among.said.counts and compiled.newcomer_messages:
         await become_known(event.actor, message, group, compiled)
     return found

@@ -12,10 +12,13 @@ _WIDE: Final = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 """Scripts without spaces: a name of Latin letters may stand right beside them."""
-_DOT: Final = "[.\u3002\uff0e\uff61]"
+_UNSEEN: Final = "[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]*"
+# Every alternative begins with a sign of its own, and case is written out: so they are looked for without trying each
+# of them at every sign.
+_ASCII_HINT: Final = re.compile(r"\.[A-Za-z0-9-]|://|[\[({] ?(?:\.|[dD][oO][tT])")
 _HINT: Final = re.compile(
-    rf"://|{_DOT}[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]*\w|[a-z0-9]\s?[\[({{\u3010\uff08]\s?(?:\.|dot|\u70b9)|[a-z0-9]\u70b9[a-z]",
-    re.IGNORECASE,
+    rf"[.\uff0e\uff61]{_UNSEEN}\w|\u3002{_UNSEEN}[A-Za-z0-9]|[:\uff1a]//|\u70b9[A-Za-z]"
+    r"|[\[({\u3010\uff08] ?(?:\.|[dD][oO][tT]|\u70b9)"
 )
 """What every address has something of; most messages have nothing of it."""
 _DISGUISED_DOT: Final = re.compile(
@@ -33,6 +36,8 @@ _BARE: Final = re.compile(
     rf"(\.?(?![^\W{_WIDE}]|[@-])(?::\d+)?(?:[/?#][^{_END}]*)?)"
 )
 _NUMBERS: Final = re.compile(r"(?<![\w.:/-])((?:\d{1,3}\.){3}\d{1,3})((?::\d+|/)[^\s<>\"'`]*)")
+_SPACE: Final = re.compile(r"[\s\u3000-\u303f\uff00-\uff0f\uff1a-\uff20\u2018-\u201d]+")
+"""What no address without a scheme has in it."""
 _TRAILING: Final = ".,;:!?)]}"
 _WEB: Final = frozenset({"http", "https", "hxxp", "hxxps", "hxtp", "htxp", "httpx", "ftp", "ws", "wss"})
 _NO_ADDRESS: Final = frozenset({"mailto", "tel", "sms", "data", "javascript", "about", "blob", "file"})
@@ -52,18 +57,26 @@ class Address(NamedTuple):
 
 def addresses_in(text: str) -> Iterator[Address]:
     """Yield every address that stands in a text; one in its own link part is read by :func:`linked`."""
-    if _HINT.search(text) is None:
+    if (_ASCII_HINT if text.isascii() else _HINT).search(text) is None:
         return
     plain = unhidden(text if text.isascii() else _CLAUSE.sub(" ", text))
-    plain = _FULL_STOP.sub(".", _DISGUISED_DOT.sub(".", plain))
+    if not plain.isascii() or any(sign in plain for sign in "[({"):
+        plain = _FULL_STOP.sub(".", _DISGUISED_DOT.sub(".", plain))
+    for word in plain.split():
+        if "//" in word or "\\" in word:
+            yield from _with_scheme(word)
+        elif "." in word:
+            yield from _without_scheme(word)
+
+
+def _with_scheme(word: str) -> Iterator[Address]:
     rest: list[str] = []
     done = 0
-    for match in _WITH_SCHEME.finditer(plain):
-        rest.append(plain[done : match.start()])
+    for match in _WITH_SCHEME.finditer(word):
+        rest.append(word[done : match.start()])
         done = match.end()
         yield from linked(match[0].rstrip(_TRAILING), typed=True)
-    rest.append(plain[done:])
-    yield from _without_scheme(" ".join(rest))
+    yield from _without_scheme(" ".join((*rest, word[done:])))
 
 
 def linked(url: str, *, typed: bool = False) -> Iterator[Address]:
@@ -103,6 +116,12 @@ def _hosts(place: str, typed: bool) -> tuple[str, ...]:
 
 
 def _without_scheme(text: str) -> Iterator[Address]:
+    for word in _SPACE.split(text):
+        if "." in word:
+            yield from _bare(word)
+
+
+def _bare(text: str) -> Iterator[Address]:
     for match in _BARE.finditer(text):
         name, path = match[1], match[2].rstrip(_TRAILING)
         top = name.rpartition(".")[2]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from townhall_rules.detect.links import offences
@@ -27,6 +27,18 @@ def contents(look: Look) -> Iterator[Finding]:
     if message.text:
         yield from _words(look)
         yield from _patterns(look)
+
+
+def verdicts(look: Look, classify: Callable[[str], Mapping[str, float]]) -> Iterator[Finding]:
+    """Find what classifiers of other plugins say with enough certainty."""
+    rules = look.of("classifier")
+    if not rules or not look.message.text:
+        return
+    scores = classify(look.message.text)
+    for rule in rules:
+        for verdict, score in scores.items():
+            if score >= rule.threshold and (not rule.verdicts or verdict in rule.verdicts):
+                yield finding(rule, "classifier", f"{verdict} {score:.2f}")
 
 
 def _addresses(look: Look) -> Iterator[Finding]:

@@ -47,14 +47,13 @@ async def seen(event: MessageSent | MessageEdited, message: Message, group: Grou
     digest = message.digest
     known = recent.get(group.id, event.message)
     edited = isinstance(event, MessageEdited)
-    if known is not None and edited and known[1].digest == digest:
+    if known is not None and edited and known.digest == digest:
         return None
-    first = known[1] if known is not None else None
     said = Said(
-        at=first.at if first is not None else at,
+        at=known.at if known is not None else at,
         digest=digest,
         album=message.album,
-        counts=first.counts if first is not None else not edited,
+        counts=known.counts if known is not None else not edited,
         weight=message.form.weight if compiled.copies else 0,
         likeness=_likeness(message) if compiled.copies else Fingerprint(),
     )
@@ -89,7 +88,7 @@ def _copies(rule: Rule, rate: Rate, seen: Seen) -> Iterator[Finding]:
     window = rate.window.total_seconds()
     counted = {(seen.key.group, seen.said.album or seen.key.message)}
     others: list[str] = []
-    for key, said in seen.recent.like(seen.said, seen.key, rule.likeness):
+    for _, key, said in seen.recent.like(seen.said, seen.key, rule.likeness):
         same = key.member == seen.key.member
         within = window if key.group == seen.key.group else min(window, ELSEWHERE)
         if seen.at - within < said.at <= seen.at and (same or seen.said.weight >= LEAST_BY_SEVERAL):

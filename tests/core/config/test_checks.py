@@ -51,3 +51,10 @@ def test_a_check_that_raises_names_its_plugin() -> None:
 
 def test_a_plugin_that_is_off_is_not_checked() -> None:
     assert [one for one in said('"crash"', mode="off") if "looked over" in one] == []
+
+
+def test_settings_are_held_against_the_numbers_of_the_platform() -> None:
+    [one] = said(f'"{"long" * 4000}"')
+
+    assert "words[1] is refused: is longer than a message. Shorten it." in one
+    assert said(f'"{"long" * 200}"') == []

@@ -147,6 +147,12 @@ def greeter() -> Plugin[GreeterSettings]:
             if word == group.locale:
                 yield SettingsError("is the language of the group. Choose another.", at=("words", place))
 
+    @plugin.check_platform
+    def words_that_fit(settings: GreeterSettings, capabilities: Capabilities) -> Iterator[SettingsError]:
+        for place, word in enumerate(settings.words):
+            if len(word) > capabilities.limits.text_length:
+                yield SettingsError("is longer than a message. Shorten it.", at=("words", place))
+
     return plugin
 
 

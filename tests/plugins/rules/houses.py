@@ -48,9 +48,9 @@ async def staff_says(room: Room, text: str, name: str = "Sue") -> None:
     await room.staff_room.say(name, text)
 
 
-async def staff_presses(room: Room, label: str, name: str = "Sue") -> None:
-    """Let somebody press a button in the staff room, or type its number."""
-    await room.staff_room.press(name, label)
+async def staff_decides(room: Room, label: str, words: str, name: str = "Sue") -> None:
+    """Let somebody in the staff room press a button, or write what stands for it where there are none."""
+    await (room.staff_room.press(name, label) if is_full(room) else staff_says(room, words, name))
 
 
 def is_full(room: Room) -> bool:

@@ -9,16 +9,13 @@ from tests.plugins.rules.detect.conftest import Detectors
 
 from townhall import Button, ButtonRows, Link, Text
 from townhall_rules.detect import rehearse
-from townhall_rules.rule import Rule
+from townhall_rules.rule import Kind, Rule
 from townhall_rules.settings import RulesSettings
 
 
-def settings(**rule: Any) -> RulesSettings:
-    return RulesSettings(rule=(Rule(**{"id": "links", "kinds": ("link",), "reason": "Because.", **rule}),))
-
-
-def found(text: str, **rule: Any) -> list[tuple[str, str]]:
-    return [(one.kind, one.written) for one in rehearse(text, settings(**rule))]
+def found(text: str, *, kinds: tuple[Kind, ...] = ("link",), **rule: Any) -> list[tuple[str, str]]:
+    settings = RulesSettings(rule=(Rule(id="links", kinds=kinds, reason="Because.", **rule),))
+    return [(one.kind, one.written) for one in rehearse(text, settings)]
 
 
 def test_without_any_domain_every_link_is_forbidden() -> None:
