@@ -16,6 +16,7 @@ from docs.pages_of_commands import own_commands
 from tests.docs.fences import Fence, fences, plugins
 from tests.house.sources import ROOT
 
+import townhall_leaderboard
 import townhall_lobby
 import townhall_roles
 import townhall_rules
@@ -42,7 +43,12 @@ async def answer(event: MessageSent, group: Group, settings: Settings) -> None:
 
 
 def installed() -> Installed:
-    plugins = {"roles": townhall_roles, "rules": townhall_rules, "welcome": townhall_welcome}
+    plugins = {
+        "leaderboard": townhall_leaderboard,
+        "roles": townhall_roles,
+        "rules": townhall_rules,
+        "welcome": townhall_welcome,
+    }
     return Installed.of(plugins, {"lobby": townhall_lobby.Lobby})
 
 

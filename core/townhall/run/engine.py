@@ -31,10 +31,10 @@ from townhall.clock.clock import Clock
 from townhall.clock.time import Time
 from townhall.config.model import Configuration, GroupConfiguration
 from townhall.courier.courier import Courier
-from townhall.courier.office import Performer
+from townhall.courier.office import Performer, link_by
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import ConfigurationApplied, Event
-from townhall.model.ids import EventId, GroupId, MessageId, account_of
+from townhall.model.ids import EventId, GroupId, account_of
 from townhall.model.places import Place
 from townhall.model.results import outcome
 from townhall.run.metrics import Metrics
@@ -150,7 +150,7 @@ class Engine:
             signer=signer,
             tables=Tables(),
             capabilities=self.capabilities,
-            link_to=self.link_to,
+            link_to=lambda group, message: link_by(self._performer(account_of(group)), group, message),
             pseudonyms=pseudonyms,
             chance=self._chance,
         )
@@ -166,7 +166,7 @@ class Engine:
         albums = Albums(self.bus, self.time, self._scope.spawn)
         self.intake = Intake(self.store, self.bus, albums, self.world, self.metrics.account)
         self.clock = Clock(self.store, self.time, self._fired, self.intake.room)
-        self.notices = Notices(self.world, self._publish_own, self.log)
+        self.notices = Notices(self.world, self.intake.publish_own, self.log)
         self.courier = Courier(
             self.store,
             self.time,
@@ -215,7 +215,7 @@ class Engine:
         await self._take(configuration, texts, changed, before)
         for group, plugins in changed.items():
             if group in configuration.groups:
-                await self._publish_own(self._applied(group, plugins, configuration.revision))
+                await self.intake.publish_own(self._applied(group, plugins, configuration.revision))
 
     async def _take(
         self,
@@ -234,13 +234,9 @@ class Engine:
 
     def _applied(self, group: GroupId, plugins: tuple[str, ...], revision: str) -> ConfigurationApplied:
         now = self.time.now()
+        name = EventId(f"configuration|{group}|{revision}|{now.timestamp()}")
         return ConfigurationApplied(
-            id=EventId(f"configuration|{group}|{revision}|{now.timestamp()}"),
-            at=now,
-            place=Place(group),
-            received_at=now,
-            plugins=plugins,
-            revision=revision,
+            id=name, at=now, place=Place(group), received_at=now, plugins=plugins, revision=revision
         )
 
     def capabilities(self, group: GroupId) -> Capabilities:
@@ -251,17 +247,10 @@ class Engine:
         configured = self.world.group(group)
         return NOTHING if configured is None else self._usual(configured)
 
-    def link_to(self, group: GroupId, message: MessageId) -> str:
-        """Return the address of one message, by its account's adapter; empty where there is none."""
-        return performer.link_to(group, message) if (performer := self._performer(account_of(group))) else ""
-
     # -- traffic ----------------------------------------------------------------------------------
     async def publish(self, account: str, events: Sequence[Event], cursor: bytes | None = None) -> None:
         """Take in what an adapter heard; durable when this returns."""
         await self.intake.publish(account, events, cursor)
-
-    async def _publish_own(self, event: Event) -> None:
-        await self.intake.publish_own(event)
 
     def _fired(self, rows: Sequence[Journaled]) -> None:
         self.metrics.timers_fired += len(rows)
