@@ -62,7 +62,7 @@ class Intake:
     async def _accept(
         self, account: str, events: Sequence[Event], lanes: Sequence[str], cursors: Mapping[str, bytes] | None
     ) -> None:
-        incoming = [Incoming(event.id, lane, event) for event, lane in zip(events, lanes, strict=True)]
+        incoming = list(map(Incoming, [event.id for event in events], lanes, events))
         writing = self._store.accept(incoming, cursors)
         if not isinstance(writing, asyncio.Future):
             self._taken(account, events, await writing)
