@@ -69,10 +69,8 @@ def _span(text: str, span: str) -> timedelta:
 
 
 def heavier(one: Step, other: Step) -> Step:
-    """Return the harder of two steps; the first when they weigh the same, the announced one of those."""
-    if one.weight == other.weight:
-        return one if one.announced or not other.announced else other
-    return one if one.weight > other.weight else other
+    """Return the harder of two steps; the first when they weigh the same."""
+    return one if one.weight >= other.weight else other
 
 
 def written(step: Step) -> str:
