@@ -23,6 +23,7 @@ BENCHMARKS = (
     "reloading",
     "starting",
     "translating",
+    "detecting",
     "idling",
 )
 

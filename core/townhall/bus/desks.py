@@ -70,7 +70,7 @@ class RecordDesk(desks.RecordStore):
 
     def memory(self, kind: type[Memory]) -> Memory:
         """Return what the plugin has in memory beside these records."""
-        return self._turn.world.memories.of(self._scope, self._turn.plugin, kind)
+        return self._turn.world.cache.memories.of(self._scope, self._turn.plugin, kind)
 
 
 class LabelDesk(desks.Labels):

@@ -201,7 +201,6 @@ class Engine:
     def _erased(self, erasure: Erasure) -> None:
         """Somebody was erased: memory forgets them too."""
         self.world.cache.forget_all(self.committer.unwritten())
-        self.world.memories.forget()
         self.bus.forget(erasure.member)
         self.world.counting.forget()
         self.courier.forget(erasure.member)
