@@ -145,7 +145,7 @@ class RulesSettings(Settings, frozen=True, kw_only=True):
 
     def _faults_of_ladders(self) -> Iterator[SettingsError]:
         if isinstance(self.ladder, str) and self.ladder != SEED:
-            said = f'is no ladder: "{self.ladder}". Write ladder = "{SEED}", or a list of steps such as ["notice", "kick"].'
+            said = f'is no ladder: "{self.ladder}". Write "{SEED}", or a list of steps such as ["notice", "kick"].'
             yield SettingsError(said, at=("ladder",))
         for name in ("ladder", "ladder_major", "ladder_critical"):
             steps: tuple[str, ...] | str = getattr(self, name)

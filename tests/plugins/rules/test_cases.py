@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from tests.plugins.rules.houses import AD, POLITICS, SCAM, deleted, is_full, kinds, offend, staff_says, with_rules
 
 from townhall import CaseOpened, CaseReversed
@@ -116,6 +117,21 @@ async def test_a_flood_is_one_case_and_what_follows_is_removed_silently(room: Ro
     assert await kinds(room) == ["case", "step", "joined", "joined", "joined"]
     assert len(room.said) == 1
     assert set(deleted(room)) == (set(messages) if is_full(room) else set())
+
+
+@pytest.mark.platforms("poorest")
+async def test_where_nothing_can_be_removed_all_messages_of_the_incident_are_to_be_withdrawn(room: Room) -> None:
+    await with_rules(room, {**AD, "delete": True})
+    first = await room.say("Bob", "cheap watches")
+    second = await room.say("Bob", "cheap watches, really")
+    assert "withdraw the message" in room.said[0]
+
+    await room.delete("Bob", first)
+    assert "complied" not in await kinds(room)
+    await room.delete("Bob", second)
+
+    assert (await kinds(room))[-1] == "complied"
+    assert len([said for said in room.staff if "Please help" in said]) == 1
 
 
 async def test_a_warning_is_not_lost_when_private_messages_are_closed(room: Room) -> None:

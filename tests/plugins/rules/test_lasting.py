@@ -126,7 +126,7 @@ async def test_a_removed_flood_is_remembered_over_a_restart(room: Room) -> None:
     [
         ({"ladder": ("notice", "shout")}, ("ladder", 1), "shout"),
         ({"ladder": ()}, ("ladder",), "nothing would ever follow"),
-        ({"ladder": "sead"}, ("ladder",), 'Write ladder = "seed"'),
+        ({"ladder": "sead"}, ("ladder",), 'Write "seed"'),
         ({"ladder_major": ("mute",)}, ("ladder_major", 0), "for how long"),
         ({"grace": timedelta(days=40)}, ("grace",), "shorter"),
     ],
