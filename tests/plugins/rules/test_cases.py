@@ -38,6 +38,18 @@ async def test_a_message_that_is_not_withdrawn_is_removed_and_counts(room: Room)
     assert "complied" not in await kinds(room)
 
 
+@pytest.mark.platforms("full", "telegram")
+async def test_where_deletions_are_not_told_a_withdrawal_is_seen_when_the_grace_is_over(room: Room) -> None:
+    await with_rules(room)
+    message = await room.say("Bob", "cheap watches")
+    await room.delete("Bob", message, told=False)
+    assert await kinds(room) == ["case", "step"]
+
+    await room.wait(minutes=31)
+
+    assert await kinds(room) == ["case", "step", "complied"]
+
+
 async def test_what_an_administrator_removes_is_not_withdrawn(room: Room) -> None:
     await with_rules(room)
     message = await room.say("Bob", "cheap watches")
