@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from time import process_time
 from typing import Any, cast
@@ -35,14 +35,16 @@ Work = Callable[[], object]
 def measure(size: Size) -> list[Figure]:
     """Translate a message of each platform again and again; the best of the rounds counts."""
     times, rounds = (200, 1) if size.quick else (20_000, size.rounds)
-    works = ((_telegram_sdk(), times // 10), (_telegram(), times), (_onebot(), times), (_matrix(), times // BATCH))
-    theirs, ours, qq, matrix = _rounds(works, rounds)
+    works = [(_telegram_sdk(), times // 10), (_telegram(), times), (_onebot(), times)]
+    works += [(_matrix({}), times // BATCH), (_matrix(_FORMATTED), times // BATCH)]
+    theirs, ours, qq, matrix, formatted = _rounds(works, rounds)
     sdk, frame = asyncio.run(_discord(times, rounds))
     return [
         Figure(name="A Telegram message: the SDK's own models", value=theirs, unit="µs"),
         Figure(name="A Telegram message to an event", value=ours, unit="µs", most=5),
         Figure(name="A OneBot message to an event", value=qq, unit="µs", most=5),
         Figure(name="A Matrix message to an event", value=matrix / BATCH, unit="µs", most=15),
+        Figure(name="A Matrix message in HTML to an event", value=formatted / BATCH, unit="µs", most=15),
         Figure(name="A Discord message: the SDK's own handling", value=sdk, unit="µs"),
         Figure(name="A Discord message to an event", value=frame, unit="µs"),
         Figure(name="A Discord message to an event, against the SDK", value=frame / sdk, unit="×", most=1.2),
@@ -113,9 +115,19 @@ def _onebot() -> Work:
     return lambda: onebot_events(_ONEBOT, scope, NOW)
 
 
-def _matrix() -> Work:
+_FORMATTED = {
+    "format": "org.matrix.custom.html",
+    "formatted_body": 'Good morning <a href="https://matrix.to/#/@bo:town.test">Bo</a>, has <strong>anyone</strong> '
+    "tried <code>the new build</code>?<br>早上好,有人试过新版本吗?",
+    "m.mentions": {"user_ids": ["@bo:town.test"]},
+}
+"""A mention, a style, code and a line break."""
+
+
+def _matrix(content: Mapping[str, Any]) -> Work:
     world = of_matrix.world()
-    raw = of_matrix.synced(*(of_matrix.said(WORDS, id=f"${number}") for number in range(BATCH)))
+    said = (of_matrix.said(WORDS, dict(content), id=f"${number}") for number in range(BATCH))
+    raw = of_matrix.synced(*said)
     assert len(sync_events(raw, world)) == BATCH
     return lambda: sync_events(raw, world)
 

@@ -12,6 +12,7 @@ from docs.pages_of_plugins import plugin_pages
 from docs.source import ROOT, classes, functions, module_text
 
 MODEL = "core/townhall/model"
+CONTRACT = "core/townhall/adapter/__init__.py"
 
 
 def every_page() -> dict[str, str]:
@@ -91,13 +92,13 @@ def author_page() -> str:
 
 def testing_page() -> str:
     """Return the page of the test kit."""
-    path = "core/townhall/testing/room.py"
-    return page("The test kit", module_text(path), *_api(path))
+    room, doings = "core/townhall/testing/room.py", "core/townhall/testing/doings.py"
+    return page("The test kit", module_text(room), *_api(room), *_api(doings))
 
 
 def adapter_page() -> str:
     """Return the page of the adapter's contract."""
-    return page("Adapter", module_text("core/townhall/adapter.py"), *_api("core/townhall/adapter.py"))
+    return page("Adapter", module_text(CONTRACT), *_api(CONTRACT))
 
 
 def _page_of(title: str, path: str) -> str:
@@ -121,7 +122,7 @@ _PAGES: Mapping[str, tuple[str, Callable[[], str]]] = {
     "results.md": (f"{MODEL}/results.py", results_page),
     "capabilities.md": (f"{MODEL}/capabilities.py", lambda: page("Capabilities", *capabilities_page())),
     "plugin.md": ("core/townhall/plugin/plugin.py", author_page),
-    "adapter.md": ("core/townhall/adapter.py", adapter_page),
+    "adapter.md": (CONTRACT, adapter_page),
     "testing.md": ("core/townhall/testing/room.py", testing_page),
     "hooks.md": ("core/townhall/hooks.py", hooks_page),
     "commands.md": ("core/townhall/cli/app.py", lambda: page("The command line", *commands_page())),

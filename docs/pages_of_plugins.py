@@ -36,7 +36,12 @@ def _page(name: str, module: ModuleType, plugin: Plugin[Any], folder: Path) -> s
         "## Settings\n\nThe table of a group, a profile or `[defaults]` in ops.toml.",
         *_settings(plugin.settings, folder),
         "## Commands",
-        _list(f"`{one.usage}`: {one.summary}{_needs(one.permission)}" for one in plugin.commands.values()),
+        _list(
+            (
+                *(f"`{one.usage}`: {one.summary}{_needs(one.permission)}" for one in plugin.commands.values()),
+                *(f"`/why {topic}`: {one.summary}" for topic, one in plugin.explanations.items()),
+            )
+        ),
         "## Schedules",
         _list(f"`{name}`: when it runs is set by this setting" for name in plugin.schedules),
         "## What it needs and prefers of a platform",

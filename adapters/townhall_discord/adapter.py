@@ -28,9 +28,10 @@ from townhall.adapter import (
     Room,
     VisibleGroup,
 )
+from townhall.adapter.pictures import readable
 from townhall.model.capabilities import Capabilities, Pace
 from townhall.model.events import Event
-from townhall.model.ids import GroupId, own_id
+from townhall.model.ids import GroupId, MessageId, own_id
 from townhall.model.platforms import DISCORD
 from townhall.model.results import Result
 from townhall_discord import cursor, diagnosis, looking, rights
@@ -77,7 +78,15 @@ class Discord(Adapter[DiscordSettings]):
         self._answers = Answers(self._wire, self._world.questions, account.time, self._questions_file)
         self._errands = Errands(self._wire, self._world, self._talks, account.directory)
         self._recovery = Recovery(self._wire, self._world, self._errands, account.settings)
-        self._performer = Performer(self._wire, self._world, self._answers, self._errands, self._talks, account.time)
+        self._performer = Performer(
+            self._wire,
+            self._world,
+            self._answers,
+            self._errands,
+            self._talks,
+            time=account.time,
+            api=account.settings.api,
+        )
         self._handle = ""
         self._halted = asyncio.Event()
         self._rooms_changed = asyncio.Event()
@@ -192,12 +201,18 @@ class Discord(Adapter[DiscordSettings]):
     def capabilities_in(self, group: GroupId) -> Capabilities:
         """Return what Discord can do, less what the bot's permissions in a channel do not let it."""
         atlas, room = self._world.atlas, own_id(group)
-        able = replace(DISCORD, pace=self._pace)
+        able = readable(replace(DISCORD, pace=self._pace))
         guild, channel = atlas.guilds.get(atlas.guild_of.get(room, "")), atlas.channel(room)
         if guild is None or channel is None:
             return able
         lost = rights.missing(rights.in_channel(guild, channel, atlas.us, guild.our_roles))
         return able.within(lost)
+
+    def link_to(self, group: GroupId, message: MessageId) -> str:
+        """Return the address of a message, once it is known to which server its channel belongs."""
+        room = own_id(group)
+        guild = self._world.atlas.guild_of.get(room, "")
+        return f"https://discord.com/channels/{guild}/{room}/{message}" if guild else ""
 
     # -- looking ----------------------------------------------------------------------------------
     @property

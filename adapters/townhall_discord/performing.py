@@ -12,7 +12,9 @@ from townhall.model.results import DegradedTo, Forbidden, Gone, Ok, Receipt, Res
 from townhall_discord import rights
 from townhall_discord.answers import Answers
 from townhall_discord.errands import Errands, Talks
+from townhall_discord.pictures import codes_of
 from townhall_discord.plans import Where
+from townhall_discord.reacted import reactions_to
 from townhall_discord.requests import plan
 from townhall_discord.wire import Wire
 from townhall_discord.world import World
@@ -23,6 +25,7 @@ _PERMISSIONS: Mapping[type[Action], str] = {
     orders.OpenPoll: "send_messages",
     orders.React: "add_reactions",
     orders.ClearReactions: "manage_messages",
+    orders.FetchReactions: "read_message_history",
     orders.Pin: "pin_messages",
     orders.Unpin: "pin_messages",
     orders.Mute: "moderate_members",
@@ -43,13 +46,16 @@ _PERMISSIONS: Mapping[type[Action], str] = {
 class Performer:
     """Does the actions of one account."""
 
-    def __init__(self, wire: Wire, world: World, answers: Answers, errands: Errands, talks: Talks, time: Time) -> None:
+    def __init__(
+        self, wire: Wire, world: World, answers: Answers, errands: Errands, talks: Talks, *, time: Time, api: str
+    ) -> None:
         self._wire = wire
         self._world = world
         self._answers = answers
         self._errands = errands
         self._talks = talks
         self._time = time
+        self._api = api
 
     async def perform(self, order: Order) -> Result:
         """Do one action."""
@@ -61,6 +67,8 @@ class Performer:
                 return await self._answers.open_form(action)
             case orders.SayTo():
                 return await self._errands.say_to(order, action)
+            case orders.ReadCodes(source=source):
+                return await codes_of(source, self._api)
             case _:
                 pass
         where = self._where(action)
@@ -76,6 +84,8 @@ class Performer:
                 return await self._errands.invite(order, action, where)
             case orders.FetchMembers():
                 return await self._errands.members(action, where)
+            case orders.FetchReactions(target=target):
+                return await reactions_to(self._wire, self._world.scope, where, target.message)
             case orders.PublishCommands():
                 return await self._errands.publish_commands(action, where)
             case orders.Say():

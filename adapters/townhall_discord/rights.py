@@ -25,7 +25,7 @@ _F = Feature
 NEEDED: Mapping[str, tuple[Feature, ...]] = {
     "view_channel": (_F.SEES_MESSAGES, _F.SAY),
     "send_messages": (_F.SAY,),
-    "read_message_history": (_F.REPLY,),
+    "read_message_history": (_F.REPLY, _F.REACTION_LIST),
     "embed_links": (_F.IMAGES,),
     "attach_files": (_F.FILES,),
     "add_reactions": (_F.REACT,),

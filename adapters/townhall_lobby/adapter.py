@@ -7,9 +7,10 @@ import errno
 import socket
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar, Literal
+
+from msgspec.structs import replace
 
 from townhall.adapter import (
     Account,
@@ -23,7 +24,7 @@ from townhall.adapter import (
     Room,
     VisibleGroup,
 )
-from townhall.model.actions import OpenPoll
+from townhall.model.actions import OpenPoll, ReadCodes
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import AdapterConnected
 from townhall.model.ids import EventId, GroupId, group_id, own_id, scoped
@@ -40,6 +41,7 @@ from townhall_lobby.house import perform
 from townhall_lobby.likeness import likeness
 from townhall_lobby.names import skeleton
 from townhall_lobby.outbox import AGAIN_AFTER, Outbox
+from townhall_lobby.pictures import codes_of
 from townhall_lobby.places import HOUSE_TALK
 from townhall_lobby.polls import close_due_polls, next_closing
 from townhall_lobby.settings import LobbySettings, address_of
@@ -113,6 +115,8 @@ class Lobby(Adapter[LobbySettings]):
 
     async def perform(self, order: Order) -> Result:
         """Do one action, once for its key."""
+        if isinstance(order.action, ReadCodes):
+            return await codes_of(order.action, self._abilities(own_id(order.action.place.group)))
         try:
             change = await self._hall.change(lambda m: perform(m, order))
         except sqlite3.Error as error:
@@ -184,7 +188,7 @@ class Lobby(Adapter[LobbySettings]):
 
     def _abilities(self, chat: str) -> Capabilities:
         facts = self._wanted.get(chat)
-        return LOBBY if facts is None else facts.abilities
+        return likeness("") if facts is None else facts.abilities
 
     async def _open(self) -> None:
         try:

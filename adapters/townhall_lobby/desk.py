@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from townhall_lobby import doors, messages, places, polls, sanctions
 from townhall_lobby import happenings as h

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from townhall_lobby import happenings as h
 from townhall_lobby.database import stamp

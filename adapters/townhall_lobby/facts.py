@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import msgspec
@@ -25,8 +24,7 @@ class RoomFacts(msgspec.Struct, frozen=True, kw_only=True):
     abilities: Capabilities
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(msgspec.Struct, frozen=True):
     """What holds for every change: the account, its rooms, its hosts."""
 
     account: str
@@ -58,18 +56,19 @@ class Traits(NamedTuple):
     roles: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class News:
+class News(msgspec.Struct):
     """What changed, by what must be shown anew."""
 
-    messages: dict[int, str] = field(default_factory=dict[int, str])
+    messages: dict[int, str] = msgspec.field(default_factory=dict[int, str])
     """Message to its room."""
-    members: set[tuple[str, int]] = field(default_factory=set[tuple[str, int]])
-    rooms: set[str] = field(default_factory=set[str])
-    own_rooms: set[tuple[str, int]] = field(default_factory=set[tuple[str, int]])
+    members: set[tuple[str, int]] = msgspec.field(default_factory=set[tuple[str, int]])
+    rooms: set[str] = msgspec.field(default_factory=set[str])
+    own_rooms: set[tuple[str, int]] = msgspec.field(default_factory=set[tuple[str, int]])
     """Rooms that look different for one person."""
-    backlogs: set[tuple[str, int]] = field(default_factory=set[tuple[str, int]])
-    requests: set[str] = field(default_factory=set[str])
-    private: list[tuple[str, int, str, str, bool]] = field(default_factory=list[tuple[str, int, str, str, bool]])
+    backlogs: set[tuple[str, int]] = msgspec.field(default_factory=set[tuple[str, int]])
+    requests: set[str] = msgspec.field(default_factory=set[str])
+    private: list[tuple[str, int, str, str, bool]] = msgspec.field(
+        default_factory=list[tuple[str, int, str, str, bool]]
+    )
     """Answers to a press: room, person, message, text, alert."""
-    forms: list[tuple[int, FormOpened]] = field(default_factory=list[tuple[int, FormOpened]])
+    forms: list[tuple[int, FormOpened]] = msgspec.field(default_factory=list[tuple[int, FormOpened]])

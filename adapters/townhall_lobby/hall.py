@@ -5,8 +5,10 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
+
+import msgspec
+from msgspec.structs import replace
 
 from townhall.adapter import Time
 from townhall_lobby import protocol as p
@@ -68,8 +70,7 @@ class Presence:
         self.deliver([Delivery(tuple(self.online()), frame)])
 
 
-@dataclass(frozen=True, slots=True)
-class Change(Generic[Made]):
+class Change(msgspec.Struct, Generic[Made], frozen=True):
     """What came of a change."""
 
     made: Made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TypeAlias
 
 import msgspec
 
@@ -31,6 +32,8 @@ WELCOME_WITHIN = timedelta(seconds=20)
 
 _IN_TALKS = (a.SayTo, a.AnswerPress, a.EditMessage, a.DeleteMessages, a.React)
 """What can be done where no room of ops.toml is meant."""
+
+_OnMessage: TypeAlias = a.React | a.ClearReactions | a.FetchReactions | a.Pin | a.Unpin | a.ClosePoll
 
 _GONE = frozenset({"no_message", "no_person", "no_room", "not_joined", "no_form"})
 
@@ -110,6 +113,8 @@ def _done(m: Moment, room: str, action: Action, abilities: Capabilities) -> Resu
             _answer_press(m, action)
         case a.FetchMembers():
             return Ok(value=msgspec.msgpack.encode(members_of(m, room)))
+        case a.FetchReactions():
+            return messages.reactions_to(m, _message(m, room, action))
         case a.PublishCommands():
             publish_commands(m, room, action)
         case a.MuteAll() | a.SetSlowMode():
@@ -128,7 +133,7 @@ def _sent(message: int, lost: tuple[str, ...], room: str = "") -> Result:
     return r.DegradedTo(f"without {', '.join(lost)}", receipt) if lost else Ok(receipt)
 
 
-def _message(m: Moment, room: str, action: a.React | a.ClearReactions | a.Pin | a.Unpin | a.ClosePoll) -> MessageRow:
+def _message(m: Moment, room: str, action: _OnMessage) -> MessageRow:
     message = message_number(action.target)
     try:
         return rows.row_of(m, room, message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from townhall.adapter.pictures import readable
 from townhall.model.capabilities import Ability, Capabilities, Degraded, No
 from townhall.model.platforms import LOBBY, PROFILES
 
@@ -12,9 +13,9 @@ def likeness(like: str) -> Capabilities:
     """Return the capabilities of a room; an empty or unknown ``like`` is the Lobby itself."""
     profile = PROFILES.get(like)
     if profile is None or profile is LOBBY:
-        return LOBBY
+        return readable(LOBBY)
     abilities = {feature: _lesser(able, LOBBY.ability(feature)) for feature, able in profile.abilities.items()}
-    return msgspec.structs.replace(profile, abilities=abilities)
+    return readable(msgspec.structs.replace(profile, abilities=abilities))
 
 
 def _lesser(theirs: Ability, ours: Ability) -> Ability:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import msgspec
 
 from townhall.model.parts import ButtonRows, Parts
+from townhall.model.results import MOST_REACTIONS, DegradedTo, Ok, ReactionBy, Receipt, Result
 from townhall_lobby import happenings as h
 from townhall_lobby.database import instant, stamp
 from townhall_lobby.happenings import HOUSE
@@ -145,6 +146,15 @@ def put_reaction(m: Moment, row: MessageRow, number: int, emoji: str, remove: bo
     if changed:
         m.touch(row.room, row.id)
     return changed
+
+
+def reactions_to(m: Moment, row: MessageRow) -> Result:
+    """Return who has reacted with what, without us."""
+    sql = "SELECT emoji, person FROM reactions WHERE message = ? AND person != ? ORDER BY number LIMIT ?"
+    found = m.db.execute(sql, (row.id, HOUSE, MOST_REACTIONS + 1)).fetchall()
+    reactions = tuple(ReactionBy(emoji, m.scoped(person)) for emoji, person in found[:MOST_REACTIONS])
+    receipt = Receipt(reactions=reactions)
+    return Ok(receipt) if len(found) <= MOST_REACTIONS else DegradedTo(f"the first {MOST_REACTIONS}", receipt)
 
 
 def press(m: Moment, number: int, room: str, message: str, data: str) -> int:

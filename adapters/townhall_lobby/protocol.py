@@ -5,6 +5,8 @@ PROTOCOL.md beside this file tells the same as prose, with examples and the rule
 
 from __future__ import annotations
 
+from functools import cache
+
 import msgspec
 
 from townhall_lobby.from_page import (
@@ -74,18 +76,29 @@ from townhall_lobby.shapes import (
     RoomCard,
 )
 
-_page: msgspec.json.Decoder[PageFrame] = msgspec.json.Decoder(PageFrame)
-_server: msgspec.json.Decoder[ServerFrame] = msgspec.json.Decoder(ServerFrame)
-_encoder = msgspec.json.Encoder()
-
-encode = _encoder.encode
+encode = msgspec.json.Encoder().encode
 """Encode a frame of either side."""
 
-page_frame = _page.decode
-"""Decode what a page sent; raises :class:`msgspec.DecodeError` or ``ValidationError`` on anything else."""
 
-server_frame = _server.decode
-"""Decode what the server sent, for tests and other clients."""
+# Made when the first frame comes: a start needs none.
+@cache
+def _page() -> msgspec.json.Decoder[PageFrame]:
+    return msgspec.json.Decoder(PageFrame)
+
+
+@cache
+def _server() -> msgspec.json.Decoder[ServerFrame]:
+    return msgspec.json.Decoder(ServerFrame)
+
+
+def page_frame(frame: bytes | str) -> PageFrame:
+    """Decode what a page sent; raises :class:`msgspec.DecodeError` or ``ValidationError`` on anything else."""
+    return _page().decode(frame)
+
+
+def server_frame(frame: bytes | str) -> ServerFrame:
+    """Decode what the server sent, for tests and other clients."""
+    return _server().decode(frame)
 
 
 __all__ = [

@@ -59,6 +59,8 @@ FEATURE_OF: dict[type[Action], Feature] = {
     a.OpenPoll: Feature.POLLS,
     a.ClosePoll: Feature.POLLS,
     a.FetchMembers: Feature.MEMBER_LIST,
+    a.FetchReactions: Feature.REACTION_LIST,
+    a.ReadCodes: Feature.READ_CODES,
     a.PublishCommands: Feature.COMMAND_MENU,
 }
 """What a room must be able to do for an action; a deletion depends on whose message it is."""

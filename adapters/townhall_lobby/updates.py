@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import msgspec
 
 from townhall.model import events
@@ -24,8 +22,7 @@ def own_person(number: int) -> str:
     return "house" if number == HOUSE else f"p{number}"
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(msgspec.Struct, frozen=True):
     """Whose events these are: the account, and the file that numbers them."""
 
     account: str

@@ -1,4 +1,4 @@
-"""What a person typed, as a tree of parts: mentions of members and links, and nothing else is markup."""
+"""What a person typed, as a tree of parts: mentions of members, links and pictures, and nothing else is markup."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 
 from townhall.model.ids import MemberId
-from townhall.model.parts import Link, Mention, Part, Parts, Text
+from townhall.model.parts import Image, Link, Mention, Part, Parts, Text
+from townhall_lobby.pictures import TYPED
 
-_ADDRESS = re.compile(r"https?://[^\s<>\"'，。！？；：、）】》]+")
+_ADDRESS = re.compile(rf"{TYPED.pattern}|https?://[^\s<>\"'，。！？；：、）】》]+")
 _AFTER_ADDRESS = ".,;:!?)]}"
 
 
@@ -17,9 +18,10 @@ def parts_of(text: str, members: Mapping[str, MemberId]) -> Parts:
     parts: list[Part] = []
     position = 0
     for found in _ADDRESS.finditer(text):
-        address = found.group().rstrip(_AFTER_ADDRESS)
+        picture = found.group().startswith("data:")
+        address = found.group() if picture else found.group().rstrip(_AFTER_ADDRESS)
         parts += _with_mentions(text[position : found.start()], members)
-        parts.append(Link(address))
+        parts.append(Image(address) if picture else Link(address))
         position = found.start() + len(address)
     return tuple(parts + _with_mentions(text[position:], members))
 

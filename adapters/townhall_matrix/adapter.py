@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import quote
 
 import msgspec
 
@@ -22,9 +23,10 @@ from townhall.adapter import (
     Room,
     VisibleGroup,
 )
+from townhall.adapter.pictures import readable
 from townhall.model.capabilities import Capabilities, Feature, No, Pace
 from townhall.model.events import Event
-from townhall.model.ids import GroupId, own_id
+from townhall.model.ids import GroupId, MessageId, own_id
 from townhall.model.platforms import MATRIX
 from townhall.model.results import Failed, Result
 from townhall_matrix import levels
@@ -56,7 +58,7 @@ class Matrix(Adapter[MatrixSettings]):
         super().__init__(account)
         settings = account.settings
         pace = Pace(account_per_second=settings.messages_per_second, room_gap=timedelta(), burst=settings.burst)
-        self._usual = msgspec.structs.replace(MATRIX, pace=pace)
+        self._usual = readable(msgspec.structs.replace(MATRIX, pace=pace))
         self.homeserver = Homeserver(settings.homeserver, settings.user, settings.device)
         self._world = World(account.name, settings.user)
         self._world.wanted = frozenset(room.chat for room in account.rooms)
@@ -159,8 +161,13 @@ class Matrix(Adapter[MatrixSettings]):
             return self._usual
         if not room.joined:
             absent = No("Our account is not in this room.", f"Invite {self.account.settings.user} into it.")
-            return self._usual.within(dict.fromkeys((*levels.needed(room.order), Feature.MEMBER_LIST), absent))
+            lists = (Feature.MEMBER_LIST, Feature.REACTION_LIST)
+            return self._usual.within(dict.fromkeys((*levels.needed(room.order), *lists), absent))
         return self._usual.within(levels.missing(room.order, room.own_user))
+
+    def link_to(self, group: GroupId, message: MessageId) -> str:
+        """Return the address of a message, which opens in whatever client somebody uses."""
+        return f"https://matrix.to/#/{quote(own_id(group), safe='!:')}/{quote(message, safe='$:')}"
 
     # -- looking ----------------------------------------------------------------------------------
     async def groups(self) -> Sequence[VisibleGroup]:

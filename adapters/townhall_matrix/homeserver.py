@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 import aiohttp
 import msgspec
 
+from townhall.adapter.pictures import download
 from townhall_matrix import sdk
 from townhall_matrix.reading import read
 from townhall_matrix.shapes import Refusal
@@ -84,6 +85,12 @@ class Homeserver:
         """Bring a file to the homeserver."""
         path = f"/_matrix/media/v3/upload?{urlencode({'filename': name})}"
         return await self._send("POST", path, data, kind, 120.0)
+
+    async def media(self, server: str, media: str) -> bytes:
+        """Return a picture that was uploaded here or elsewhere; raises :class:`PictureError`."""
+        path = "/".join(quote(one, safe="") for one in (server, media))
+        address = f"{self.address}/_matrix/client/v1/media/download/{path}"
+        return await download(address, headers={"Authorization": f"Bearer {self._token}"})
 
     async def _send(self, method: str, path: str, data: bytes | None, kind: str, patience: float) -> Answer:
         headers = {"Content-Type": kind}

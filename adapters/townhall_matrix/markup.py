@@ -7,12 +7,11 @@ many times as long. It never needs to be right about broken HTML, only harmless:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html import unescape
-from urllib.parse import unquote
 
-from townhall.model.ids import MemberId
-from townhall.model.parts import Emoji, Link, Mention, Part, Parts, Quote, Style, Styled, Text
+from townhall.model.parts import Emoji, Part, Parts, Quote, Style, Styled, Text
+from townhall_matrix.addresses import linked, text_with_links
+from townhall_matrix.flat import STYLES, flat_parts
 
 _COMMENTS = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 _ATTRIBUTES = {
@@ -20,22 +19,9 @@ _ATTRIBUTES = {
     for name in ("href", "src", "alt", "title")
 }
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
-_LINKS = re.compile(r"https?://[^\s<>\"]+[^\s<>\"'.,;:!?)\]]", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n]+")
 
-_STYLES = {
-    "strong": Style.BOLD,
-    "b": Style.BOLD,
-    "em": Style.ITALIC,
-    "i": Style.ITALIC,
-    "u": Style.UNDERLINE,
-    "del": Style.STRIKE,
-    "s": Style.STRIKE,
-    "strike": Style.STRIKE,
-    "code": Style.CODE,
-    "pre": Style.CODE_BLOCK,
-    **{f"h{level}": Style.BOLD for level in range(1, 7)},
-}
+_STYLES = {**STYLES, "pre": Style.CODE_BLOCK, **{f"h{level}": Style.BOLD for level in range(1, 7)}}
 _STRENGTH = (Style.CODE_BLOCK, Style.CODE, Style.SPOILER, Style.BOLD, Style.ITALIC, Style.STRIKE, Style.UNDERLINE)
 """Which style a run keeps that is in several; parts have one."""
 _BLOCKS = frozenset({"p", "div", "ul", "ol", "li", "pre", "blockquote", "table", "tr", "hr", "details", "summary"}) | {
@@ -47,37 +33,14 @@ _DEEPEST = 100
 
 
 def parts_of_html(html: str, prefix: str) -> Parts:
-    """Return the parts of a formatted message; ``prefix`` makes user ids into member ids."""
+    """Return the parts of a formatted message; ``prefix`` is what member ids begin with."""
+    flat = flat_parts(html, prefix)
+    return read_closely(html, prefix) if flat is None else flat
+
+
+def read_closely(html: str, prefix: str) -> Parts:
+    """Return the parts of any message, read tag by tag."""
     return _Reading(prefix).read(html)
-
-
-def text_with_links(text: str) -> Iterator[Part]:
-    """Yield a plain text with the addresses in it as links, as clients show them."""
-    if "://" not in text:
-        if text:
-            yield Text(text)
-        return
-    at = 0
-    for found in _LINKS.finditer(text):
-        if found.start() > at:
-            yield Text(text[at : found.start()])
-        yield Link(found[0])
-        at = found.end()
-    if at < len(text):
-        yield Text(text[at:])
-
-
-def user_of_link(address: str) -> str:
-    """Return the user id that a ``matrix.to`` or ``matrix:`` link means; empty when it means something else."""
-    beginning = address[:20].lower()
-    if beginning == "https://matrix.to/#/" or beginning == "http://matrix.to/#/@":
-        target = address.partition("#/")[2].partition("?")[0]
-        target = unquote(target) if "%" in target else target
-        return target if target.startswith("@") and ":" in target and "/" not in target else ""
-    if beginning.startswith("matrix:u/"):
-        target = unquote(address[9:].partition("?")[0])
-        return f"@{target}" if ":" in target and "/" not in target else ""
-    return ""
 
 
 def _is_plain(text: str) -> bool:
@@ -225,13 +188,8 @@ class _Reading:
         self._address, self._wording = "", []
         if not address:
             return
-        if user := user_of_link(address):
-            name = wording.removeprefix("@") if wording != user else ""
-            self._parts.append(Mention(MemberId(self._prefix + user), name))
-        elif address.lower().startswith(("http://", "https://", "mailto:", "matrix:", "magnet:")):
-            self._parts.append(Link(address, "" if wording == address else wording))
-        elif wording:
-            self._parts.append(Text(wording))
+        if (part := linked(address, wording, self._prefix)) is not None:
+            self._parts.append(part)
 
 
 def _taken_apart(tag: str, attributes: str) -> tuple[str, str]:

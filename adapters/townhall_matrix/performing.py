@@ -14,8 +14,10 @@ from townhall_matrix import polls, requests
 from townhall_matrix.contents import user_of, written
 from townhall_matrix.homeserver import Unreached
 from townhall_matrix.levels import Content
+from townhall_matrix.pictures import codes_of
 from townhall_matrix.places import local_part
 from townhall_matrix.ranks import Ranks
+from townhall_matrix.reacted import reactions_to
 from townhall_matrix.reading import read
 from townhall_matrix.refusals import unreached
 from townhall_matrix.saying import Saying
@@ -84,6 +86,10 @@ class Performing:
                 return await self._on_messages(key, action, room)
             case a.FetchMembers():
                 return await self._list_members(room)
+            case a.FetchReactions(target=target):
+                return await reactions_to(self._steps, room, target.message, self._steps.world.room(room).people)
+            case a.ReadCodes(source=source):
+                return await codes_of(self._steps.homeserver, source)
             case _:
                 return await self._on_people(key, action, room)
 

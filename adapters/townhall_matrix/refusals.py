@@ -40,7 +40,7 @@ def _too_large(refusal: Refusal) -> Result:
 
 
 def _unknown(refusal: Refusal) -> Result:
-    if "unknown event" in refusal.error:
+    if "unknown event" in refusal.error or "unknown parent event" in refusal.error.lower():
         return _gone(refusal)
     return Failed(f"The homeserver refuses: {refusal.error.rstrip('.') or refusal.errcode}.")
 

@@ -21,6 +21,7 @@ from townhall_matrix.requests import Body, Call, send, set_state
 from townhall_matrix.shapes import Page, RoomEvent
 
 MOST_PAGES = 50
+EACH_PAGE = 100
 """How far a list of relations is read, in pages of 100."""
 
 
@@ -132,12 +133,12 @@ class Steps:
             raise Stopped(Gone("The homeserver does not show the event."))
         return event
 
-    async def related(self, room: str, id: str, relation: str) -> list[RoomEvent]:
-        """Return the events that relate to one in a way, oldest first."""
+    async def related(self, room: str, id: str, relation: str, *, pages: int = MOST_PAGES) -> list[RoomEvent]:
+        """Return the events that relate to one in a way, oldest first, of so many pages at most."""
         found: list[RoomEvent] = []
         after = ""
-        for _ in range(MOST_PAGES):
-            query = {"limit": "100", "dir": "f", **({"from": after} if after else {})}
+        for _ in range(pages):
+            query = {"limit": str(EACH_PAGE), "dir": "f", **({"from": after} if after else {})}
             segments = ("rooms", room, "relations", id, relation)
             answer = await self.ask(*segments, query=query, base="/_matrix/client/v1")
             page = read(_pages, answer.body) or Page()

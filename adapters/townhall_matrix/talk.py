@@ -10,7 +10,8 @@ from townhall.model.ids import EventId, MemberId, MessageId
 from townhall.model.parts import File, Image, Mention, MentionAll, Part, Parts, Text
 from townhall.model.people import Member
 from townhall.model.places import Place
-from townhall_matrix.markup import parts_of_html, text_with_links
+from townhall_matrix.addresses import text_with_links
+from townhall_matrix.markup import parts_of_html
 from townhall_matrix.places import RoomState, World
 from townhall_matrix.reading import is_late, moment, own_id_of, read
 from townhall_matrix.shapes import Body, LeastMessage, Mentions, Message, RelatesTo, RoomEvent
@@ -69,13 +70,20 @@ def _sent(
         reply_to_actor=None if author is None else MemberId(room.people + author),
         addresses_us=author == room.own_user
         or (mentions is not None and room.own_user in mentions.user_ids)
-        or any(type(part) is Mention and part.member == ours for part in parts)
+        or _mention(parts, ours)
         or (mentions is None and room.own_user in content.body),
     )
     if thread and thread not in world.threads:
         world.threads.put(thread, True)
         return (_thread_begun(event, thread, room, sent), sent)
     return sent
+
+
+def _mention(parts: Parts, ours: MemberId) -> bool:
+    for part in parts:
+        if type(part) is Mention and part.member == ours:
+            return True
+    return False
 
 
 def _thread_begun(event: RoomEvent, thread: str, room: RoomState, sent: events.MessageSent) -> Event:
@@ -163,8 +171,7 @@ def _with_mentions(parts: Parts, mentions: Mentions, room: RoomState) -> Parts:
     there = {part.member for part in parts if type(part) is Mention}
     for user in mentions.user_ids[:50]:
         member = MemberId(room.people + user)
-        name = room.name_of(user)
-        if member not in there and user != room.own_user and name:
+        if member not in there and user != room.own_user and (name := room.name_of(user)):
             parts = _replaced(parts, name, Mention(member, name))
     return _replaced(parts, "@room", MentionAll()) if mentions.room else parts
 

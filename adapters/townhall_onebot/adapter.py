@@ -22,6 +22,8 @@ from townhall.adapter import (
     Room,
     VisibleGroup,
 )
+from townhall.adapter.pictures import readable
+from townhall.model.actions import ReadCodes
 from townhall.model.capabilities import Capabilities, Pace
 from townhall.model.events import AdapterConnected, Event
 from townhall.model.ids import GroupId, group_id, own_id
@@ -36,6 +38,7 @@ from townhall_onebot.line import Ears, Hear, Line
 from townhall_onebot.listener import Listener
 from townhall_onebot.past import Past
 from townhall_onebot.payloads import Payload, text_of
+from townhall_onebot.pictures import codes_of
 from townhall_onebot.posted import posted
 from townhall_onebot.requests import Circumstances, Plan, plan_of
 from townhall_onebot.reverse import reverse
@@ -61,7 +64,7 @@ class OneBot(Adapter[OneBotSettings]):
         super().__init__(account)
         self._scope = Scope(account.name, account.settings.self_id)
         self._extensions = Extensions()
-        usual = replace(ONEBOT, pace=account.settings.pace)
+        usual = readable(replace(ONEBOT, pace=account.settings.pace))
         self.rights = Rights(usual, self._extensions, self._scope)
         self._vitals = Vitals()
         self._listener = Listener(account, self._scope, self.rights, self._vitals)
@@ -137,6 +140,8 @@ class OneBot(Adapter[OneBotSettings]):
         line, action = self._line, order.action
         if line is None:
             return Failed(_NOT_CONNECTED, transient=True)
+        if isinstance(action, ReadCodes):
+            return await codes_of(line, action.source)
         here = Circumstances(self._scope.prefix, self._extensions, self._scope.friends)
         plan = plan_of(action, here)
         if not isinstance(plan, Plan):

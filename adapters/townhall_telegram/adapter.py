@@ -24,9 +24,10 @@ from townhall.adapter import (
     Room,
     VisibleGroup,
 )
+from townhall.adapter.pictures import readable
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import AdapterConnected, ButtonPressed, Event
-from townhall.model.ids import EventId, GroupId, group_id, own_id
+from townhall.model.ids import EventId, GroupId, MessageId, group_id, own_id
 from townhall.model.places import Place
 from townhall.model.platforms import TELEGRAM
 from townhall.model.results import Failed, Result
@@ -189,6 +190,11 @@ class Telegram(Adapter[TelegramSettings]):
             return self._standings.best
         return self._standings.capabilities(self._notebook.now_at(int(own)))
 
+    def link_to(self, group: GroupId, message: MessageId) -> str:
+        """Return the address of a message of a supergroup; a small group has none."""
+        chat = own_id(group)
+        return f"https://t.me/c/{chat[4:]}/{message}" if chat.startswith("-100") else ""
+
     # -- what the core and the command line ask ---------------------------------------------------
     @property
     def handle(self) -> str:
@@ -278,4 +284,4 @@ def _paced(settings: TelegramSettings) -> Capabilities:
         room_gap=settings.group_gap,
         room_window_messages=settings.per_group_per_minute or None,
     )
-    return msgspec.structs.replace(TELEGRAM, pace=pace)
+    return readable(msgspec.structs.replace(TELEGRAM, pace=pace))

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Protocol, Self, cast
 
 import msgspec
-from telegram import Bot
+from telegram import Bot, File
 from telegram.request import HTTPXRequest
 
 from townhall_telegram.notices import ASKED_FOR, ChatMember
@@ -53,9 +53,12 @@ class Api:
     def __init__(self, token: str, server: str, proxy: str = "") -> None:
         hide_tokens()
         via = proxy or None
+        self.proxy = proxy
         self._calls = HTTPXRequest(AT_ONCE, ANSWER_WITHIN, ANSWER_WITHIN, 10.0, ANSWER_WITHIN, proxy=via)
         self._updates = _RawAnswers(2, ANSWER_WITHIN, ANSWER_WITHIN, 10.0, 10.0, proxy=via)
-        base = server.rstrip("/")
+        self.server = base = server.rstrip("/")
+        self.files = f"{base}/file/bot{token}"
+        """Below which the server's files are; it holds the token."""
         self.bot = Bot(
             token,
             base_url=f"{base}/bot",
@@ -108,6 +111,10 @@ class Api:
     async def members(self, chat: int) -> int:
         """Return how many people a chat has."""
         return await self.bot.get_chat_member_count(chat)
+
+    async def file(self, id: str) -> File:
+        """Return where a file is, for an hour at least."""
+        return await self.bot.get_file(id)
 
     async def webhook(self) -> WebhookInfo:
         """Return where updates are brought now."""

@@ -12,6 +12,7 @@ from townhall.adapter import Time
 from townhall.model.ids import MessageId
 from townhall.model.results import RateLimited, Result
 from townhall_telegram.api import Api
+from townhall_telegram.pictures import codes_of
 from townhall_telegram.refusals import result_of
 from townhall_telegram.requests import Call
 
@@ -29,6 +30,10 @@ class Caller:
     async def call(self, call: Call) -> object:
         """Make a call; raises what the SDK raises."""
         return await self._api.call(call.method, call.arguments)
+
+    async def codes(self, source: str) -> Result:
+        """Return what the codes say in a picture."""
+        return await codes_of(self._api, source)
 
     async def patiently(self, call: Call) -> object:
         """Make a call and wait out a short limit: what is half done cannot be put back into the queue."""

@@ -86,6 +86,8 @@ class Hearing:
         if message.migrate_from_chat_id is not None:
             self._move(message.migrate_from_chat_id, chat.id)
         self._notebook.saw(_seen(chat))
+        if message.media_group_id:
+            self._notebook.saw_piece(chat.id, message.message_id, message.media_group_id)
 
     def _move(self, old: int, new: int) -> None:
         self._notebook.moved(old, new)

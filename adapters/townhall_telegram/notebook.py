@@ -1,4 +1,4 @@
-"""What the account remembers by itself, in ``telegram.db``: chats seen, polls, moved groups, permissions before a mute.
+"""What the account remembers by itself, in ``telegram.db``: chats seen, polls, albums, moved groups, old permissions.
 
 Nothing here is needed for a message to be heard or sent once; it only answers what Telegram does not answer again.
 """
@@ -25,6 +25,8 @@ _SIGN_LASTS = timedelta(seconds=75)
 MOST_POLLS = 2000
 MOST_PRIVATE = 20_000
 """Messages in private talks that are remembered; older ones can no longer be edited by us."""
+MOST_PIECES = 20_000
+"""Messages of albums that are remembered, so that an album is removed as a whole."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS chat
   (id INTEGER PRIMARY KEY, title TEXT NOT NULL, type TEXT NOT NULL, inside INTEGER NOT NULL);
@@ -33,6 +35,10 @@ CREATE TABLE IF NOT EXISTS poll
 CREATE TABLE IF NOT EXISTS moved (old INTEGER PRIMARY KEY, new INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS permissions (chat INTEGER PRIMARY KEY, granted BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS private (message INTEGER PRIMARY KEY, chat INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS piece
+  (number INTEGER PRIMARY KEY, chat INTEGER NOT NULL, message INTEGER NOT NULL, album TEXT NOT NULL,
+   UNIQUE (chat, message));
+CREATE INDEX IF NOT EXISTS piece_album ON piece (chat, album);
 """
 
 
@@ -119,6 +125,22 @@ class Notebook:
     def now_at(self, chat: int) -> int:
         """Return the id a group has today."""
         return self._moved.get(chat, chat)
+
+    # -- albums -----------------------------------------------------------------------------------
+    def saw_piece(self, chat: int, message: int, album: str) -> None:
+        """Remember which messages make up an album; the oldest are forgotten."""
+        self._do("INSERT OR IGNORE INTO piece (chat, message, album) VALUES (?, ?, ?)", chat, message, album)
+        self._do("DELETE FROM piece WHERE number <= (SELECT max(number) FROM piece) - ?", MOST_PIECES)
+
+    def album_of(self, chat: int, message: int) -> list[int]:
+        """Return the messages of the album that a message is part of; of any other message itself."""
+        if self._connection is None:
+            return [message]
+        sql = (
+            "SELECT other.message FROM piece JOIN piece AS other USING (chat, album)"
+            " WHERE piece.chat = ? AND piece.message = ? ORDER BY other.message"
+        )
+        return [number for (number,) in self._connection.execute(sql, (chat, message))] or [message]
 
     # -- polls and private talks ------------------------------------------------------------------
     def asked(self, poll: str, where: PollPlace) -> None:

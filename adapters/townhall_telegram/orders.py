@@ -171,9 +171,9 @@ def inviting(chat: int, wish: a.CreateInvite) -> Call:
     return Call("create_chat_invite_link", arguments)
 
 
-def deletions(targets: Iterable[MessageRef], chat: int) -> tuple[Call, ...]:
-    """Return the calls that remove messages, a hundred at a time."""
-    numbers = [number for target in targets if (number := number_of(target))]
+def deletions(messages: Iterable[int], chat: int) -> tuple[Call, ...]:
+    """Return the calls that remove messages, a hundred at a time; 0 stands for none."""
+    numbers = [number for number in dict.fromkeys(messages) if number]
     return tuple(
         Call("delete_messages", {"chat_id": chat, "message_ids": numbers[start : start + MOST_DELETED]})
         for start in range(0, len(numbers), MOST_DELETED)

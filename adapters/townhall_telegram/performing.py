@@ -122,6 +122,8 @@ class Performer:
                 return await self._government.title(chat, action)
             case a.PublishCommands(commands=commands):
                 return await self._government.publish(chat, commands)
+            case a.ReadCodes(source=source):
+                return await self._caller.codes(source)
             case a.React() | a.Pin() | a.Unpin() | a.ClosePoll():
                 where = self._talk.talk_or(action.place, number_of(action.target), chat)
                 return await self._one_call(action, where)

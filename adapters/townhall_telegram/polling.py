@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-import msgspec
 from structlog.typing import FilteringBoundLogger
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from townhall.adapter import AdapterError, AdapterRefused, Publish, Time
-from townhall_telegram.albums import Growing, gathered, growing
 from townhall_telegram.api import Api
 from townhall_telegram.hearing import Hearing
 from townhall_telegram.quiet import without_token
@@ -21,8 +19,6 @@ _CONFLICTS = 5
 _CONFLICTS_WITHIN = timedelta(minutes=1)
 _LOSSES = 3
 _PAUSE = timedelta(seconds=1)
-_ALBUM_GROWS = timedelta(milliseconds=500)
-"""In which the other pictures of an album come; when none did, it is whole."""
 
 
 def token_refused(account: str, error: InvalidToken) -> AdapterRefused:
@@ -67,8 +63,6 @@ class Poller:
         self._log = log
         self._conflicts: list[datetime] = []
         self._losses = 0
-        self._album: Growing | None = None
-        """The album that the last answer ended with, as far as it had come."""
         self.answered_at: datetime | None = None
         """When a question was answered last."""
 
@@ -92,28 +86,13 @@ class Poller:
             raise AdapterError(
                 f"accounts.{self._account}: api does not answer like a Bot API server ({error}). Check the address."
             ) from error
-        album = growing(batch)
-        if album is not None and album != self._album:
-            # What stands before it is told; of the album more may come, and it stays with Telegram meanwhile.
-            self._album = album
-            await self._tell(batch[: album.place], publish)
-            await self._time.sleep_until(self._time.now() + _ALBUM_GROWS)
-            return album.first
-        self._album = None
-        moved = await self._tell(batch, publish)
-        if moved is None:
+        events, last = self._hearing.take(batch)
+        if last is None:
             if batch:
                 # Nothing says where to go on from; asking at once would bring the same again.
                 await self._time.sleep_until(self._time.now() + _PAUSE)
             return offset
-        return moved
-
-    async def _tell(self, batch: Sequence[msgspec.Raw], publish: Publish) -> int | None:
-        """Publish a batch and return the offset behind it, None where nothing says it."""
-        events, last = self._hearing.take(batch)
-        if last is None:
-            return None
-        await publish(*gathered(events), cursor=b"%d" % (last + 1))
+        await publish(*events, cursor=b"%d" % (last + 1))
         return last + 1
 
     async def _ask(self, offset: int | None, patience: float) -> bytes | None:

@@ -45,9 +45,10 @@ class Talk:
                 return await self._say(saying(action.parts, manner, self._prefix))
 
     async def delete(self, place: Place, chat: int, targets: Sequence[a.MessageRef]) -> Result:
-        """Remove messages; those that are gone already are no matter."""
+        """Remove messages, an album as a whole; those that are gone already are no matter."""
         where = self.talk_or(place, number_of(targets[0]) if targets else 0, chat)
-        calls = deletions(targets, where)
+        numbers = [one for target in targets for one in self._notebook.album_of(where, number_of(target))]
+        calls = deletions(numbers, where)
         if not calls:
             return Gone("There is no such message.")
         refused: Result | None = None

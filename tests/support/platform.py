@@ -53,6 +53,9 @@ class Platform:
     def capabilities_in(self, group: GroupId) -> Capabilities:
         return self.capabilities
 
+    def link_to(self, group: GroupId, message: MessageId) -> str:
+        return ""
+
     async def perform(self, order: Order) -> Result:
         if self.gate is not None:
             await self.gate.wait()

@@ -1,8 +1,8 @@
 """Who may do what: everything a person is granted at one instant, and where they stand among those who run the group.
 
 There are four sources of a permission, and none besides: ``staff`` of ops.toml, an administrator's standing on the
-platform, a label ``grant:NODE``, and a label to which ``grants`` of ops.toml gives nodes. A label that has run out
-gives nothing from that instant on.
+platform, a label ``grant:NODE``, and a label to which ops.toml gives nodes: by ``grants`` of the group, or by the
+settings of a plugin that says so (``Plugin(grants=…)``). A label that has run out gives nothing from that instant on.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from townhall.bus.people import KnownMember
+from townhall.config.model import GroupConfiguration
 from townhall.config.settings import GroupSettings
 from townhall.model.ids import MemberId, account_of, own_id
 from townhall.model.people import Rank, Standing
@@ -21,6 +22,8 @@ GRANT: Final = "grant:"
 """A label ``grant:NODE`` gives the permission ``NODE``; ``grant:NODE.*`` gives everything below it."""
 POSITION: Final = "position:"
 """A label ``position:NAME`` makes somebody the holder of a position."""
+DUTY: Final = "duty:"
+"""A label ``duty:NAME`` is held by who is on duty for a position now, its holder or a substitute who acts for them."""
 
 
 def is_granted(node: str, held: Iterable[str], grants: Mapping[str, Sequence[str]]) -> bool:
@@ -30,6 +33,15 @@ def is_granted(node: str, held: Iterable[str], grants: Mapping[str, Sequence[str
         (label.startswith(GRANT) and label[len(GRANT) :] in wanted) or not wanted.isdisjoint(grants.get(label, ()))
         for label in held
     )
+
+
+def grants_of(group: GroupConfiguration) -> Mapping[str, Sequence[str]]:
+    """Return which labels come with which permissions in a group, by ``grants`` and by the settings of its plugins."""
+    tables: list[Mapping[str, Sequence[str]]] = [group.core.grants]
+    tables.extend(use.plugin.grants(use.settings) for use in group.plugins if use.plugin.grants is not None)
+    if len(tables) == 1:
+        return tables[0]
+    return {label: [node for table in tables for node in table.get(label, ())] for table in tables for label in table}
 
 
 def patterns(node: str) -> frozenset[str]:
@@ -60,6 +72,6 @@ def rank_by_standing(core: GroupSettings, member: MemberId, known: KnownMember |
 
 def rank_with(rank: Rank, held: Iterable[str]) -> Rank:
     """Return the rank somebody has who also holds these labels."""
-    if rank is Rank.MEMBER and any(label.startswith(POSITION) for label in held):
+    if rank is Rank.MEMBER and any(label.startswith((POSITION, DUTY)) for label in held):
         return Rank.POSITION
     return rank

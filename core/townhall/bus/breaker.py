@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+import msgspec
 
 from townhall.clock.time import Time
 from townhall.model.ids import GroupId
@@ -14,11 +15,10 @@ FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
 
 
-@dataclass(slots=True)
-class State:
+class State(msgspec.Struct):
     """How a plugin has fared in a group lately."""
 
-    failures: dict[str, int] = field(default_factory=dict[str, int])
+    failures: dict[str, int] = msgspec.field(default_factory=dict[str, int])
     """In a row, by handler: that one of them works does not mend another one."""
     pauses: int = 0
     until: datetime | None = None

@@ -48,6 +48,7 @@ class Bus:
         self.world = world
         self.committer = committer
         self.failures = failures
+        world.classifier_failed = failures.classifier_raised
         self.steps = Steps(world)
         self.loop = asyncio.get_running_loop()
         self._gauge = gauge

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from townhall.bus.judging import judge, write_down
+from townhall.bus.people import CORE
 from townhall.bus.table import CommandEntry, Entry, Table
 from townhall.bus.turn import Turn
 from townhall.config.model import GroupConfiguration
@@ -15,6 +16,9 @@ from townhall.plugin.group import Group, UserError
 from townhall.surface.arguments import read_arguments
 from townhall.surface.buttons import Press, Refusal
 from townhall.surface.commands import nearest_command
+
+SPOKEN_TO_GROUPS = frozenset({"script"})
+"""Commands of the core that every group has and that staff give in their room for one of its groups."""
 
 
 def message_of(event: EventId, what: str) -> EventId:
@@ -98,6 +102,15 @@ def named_group(turn: Turn, word: str, arguments: str) -> GroupConfiguration | N
         if f"#{group.alias}" in pieces and _has(turn, group, word):
             return group
     return None
+
+
+def meant_elsewhere(turn: Turn, command: CommandEntry, arguments: str) -> bool:
+    """Return whether a command means a group of this staff room: it names one, or it speaks to groups only."""
+    word = command.declaration.name
+    if "#" in arguments and named_group(turn, word, arguments) is not None:
+        return True
+    speaks = command.plugin == CORE and word in SPOKEN_TO_GROUPS and bool(arguments.strip())
+    return speaks and bool(turn.world.staffed_by(turn.configuration.id))
 
 
 async def unknown_command(turn: Turn, table: Table, word: str, arguments: str) -> None:

@@ -12,6 +12,7 @@ from townhall.model.parts import Button, ButtonRows, Parts, Text, plain
 from townhall.model.wire import actions
 from townhall.plugin.declarations import Record
 from townhall.store.interface import Outgoing
+from townhall.text.tones import tones_of
 
 if TYPE_CHECKING:
     from townhall.bus.world import World
@@ -54,18 +55,19 @@ def suggestion_card(
     now: datetime,
 ) -> Parts:
     """Return the message that asks staff about a proposal."""
-    locale = room.core.locale
+    locale, tones = room.core.locale, tones_of(room.core.charter.tone)
     text = world.texts.render(
         "core.card.title",
         locale,
         {"plugin": row.plugin, "group": group.core.title or group.alias, "action": described(row.action)},
+        tones,
     )
     buttons = tuple(
         Button(
-            world.texts.string(f"core.card.{name}", locale),
+            world.texts.string(f"core.card.{name}", locale, tones=tones),
             world.signer.sign(CORE, name, short, room.id, now + LIFETIME, None),
         )
         for name in (APPROVE, DISMISS)
     )
-    because = world.texts.render("core.card.reason", locale, {"reason": reason}) if reason else ()
+    because = world.texts.render("core.card.reason", locale, {"reason": reason}, tones) if reason else ()
     return (*text, *((Text("\n"), *because) if because else ()), ButtonRows((buttons,)))

@@ -7,11 +7,13 @@ from collections.abc import Awaitable
 from datetime import timedelta
 from typing import Protocol, cast
 
-from townhall.bus import native_roles, privacy
+from townhall.bus import linking, native_roles, privacy, quick_replies
 from townhall.bus.cards import APPROVE, DISMISS, Suggestion, described, short_name
 from townhall.bus.counting.declaring import COUNTING_KEEPS
 from townhall.bus.dialogues import OpenDialogue
 from townhall.bus.directory import moved
+from townhall.bus.link_codes import LinkCode, LinkTries
+from townhall.bus.links import Linked
 from townhall.bus.menu_cards import publish_commands, summary_of
 from townhall.bus.menus import OpenMenu
 from townhall.bus.optouts import OptOut
@@ -34,7 +36,7 @@ from townhall.model.ids import MemberId
 from townhall.model.parts import Button, Parts, Text
 from townhall.plugin.declarations import Keeps, Rest
 from townhall.plugin.group import Group, UserError
-from townhall.plugin.plugin import Plugin
+from townhall.plugin.plugin import WHY, Plugin
 from townhall.plugin.settings import Settings
 from townhall.store.interface import Decision, Outgoing
 from townhall.surface.commands import normal_word
@@ -65,6 +67,9 @@ def core_use(world: World, release: Release) -> PluginUse:
             Keeps(DirectHome, "to know which group a private talk belongs to"),
             Keeps(MirroredRoles, "to take back the platform's roles that go with what they are here"),
             Keeps(OptOut, "to respect what they want no part of"),
+            Keeps(Linked, "to know which of their accounts are one person"),
+            Keeps(LinkCode, "to link another account of theirs", retention=timedelta(days=1)),
+            Keeps(LinkTries, "to let nobody guess the code of a link", retention=timedelta(days=1)),
             Keeps(OpenMenu, "to take a number for the choice it means", retention=timedelta(days=30)),
             Keeps(OpenDialogue, "to ask one question of a form after another", retention=timedelta(days=2)),
             *COUNTING_KEEPS,
@@ -78,6 +83,8 @@ def core_use(world: World, release: Release) -> PluginUse:
     _proposals(plugin, world, release)
     privacy.declare(plugin)
     native_roles.declare(plugin)
+    quick_replies.declare(plugin)
+    linking.declare(plugin)
     plugin.adopt(CORE, sys.modules[__name__])
     return PluginUse(name=CORE, plugin=plugin, settings=settings)
 
@@ -166,16 +173,22 @@ def _lines(lines: list[Parts]) -> Parts:
 
 # -- why ------------------------------------------------------------------------------------------
 def _why(plugin: Plugin[CoreSettings], world: World) -> None:
-    @plugin.command("why", "为什么")
+    @plugin.command(WHY, "为什么")
     async def why(event: CommandInvoked, group: Group, settings: CoreSettings) -> None:
         """Show why something was done or left: about the message you answer, or about you."""
         turn = turn_of(group)
         decisions = await _asked_about(turn, event)
-        if not decisions:
-            await group.reply("core.why.nothing")
-            return
-        lines = [_reason(turn, group, decision) for decision in decisions[:MOST_REASONS]]
-        await group.reply(_lines([group.text("core.why.title"), *lines]))
+        lines = [group.text("core.why.title" if decisions else "core.why.nothing")]
+        lines += [_reason(turn, group, decision) for decision in decisions[:MOST_REASONS]]
+        if topics := _topics(world.table(turn.configuration)):
+            lines.append(group.text("core.why.more", topics=topics))
+        await group.reply(_lines(lines))
+
+
+def _topics(table: Table) -> str:
+    """Return how one asks plugins about more than single decisions."""
+    declared = dict.fromkeys(entry.declaration.aliases[0] for entry in table.explanations.values())
+    return ", ".join(f"/{WHY} {topic}" for topic in declared)
 
 
 async def _asked_about(turn: Turn, event: CommandInvoked) -> list[Decision]:

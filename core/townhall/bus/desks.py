@@ -10,11 +10,12 @@ import msgspec
 
 from townhall.bus.cache import MISSING
 from townhall.bus.collected import CancelTimer, TakeLabel
+from townhall.bus.links import accounts_of
 from townhall.bus.optouts import BOARDS, MESSAGES, opt_out_of, opted_out
 from townhall.bus.people import CORE, KnownMember
 from townhall.bus.role_looks import look_later
 from townhall.model.ids import MemberId
-from townhall.model.people import Member
+from townhall.model.people import Member, Standing
 from townhall.model.wire import encode
 from townhall.plugin import desks
 from townhall.plugin.declarations import Record
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from townhall.bus.turn import Turn
 
 RecordType = TypeVar("RecordType", bound=Record)
+Memory = TypeVar("Memory")
 
 
 class RecordDesk(desks.RecordStore):
@@ -65,6 +67,10 @@ class RecordDesk(desks.RecordStore):
         """Remove a record; removing what is not there does nothing."""
         turn = self._turn
         turn.collect().records[self._scope, turn.plugin, kind.__name__, key] = None
+
+    def memory(self, kind: type[Memory]) -> Memory:
+        """Return what the plugin has in memory beside these records."""
+        return self._turn.world.memories.of(self._scope, self._turn.plugin, kind)
 
 
 class LabelDesk(desks.Labels):
@@ -209,15 +215,37 @@ class MemberDesk(desks.Members):
     async def named(self, name: str) -> Sequence[Member]:
         """Return who goes by a name or a handle, exactly but for case."""
         wanted = name.strip().removeprefix("@").casefold()
-        scope = (self._turn.configuration.id, CORE, KnownMember.__name__)
-        everybody = await self._turn.world.load_all(scope, KnownMember, "", self._turn.undurable_records())
         return [
             known.member
-            for _, known in everybody
+            for known in await self._everybody()
             if wanted and wanted in (known.member.name.casefold(), known.member.handle.casefold())
+        ]
+
+    async def standing(self, *standings: Standing) -> Sequence[Member]:
+        """Return who has one of these standings on the platform, as they were last seen here."""
+        everybody = await self._everybody()
+        return [known.member for known in everybody if known.present and known.member.standing in standings]
+
+    async def _everybody(self) -> Sequence[KnownMember]:
+        scope = (self._turn.configuration.id, CORE, KnownMember.__name__)
+        return [
+            known
+            for _, known in await self._turn.world.load_all(scope, KnownMember, "", self._turn.undurable_records())
         ]
 
     async def present(self, member: MemberId) -> bool:
         """Return whether somebody is in the group now, as far as the platform tells."""
         known = await self.known(member)
         return known is not None and known.present
+
+    async def person(self, member: MemberId) -> MemberId:
+        """Return what stands for the person behind an account, in all groups of the community."""
+        return (await self._accounts(member))[0]
+
+    async def same_person(self, member: MemberId) -> frozenset[MemberId]:
+        """Return all accounts of the person behind an account, itself among them."""
+        return frozenset(await self._accounts(member))
+
+    async def _accounts(self, member: MemberId) -> tuple[MemberId, ...]:
+        core = self._turn.configuration.core
+        return await accounts_of(self._turn.world, core.community or self._turn.configuration.id, member)

@@ -100,11 +100,14 @@ class FactDesk(desks.Facts):
         *kinds: str,
         member: MemberId | None = None,
         source: str = "",
+        message: str = "",
         since: datetime | None = None,
         until: datetime | None = None,
+        everywhere: bool = False,
     ) -> Sequence[Fact]:
         """Return facts by time."""
-        return await facts_of(self._turn, self._query(kinds, since, until, member=member, source=source))
+        query = self._query(kinds, since, until, member=member, source=source, message=message, everywhere=everywhere)
+        return await facts_of(self._turn, query)
 
     def _query(
         self,
@@ -114,12 +117,15 @@ class FactDesk(desks.Facts):
         *,
         member: MemberId | None = None,
         source: str = "",
+        message: str = "",
         everywhere: bool = False,
     ) -> FactQuery:
         turn = self._turn
         here: tuple[GroupId, ...] = (turn.configuration.id,)
         groups = turn.world.community(turn.configuration) if everywhere else here
-        return FactQuery(groups=groups, kinds=kinds, member=member, source=source, since=since, until=until)
+        return FactQuery(
+            groups=groups, kinds=kinds, member=member, source=source, message=message, since=since, until=until
+        )
 
 
 class ContributionDesk(desks.Contributions):

@@ -46,6 +46,20 @@ class Failures:
         if isinstance(error, UserError):
             self._tell_the_asker(turn, entry, error.text, error.variables)
             return
+        number = self._note(turn, entry, error)
+        if turn.command or entry.answers:
+            self._tell_the_asker(turn, entry, "core.command.failed", {"reference": number})
+        self._count(turn, entry, number)
+
+    def classifier_raised(self, turn: Turn, entry: Entry, error: BaseException) -> None:
+        """Deal with a classifier that raised while a handler of another plugin runs: it has no say this time."""
+        self._note(turn, entry, error)
+        if turn.world.breaker.failed(turn.configuration.id, entry.plugin, entry.name) is not None:
+            self._witness.plugin_suspended(entry.plugin)
+            self._log.error("plugin_suspended", plugin=entry.plugin, group=turn.configuration.alias)
+
+    def _note(self, turn: Turn, entry: Entry, error: BaseException) -> str:
+        """Count and log an error of a plugin; return its reference number."""
         self._witness.handler_failed(entry.plugin)
         number, first = self._witness.refer(error)
         facts = {"plugin": entry.plugin, "handler": entry.name, "group": turn.configuration.alias}
@@ -53,9 +67,7 @@ class Failures:
             self._log.error("handler_failed", **facts, event_id=turn.event.id, reference=number, exc_info=error)
         else:
             self._log.debug("handler_failed_again", **facts, event_id=turn.event.id, reference=number)
-        if turn.command or entry.answers:
-            self._tell_the_asker(turn, entry, "core.command.failed", {"reference": number})
-        self._count(turn, entry, number)
+        return number
 
     def timed_out(self, turn: Turn, entry: Entry) -> None:
         """Deal with a handler that did not end in time."""

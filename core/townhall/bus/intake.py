@@ -9,10 +9,12 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
+from townhall.bus.albums import Albums
 from townhall.bus.bus import Bus
+from townhall.bus.merge import RAISED
 from townhall.bus.people import DirectHome
 from townhall.bus.world import World
-from townhall.model.events import Event
+from townhall.model.events import Event, MessageSent
 from townhall.model.ids import GroupId, account_of
 from townhall.model.places import Place
 from townhall.model.wire import decode_event
@@ -35,9 +37,10 @@ class Counter(Protocol):
 class Intake:
     """Takes events from adapters, the clock and the courier."""
 
-    def __init__(self, store: Store, bus: Bus, world: World, count: Callable[[str], Counter]) -> None:
+    def __init__(self, store: Store, bus: Bus, albums: Albums, world: World, count: Callable[[str], Counter]) -> None:
         self._store = store
         self._bus = bus
+        self._albums = albums
         self._world = world
         self._count = count
         self._accepting = 0
@@ -62,30 +65,51 @@ class Intake:
     async def _accept(
         self, account: str, events: Sequence[Event], lanes: Sequence[str], cursors: Mapping[str, bytes] | None
     ) -> None:
+        # Nearly nothing is a picture of an album, so every event pays one look for it here and none later.
+        pieces = any(type(event) is MessageSent and event.album for event in events)
+        if pieces:
+            lanes = [self._albums.lane_of(event) for event in events]
         incoming = [Incoming(event.id, lane, event) for event, lane in zip(events, lanes, strict=True)]
         writing = self._store.accept(incoming, cursors)
         if not isinstance(writing, asyncio.Future):
-            self._taken(account, events, await writing)
+            self._taken(account, events, lanes if pieces else None, await writing)
             return
         self._accepting += 1
         self._nothing_accepting.clear()
         # Whoever told of it may be gone before it is written: it is taken in all the same, in the journal's order.
-        writing.add_done_callback(partial(self._written, account, events))
+        writing.add_done_callback(partial(self._written, account, events, lanes if pieces else None))
         await asyncio.shield(writing)
 
-    def _written(self, account: str, events: Sequence[Event], writing: asyncio.Future[Sequence[int]]) -> None:
+    def _written(
+        self, account: str, events: Sequence[Event], lanes: Sequence[str] | None, writing: asyncio.Future[Sequence[int]]
+    ) -> None:
         self._accepting -= 1
         if not self._accepting:
             self._nothing_accepting.set()
         if not writing.cancelled() and writing.exception() is None:
-            self._taken(account, events, writing.result())
+            self._taken(account, events, lanes, writing.result())
 
-    def _taken(self, account: str, events: Sequence[Event], numbers: Sequence[int]) -> None:
-        new = self._bus.enqueue_all(numbers, events)
+    def _taken(
+        self, account: str, events: Sequence[Event], lanes: Sequence[str] | None, numbers: Sequence[int]
+    ) -> None:
+        """Put what is on the disk into its lanes; ``lanes`` is given where there are pieces of albums."""
+        if lanes is not None or self._albums.holds:
+            new = self._one_by_one(events, lanes or [event.place.group for event in events], numbers)
+        else:
+            new = self._bus.enqueue_all(numbers, events)
         if account:
             counter = self._count(account)
             counter.accepted += new
             counter.duplicates += len(numbers) - new
+
+    def _one_by_one(self, events: Sequence[Event], lanes: Sequence[str], numbers: Sequence[int]) -> int:
+        """Put events into their lanes where an album may have to be waited for; return how many are new."""
+        for seq, lane, event in zip(numbers, lanes, events, strict=True):
+            if seq:
+                self._albums.enqueue(lane, seq, event)
+            elif lane != event.place.group:
+                self._albums.known_already(event)
+        return sum(map(bool, numbers))
 
     async def room(self) -> None:
         """Wait while more is under way than memory should hold."""
@@ -123,9 +147,15 @@ class Intake:
 
     # -- what the house itself journals -----------------------------------------------------------
     def journaled(self, rows: Sequence[Journaled]) -> None:
-        """Put journaled events into their lanes: of the clock, of the courier, or after a restart."""
+        """Put journaled events of the clock or of the courier into their lanes."""
         for row in rows:
             self._bus.enqueue(row.lane, row.seq, decode_event(row.payload))
+
+    def raised(self, events: Sequence[Event], numbers: Sequence[int]) -> None:
+        """Put committed events of turns into their lanes; number 0 is known already."""
+        for number, event in zip(numbers, events, strict=True):
+            if number:
+                self._bus.enqueue(f"{event.place.group}{RAISED}", number, event)
 
     async def unfinished(self) -> list[Journaled]:
         """Return what was accepted before the process died and not done, to be put back when all stand ready.
@@ -141,7 +171,8 @@ class Intake:
         """Put journaled events into their lanes, not more at a time than memory should hold."""
         for start in range(0, len(rows), _PAGE):
             await self.room()
-            self.journaled(rows[start : start + _PAGE])
+            for row in rows[start : start + _PAGE]:
+                self._albums.put_back(row.lane, row.seq, decode_event(row.payload))
 
     async def quiet(self) -> None:
         """Return when nobody is handing events in."""

@@ -45,4 +45,8 @@ def summary_of(turn: Turn, entry: CommandEntry) -> str:
     """Return what a command does, in the group's language where a catalogue says it."""
     texts, locale = turn.world.texts, turn.locale_of()
     key = f"{entry.plugin}.command.{entry.declaration.name}"
-    return texts.string(key, locale) if texts.find(key, locale) is not None else entry.declaration.summary
+    return (
+        texts.string(key, locale, tones=turn.tones())
+        if texts.find(key, locale) is not None
+        else entry.declaration.summary
+    )

@@ -54,7 +54,13 @@ def _records(turn: Turn, group: Group, rows: Iterable[bytes], core: Plugin[Any])
         keeps = declared.get((plugin, kind))
         key = f"{plugin}.keeps.{_worded(kind)}"
         texts, locale = turn.world.texts, turn.locale_of()
-        why = texts.string(key, locale) if texts.find(key, locale) is not None else keeps.why if keeps else kind
+        why = (
+            texts.string(key, locale, tones=turn.tones())
+            if texts.find(key, locale) is not None
+            else keeps.why
+            if keeps
+            else kind
+        )
         how_long = _how_long(group, None if keeps is None else keeps.retention)
         yield group.text("core.privacy.record", count=count, plugin=plugin, why=why, how_long=how_long)
 

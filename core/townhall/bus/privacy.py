@@ -8,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec.structs import replace
 
+from townhall.bus.link_changes import part_accounts
 from townhall.bus.my_data import told_about
 from townhall.bus.optouts import OptOut, opt_out_of, place_of
 from townhall.bus.turn import Turn, turn_of
@@ -90,6 +91,7 @@ def _forget_me(plugin: Plugin[Any]) -> None:
         member = event.actor.id
         erasure = Erasure(member=member, pseudonym=turn.world.pseudonyms.of(member), through=turn.seq)
         await group.answer("core.privacy.forgotten", **_times(turn))
+        await part_accounts(turn, member)
         effects = turn.collect().effects
         # The answer goes to somebody we do not know any more: nothing of it is kept once it is sent.
         effects[:] = [_nameless(one, erasure) if isinstance(one, Outgoing) else one for one in effects]

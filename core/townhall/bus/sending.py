@@ -12,23 +12,29 @@ from townhall.bus.collected import Collected
 from townhall.bus.menus import LIFETIME, OpenMenu
 from townhall.bus.people import CORE, DirectHome
 from townhall.config.model import GroupConfiguration
+from townhall.config.settings import GroupSettings
 from townhall.courier.outcome import finished
-from townhall.model.actions import Action, ClosePoll, MessageRef, OpenPoll, Pin, Say, SayTo
+from townhall.model.actions import LOOKS, Action, ClosePoll, Lane, MessageRef, OpenPoll, Pin, Say, SayTo
 from townhall.model.capabilities import Capabilities
-from townhall.model.ids import GroupId, account_of
+from townhall.model.events import StaffNotice
+from townhall.model.ids import EventId, GroupId, account_of
 from townhall.model.parts import Parts, plain
 from townhall.model.people import Member
 from townhall.model.places import Place
-from townhall.model.results import Unsupported
+from townhall.model.results import Dropped, Result
 from townhall.plugin.group import Pending
 from townhall.plugin.settings import Mode
 from townhall.plugin.terms import Terms
 from townhall.store.interface import Decision, Outgoing, RecordKey, SendState
 from townhall.surface.degrade import FIRST_SENT, Refused, fit
 from townhall.surface.words import words_in
+from townhall.text.tones import tones_of
 
 if TYPE_CHECKING:
     from townhall.bus.turn import Turn
+
+
+NO_CHARTER = "The group has no charter: nobody has said what it is for, so no promotion is sent."
 
 
 class Sending:
@@ -43,7 +49,7 @@ class Sending:
         """Collect the rows of one action; their keys begin with the key that is returned."""
         turn = self.turn
         asked = terms.answer or (turn.entry is not None and turn.entry.answers)
-        state = self._state(asked)
+        state = self._state(asked or isinstance(action, LOOKS))
         template = Outgoing(
             key=turn.next_key(),
             group=action.place.group,
@@ -61,24 +67,29 @@ class Sending:
             payload=terms.payload,
             # What is only written down is over at once.
             settled_at=turn.now() if state is SendState.OBSERVED else None,
+            passing=terms.passing,
             asked=asked and isinstance(action, SayTo) and _asker(turn) == action.member,
         )
-        self._collect(template, turn.world.capabilities(action.place.group), turn.configuration.core.locale)
+        if terms.lane is Lane.PROMO and not turn.configuration.core.charter.purpose:
+            self._without_charter(template)
+            return Pending(template.key)
+        self._collect(template, turn.world.capabilities(action.place.group), turn.configuration.core)
         if state is SendState.SUGGESTED:
             self._suggest(template)
         return Pending(template.key)
 
-    def _state(self, asked: bool) -> SendState:
-        """What a plugin does by itself follows its mode; what a person asked for is done."""
+    def _state(self, at_once: bool) -> SendState:
+        """What a plugin does by itself follows its mode; what a person asked for is done, and looking harms nobody."""
         mode = self.turn.mode()
-        if mode is Mode.ACT or asked:
+        if mode is Mode.ACT or at_once:
             return SendState.WAITING
         return SendState.SUGGESTED if mode is Mode.SUGGEST else SendState.OBSERVED
 
-    def _collect(self, template: Outgoing, capabilities: Capabilities, locale: str) -> None:
+    def _collect(self, template: Outgoing, capabilities: Capabilities, core: GroupSettings) -> None:
         """Collect the pieces an action takes on its platform; what it cannot do at all has failed already."""
         turn = self.turn
-        fitted = fit(template.action, capabilities, words_in(turn.world.texts, locale), _answered(turn))
+        words = words_in(turn.world.texts, core.locale, tones_of(core.charter.tone))
+        fitted = fit(template.action, capabilities, words, _answered(turn))
         if isinstance(fitted, Refused):
             self._refuse(template, fitted.result)
             return
@@ -99,10 +110,29 @@ class Sending:
             home = RecordKey(template.action.member, CORE, DirectHome.__name__, "")
             turn.collect().records[home] = DirectHome(group=template.action.place.group)
 
-    def _refuse(self, template: Outgoing, result: Unsupported) -> None:
-        """Write down what the platform cannot do; the plugin hears of it like of any other result."""
+    def _without_charter(self, template: Outgoing) -> None:
+        """Send no promotion to a group of which nobody said what it is for; tell its plugin, its staff and ``/why``."""
+        turn, group = self.turn, self.turn.configuration
+        self._refuse(template, Dropped(NO_CHARTER), SendState.DROPPED)
+        turn.because(NO_CHARTER, "", (template.key,))
+        room = self._staff_room()
+        if room is not None:
+            turn.raise_event(
+                StaffNotice(
+                    # Told once, and again only when the journal has forgotten it.
+                    id=EventId(f"notice|{room.id}|no charter|{group.id}|{turn.plugin}"),
+                    at=turn.now(),
+                    place=Place(room.id),
+                    received_at=turn.now(),
+                    text="core.staff.no_charter",
+                    variables={"group": group.core.title or group.alias, "plugin": turn.plugin},
+                )
+            )
+
+    def _refuse(self, template: Outgoing, result: Result, state: SendState = SendState.FAILED) -> None:
+        """Write down what cannot be sent; the plugin hears of it like of any other result."""
         turn = self.turn
-        row = msgspec.structs.replace(template, state=SendState.FAILED, result=result, settled_at=turn.now())
+        row = msgspec.structs.replace(template, state=state, result=result, settled_at=turn.now())
         turn.collect().effects.append(row)
         if row.on_result:
             turn.raise_event(finished(row, result, turn.now()))
@@ -127,7 +157,7 @@ class Sending:
             created_at=turn.now(),
             event=turn.event.id,
         )
-        self._collect(row, turn.world.capabilities(room.id), room.core.locale)
+        self._collect(row, turn.world.capabilities(room.id), room.core)
         return Pending(row.key)
 
     def _suggest(self, row: Outgoing) -> None:
@@ -152,10 +182,11 @@ class Sending:
         said = any(isinstance(effect, Decision) for effect in collected.effects)
         if not said and entry is not None and not entry.answers and entry.plugin != CORE:
             member = _about(turn)
-            collected.effects.append(_reason(turn, entry.summary, member, [row.key for row in sends]))
+            collected.effects.append(reason_of(turn, entry.summary, member, [row.key for row in sends]))
 
 
-def _reason(turn: Turn, summary: str, member: str, keys: Sequence[str]) -> Decision:
+def reason_of(turn: Turn, summary: str, member: str, keys: Sequence[str]) -> Decision:
+    """Return the reason for what the running handler decided."""
     return Decision(
         id=turn.next_key(),
         group=turn.configuration.id,

@@ -8,15 +8,13 @@ from townhall.bus.calls import (
     button_call,
     command_call,
     form_call,
-    message_of,
-    named_group,
+    meant_elsewhere,
     pass_press_on,
     pressed,
     unknown_command,
 )
-from townhall.bus.core_steps import ANSWER, MEET, core_step
+from townhall.bus.core_steps import ANSWER, MEET, TAKE_NUMBER, core_step
 from townhall.bus.lane import Lane
-from townhall.bus.menus import OpenMenu
 from townhall.bus.table import CommandEntry, Entry, Table
 from townhall.bus.turn import Turn, turn_of
 from townhall.bus.world import World
@@ -27,18 +25,16 @@ from townhall.model.events import (
     FormSubmitted,
     MemberEvent,
     MessageSent,
-    PollVoted,
     TimerFired,
 )
 from townhall.model.parts import Mention, Text, plain
 from townhall.model.people import ActorKind, Member
-from townhall.model.results import DegradedTo, Ok
 from townhall.model.wire import EVENTS
 from townhall.plugin.declarations import Kind
 from townhall.plugin.group import Group, UserError
+from townhall.plugin.plugin import WHY
 from townhall.plugin.settings import Settings
 from townhall.surface.commands import called_word, normal_word, read_command
-from townhall.surface.menus import read_menu_choice
 
 LONGEST_CHOICE = 4
 """A typed number is at most this long, so longer messages need not be looked at as an answer to a menu."""
@@ -46,6 +42,7 @@ LONGEST_CHOICE = 4
 PERSON = ActorKind.PERSON
 
 _NONE: tuple[Entry, ...] = ()
+_NOBODY = frozenset({ActorKind.SELF, ActorKind.SYSTEM})
 _ACTED = frozenset(kind for kind in EVENTS if "actor" in kind.__struct_fields__)
 
 
@@ -54,7 +51,6 @@ class Steps:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._read_number = core_step(self._menu)
         self.handles: frozenset[str] = frozenset()
         """The names our own accounts go by, casefolded."""
 
@@ -130,16 +126,19 @@ class Steps:
             if word := called_word(written, self.handles):
                 return _elsewhere(turn, table, entries, word, written.strip().partition(" ")[2].strip())
         if len(text) <= LONGEST_CHOICE:
-            return _among(entries, self._read_number)
+            return _among(entries, TAKE_NUMBER)
         return entries
 
     def _command(
         self, turn: Turn, table: Table, entries: tuple[Entry, ...], command: CommandEntry, arguments: str
     ) -> tuple[Entry, ...]:
         """A command of this group; with ``#alias`` behind it, a staff room means one of its groups."""
-        word = command.declaration.name
-        if "#" in arguments and named_group(turn, word, arguments) is not None:
-            return _elsewhere(turn, table, entries, word, arguments)
+        if meant_elsewhere(turn, command, arguments):
+            return _elsewhere(turn, table, entries, command.declaration.name, arguments)
+        if command.declaration.name == WHY and table.explanations:
+            topic, _, rest = arguments.strip().partition(" ")
+            if explained := table.explanations.get(normal_word(topic)):
+                return _called(turn, entries, explained, rest.strip())
         return _called(turn, entries, command, arguments)
 
     def _addressed(self, turn: Turn, table: Table, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
@@ -164,43 +163,6 @@ class Steps:
             case _:
                 pass
         return _among(entries, found) if found is not None else entries
-
-    # -- the core's own steps ---------------------------------------------------------------------
-    async def _menu(self, event: MessageSent, group: Group, settings: Settings) -> None:
-        """Take a typed number as a press, where a menu is open."""
-        scope = event.actor.id if event.place.direct else group.id
-        open_menu = await self._world.core_record(scope, OpenMenu)
-        if open_menu is None or not open_menu.open_at(group.now):
-            return
-        chosen = read_menu_choice(event.text, open_menu.menu)
-        if chosen is not None and open_menu.menu.poll:
-            await self._vote(event, group, open_menu, chosen.number)
-        elif chosen is not None and chosen.data:
-            group.publish(
-                ButtonPressed(
-                    id=message_of(event.id, "choice"),
-                    at=event.at,
-                    place=event.place,
-                    actor=event.actor,
-                    message=event.message,
-                    data=chosen.data,
-                )
-            )
-
-    async def _vote(self, event: MessageSent, group: Group, open_menu: OpenMenu, number: int) -> None:
-        """Take a typed number as a vote, where the poll is a message with numbers."""
-        result = await group.outcome(open_menu.key)
-        if isinstance(result, Ok | DegradedTo) and result.receipt.messages:
-            group.publish(
-                PollVoted(
-                    id=message_of(event.id, "vote"),
-                    at=event.at,
-                    place=event.place,
-                    actor=event.actor,
-                    message=result.receipt.messages[0],
-                    choices=(number - 1,),
-                )
-            )
 
 
 def _as_call(event: Any) -> tuple[str, str]:
@@ -286,8 +248,8 @@ def _acted_here(event: Any) -> bool:
 
 
 def _for_others(entries: tuple[Entry, ...], kind: ActorKind, backfill: bool) -> tuple[Entry, ...]:
-    """Return the handlers that want what bots and channels do; what we do ourselves is for nobody."""
-    if kind is ActorKind.SELF:
+    """Return the handlers that want what bots and channels do; what we or the platform itself do is for nobody."""
+    if kind in _NOBODY:
         return _NONE
     return tuple(entry for entry in entries if entry.bots and (entry.backfill or not backfill))
 

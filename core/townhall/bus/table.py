@@ -11,7 +11,7 @@ from copy import copy
 from datetime import timedelta
 from hashlib import blake2b
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from townhall.config.model import GroupConfiguration, PluginUse
 from townhall.model.events import Event, MessageSent
@@ -129,14 +129,34 @@ def _all_of(triggers: Sequence[Glance]) -> Callable[[Event], bool] | None:
     return lambda event: all(trigger(event) for trigger in triggers)
 
 
+class Classifier(NamedTuple):
+    """A classifier of one plugin with the settings it has in some groups."""
+
+    verdict: str
+    entry: Entry
+    """Who is to blame when it raises."""
+    score: Callable[[str, Any], float]
+
+
+def _classifiers(uses: Iterable[PluginUse]) -> tuple[Classifier, ...]:
+    """Return the classifiers of some plugins."""
+    return tuple(
+        Classifier(verdict, Entry(use, handler), handler.call)
+        for use in uses
+        for verdict, handler in use.plugin.classifiers.items()
+    )
+
+
 class Table:
     """The compiled handlers of a set of plugins."""
 
     __slots__ = (
         "bare",
         "buttons",
+        "classifiers",
         "commands",
         "entries",
+        "explanations",
         "forms",
         "modes",
         "plugins",
@@ -159,11 +179,14 @@ class Table:
             event for event, entries in self.entries.items() if any(entry.lateness is not None for entry in entries)
         )
         """The events for which some handler cares how late they are."""
+        self.classifiers = _classifiers(active)
         self.commands: dict[str, CommandEntry] = {}
         """By name, in the order of ops.toml."""
         self.words: dict[str, CommandEntry] = {}
         """By every word that calls it; the plugin that stands first in ops.toml has it."""
         self.bare: dict[str, CommandEntry] = {}
+        self.explanations: dict[str, CommandEntry] = {}
+        """By the topics one can ask /why about; the first word of each is its name."""
         self.buttons: dict[tuple[str, str], Entry] = {}
         self.timers: dict[tuple[str, str], Entry] = {}
         self.results: dict[tuple[str, str], Entry] = {}
@@ -188,6 +211,10 @@ class Table:
                 self.words.setdefault(normal_word(word), entry)
                 if command.bare:
                     self.bare.setdefault(normal_word(word), entry)
+        for explained in plugin.explanations.values():
+            entry = CommandEntry(use, explained)
+            for word in explained.aliases:
+                self.explanations.setdefault(normal_word(word), entry)
         for name, button in plugin.buttons.items():
             self.buttons[use.name, name] = Entry(use, button.handler, permission=button.permission, answers=True)
         for declared, shelf in (

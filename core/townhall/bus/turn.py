@@ -6,96 +6,41 @@ hangs; nothing is real before the commit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import cast
+from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
-import msgspec
-
-from townhall.bus.cache import Key
-from townhall.bus.collected import Collected, Effect, RaiseEvent
+from townhall.bus.cache import MISSING
+from townhall.bus.classifying import classified
+from townhall.bus.collected import RaiseEvent
+from townhall.bus.collecting import Collecting
 from townhall.bus.desks import LabelDesk, MemberDesk, RecordDesk, TimerDesk
 from townhall.bus.evidence import LedgerDesk
 from townhall.bus.facts import ContributionDesk, FactDesk
-from townhall.bus.lane import Holder
-from townhall.bus.lane import Lane as GroupLane
+from townhall.bus.holds import PromotionHeld, place_of
 from townhall.bus.people import CORE
-from townhall.bus.sending import Sending
-from townhall.bus.table import Entry
-from townhall.bus.world import World
+from townhall.bus.sending import Sending, reason_of
 from townhall.config.model import GroupConfiguration
 from townhall.model.actions import Action, OpenForm
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import Event
-from townhall.model.ids import MemberId
+from townhall.model.ids import MemberId, MessageId
 from townhall.model.parts import Parts
 from townhall.model.people import Rank
-from townhall.plugin.declarations import Record
 from townhall.plugin.group import Group, Pending
 from townhall.plugin.settings import Mode
 from townhall.plugin.terms import Terms
-from townhall.store.interface import Decision, Outgoing
+from townhall.store.interface import Outgoing, RecordKey
+from townhall.text.tones import tones_of
+
+Computed = TypeVar("Computed")
 
 
-class TurnOver(Exception):
-    """A handler used its group after its turn had ended; what it asked for is not done."""
-
-
-class Turn(msgspec.Struct, eq=False):
+class Turn(Collecting, eq=False):
     """One event in one group."""
 
-    # A struct and no plain class: one is made per event, and this is four times cheaper to make.
-    world: World
-    configuration: GroupConfiguration
-    event: Event
-    journal_lane: str
-    seq: int
-    runner: Holder | None = None
-    """Who runs the handlers, and knows which one runs now."""
-    lane: GroupLane | None = None
-    stand_in: Entry | None = None
-    """The handler on whose behalf something is said after it has ended."""
-    collected: Collected | None = None
-    """What the running handler has decided so far."""
-    done: list[Collected] | None = None
-    """What earlier handlers have decided."""
-    argument: str = ""
-    command: str = ""
-    stopped: bool = False
-    closed: bool = False
-    keys: int = 0
-    """How many ids this turn has given out."""
-    records: RecordDesk | None = None
-    """The desk for records in this group, made when a handler first asks for it."""
-
-    @property
-    def entry(self) -> Entry | None:
-        """The handler that runs now, or for which something is said."""
-        # Told by the runner: to note it here too for each handler would cost every message six writes more.
-        if self.stand_in is not None or self.runner is None:
-            return self.stand_in
-        return self.runner.entry
-
-    @property
-    def plugin(self) -> str:
-        """The plugin whose handler runs now."""
-        entry = self.entry
-        return CORE if entry is None else entry.plugin
-
-    def log_fields(self) -> dict[str, object]:
-        """Return what every log line written during this turn carries."""
-        return {"event_id": self.event.id, "group": self.configuration.alias, "plugin": self.plugin}
-
-    # -- the life of a handler --------------------------------------------------------------------
-    def collect(self) -> Collected:
-        """Return where the running handler's writes go; raises :class:`TurnOver` once its time is over."""
-        if self.closed:
-            raise TurnOver(f"A handler used its group after the turn of {self.event.id} had ended.")
-        if self.collected is None:
-            self.collected = Collected()
-        return self.collected
-
+    # -- the end of a handler ---------------------------------------------------------------------
     def keep(self) -> None:
         """Take over what the handler decided, since it ended well."""
         collected = self.collected
@@ -112,10 +57,6 @@ class Turn(msgspec.Struct, eq=False):
         else:
             self.done.append(collected)
 
-    def drop(self) -> None:
-        """Forget what the handler decided, since it failed."""
-        self.collected = None
-
     def abandon(self) -> Turn:
         """Close this turn to a handler that does not end, and return the one in which the others go on."""
         self.closed = True
@@ -125,25 +66,6 @@ class Turn(msgspec.Struct, eq=False):
         self.stand_in, self.runner = self.entry, None
         self.done, self.collected = None, None
         return heir
-
-    def undurable(self) -> list[Effect]:
-        """Return the effects of this turn so far, which the store does not have yet."""
-        kept = [effect for collected in self.done or () for effect in collected.effects]
-        return kept + self.collected.effects if self.collected is not None else kept
-
-    def undurable_records(self) -> Mapping[Key, Record | None]:
-        """Return the records this turn has written so far, which the store does not have yet."""
-        written: dict[Key, Record | None] = {}
-        for collected in self.done or ():
-            written.update(collected.records)
-        if self.collected is not None:
-            written.update(self.collected.records)
-        return written
-
-    def next_key(self) -> str:
-        """Return an id that comes out the same when the same event is handled again."""
-        self.keys += 1
-        return f"{self.event.id}|{self.plugin}|{self.keys}"
 
     # -- what the group offers --------------------------------------------------------------------
     @property
@@ -192,6 +114,10 @@ class Turn(msgspec.Struct, eq=False):
         """Return what is configured for this group."""
         return self.configuration
 
+    def link_to(self, message: MessageId) -> str:
+        """Return the address of a message of this group, or nothing."""
+        return self.world.link_to(self.configuration.id, message)
+
     def other(self, alias: str) -> GroupConfiguration | None:
         """Return another group by its name in ops.toml; None for one that is not there."""
         return self.world.named(alias)
@@ -212,13 +138,21 @@ class Turn(msgspec.Struct, eq=False):
         """Return what its platform lets us do in this group."""
         return self.world.capabilities(self.configuration.id)
 
+    def classify(self, text: str) -> Mapping[str, float]:
+        """Return what the classifiers of the group's plugins make of a text."""
+        return classified(self, text)
+
     def locale_of(self, member: MemberId | None = None) -> str:
         """Return the language to speak in, to the group or to one member."""
         return self.configuration.core.locale
 
+    def tones(self) -> tuple[str, ...]:
+        """Return the tones the group is spoken to in, the most wanted first."""
+        return tones_of(self.configuration.core.charter.tone)
+
     def render(self, text: str, variables: Mapping[str, object], member: MemberId | None = None) -> Parts:
-        """Return a text, or the text a key stands for, filled in and in the group's language."""
-        return self.world.texts.render(text, self.locale_of(member), variables)
+        """Return a text, or the text a key stands for, filled in, in the group's language and tone."""
+        return self.world.texts.render(text, self.locale_of(member), variables, self.tones())
 
     def button_data(self, button: str, argument: str, lifetime: timedelta, only_for: MemberId | None) -> str:
         """Return what a button carries: who may press it until when, signed so that nobody can forge it."""
@@ -232,6 +166,21 @@ class Turn(msgspec.Struct, eq=False):
     async def rank(self, member: MemberId) -> Rank:
         """Return where somebody stands among those who run this group."""
         return await self.world.rank(self.configuration, member, self.now())
+
+    async def role_names(self, role: str) -> frozenset[str]:
+        """Return the names of a platform's role: that of ops.toml, and the one the platform was heard to use."""
+        from townhall.bus.role_records import RoleStanding
+
+        where = RecordKey(self.configuration.id, CORE, RoleStanding.__name__, role)
+        known = self.world.cache.records.get(where, MISSING)
+        standing = cast(
+            "RoleStanding | None", await self.world.load(where, RoleStanding) if known is MISSING else known
+        )
+        return frozenset({role, standing.told_as} - {""}) if standing is not None else frozenset({role})
+
+    async def compute(self, function: Callable[[], Computed]) -> Computed:
+        """Return what a function comes to, computed in the worker pool."""
+        return cast(Computed, await self.world.in_thread(function))
 
     async def outgoing(self, key: str) -> Outgoing | None:
         """Return a message or other action decided earlier, as the store has it now."""
@@ -260,20 +209,14 @@ class Turn(msgspec.Struct, eq=False):
         self.collect()
         return Sending(self).tell_staff(parts)
 
+    def hold_promotion(self, name: str, until: datetime | None, reason: str) -> None:
+        """Collect that promotion holds still here, or (None) that the running plugin asks for it no longer."""
+        held = None if until is None else PromotionHeld(until=until, reason=reason)
+        self.collect().records[place_of(self.configuration.id, self.plugin, name)] = held
+
     def because(self, summary: str, member: str, keys: Sequence[str]) -> None:
         """Collect the reason for what was decided, which /why shows."""
-        decision = Decision(
-            id=self.next_key(),
-            group=self.configuration.id,
-            plugin=self.plugin,
-            event=self.event.id,
-            at=self.now(),
-            mode=self.mode(),
-            summary=summary,
-            member=member,
-            keys=tuple(keys),
-        )
-        self.collect().effects.append(decision)
+        self.collect().effects.append(reason_of(self, summary, member, keys))
 
     def stop(self, reason: str) -> None:
         """Keep the responders from this event."""

@@ -5,21 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
+from random import Random
 from typing import Any, Protocol, TypeAlias, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from townhall.bus.authority import held_at, is_granted, rank_by_standing, rank_with
+from townhall.bus.authority import grants_of, held_at, is_granted, rank_by_standing, rank_with
 from townhall.bus.breaker import Breaker
 from townhall.bus.cache import MISSING, Cache, Key
 from townhall.bus.counting.memory import Counting
+from townhall.bus.memories import Memories
 from townhall.bus.people import CORE, KnownMember
 from townhall.bus.table import Table, Tables
 from townhall.clock.time import Time
 from townhall.config.model import Configuration, GroupConfiguration
 from townhall.model.capabilities import Capabilities
-from townhall.model.ids import GroupId, MemberId
+from townhall.model.ids import GroupId, MemberId, MessageId
 from townhall.model.people import Rank
 from townhall.plugin.declarations import Record
 from townhall.store.interface import Label, RecordKey, Store
@@ -40,6 +42,10 @@ class Settle(Protocol):
         ...
 
 
+def _no_link(group: GroupId, message: MessageId) -> str:
+    return ""
+
+
 class World:
     """The services behind every turn."""
 
@@ -52,7 +58,9 @@ class World:
         signer: ButtonSigner,
         tables: Tables,
         capabilities: Callable[[GroupId], Capabilities],
+        link_to: Callable[[GroupId, MessageId], str] = _no_link,
         pseudonyms: Pseudonyms,
+        chance: Random,
     ) -> None:
         self.store = store
         self.time = time
@@ -60,15 +68,21 @@ class World:
         self.signer = signer
         self.tables = tables
         self.capabilities = capabilities
+        self.link_to = link_to
         self.pseudonyms = pseudonyms
+        self.chance = chance
+        """For what nobody may guess; the system's own chance outside of tests."""
         self.erased: dict[MemberId, int] = {}
         """People who were erased while events of theirs may still wait, with the number their erasure had."""
         self.cache = Cache()
         self.counting = Counting()
         """What is remembered of contributions besides their facts."""
+        self.memories = Memories()
         self.breaker = Breaker(time)
         self.configuration: Configuration | None = None
         self.settled: Settle = _nothing_to_wait_for
+        self.classifier_failed: Callable[..., None] = _nobody_to_tell
+        """Told of a turn, a classifier and its error."""
         self.in_thread: InThread = asyncio.to_thread
         """Runs a plain function in the worker pool."""
         self._zones: dict[str, ZoneInfo] = {}
@@ -187,7 +201,7 @@ class World:
         """
         rank = rank_by_standing(group.core, member, await self.known(group.id, member))
         if rank is Rank.MEMBER:
-            return is_granted(node, held_at(await self.labels_of(group.id, member), now), group.core.grants)
+            return is_granted(node, held_at(await self.labels_of(group.id, member), now), grants_of(group))
         return rank >= Rank.STAFF
 
     async def rank(self, group: GroupConfiguration, member: MemberId, now: datetime) -> Rank:
@@ -199,4 +213,8 @@ class World:
 
 
 async def _nothing_to_wait_for() -> None:
+    return None
+
+
+def _nobody_to_tell(*facts: object) -> None:
     return None

@@ -8,10 +8,13 @@ import sys
 
 def main() -> None:
     """Run the command line; the entry point ``townhall``."""
+    from townhall.run.collector import rest
     from townhall.run.lean import import_structlog
 
-    import_structlog()
     arguments = sys.argv[1:]
+    if arguments[:1] == ["run"]:
+        rest()
+    import_structlog()
     # A plain start leaves Typer out, which is a sixth of what a start may cost.
     if arguments == ["run"]:
         _run(os.environ.get("TOWNHALL_CONFIG") or "ops.toml")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+import msgspec
 
 from townhall.config.diagnostics import Diagnostic
 from townhall.config.model import Configuration, GroupConfiguration
@@ -14,16 +15,15 @@ MOST = 6
 """How many groups of an account are named; of the rest their number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(msgspec.Struct, frozen=True):
     """What there is to say at a start."""
 
     version: str
     path: Path
     configuration: Configuration
-    addresses: Mapping[str, str] = field(default_factory=dict[str, str])
+    addresses: Mapping[str, str] = msgspec.field(default_factory=dict[str, str])
     """Account to the page where its people are, for those that serve one themselves."""
-    states: Mapping[str, AdapterStatus] = field(default_factory=dict[str, AdapterStatus])
+    states: Mapping[str, AdapterStatus] = msgspec.field(default_factory=dict[str, AdapterStatus])
     health: str = ""
     """Where health and metrics are served; empty when nowhere."""
     warnings: Sequence[Diagnostic] = ()

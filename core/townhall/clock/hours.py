@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from townhall.clock.grammar import RuleError, wall_time
 from townhall.clock.wall import local, resolve
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
+class Hours(msgspec.Struct, frozen=True):
     """A span ``[start, end)`` of local time; without ends it means never."""
 
     start: time | None = None

@@ -6,10 +6,10 @@ Every pattern answers one question: which wall time comes next, strictly after t
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Protocol
 
+import msgspec
 from cronsim import CronSim
 from dateutil.rrule import rrule, rrulestr
 
@@ -26,8 +26,7 @@ class Pattern(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(msgspec.Struct, frozen=True):
     """Times of the day on some days; an empty set of days means every day."""
 
     times: tuple[time, ...]
@@ -57,8 +56,7 @@ class Days:
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class Once:
+class Once(msgspec.Struct, frozen=True):
     """A single wall time."""
 
     wall: datetime
@@ -68,8 +66,7 @@ class Once:
         return self.wall if self.wall > wall else None
 
 
-@dataclass(frozen=True, slots=True)
-class Cron:
+class Cron(msgspec.Struct, frozen=True):
     """A cron line of five fields."""
 
     expression: str
@@ -80,8 +77,7 @@ class Cron:
         return next(CronSim(self.expression, wall), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Recurrence:
+class Recurrence(msgspec.Struct, frozen=True):
     """An RFC 5545 recurrence; without a start of its own it has always been going on."""
 
     rule: str

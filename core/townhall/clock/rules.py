@@ -6,10 +6,11 @@ first valid minute after the gap, and one that occurs twice runs once, at the fi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
 
 from townhall.clock.grammar import RuleError, interval, pattern
 from townhall.clock.patterns import Once, Pattern
@@ -19,8 +20,7 @@ _ANCHOR = datetime(2001, 1, 1)
 """A Monday at midnight: ``every`` counts from there, ``every 6h`` is therefore 0, 6, 12 and 18 o'clock."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True):
     """A schedule in a zone."""
 
     text: str

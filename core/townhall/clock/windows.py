@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from townhall.clock.grammar import RuleError, wall_time, weekday
 from townhall.clock.wall import local, resolve
@@ -14,8 +15,7 @@ from townhall.clock.wall import local, resolve
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(msgspec.Struct, frozen=True):
     """A span of time; ``start`` belongs to it, ``end`` does not. Both are in UTC."""
 
     start: datetime
@@ -25,8 +25,7 @@ class Window:
         return self.start <= instant < self.end
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(msgspec.Struct, frozen=True):
     """How a group counts its days and weeks."""
 
     zone: ZoneInfo

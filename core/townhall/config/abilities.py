@@ -27,6 +27,7 @@ def needs_of(core: GroupSettings, uses: Sequence[PluginUse], adapter: type[Adapt
         yield Problem(("like",), Trouble(Code.LIKE_NOT_POSSIBLE, fault, remedy="Take it out."))
     active = [use for use in uses if use.settings.mode is not Mode.OFF]
     yield from _staff_room(core, active)
+    yield from _charter(core, active)
     if adapter is not None:
         capabilities = PROFILES.get(core.like, adapter.capabilities)
         for use in active:
@@ -50,6 +51,14 @@ def _staff_room(core: GroupSettings, uses: Sequence[PluginUse]) -> Iterator[Prob
                 (use.name,),
                 Trouble(Code.STAFF_ROOM_NEEDED, "needs a staff room, and the group has none", remedy=remedy),
             )
+
+
+def _charter(core: GroupSettings, uses: Sequence[PluginUse]) -> Iterator[Problem]:
+    for use in uses:
+        if use.plugin.promotes and not core.charter.purpose:
+            fault = "sends promotion, and the group has no charter; none of it will be sent"
+            remedy = 'Say what the group is for: charter = { purpose = "…" }.'
+            yield Problem((use.name,), Trouble(Code.PROMOTION_WITHOUT_CHARTER, fault, remedy=remedy))
 
 
 def _features(use: PluginUse, capabilities: Capabilities) -> Iterator[Problem]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
+
+import msgspec
+from msgspec.structs import replace
 
 from townhall.config.diagnostics import Diagnostic
 from townhall.config.document import Document, Part, read_document
@@ -29,8 +31,7 @@ SHARED = ("townhall", "accounts", "defaults", "profiles", "texts")
 """The tables besides the groups; they are small, and go over whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(msgspec.Struct, frozen=True):
     """What the other process is to read, besides the two files' bytes."""
 
     path: str
@@ -44,8 +45,7 @@ class Task:
     """Groups that a platform gave a new id: new id to the one they are at home under."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """What the other process found; secrets are not in it, only the references the file has."""
 
     said: tuple[Diagnostic, ...]

@@ -115,5 +115,20 @@ class Code(StrEnum):
     STALE_OVERRIDE = "T096"
     UNUSED_TEXT = "T097"
 
+    SETTINGS_DOUBTED = "T098"
+    """A plugin finds settings doubtful in this very group."""
+
     PLUGIN_FINDING = "T099"
     """A plugin that looks over the whole configuration found something."""
+
+    # The charter
+    PROMOTION_WITHOUT_CHARTER = "T110"
+    BAD_POSITION = "T111"
+
+    # Texts
+    UNKNOWN_TONE = "T100"
+    TEXT_WITHOUT_DEFAULT = "T101"
+    VARIABLE_LEFT_OUT = "T102"
+    IMPOLITE_TEXT = "T103"
+    TEXT_BESIDE_THE_VOICE = "T104"
+    """The charter has a tone, and a text written into a setting has one wording only."""

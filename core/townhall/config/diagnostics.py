@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from townhall.config.codes import Code
 
@@ -18,8 +19,7 @@ class Severity(StrEnum):
     """Nothing to mend: how something works in a lesser form on a platform."""
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(msgspec.Struct, frozen=True):
     """One fault of a configuration, as ``check`` prints it."""
 
     code: Code
@@ -49,8 +49,7 @@ class Diagnostic:
         return " ".join(word for word in words if word)
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(msgspec.Struct, frozen=True):
     """A fault of a value, before anybody knows where it stands."""
 
     code: Code
@@ -65,8 +64,7 @@ Step = str | int
 Path = tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True):
     """A trouble at a path, relative to the table that was read."""
 
     path: Path

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TypeVar
+
+import msgspec
 
 from townhall.config.model import Configuration, GroupConfiguration, PluginUse
 from townhall.model.ids import GroupId
@@ -12,8 +13,7 @@ from townhall.model.ids import GroupId
 Key = TypeVar("Key", bound=str)
 
 
-@dataclass(frozen=True, slots=True)
-class GroupChange:
+class GroupChange(msgspec.Struct, frozen=True):
     """What changed in a group that both configurations have."""
 
     id: GroupId
@@ -29,8 +29,7 @@ class GroupChange:
     """Whether the plugins both have come in another order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(msgspec.Struct, frozen=True):
     """Everything two configurations differ in."""
 
     townhall: bool

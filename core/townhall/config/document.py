@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
+
+import msgspec
 
 from townhall.config.accounts import name_trouble, read_accounts
 from townhall.config.addresses import is_public
@@ -14,12 +15,13 @@ from townhall.config.codes import Code
 from townhall.config.diagnostics import Diagnostic, Severity, Trouble, nearest
 from townhall.config.faults import Faults
 from townhall.config.findings import add_findings
-from townhall.config.grants import check_grants
+from townhall.config.grants import KnownPermissions, check_grants
 from townhall.config.groups import Groups
 from townhall.config.keys import GRAMMAR_KEYS
 from townhall.config.layers import Layer
 from townhall.config.model import Configuration
 from townhall.config.native_roles import check_native_roles
+from townhall.config.own_texts import check_own_texts
 from townhall.config.parts import check_parts
 from townhall.config.profiles import Profiles
 from townhall.config.reading import BAD, Reader, World
@@ -35,8 +37,7 @@ TABLES = ("townhall", "accounts", "defaults", "profiles", "groups", "texts")
 """What may stand at the top of ops.toml."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """What is known of a file from which most groups are left out, because they are in force as they are."""
 
     names: Collection[str]
@@ -44,8 +45,7 @@ class Part:
     homes: Mapping[str, GroupId]
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(msgspec.Struct, frozen=True):
     """A parsed file and what it is read with."""
 
     tables: dict[str, object]
@@ -55,7 +55,7 @@ class Document:
     faults: Faults
     part: Part | None = None
     """Set where the tables hold only some of the file's groups."""
-    moves: Mapping[GroupId, GroupId] = field(default_factory=dict[GroupId, GroupId])
+    moves: Mapping[GroupId, GroupId] = msgspec.field(default_factory=dict[GroupId, GroupId])
     """The groups that a platform gave a new id: new id to the one they are at home under."""
 
     def table(self, name: str) -> dict[str, Any]:
@@ -64,8 +64,7 @@ class Document:
         return cast(dict[str, Any], found) if isinstance(found, dict) else {}
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True):
     """What came of reading a document."""
 
     configuration: Configuration | None
@@ -84,10 +83,17 @@ def read_document(document: Document, installed: Installed, revision: str) -> Re
     installed.forget_failures()
     installed = _with_plugins(document, townhall, installed)
     texts = read_texts(document.table("texts"), faults)
-    shelf = Shelf(installed, texts)
+    shelf = Shelf(installed, texts.by_locale)
     groups_table, part = document.table("groups"), document.part
     names = groups_table.keys() if part is None else part.names
-    world = World(groups=names, texts=shelf, environ=document.environ, directory=document.directory)
+    permissions = KnownPermissions(installed)
+    world = World(
+        groups=names,
+        texts=shelf,
+        environ=document.environ,
+        directory=document.directory,
+        permission=permissions.trouble,
+    )
     accounts = read_accounts(document.table("accounts"), installed, world, faults)
     profile_tables = _profile_tables(document)
     profiles = Profiles(profile_tables, faults)
@@ -99,10 +105,10 @@ def read_document(document: Document, installed: Installed, revision: str) -> Re
     groups.override(document.overrides, groups_table)
     profiles.check()
     check_parts(defaults, profile_tables, installed, world, faults)
-    check_grants(defaults, profile_tables, groups_table, installed, faults)
+    check_grants(defaults, profile_tables, groups_table, permissions, faults)
     check_native_roles(defaults, profile_tables, groups_table, faults)
     _note_idle(document, profiles, shapes, accounts)
-    shelf.note_unused(document.table("texts"), faults)
+    check_own_texts(texts, installed, faults)
     if faults.refused() or townhall is None:
         return Reading(None, installed, ())
     configuration = Configuration(
@@ -110,7 +116,7 @@ def read_document(document: Document, installed: Installed, revision: str) -> Re
         accounts={name: one.configuration for name, one in accounts.items() if one.configuration is not None},
         groups=groups.by_id,
         aliases=groups.aliases,
-        texts=texts,
+        texts=texts.by_locale,
         homes=groups.homes() if part is None else part.homes,
         revision=revision,
     )

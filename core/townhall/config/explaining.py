@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import Any, cast
@@ -22,8 +21,7 @@ from townhall.config.profiles import base_first, names_of
 from townhall.config.secrets import Secret
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(msgspec.Struct, frozen=True):
     """Where a value came from."""
 
     layer: str
@@ -35,8 +33,7 @@ class Origin:
     until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Effective:
+class Effective(msgspec.Struct, frozen=True):
     """One value that holds in a group."""
 
     key: str
@@ -46,8 +43,7 @@ class Effective:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(msgspec.Struct, frozen=True):
     """The core's own settings of a group, or those of one plugin."""
 
     plugin: str
@@ -58,8 +54,7 @@ class Section:
     values: tuple[Effective, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(msgspec.Struct, frozen=True):
     """All that holds in a group."""
 
     group: str

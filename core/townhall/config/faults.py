@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from townhall.config.codes import Code
 from townhall.config.diagnostics import Diagnostic, Path, Problem, Severity, Trouble, dotted
@@ -18,11 +19,14 @@ WARNINGS = frozenset(
         Code.UNUSED_PROFILE,
         Code.UNUSED_ACCOUNT,
         Code.UNUSED_TEXT,
+        Code.TEXT_BESIDE_THE_VOICE,
+        Code.PROMOTION_WITHOUT_CHARTER,
         Code.MOVED_CHAT,
         Code.SETTINGS_WHILE_OFF,
         Code.NO_GROUPS,
         Code.BAD_OVERRIDE,
         Code.STALE_OVERRIDE,
+        Code.SETTINGS_DOUBTED,
     }
 )
 """What is worth telling and refuses nothing."""
@@ -42,8 +46,7 @@ _ONCE = frozenset(
 """Told at the first place only, however many groups name the same broken plugin."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """A fault with its full path in the file."""
 
     path: Path

@@ -15,22 +15,25 @@ from townhall.config.shapes import load_plugin
 from townhall.config.values import shown
 from townhall.plugin.loading import Installed
 from townhall.plugin.plugin import Plugin
+from townhall.text import quick_replies
+
+OF_THE_CORE = frozenset({quick_replies.PERMISSION})
+"""The permissions that the core itself asks for."""
 
 
 def check_grants(
-    defaults: Table, profiles: Mapping[str, Table], groups: Mapping[str, Any], installed: Installed, faults: Faults
+    defaults: Table, profiles: Mapping[str, Table], groups: Mapping[str, Any], known: KnownPermissions, faults: Faults
 ) -> None:
     """Note labels that are none and permissions for which no plugin asks; wrong types are told elsewhere."""
-    known = _Known(installed)
     for path, grants in written_tables("grants", defaults, profiles, groups):
         for label, nodes in grants.items():
             check_label((*path, label), label, faults)
             for place, node in enumerate(cast(list[object], nodes) if isinstance(nodes, list) else ()):
-                if isinstance(node, str) and not known.has(node):
-                    faults.add((*path, label, place), known.trouble(node))
+                if isinstance(node, str) and (trouble := known.trouble(node)):
+                    faults.add((*path, label, place), trouble)
 
 
-class _Known:
+class KnownPermissions:
     """The permissions that plugins ask for."""
 
     def __init__(self, installed: Installed) -> None:
@@ -40,8 +43,9 @@ class _Known:
         plugins = (load_plugin(self._installed, name) for name in names)
         return frozenset(node for plugin in plugins if isinstance(plugin, Plugin) for node in plugin.permissions)
 
-    @cached_property
+    @property
     def _switched_on(self) -> frozenset[str]:
+        # More plugins are loaded while a file is read.
         return self._of(self._installed.loaded)
 
     @cached_property
@@ -51,16 +55,21 @@ class _Known:
 
     def has(self, node: str) -> bool:
         """Return whether some plugin asks for a node, or for one below ``NODE.*``."""
-        return node == "*" or _covers(node, self._switched_on) or _covers(node, self._nodes)
+        return (
+            node == "*" or _covers(node, OF_THE_CORE) or _covers(node, self._switched_on) or _covers(node, self._nodes)
+        )
 
-    def trouble(self, node: str) -> Trouble:
-        """Return what is wrong with a node that nobody asks for."""
-        below = {node.rpartition(".")[0] + ".*" for node in self._nodes if "." in node}
+    def trouble(self, node: str) -> Trouble | None:
+        """Return what is wrong with a node that nobody asks for, or None."""
+        if self.has(node):
+            return None
+        nodes = self._nodes | OF_THE_CORE
+        below = {node.rpartition(".")[0] + ".*" for node in nodes if "." in node}
         return Trouble(
             Code.UNKNOWN_PERMISSION,
             f"names the permission {shown(node)}, for which no plugin asks",
             remedy="Take it out, or see the manual of the plugin for its permissions.",
-            nearest=nearest(node, self._nodes | below),
+            nearest=nearest(node, nodes | below),
         )
 
 

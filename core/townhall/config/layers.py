@@ -8,8 +8,9 @@ off without forgetting the settings; ``true`` switches on with whatever the earl
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias, cast
+
+import msgspec
 
 from townhall.config.diagnostics import Path
 from townhall.store.interface import Override
@@ -17,8 +18,7 @@ from townhall.store.interface import Override
 Table: TypeAlias = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(msgspec.Struct, frozen=True):
     """One table that has a say about a group."""
 
     name: str
@@ -34,20 +34,18 @@ class Layer:
         return self.override is None or "." not in self.override.path
 
 
-@dataclass(slots=True)
-class PluginLayers:
+class PluginLayers(msgspec.Struct):
     """What the layers together say of one plugin."""
 
     on: bool = False
-    settings: dict[str, Any] = field(default_factory=dict[str, Any])
+    settings: dict[str, Any] = msgspec.field(default_factory=dict[str, Any])
 
 
-@dataclass(slots=True)
-class Merged:
+class Merged(msgspec.Struct):
     """What the layers together say of a group."""
 
-    core: dict[str, Any] = field(default_factory=dict[str, Any])
-    plugins: dict[str, PluginLayers] = field(default_factory=dict[str, PluginLayers])
+    core: dict[str, Any] = msgspec.field(default_factory=dict[str, Any])
+    plugins: dict[str, PluginLayers] = msgspec.field(default_factory=dict[str, PluginLayers])
     """In the order in which the layers first name them."""
 
     @property

@@ -6,12 +6,13 @@ import gc
 import os
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
+import msgspec
 import tomli
+from msgspec.structs import replace
 
 from townhall.config.codes import Code
 from townhall.config.diagnostics import Diagnostic, Severity
@@ -26,8 +27,7 @@ from townhall.store.interface import Override
 NO_MOVES: Mapping[GroupId, GroupId] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(msgspec.Struct, frozen=True):
     """What came of loading: a configuration when nothing refuses it, and everything there is to say about it."""
 
     path: Path

@@ -20,12 +20,24 @@ from townhall.config.settings import (
     ListenAddress,
     LocaleName,
     OneOf,
+    PositionLabel,
     TimeOfDay,
+    ToneNames,
     ZoneName,
 )
 from townhall.config.values import shown
-from townhall.plugin.settings import Between, GroupName, PatternText, ScheduleText, Template, WallTimes
-from townhall.text.texts import is_key, variables_of
+from townhall.config.wordings import wording_troubles
+from townhall.plugin.settings import (
+    Between,
+    GroupName,
+    PatternText,
+    PermissionNode,
+    ScheduleText,
+    Template,
+    WallTimes,
+)
+from townhall.text.texts import is_key
+from townhall.text.tones import TONES, tones_of
 
 if TYPE_CHECKING:
     from townhall.clock.rules import RuleError
@@ -130,6 +142,10 @@ def _pattern(mark: PatternText, value: str, world: World, default: object) -> Tr
     return None
 
 
+def _permission(mark: PermissionNode, value: str, world: World, default: object) -> Trouble | None:
+    return world.permission(value)
+
+
 def _ruled(code: Code, error: RuleError) -> Trouble:
     return Trouble(code, f"cannot be read: {error.fault.rstrip('.')}", remedy=error.remedy)
 
@@ -161,6 +177,11 @@ def zone_exists(name: str) -> bool:
 
 
 def _locale(mark: LocaleName, value: str, world: World, default: object) -> Trouble | None:
+    return locale_fault(value)
+
+
+def locale_fault(value: str) -> Trouble | None:
+    """Return what is wrong with a language tag."""
     if value in SHIPPED_LOCALES:
         return None
     # Babel is slow to import, and those we ship need no look at its tables.
@@ -173,6 +194,25 @@ def _locale(mark: LocaleName, value: str, world: World, default: object) -> Trou
         close = nearest(value, known)
         return Trouble(Code.BAD_LOCALE, f"is {shown(value)}", 'a language tag such as "en" or "zh-CN"', nearest=close)
     return None
+
+
+def _tones(mark: ToneNames, value: str, world: World, default: object) -> Trouble | None:
+    for tone in tones_of(value):
+        if tone not in TONES:
+            expected = "one of " + ", ".join(f'"{one}"' for one in TONES)
+            fault = f"names the tone {shown(tone)}, which no text is written in"
+            return Trouble(Code.UNKNOWN_TONE, fault, expected, nearest=nearest(tone, TONES))
+    return None
+
+
+def _position(mark: PositionLabel, value: str, world: World, default: object) -> Trouble | None:
+    name = value.removeprefix("position:")
+    if not value or (name != value and name and name == name.strip()):
+        return None
+    remedy = f'Write "position:{name.strip()}".' if name.strip() else "Leave it out."
+    return Trouble(
+        Code.BAD_POSITION, f"is {shown(value)}, which is no position", 'a label such as "position:lead"', remedy
+    )
 
 
 def _database(mark: DatabaseAddress, value: str, world: World, default: object) -> Trouble | None:
@@ -202,9 +242,9 @@ def _template(mark: Template, value: str, world: World, default: object) -> Trou
     if not value.strip():
         return None if default == "" else Trouble(Code.EMPTY_TEXT, "is empty", "a text, or the key of one")
     if not is_key(value):
-        return _variables(mark, value)
+        return _wording(mark, value)
     texts = world.texts()
-    text = texts.find(value, world.locale)
+    text = texts.find(value, world.locale, world.tones)
     if text is None:
         known = {key for locale in texts.locales for key in texts.keys(locale)}
         return Trouble(
@@ -213,20 +253,11 @@ def _template(mark: Template, value: str, world: World, default: object) -> Trou
             expected="a text, or the key of one",
             nearest=nearest(value, known),
         )
-    return _variables(mark, text)
+    return _wording(mark, text)
 
 
-def _variables(mark: Template, text: str) -> Trouble | None:
-    for name in sorted(variables_of(text) - set(mark.variables)):
-        return Trouble(
-            Code.UNKNOWN_VARIABLE,
-            f'uses the variable "{name}", which it does not have',
-            expected="one of " + ", ".join(f"{{{one}}}" for one in mark.variables)
-            if mark.variables
-            else "no variables",
-            nearest=nearest(name, mark.variables),
-        )
-    return None
+def _wording(mark: Template, text: str) -> Trouble | None:
+    return next(wording_troubles(text, mark.variables, polite=mark.polite), None)
 
 
 _CHECKS: dict[type, Callable[[Any, Any, World, object], Trouble | None]] = {
@@ -235,9 +266,12 @@ _CHECKS: dict[type, Callable[[Any, Any, World, object], Trouble | None]] = {
     ScheduleText: _schedule,
     WallTimes: _hours,
     PatternText: _pattern,
+    PermissionNode: _permission,
     TimeOfDay: _time_of_day,
     ZoneName: _zone,
     LocaleName: _locale,
+    ToneNames: _tones,
+    PositionLabel: _position,
     DatabaseAddress: _database,
     ListenAddress: _listen,
     OneOf: _one_of,

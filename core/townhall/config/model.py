@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -15,8 +14,7 @@ from townhall.plugin.plugin import Plugin
 from townhall.plugin.settings import Settings
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class PluginUse:
+class PluginUse(msgspec.Struct, frozen=True, eq=False):
     """A plugin with the settings it has in some groups; groups with equal settings share one object."""
 
     name: str
@@ -34,8 +32,7 @@ class GroupConfiguration(msgspec.Struct, frozen=True, eq=False, gc=False):
     """In the order of ops.toml; equal tuples are one object."""
 
 
-@dataclass(frozen=True, slots=True)
-class AccountConfiguration:
+class AccountConfiguration(msgspec.Struct, frozen=True):
     """An account of ops.toml, with its secrets resolved."""
 
     name: str
@@ -44,8 +41,7 @@ class AccountConfiguration:
     settings: AccountSettings
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(msgspec.Struct, frozen=True):
     """Everything ops.toml says, checked.
 
     A reload changes ``groups`` and ``aliases`` in place, since a copy of 100,000 groups would hold up the event loop;
@@ -56,9 +52,9 @@ class Configuration:
     accounts: Mapping[str, AccountConfiguration]
     groups: Mapping[GroupId, GroupConfiguration]
     aliases: Mapping[str, GroupId]
-    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    texts: Mapping[str, Mapping[str, str]] = msgspec.field(default_factory=dict[str, Mapping[str, str]])
     """Locale to key to text: the ``[texts]`` table, which goes before every catalogue."""
-    homes: Mapping[str, GroupId] = field(default_factory=dict[str, GroupId])
+    homes: Mapping[str, GroupId] = msgspec.field(default_factory=dict[str, GroupId])
     """Account to the first of its groups that has plugins: there a private talk with a stranger belongs."""
     revision: str = ""
     """A digest of the file, as logs and ``/why`` show it."""

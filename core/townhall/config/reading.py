@@ -5,7 +5,6 @@ from __future__ import annotations
 import types
 from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path as FilePath
 from typing import Annotated, Any, Final, Literal, Union, cast, get_args, get_origin
@@ -30,16 +29,18 @@ class Bad:
 BAD: Final = Bad()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class World:
-    """What a value may be held against: the other groups, the texts, the environment, the group's own time."""
+class World(msgspec.Struct, frozen=True, kw_only=True):
+    """What a value may be held against: other groups, texts, permissions, the environment, the group's own time."""
 
     groups: Collection[str] = ()
     texts: Callable[[], Texts] = Texts
-    environ: Mapping[str, str] = field(default_factory=dict[str, str])
+    environ: Mapping[str, str] = msgspec.field(default_factory=dict[str, str])
     directory: FilePath = FilePath()
     zone: str = "UTC"
     locale: str = "en"
+    permission: Callable[[str], Trouble | None] = lambda node: None
+    """Returns what is wrong with a permission."""
+    tones: tuple[str, ...] = ()
 
 
 class Reader:
@@ -87,13 +88,22 @@ class Reader:
         try:
             return wanted(**values)
         except (SettingsError, ValueError) as error:
-            said, _, remedy = (str(error).strip() or type(error).__name__).partition(". ")
-            fault = f"is refused: {said.rstrip('.')}"
-            self.problem(path, Trouble(Code.SETTINGS_REFUSED, fault, remedy=remedy or "Change the settings."))
+            self._refused(error, path)
+        except ExceptionGroup as several:
+            for one in several.exceptions:
+                self._refused(one, path)
         except Exception as error:  # A plugin's own check must never end the check of the rest.
+            self._refused(error, path)
+        return BAD
+
+    def _refused(self, error: Exception, path: Path) -> None:
+        """Note that a struct refuses its values: a fault of theirs, or of the plugin when it did not mean to raise."""
+        if not isinstance(error, SettingsError | ValueError):
             fault = f"is refused: its check raised {type(error).__name__}"
             self.problem(path, Trouble(Code.SETTINGS_REFUSED, fault, remedy="Mend the plugin."))
-        return BAD
+            return
+        at = error.at if isinstance(error, SettingsError) else ()
+        self.problem((*path, *at), refusal(str(error) or type(error).__name__))
 
     def _refuse_unknown(
         self,
@@ -231,6 +241,12 @@ class Reader:
             return BAD
         expected = " or ".join(dict.fromkeys(kind_of(hint) for hint in candidates))
         return self.problem(path, Trouble(Code.WRONG_TYPE, f"is {shown(value)}", expected))
+
+
+def refusal(said: str) -> Trouble:
+    """Return what a plugin says of settings it refuses: the fault, and the remedy behind its full stop."""
+    fault, _, remedy = said.strip().partition(". ")
+    return Trouble(Code.SETTINGS_REFUSED, f"is refused: {fault.rstrip('.')}", remedy=remedy or "Change the settings.")
 
 
 def tagged(candidates: list[Any], value: object) -> list[Any]:

@@ -3,51 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
 from townhall.config.codes import Code
-from townhall.plugin.settings import GroupName, HoursOfDay
+from townhall.plugin.settings import GroupName, HoursOfDay, SettingsError
 
 
-@dataclass(frozen=True, slots=True)
-class ZoneName:
+class ZoneName(msgspec.Struct, frozen=True):
     """Marks a setting that holds a time zone by its IANA name."""
 
 
-@dataclass(frozen=True, slots=True)
-class LocaleName:
+class LocaleName(msgspec.Struct, frozen=True):
     """Marks a setting that holds a language tag such as ``en`` or ``zh-CN``."""
 
 
-@dataclass(frozen=True, slots=True)
-class TimeOfDay:
+class ToneNames(msgspec.Struct, frozen=True):
+    """Marks a setting that holds one or more tones of texts, parted by commas."""
+
+
+class PositionLabel(msgspec.Struct, frozen=True):
+    """Marks a setting that holds the label of a position; empty means none."""
+
+
+class TimeOfDay(msgspec.Struct, frozen=True):
     """Marks a setting that holds a time of day such as ``05:00``."""
 
 
-@dataclass(frozen=True, slots=True)
-class DatabaseAddress:
+class DatabaseAddress(msgspec.Struct, frozen=True):
     """Marks the address of the store."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListenAddress:
+class ListenAddress(msgspec.Struct, frozen=True):
     """Marks a ``HOST:PORT`` to serve on."""
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(msgspec.Struct, frozen=True):
     """Marks a text that is one of a few; with a code of its own for a diagnostic."""
 
     choices: tuple[str, ...]
     code: Code
 
 
-@dataclass(frozen=True, slots=True)
-class CoreGroupName(GroupName):
+class CoreGroupName(GroupName, frozen=True):
     """Marks a core setting that names another group; with a code of its own for a diagnostic."""
 
     code: Code = Code.UNKNOWN_GROUP
@@ -99,15 +99,23 @@ class Charter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     purpose: str = ""
     audience: str = ""
     offer: tuple[str, ...] = ()
-    tone: str = ""
+    tone: Annotated[str, ToneNames()] = ""
+    """``formal``, ``warm`` or ``brief``; of several (``"warm, brief"``) the first that a text is written in."""
     service_hours: str = ""
     first_step: str = ""
     """One small thing a newcomer can do."""
     ask_map: Mapping[str, Annotated[str, CoreGroupName(Code.UNKNOWN_ASKED_GROUP)]] = {}
     """Topic to the name of the group where one asks."""
-    owner: str = ""
-    starts: str = ""
-    ends: str = ""
+    owner: Annotated[str, PositionLabel()] = ""
+    """The position whose holder answers for the group, by its label: ``position:lead``."""
+    starts: date | None = None
+    """The day on which the group opens."""
+    ends: date | None = None
+    """The last day of a group that is there for a while only."""
+
+    def __post_init__(self) -> None:
+        if self.starts is not None and self.ends is not None and self.ends < self.starts:
+            raise SettingsError("The charter ends before it starts. Change one of the two dates.")
 
 
 class GroupSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
+
+import msgspec
+from msgspec.structs import replace
 
 from townhall.adapter import Adapter
 from townhall.config.abilities import needs_of
+from townhall.config.checks import doubts_of
 from townhall.config.codes import Code
 from townhall.config.diagnostics import Problem, Trouble, nearest
 from townhall.config.keys import CORE_KEYS, GRAMMAR_KEYS, UNKNOWN_CODES, key_problems
@@ -20,17 +23,27 @@ from townhall.config.profiles import Profiles, name_problems, names_of
 from townhall.config.reading import BAD, Reader, World
 from townhall.config.settings import GroupSettings
 from townhall.config.values import shown
+from townhall.config.voice import beside_the_voice
+from townhall.model.platforms import PROFILES
 from townhall.plugin.failures import NoPluginObject, PluginBroken, PluginDeclaredWrongly
 from townhall.plugin.loading import Installed
 from townhall.plugin.plugin import Plugin
 from townhall.plugin.settings import Mode
+from townhall.text.tones import tones_of
 
-TOLD_ONCE = frozenset({Code.DEGRADED, Code.LESSER, Code.ROLES_NOT_POSSIBLE})
+TOLD_ONCE = frozenset(
+    {
+        Code.DEGRADED,
+        Code.LESSER,
+        Code.ROLES_NOT_POSSIBLE,
+        Code.TEXT_BESIDE_THE_VOICE,
+        Code.PROMOTION_WITHOUT_CHARTER,
+    }
+)
 """What follows from a shape and a platform is told for the first group of the shape."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(msgspec.Struct, frozen=True):
     """A group without its chat and title."""
 
     prefix: str
@@ -45,8 +58,7 @@ class Shape:
     """The core settings, if a group of this shape needs no further look."""
 
 
-@dataclass(frozen=True, slots=True)
-class KnownAccount:
+class KnownAccount(msgspec.Struct, frozen=True):
     """An account as groups need it; parts are missing when it could not be read."""
 
     platform: str
@@ -123,6 +135,10 @@ class Shapes:
             self.staff_rooms.add(core.staff_room)
         if core is not None and account is not None:
             problems.extend(needs_of(core, plugins, account.adapter))
+        if core is not None:
+            adapter = account.adapter if account is not None else None
+            capabilities = None if adapter is None else PROFILES.get(core.like, adapter.capabilities)
+            problems.extend(doubts_of(core, plugins, capabilities))
         prefix = f"{account.platform}:{core_table['account']}:" if account is not None else ""
         active = tuple(use for use in plugins if use.settings.mode is not Mode.OFF)
         uses, quick = self._tuples.setdefault(active, active), core if active and not problems else None
@@ -175,13 +191,14 @@ class Shapes:
     def _use(
         self, name: str, plugin: Plugin[Any], table: dict[str, Any], world: World
     ) -> tuple[PluginUse | None, tuple[Problem, ...]]:
-        key = (name, world.zone, world.locale, repr(table))
+        key = (name, world.zone, world.locale, world.tones, repr(table))
         if key not in self._uses:
             reader = Reader(world)
             settings = reader.struct(plugin.settings, table, (name,))
             use = None if settings is BAD else PluginUse(name, plugin, settings)
             idle = [_idle(name)] if use is not None and use.settings.mode is Mode.OFF and len(table) > 1 else []
-            self._uses[key] = (use, (*reader.problems, *idle))
+            literal = beside_the_voice(plugin.settings, table, (name,)) if use is not None and world.tones else []
+            self._uses[key] = (use, (*reader.problems, *idle, *literal))
         return self._uses[key]
 
 
@@ -216,9 +233,11 @@ def local_world(world: World, core: Table) -> World:
     """Return the world with a group's own zone and language, where these are right."""
     from townhall.config.marks import zone_exists
 
-    zone, locale = core.get("timezone"), core.get("locale")
+    zone, locale, charter = core.get("timezone"), core.get("locale"), core.get("charter")
+    tone = cast(Table, charter).get("tone") if isinstance(charter, dict) else None
     return replace(
         world,
         zone=zone if isinstance(zone, str) and zone_exists(zone) else world.zone,
         locale=locale if isinstance(locale, str) else world.locale,
+        tones=tones_of(tone) if isinstance(tone, str) else world.tones,
     )

@@ -3,42 +3,91 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from townhall.config.codes import Code
 from townhall.config.diagnostics import Path, Trouble, nearest
 from townhall.config.faults import Faults
-from townhall.config.layers import says
+from townhall.config.marks import locale_fault
 from townhall.config.reading import secret_fault
 from townhall.config.values import shown
 from townhall.plugin.loading import Installed
 from townhall.text.texts import Texts
+from townhall.text.tones import DEFAULT, TONES, is_wordings, toned
 
 
-def read_texts(table: Mapping[str, Any], faults: Faults) -> dict[str, dict[str, str]]:
-    """Return locale to key to text."""
-    found: dict[str, dict[str, str]] = {}
+@dataclass(frozen=True, slots=True)
+class OwnTexts:
+    """The texts of ops.toml, and where each of them stands."""
+
+    by_locale: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
+    """Locale to key to text; further wordings under ``KEY:TONE``."""
+    paths: dict[tuple[str, str], Path] = field(default_factory=dict[tuple[str, str], Path])
+
+
+def read_texts(table: Mapping[str, Any], faults: Faults) -> OwnTexts:
+    """Return what the table holds."""
+    found = OwnTexts()
     for locale, texts in table.items():
+        if fault := locale_fault(locale):
+            faults.add(("texts", locale), fault)
         if isinstance(texts, dict):
-            found[locale] = {}
-            _flatten(cast(Mapping[str, object], texts), ("texts", locale), found[locale], faults)
+            found.by_locale[locale] = {}
+            _Reading(locale, found, faults).group(cast(Mapping[str, object], texts), ("texts", locale))
         else:
             trouble = Trouble(Code.TABLE_NEEDED, f"is {shown(texts)}", "a table of texts for a language")
             faults.add(("texts", locale), trouble)
     return found
 
 
-def _flatten(table: Mapping[str, object], path: Path, into: dict[str, str], faults: Faults) -> None:
-    for key, value in table.items():
-        here = (*path, key)
-        if isinstance(value, dict):
-            _flatten(cast(Mapping[str, object], value), here, into, faults)
-        elif not isinstance(value, str):
-            faults.add(here, Trouble(Code.WRONG_TYPE, f"is {shown(value)}", "a text in quotes"))
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Reads the texts of one language."""
+
+    locale: str
+    found: OwnTexts
+    faults: Faults
+
+    def group(self, table: Mapping[str, object], path: Path) -> None:
+        """Read a table of texts."""
+        for key, value in table.items():
+            here = (*path, key)
+            if not isinstance(value, Mapping):
+                self.text(value, here, _key(here))
+            elif is_wordings(deeper := cast(Mapping[str, object], value)):
+                self.wordings(deeper, here)
+            else:
+                self.group(deeper, here)
+
+    def wordings(self, table: Mapping[str, object], path: Path) -> None:
+        """Read one text in several tones."""
+        for tone, value in table.items():
+            if tone in (DEFAULT, *TONES):
+                self.text(value, (*path, tone), toned(_key(path), tone))
+            else:
+                self.faults.add((*path, tone), tone_trouble(tone))
+
+    def text(self, value: object, path: Path, name: str) -> None:
+        """Read one wording."""
+        if not isinstance(value, str):
+            self.faults.add(path, Trouble(Code.WRONG_TYPE, f"is {shown(value)}", "a text in quotes"))
         elif (fault := secret_fault(value, ())) is not None:
-            faults.add(here, fault)
+            self.faults.add(path, fault)
         else:
-            into[".".join(str(step) for step in here[2:])] = value
+            self.found.by_locale[self.locale][name] = value
+            self.found.paths[self.locale, name] = path
+
+
+def _key(path: Path) -> str:
+    return ".".join(str(step) for step in path[2:])
+
+
+def tone_trouble(tone: str) -> Trouble:
+    """Return what is wrong with a wording in a tone that there is not."""
+    tones = (DEFAULT, *TONES)
+    expected = "one of " + ", ".join(f'"{one}"' for one in tones)
+    return Trouble(Code.UNKNOWN_TONE, f"is in the tone {shown(tone)}", expected, nearest=nearest(tone, tones))
 
 
 class Shelf:
@@ -57,21 +106,3 @@ class Shelf:
             self._texts = self._installed.texts()
             self._texts.override(self._own)
         return self._texts
-
-    def note_unused(self, table: Mapping[str, object], faults: Faults) -> None:
-        """Note texts of ops.toml under keys that nothing asks for."""
-        if not self._own:
-            return
-        texts = self._installed.texts()
-        known = {key for locale in texts.locales for key in texts.keys(locale)}
-        for locale, own in self._own.items():
-            for key in own:
-                if key not in known and key.partition(".")[0] in (*self._installed.loaded, "core"):
-                    trouble = Trouble(
-                        Code.UNUSED_TEXT,
-                        "is a text that nothing asks for",
-                        remedy="Take it out.",
-                        nearest=nearest(key, known),
-                    )
-                    whole = says(table, (locale, key))
-                    faults.add(("texts", locale, *((key,) if whole else key.split("."))), trouble)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any, cast
+
+import msgspec
+from msgspec.structs import replace
 
 from townhall.config.differences import Changes, differences
 from townhall.config.model import Configuration, GroupConfiguration
 from townhall.model.ids import GroupId
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(msgspec.Struct, frozen=True):
     """The way from the configuration in force to a new one."""
 
     configuration: Configuration

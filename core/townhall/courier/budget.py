@@ -7,9 +7,10 @@ before it asks for the next one, so a budget is not overstepped under concurrenc
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+import msgspec
 
 from townhall.clock.windows import Window, calendar_of
 from townhall.config.settings import Budget, GroupSettings
@@ -29,8 +30,7 @@ class Charge(StrEnum):
     DIRECT = "dm_per_member_per_week"
 
 
-@dataclass(frozen=True, slots=True)
-class Spent:
+class Spent(msgspec.Struct, frozen=True):
     """The budget a row is charged to is used up until ``until``; None: there is none at all."""
 
     charge: Charge

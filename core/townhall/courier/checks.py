@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from townhall.clock.hours import Hours
 from townhall.config.settings import GroupSettings
@@ -23,30 +24,26 @@ _QUIET = (Lane.COMMUNITY, Lane.PROMO)
 """What waits at night. Safety never does, and service is what somebody asked for or is waiting for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Go:
+class Go(msgspec.Struct, frozen=True):
     """Send this action, in which every reference is real."""
 
     action: Action
 
 
-@dataclass(frozen=True, slots=True)
-class Later:
+class Later(msgspec.Struct, frozen=True):
     """Not before ``until``; ``spent``: because a budget is used up, which staff are told."""
 
     until: datetime
     spent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class After:
+class After(msgspec.Struct, frozen=True):
     """Not before the row ``key`` has ended."""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(msgspec.Struct, frozen=True):
     """Not at all."""
 
     state: SendState
@@ -75,6 +72,8 @@ async def check(row: Outgoing, performer: Performer, office: Office) -> Answer:
         return End(SendState.DROPPED, Dropped("They want no private messages that they did not ask for."), quiet=True)
     if row.lane in _QUIET and takes_attention(row) and (until := _quiet_until(settings, now)) > now:
         return Later(until)
+    if row.state is not SendState.SENDING and (again := await office.holds(row)) is not None:
+        return Later(again)
     answer = await _referring(row, office)
     # What was on the wire when the process died is in the budget already.
     if not isinstance(answer, Go) or row.state is SendState.SENDING:

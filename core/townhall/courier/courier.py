@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
 from random import Random
@@ -21,6 +21,7 @@ from townhall.courier.office import (
     Declines,
     Finished,
     GroupSettingsOf,
+    Holds,
     Office,
     Performer,
     Refuses,
@@ -44,6 +45,10 @@ async def _declines_nothing(row: Outgoing) -> bool:
     return False
 
 
+async def _holds_nothing(row: Outgoing) -> datetime | None:
+    return None
+
+
 class Courier:
     """Every account's queue, and what staff can do with a row."""
 
@@ -62,6 +67,7 @@ class Courier:
         random: Random,
         refuses: Refuses = _refuses_nothing,
         declines: Declines = _declines_nothing,
+        holds: Holds = _holds_nothing,
     ) -> None:
         """Make a courier; ``performer`` gives the adapter of an account, None while it has none."""
         self._store = store
@@ -77,6 +83,7 @@ class Courier:
             finished=finished,
             refuses=refuses,
             declines=declines,
+            holds=holds,
         )
         self._scope = Scope("courier", on_error)
         self._queues: dict[str, AccountQueue] = {}

@@ -17,7 +17,7 @@ from townhall.config.settings import GroupSettings
 from townhall.courier.outcome import finished as finished_event
 from townhall.model.actions import Action
 from townhall.model.capabilities import Capabilities, Pace
-from townhall.model.ids import GroupId
+from townhall.model.ids import GroupId, MessageId
 from townhall.model.results import Result
 from townhall.store.interface import OPEN_STATES, Incoming, Journaled, Outgoing, SendState, Settlement, Store
 
@@ -41,6 +41,8 @@ Finished: TypeAlias = Callable[[Outgoing], None]
 """Counts a row that has come to its end."""
 Declines: TypeAlias = Callable[[Outgoing], Awaitable[bool]]
 """Says whether the person a row goes to does not want it."""
+Holds: TypeAlias = Callable[[Outgoing], Awaitable[datetime | None]]
+"""Says when a row that must hold still for now is to be looked at again."""
 Refuses: TypeAlias = Callable[[Action, Capabilities], Result | None]
 """Says why an action cannot be done with these capabilities in any form."""
 
@@ -55,6 +57,10 @@ class Performer(Protocol):
 
     def capabilities_in(self, group: GroupId) -> Capabilities:
         """Return what can be done in one group."""
+        ...
+
+    def link_to(self, group: GroupId, message: MessageId) -> str:
+        """Return the address of one message, or nothing."""
         ...
 
     async def perform(self, order: Order) -> Result:
@@ -77,6 +83,7 @@ class Office:
         finished: Finished,
         refuses: Refuses,
         declines: Declines,
+        holds: Holds,
     ) -> None:
         self.store = store
         self.time = time
@@ -85,6 +92,7 @@ class Office:
         self.report = report
         self.refuses = refuses
         self.declines = declines
+        self.holds = holds
         self.endings = 0
         """Counts rows that ended, so that a read can tell whether it was overtaken."""
         self._accepted = accepted

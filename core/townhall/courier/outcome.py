@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+
+import msgspec
 
 from townhall.model import actions as orders
 from townhall.model.actions import Action
@@ -43,8 +44,7 @@ _NOT_REPEATABLE = (
 """Done twice these are seen twice; every other action leaves the world as doing it once would."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     """The next state of a row."""
 
     state: SendState

@@ -7,15 +7,15 @@ search over rooms is ever needed, so a campaign over ten thousand of them costs 
 from __future__ import annotations
 
 from bisect import insort
-from dataclasses import dataclass
 from datetime import datetime
 from heapq import heappop, heappush
+
+import msgspec
 
 from townhall.store.interface import Outgoing
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(msgspec.Struct):
     """A row on its way, with its place in the order of decisions."""
 
     row: Outgoing

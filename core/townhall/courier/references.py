@@ -13,6 +13,7 @@ from townhall.model.actions import (
     CreateThread,
     DeleteMessages,
     EditMessage,
+    FetchReactions,
     MessageRef,
     Pin,
     React,
@@ -26,7 +27,7 @@ from townhall.store.interface import Outgoing, SendState
 WAITED_FOR = (SendState.WAITING, SendState.SENDING, SendState.HELD, SendState.SUGGESTED)
 """A row in one of these may still become a message."""
 
-_ONE_TARGET = (EditMessage, React, ClearReactions, Pin, Unpin, ClosePoll, CreateThread)
+_ONE_TARGET = (EditMessage, React, ClearReactions, FetchReactions, Pin, Unpin, ClosePoll, CreateThread)
 
 
 def references(action: Action) -> Iterator[MessageRef]:

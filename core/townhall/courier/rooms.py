@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from townhall.model.actions import (
+    LOOKS,
     Announce,
     AnswerPress,
     CreateThread,
@@ -24,8 +25,8 @@ def room_of(row: Outgoing) -> str:
     action = row.action
     if isinstance(action, SayTo):
         return action.member
-    if isinstance(action, AnswerPress | OpenForm | Work):
-        # The platform waits for these a few seconds at most, and nobody sees them in the room.
+    if isinstance(action, (AnswerPress, OpenForm, Work, *LOOKS)):
+        # The platform waits for these a few seconds at most, or they take their time; nobody sees them in the room.
         return row.key
     return f"{row.group}!private" if action.place.direct else row.group
 

@@ -10,7 +10,7 @@ import structlog
 from townhall.adapter import Order
 from townhall.model.actions import Work
 from townhall.model.capabilities import Capabilities, Pace
-from townhall.model.ids import GroupId
+from townhall.model.ids import GroupId, MessageId
 from townhall.model.results import Failed, Ok, Result
 
 Worker: TypeAlias = Callable[[Work], Awaitable[bytes]]
@@ -40,6 +40,10 @@ class Workers:
     def capabilities_in(self, group: GroupId) -> Capabilities:
         """Work is the same for every group."""
         return _CAPABILITIES
+
+    def link_to(self, group: GroupId, message: MessageId) -> str:
+        """Work writes no messages."""
+        return ""
 
     async def perform(self, order: Order) -> Result:
         """Do the work; one that fails has failed, trying again is for the plugin to decide."""

@@ -280,6 +280,26 @@ class FetchMembers(Action, frozen=True, kw_only=True, tag="fetch_members"):
     """Ask for the list of members; the result's value is an encoded tuple of :class:`Member`."""
 
 
+class FetchReactions(Action, frozen=True, kw_only=True, tag="fetch_reactions"):
+    """Ask who has reacted with what to a message; the receipt's ``reactions`` say it, without our own."""
+
+    target: MessageRef
+
+
+class ReadCodes(Action, frozen=True, kw_only=True, tag="read_codes"):
+    """Read the QR codes and other codes in a picture that was received; the receipt's ``texts`` are what they say.
+
+    The adapter fetches the picture only from where its platform keeps it, and keeps nothing of it.
+    """
+
+    source: str
+    """The ``source`` of the :class:`~townhall.model.parts.Image` as it came."""
+
+
+LOOKS = (FetchMembers, FetchReactions, ReadCodes)
+"""What only looks and changes nothing: done in every mode of a plugin, and past the order of the room."""
+
+
 class PublishCommands(Action, frozen=True, kw_only=True, tag="publish_commands"):
     """Show the platform which commands there are, so that it can offer them."""
 

@@ -63,6 +63,10 @@ class Feature(StrEnum):
     INVITE_TO_GROUP = "invite_to_group"
     APPROVE_JOIN = "approve_join"
     MEMBER_LIST = "member_list"
+    REACTION_LIST = "reaction_list"
+    """Who has reacted with what to a message, asked for afterwards."""
+    READ_CODES = "read_codes"
+    """What the QR codes in a picture say that a member sent."""
     COMMAND_MENU = "command_menu"
 
 

@@ -59,7 +59,7 @@ class MessageSent(MessageEvent, frozen=True, kw_only=True, tag="message_sent"):
     forwarded_from: str = ""
     """The name of who wrote it first, when it was forwarded."""
     album: str = ""
-    """Shared by the messages of one album, which count as one."""
+    """The platform's name for an album. An adapter tells of each picture, plugins hear of one message with all."""
 
     @property
     def text(self) -> str:
@@ -370,6 +370,13 @@ class ConfigurationApplied(Event, frozen=True, kw_only=True, tag="configuration_
     revision: str = ""
 
 
+class TownhallStarted(Event, frozen=True, kw_only=True, tag="townhall_started"):
+    """Townhall began to look after the group, or began anew: what was missed while it was down can be made good.
+
+    Only groups with a plugin that listens are told. No other event tells that ops.toml changed meanwhile.
+    """
+
+
 class StaffNotice(Event, frozen=True, kw_only=True, tag="staff_notice"):
     """Townhall itself has something to tell the staff; it happens in their room, and the core says it there."""
 
@@ -378,6 +385,17 @@ class StaffNotice(Event, frozen=True, kw_only=True, tag="staff_notice"):
     variables: dict[str, str] = {}
     decides: str = ""
     """The outbox key of a send that is held, when staff are to say what becomes of it."""
+
+
+class MemberNotice(Event, frozen=True, kw_only=True, tag="member_notice"):
+    """Townhall itself has something to tell one person; it happens in the group on whose behalf it is told."""
+
+    member: MemberId
+    text: str
+    """The key of a text of the catalogues."""
+    variables: dict[str, str] = {}
+    ask: str = ""
+    """What the answer is about, where it is a question."""
 
 
 class TimerFired(Event, frozen=True, kw_only=True, tag="timer_fired"):
@@ -460,6 +478,34 @@ class CaseReversed(MemberEvent, frozen=True, kw_only=True, tag="case_reversed"):
 
     case: str
     reason: str = ""
+
+
+class DisputeStarted(Event, frozen=True, kw_only=True, tag="dispute_started"):
+    """Several members complain at once about the same thing; promotion holds still, and somebody should answer them."""
+
+    members: tuple[MemberId, ...]
+    messages: tuple[MessageId, ...] = ()
+    subject: str = ""
+    """The words they have in common."""
+
+
+class DisputeEnded(Event, frozen=True, kw_only=True, tag="dispute_ended"):
+    """Nobody has complained for a while, or staff said that it is settled."""
+
+
+class BoardClosed(Event, frozen=True, kw_only=True, tag="board_closed"):
+    """A window of the contribution board is over, and what everybody had in it changes no more.
+
+    The points lie in the facts ``score.WINDOW`` (``score.half_month``) at ``start``, one per member.
+    """
+
+    window: str
+    """``day``, ``week``, ``half_month`` or ``month``."""
+    start: datetime
+    end: datetime
+    """Does not belong to it."""
+    people: int = 0
+    """How many have points."""
 
 
 class SurgeStarted(Event, frozen=True, kw_only=True, tag="surge_started"):

@@ -42,7 +42,7 @@ class Rank(IntEnum):
     """Who cannot act by themselves: bots, channels, anonymous admins, people of another account."""
     MEMBER = 1
     POSITION = 2
-    """Holds a label ``position:…`` now."""
+    """Holds a label ``position:…`` or ``duty:…`` now."""
     STAFF = 3
     """An administrator on the platform, or ``staff`` of ops.toml."""
     OWNER = 4

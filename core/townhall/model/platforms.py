@@ -53,6 +53,10 @@ TELEGRAM = Capabilities(
         F.FORMS: Degraded("a step-by-step talk"),
         F.ROLES: Degraded("administrator titles only"),
         F.INVITE_TO_GROUP: Degraded("a single-use invite link in private"),
+        **yes(F.READ_CODES),
+        F.REACTION_LIST: No(
+            "Telegram does not list the reactions of a message to bots.", "Reactions are counted as they come."
+        ),
         F.MEMBER_LIST: No("Telegram does not list the members of a group to bots.", "People are learnt as they act."),
         F.SEES_DELETIONS: No("Telegram does not tell bots about deleted messages."),
         F.SEES_NICKNAMES: Degraded("a new name is seen with the person's next message"),
@@ -104,7 +108,10 @@ QQ = Capabilities(
     abilities={
         **yes(*_TALK, F.MENTION_ALL, F.SEES_DELETIONS, F.SEES_JOINS, F.SEES_LEAVES, F.SEES_JOIN_REQUESTS),
         **yes(F.SEES_OPERATORS, F.DELETE_OWN, F.DELETE_OTHERS, F.MUTE, F.MUTE_ALL, F.KICK, F.SET_NICKNAME),
-        **yes(F.SET_TITLE, F.APPROVE_JOIN, F.MEMBER_LIST),
+        **yes(F.SET_TITLE, F.APPROVE_JOIN, F.MEMBER_LIST, F.READ_CODES),
+        F.REACTION_LIST: No(
+            "OneBot has no list of the reactions of a message.", "Let people answer with a word or a number instead."
+        ),
         F.BUTTONS: Degraded("numbered choices; the number is typed"),
         F.POLLS: Degraded("numbered choices; the number is typed"),
         F.FORMS: Degraded("a step-by-step talk"),
@@ -135,6 +142,7 @@ MATRIX = Capabilities(
         **yes(F.SEES_JOIN_REQUESTS, F.SEES_PINS, F.SEES_NICKNAMES, F.SEES_OPERATORS, F.SEES_VOTES, F.THREADS),
         **yes(F.SAY_TO, F.EDIT, F.DELETE_OWN, F.DELETE_OTHERS, F.REACT, F.CLEAR_REACTIONS, F.PIN, F.MUTE),
         **yes(F.MUTE_ALL, F.KICK, F.BAN, F.APPROVE_JOIN, F.MEMBER_LIST, F.INVITE_TO_GROUP, F.POLLS),
+        **yes(F.REACTION_LIST, F.READ_CODES),
         F.SEES_INVITES: Degraded("the inviter is known, not a link"),
         F.MENTION_ALL: Degraded("a mention of the room, with the power level for it"),
         F.BUTTONS: Degraded("numbered choices; the number is typed"),

@@ -7,7 +7,18 @@ from typing import TypeAlias
 
 import msgspec
 
-from townhall.model.ids import MessageId
+from townhall.model.ids import MemberId, MessageId
+
+MOST_REACTIONS = 5000
+"""How many reactions are fetched; of a message with more, the result is :class:`DegradedTo` the first ones."""
+
+
+class ReactionBy(msgspec.Struct, frozen=True, gc=False):
+    """Somebody's reaction to a message."""
+
+    emoji: str
+    """As :class:`~townhall.model.events.ReactionAdded` tells of it."""
+    member: MemberId
 
 
 class Receipt(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
@@ -19,6 +30,10 @@ class Receipt(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Any other handle: an invite link, a thread id, a poll id, the name by which a role that was given is told of."""
     room: str = ""
     """The platform's own id of the room the messages are in, where that is not the group (a private talk)."""
+    reactions: tuple[ReactionBy, ...] = ()
+    """Who has reacted with what (:class:`~townhall.model.actions.FetchReactions`); at most 5,000."""
+    texts: tuple[str, ...] = ()
+    """What the codes in a picture say (:class:`~townhall.model.actions.ReadCodes`): 16 of 2,048 characters at most."""
 
 
 class _Result(msgspec.Struct, frozen=True, tag_field="outcome", omit_defaults=True, gc=False):

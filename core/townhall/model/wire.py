@@ -35,28 +35,44 @@ ACTIONS: tuple[type[Action], ...] = _tagged(Action)
 RESULTS: tuple[type[msgspec.Struct], ...] = get_args(Result)
 """Every result there is."""
 
-_encoder = msgspec.msgpack.Encoder()
-_events: msgspec.msgpack.Decoder[Event] = msgspec.msgpack.Decoder(Union[EVENTS])  # noqa: UP007
-_actions: msgspec.msgpack.Decoder[Action] = msgspec.msgpack.Decoder(Union[ACTIONS])  # noqa: UP007
-_results: msgspec.msgpack.Decoder[Result] = msgspec.msgpack.Decoder(Result)
-
-encode = _encoder.encode
+encode = msgspec.msgpack.Encoder().encode
 """Encode an event, an action, a result or a record as MessagePack."""
 
-decode_event = _events.decode
-"""Decode an event; raises :class:`msgspec.DecodeError` or ``ValidationError`` on anything else."""
 
-decode_action = _actions.decode
-"""Decode an action."""
+# Each is made when it is first needed: a start with nothing left over needs none, and they take milliseconds to make.
+@cache
+def _events() -> msgspec.msgpack.Decoder[Event]:
+    return msgspec.msgpack.Decoder(Union[EVENTS])  # noqa: UP007
 
-decode_result = _results.decode
-"""Decode a result."""
+
+@cache
+def _actions() -> msgspec.msgpack.Decoder[Action]:
+    return msgspec.msgpack.Decoder(Union[ACTIONS])  # noqa: UP007
+
+
+@cache
+def _results() -> msgspec.msgpack.Decoder[Result]:
+    return msgspec.msgpack.Decoder(Result)
 
 
 @cache
 def _json_events() -> msgspec.json.Decoder[Event]:
-    # Made for whoever reads recordings: a start needs none, and it takes milliseconds to make.
     return msgspec.json.Decoder(Union[EVENTS])  # noqa: UP007
+
+
+def decode_event(encoded: bytes) -> Event:
+    """Decode an event; raises :class:`msgspec.DecodeError` or ``ValidationError`` on anything else."""
+    return _events().decode(encoded)
+
+
+def decode_action(encoded: bytes) -> Action:
+    """Decode an action."""
+    return _actions().decode(encoded)
+
+
+def decode_result(encoded: bytes) -> Result:
+    """Decode a result."""
+    return _results().decode(encoded)
 
 
 def event_from_json(line: bytes | str) -> Event:

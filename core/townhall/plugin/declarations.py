@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any, Literal, NewType, dataclass_transform, get_args, get_origin, get_type_hints
@@ -34,8 +33,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     """The base of what a plugin keeps in ``group.store``: frozen, typed, found by its class and a key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Keeps:
+class Keeps(msgspec.Struct, frozen=True):
     """What a plugin stores about people, for export, erasure and the manual."""
 
     record: type[Record]
@@ -46,8 +44,7 @@ class Keeps:
     """When it is of no use any more and goes by itself; None: until the member asks or the group ends."""
 
 
-@dataclass(frozen=True, slots=True)
-class Handler:
+class Handler(msgspec.Struct, frozen=True):
     """A function of a plugin, with what the core must know to call it."""
 
     call: Callable[..., Any]
@@ -58,8 +55,7 @@ class Handler:
     """Seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class HandlerDeclaration:
+class HandlerDeclaration(msgspec.Struct, frozen=True):
     """A handler of an event type."""
 
     kind: Kind
@@ -71,8 +67,7 @@ class HandlerDeclaration:
     backfill: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ButtonDeclaration:
+class ButtonDeclaration(msgspec.Struct, frozen=True):
     """What a button does."""
 
     name: str
@@ -80,8 +75,7 @@ class ButtonDeclaration:
     permission: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ScheduleDeclaration:
+class ScheduleDeclaration(msgspec.Struct, frozen=True):
     """A schedule named by a setting."""
 
     setting: str
@@ -90,8 +84,7 @@ class ScheduleDeclaration:
     grace: timedelta | None
 
 
-@dataclass(frozen=True, slots=True)
-class WorkerDeclaration:
+class WorkerDeclaration(msgspec.Struct, frozen=True):
     """Work outside."""
 
     name: str
@@ -104,8 +97,7 @@ Rest = NewType("Rest", str)
 ARGUMENT_TYPES = (str, int, float, bool, timedelta, datetime, Member, Rest)
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(msgspec.Struct, frozen=True):
     """One typed argument of a command."""
 
     name: str
@@ -121,8 +113,7 @@ class Argument:
         return f"<{shown}>" if self.required else f"[{shown}]"
 
 
-@dataclass(frozen=True, slots=True)
-class CommandDeclaration:
+class CommandDeclaration(msgspec.Struct, frozen=True):
     """A command people call."""
 
     name: str
@@ -135,7 +126,7 @@ class CommandDeclaration:
     direct: bool = True
     group: bool = True
     staff_room: bool = False
-    words: tuple[str, ...] = field(default=())
+    words: tuple[str, ...] = msgspec.field(default=())
 
     @property
     def usage(self) -> str:

@@ -13,11 +13,12 @@ from typing import Final, TypeVar
 import msgspec
 
 from townhall.model.ids import MemberId, MessageId
-from townhall.model.people import Member
+from townhall.model.people import Member, Standing
 from townhall.plugin.declarations import Record
 from townhall.store.interface import Fact, Label, LedgerEntry, Misfire, Timer, Total
 
 RecordType = TypeVar("RecordType", bound=Record)
+Memory = TypeVar("Memory")
 
 
 PRIVILEGED: Final = "privileged"
@@ -53,6 +54,15 @@ class RecordStore(ABC):
     @abstractmethod
     def delete(self, kind: type[Record], key: str = "") -> None:
         """Remove a record; removing what is not there does nothing."""
+
+    @abstractmethod
+    def memory(self, kind: type[Memory]) -> Memory:
+        """Return the one object of a class that the plugin has in memory beside these records: an index, say.
+
+        It is new (``kind()``) after a start, after somebody was erased, and now and then besides; so hold nothing in
+        it that cannot be made again from the records. It does not belong to the turn: what a handler put into it
+        stays when the handler fails, and is put in again when the event is handled again.
+        """
 
 
 class Facts(ABC):
@@ -118,10 +128,15 @@ class Facts(ABC):
         *kinds: str,
         member: MemberId | None = None,
         source: str = "",
+        message: str = "",
         since: datetime | None = None,
         until: datetime | None = None,
+        everywhere: bool = False,
     ) -> Sequence[Fact]:
-        """Return facts by time, those that take back others included."""
+        """Return facts by time, those that take back others included.
+
+        ``message``: those about a message that is not their source. ``everywhere``: over all groups of the community.
+        """
 
 
 class Contributions(ABC):
@@ -242,5 +257,20 @@ class Members(ABC):
         """Return who goes by a name or a handle, exactly but for case."""
 
     @abstractmethod
+    async def standing(self, *standings: Standing) -> Sequence[Member]:
+        """Return who has one of these standings on the platform, as they were last seen here."""
+
+    @abstractmethod
     async def present(self, member: MemberId) -> bool:
         """Return whether somebody is in the group now, as far as the platform tells."""
+
+    @abstractmethod
+    async def person(self, member: MemberId) -> MemberId:
+        """Return what stands for the person behind an account, in all groups of the community.
+
+        Of several linked accounts it is one and the same; of an account that nobody linked it is the account.
+        """
+
+    @abstractmethod
+    async def same_person(self, member: MemberId) -> frozenset[MemberId]:
+        """Return all accounts of the person behind an account, itself among them."""

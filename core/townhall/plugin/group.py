@@ -6,8 +6,7 @@ or, when the handler raises or hangs, not at all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Protocol, TypeVar
@@ -49,7 +48,7 @@ from townhall.model.events import (
     MessageSent,
     TimerFired,
 )
-from townhall.model.ids import GroupId, MemberId, MessageId, account_of
+from townhall.model.ids import GroupId, MemberId, MessageId, account_of, member_id, platform_of
 from townhall.model.parts import Button, ButtonRows, Parts
 from townhall.model.people import Member, Rank
 from townhall.model.places import Place
@@ -59,6 +58,7 @@ from townhall.plugin.terms import Terms
 from townhall.store.interface import Outgoing
 
 Carried = TypeVar("Carried", bound=msgspec.Struct)
+Computed = TypeVar("Computed")
 
 
 class UserError(Exception):
@@ -73,8 +73,7 @@ class UserError(Exception):
         self.variables = variables
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(msgspec.Struct, frozen=True):
     """An action that was decided; it can be edited, deleted or asked about by its key."""
 
     key: str
@@ -139,19 +138,24 @@ class _Desk(Protocol):
     def now(self) -> datetime: ...
     def zone(self) -> ZoneInfo: ...
     def capabilities(self) -> Capabilities: ...
+    def link_to(self, message: MessageId) -> str: ...
     def render(self, text: str, variables: Mapping[str, object], member: MemberId | None = None) -> Parts: ...
+    def classify(self, text: str) -> Mapping[str, float]: ...
     def locale_of(self, member: MemberId | None = None) -> str: ...
     def decide(self, action: Action, terms: Terms) -> Pending: ...
     def tell_staff(self, parts: Parts) -> Pending | None: ...
     def because(self, summary: str, member: str, keys: Sequence[str]) -> None: ...
+    def hold_promotion(self, name: str, until: datetime | None, reason: str) -> None: ...
     def stop(self, reason: str) -> None: ...
     def raise_event(self, event: Event) -> None: ...
     def button_data(self, button: str, argument: str, lifetime: timedelta, only_for: MemberId | None) -> str: ...
     def other(self, alias: str) -> GroupCard | None: ...
     async def outgoing(self, key: str) -> Outgoing | None: ...
     async def ask_step_by_step(self, group: Group, form: OpenForm) -> None: ...
+    async def compute(self, function: Callable[[], Computed]) -> Computed: ...
     async def may(self, member: MemberId, node: str) -> bool: ...
     async def rank(self, member: MemberId) -> Rank: ...
+    async def role_names(self, role: str) -> frozenset[str]: ...
 
 
 class Group(msgspec.Struct, eq=False):
@@ -253,6 +257,10 @@ class Group(msgspec.Struct, eq=False):
         """When the group's quiet hours end (UTC), or now outside of them."""
         return Hours.parse(self.settings.quiet_hours).end_after(self.now, self.zone)
 
+    def is_within(self, hours: str) -> bool:
+        """Return whether it is a time of the day within a span such as ``"22:30-08:00"``, in the group's own time."""
+        return Hours.parse(hours).contains(self.now, self.zone)
+
     @property
     def event(self) -> Event:
         """The event of this turn."""
@@ -293,6 +301,10 @@ class Group(msgspec.Struct, eq=False):
         """Return whether something can be done here in some form."""
         return self._desk.capabilities().can(feature)
 
+    def link_to(self, message: MessageId) -> str:
+        """Return the address at which members open a message of this group; empty where the platform has none."""
+        return self._desk.link_to(message)
+
     @property
     def random(self) -> Random:
         """Chance that comes out the same when the same event is handled again."""
@@ -303,6 +315,13 @@ class Group(msgspec.Struct, eq=False):
         return self._desk.enabled(plugin)
 
     # -- words ------------------------------------------------------------------------------------
+    def classify(self, text: str) -> Mapping[str, float]:
+        """Return what the classifiers of this group's plugins make of a text: per verdict the highest score, 0 to 1.
+
+        Empty where no plugin of the group has one (:meth:`Plugin.classifier`).
+        """
+        return self._desk.classify(text)
+
     def text(self, text: str, /, **variables: object) -> Parts:
         """Return a text, or the text of a key, in the group's language."""
         return self._desk.render(text, variables)
@@ -548,6 +567,13 @@ class Group(msgspec.Struct, eq=False):
         action = Work(place=Place(self.id), plugin=self._desk.plugin, worker=worker, payload=payload)
         return self.do(action, on_result=on_result)
 
+    async def compute(self, function: Callable[[], Computed]) -> Computed:
+        """Return what a pure function comes to, computed in the worker pool while other groups go on.
+
+        For what takes more than a few milliseconds. The function gets nothing and must not touch the group.
+        """
+        return await self._desk.compute(function)
+
     async def outcome(self, pending: Pending | str) -> Result | None:
         """Return how an earlier action ended, or None while it is under way."""
         key = pending.key if isinstance(pending, Pending) else pending
@@ -558,6 +584,18 @@ class Group(msgspec.Struct, eq=False):
     def because(self, summary: str, *, about: MemberId | str = "", of: Sequence[Pending] = ()) -> None:
         """Leave the reason for what this handler decided; ``/why`` shows it."""
         self._desk.because(summary, about, [pending.key for pending in of])
+
+    def hold_promotion(self, name: str, until: datetime, *, reason: str) -> None:
+        """Let nothing of the lane ``PROMO`` out in this group until then, from any plugin; what waits goes afterwards.
+
+        For a time in which promotion would do harm (a dispute, a raid). ``name`` tells the holds of one plugin apart;
+        another hold of the same name takes its place.
+        """
+        self._desk.hold_promotion(name, until, reason)
+
+    def release_promotion(self, name: str) -> None:
+        """Release a hold before its time: within ten minutes promotion goes on, unless another hold is there."""
+        self._desk.hold_promotion(name, None, "")
 
     def stop(self, reason: str) -> None:
         """Keep the responders from this event; for guards only. Observers still run."""
@@ -571,6 +609,10 @@ class Group(msgspec.Struct, eq=False):
         """Return another group of ops.toml by its name."""
         return self._desk.other(alias)
 
+    def member_id(self, own: str) -> MemberId:
+        """Return the id of somebody whom ops.toml names by the platform's own id, such as ``"u100"``."""
+        return member_id(platform_of(self.id), account_of(self.id), own)
+
     async def may(self, member: MemberId, node: str) -> bool:
         """Return whether somebody holds a permission here, now."""
         return await self._desk.may(member, node)
@@ -578,6 +620,10 @@ class Group(msgspec.Struct, eq=False):
     async def rank(self, member: MemberId) -> Rank:
         """Return where somebody stands here, now: owner, staff, holder of a position, member."""
         return await self._desk.rank(member)
+
+    async def role_names(self, role: str) -> frozenset[str]:
+        """Return every name by which the platform may tell of a role of ``native_roles``, as far as that is known."""
+        return await self._desk.role_names(role)
 
     async def outranks(self, actor: MemberId, target: MemberId) -> bool:
         """Return whether somebody may act on somebody else: nobody does on an equal or higher rank."""

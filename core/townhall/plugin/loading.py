@@ -63,9 +63,11 @@ class Installed:
         """Return what is installed on this machine, by entry points; nothing is imported."""
         found = cls({}, {})
         found.importable = True
-        for point in sorted(entry_points(group="townhall.plugins"), key=core_first):
+        # Asked once: each time the metadata of everything that is installed is read.
+        points = entry_points()
+        for point in sorted(points.select(group="townhall.plugins"), key=core_first):
             found._add(point.name, Source(origin(point), point.load))
-        for point in sorted(entry_points(group="townhall.adapters"), key=core_first):
+        for point in sorted(points.select(group="townhall.adapters"), key=core_first):
             found._adapters.setdefault(point.name, Source(origin(point), point.load))
         return found
 

@@ -7,14 +7,15 @@ nothing to undo when a plugin is switched off.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from types import ModuleType
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 import msgspec
 
-from townhall.model.capabilities import Feature
+from townhall.config.settings import GroupSettings
+from townhall.model.capabilities import Capabilities, Feature
 from townhall.model.events import (
     ActionFinished,
     ButtonPressed,
@@ -35,7 +36,8 @@ from townhall.plugin.declarations import (
     WorkerDeclaration,
 )
 from townhall.plugin.group import Group
-from townhall.plugin.settings import Settings
+from townhall.plugin.scripts import Script
+from townhall.plugin.settings import Settings, SettingsDoubt, SettingsError
 from townhall.plugin.triggers import Trigger
 from townhall.store.interface import Misfire
 
@@ -44,10 +46,15 @@ E = TypeVar("E", bound=Event)
 
 Answer: TypeAlias = Awaitable[None] | None
 EventHandler: TypeAlias = Callable[[E, Group, S], Answer]
+TextClassifier: TypeAlias = Callable[[str, S], float]
+SettingsCheck: TypeAlias = Callable[[S, GroupSettings], Iterable[SettingsError | SettingsDoubt]]
+PlatformCheck: TypeAlias = Callable[[S, Capabilities], Iterable[SettingsError | SettingsDoubt]]
 CommandHandler = TypeVar("CommandHandler", bound=Callable[..., Awaitable[None] | None])
 Worker: TypeAlias = Callable[[bytes], Awaitable[bytes]]
 
 DEADLINE = timedelta(seconds=10)
+WHY = "why"
+"""The core's command that tells reasons; plugins add topics to it."""
 
 
 class Plugin(Generic[S]):
@@ -61,8 +68,11 @@ class Plugin(Generic[S]):
         prefers: Iterable[Feature] = (),
         keeps: Iterable[Keeps] = (),
         permissions: Iterable[str] = (),
+        grants: Callable[[S], Mapping[str, Sequence[str]]] | None = None,
         version: str = "1",
         needs_staff_room: bool = False,
+        scripts: Iterable[Script] = (),
+        promotes: bool = False,
         contributions: bool = False,
     ) -> None:
         """Declare a plugin.
@@ -70,16 +80,24 @@ class Plugin(Generic[S]):
         ``requires``: features without which ``check`` refuses the plugin in a group. ``prefers``: features it
         degrades without; ``check`` says how. ``keeps``: every kind of record it stores about people.
         ``permissions``: nodes it asks for by ``group.may`` only; those of commands and buttons are known anyway.
-        ``needs_staff_room``: ``check`` refuses it in a group that names none. ``contributions``: it reads what people
-        contribute (:class:`~townhall.Contribution`), which the core writes down where some plugin wants it.
+        ``grants``: which labels come with which permissions by these settings; they are asked whenever somebody's
+        right is, so nothing has to be withdrawn when the file changes. Mark such a setting :data:`Permission`.
+        ``needs_staff_room``: ``check`` refuses it in a group that names none. ``scripts``: texts of its catalogues
+        that must be polite, must use a variable, or may be given more variables than they use. ``promotes``: it sends
+        in the lane ``PROMO``, which a group whose charter has no purpose does not get; ``check`` says so.
+        ``contributions``: it reads what people contribute (:class:`~townhall.Contribution`), which the core writes
+        down where some plugin wants it.
         """
         self.settings = settings
         self.requires = frozenset(requires)
         self.prefers = frozenset(prefers)
         self.keeps = tuple(keeps)
         self.more_permissions = frozenset(permissions)
+        self.grants = grants
         self.version = version
         self.needs_staff_room = needs_staff_room
+        self.promotes = promotes
+        self.scripts = {script.key: script for script in scripts}
         self.contributions = contributions
         self.handlers: list[HandlerDeclaration] = []
         self.commands: dict[str, CommandDeclaration] = {}
@@ -89,6 +107,10 @@ class Plugin(Generic[S]):
         self.results: dict[str, Handler] = {}
         self.forms: dict[str, Handler] = {}
         self.workers: dict[str, WorkerDeclaration] = {}
+        self.classifiers: dict[str, Handler] = {}
+        self.checks: list[SettingsCheck[S]] = []
+        self.platform_checks: list[PlatformCheck[S]] = []
+        self.explanations: dict[str, CommandDeclaration] = {}
         self.name = ""
         self.summary = ""
 
@@ -202,6 +224,33 @@ class Plugin(Generic[S]):
 
         return declare
 
+    def explain(
+        self, topic: str, *aliases: str, deadline: timedelta = DEADLINE
+    ) -> Callable[[CommandHandler], CommandHandler]:
+        """Declare the answer to ``/why TOPIC``: what the plugin can tell somebody about where they stand.
+
+        The handler is one of a command: ``(event, group, settings, …)``. A plain ``/why`` names the topics there are.
+        Reasons for single decisions are left by :meth:`Group.because` and need no topic.
+        """
+
+        def declare(function: CommandHandler) -> CommandHandler:
+            taken = {word for explained in self.explanations.values() for word in explained.aliases}
+            if clash := taken & {topic, *aliases}:
+                raise PluginError(f"The topic {sorted(clash)[0]!r} of /why is declared twice.")
+            self.explanations[topic] = CommandDeclaration.read(
+                WHY,
+                (topic, *aliases),
+                _handler(function, deadline),
+                permission="",
+                bare=False,
+                direct=True,
+                group=True,
+                staff_room=False,
+            )
+            return function
+
+        return declare
+
     def button(
         self, name: str, *, permission: str = "", deadline: timedelta = DEADLINE
     ) -> Callable[[EventHandler[ButtonPressed, S]], EventHandler[ButtonPressed, S]]:
@@ -288,6 +337,42 @@ class Plugin(Generic[S]):
 
         return declare
 
+    # -- what others ask --------------------------------------------------------------------------
+    def classifier(self, verdict: str) -> Callable[[TextClassifier[S]], TextClassifier[S]]:
+        """Declare a classifier: ``(text, settings) -> score``, from 0 to 1, how surely a text deserves a verdict.
+
+        Plugins ask by :meth:`Group.classify`, in groups that have this one switched on: the rules plugin for its
+        kind ``classifier`` (``spam``, ``insult``). It is called on the event loop for every message that somebody
+        asks about, so it takes well below a millisecond, and neither a network nor a disk: what needs these is
+        learned beforehand, by a worker, and kept in memory. One that raises has no say.
+        """
+
+        def declare(function: TextClassifier[S]) -> TextClassifier[S]:
+            _refuse_twice(self.classifiers, verdict, "classifier")
+            self.classifiers[verdict] = _handler(function, DEADLINE)
+            return function
+
+        return declare
+
+    def check(self, function: SettingsCheck[S]) -> SettingsCheck[S]:
+        """Declare a check of the settings against the group that has them: ``(settings, group) -> faults``.
+
+        ``check`` and every start and reload call it, where what settings alone can tell (``__post_init__``) was found
+        in order. A :class:`SettingsError` refuses the configuration, a :class:`SettingsDoubt` is a warning; ``at``
+        leads from the plugin's table to what is wrong.
+        """
+        self.checks.append(function)
+        return function
+
+    def check_platform(self, function: PlatformCheck[S]) -> PlatformCheck[S]:
+        """Declare a check of the settings against the group's platform: ``(settings, capabilities) -> faults``.
+
+        The same as :meth:`check` for what hangs on the numbers of a platform, such as how many buttons it takes. What
+        a platform cannot do at all is said by ``requires`` and ``prefers``.
+        """
+        self.platform_checks.append(function)
+        return function
+
     @property
     def permissions(self) -> frozenset[str]:
         """Every permission node that this plugin asks for."""
@@ -300,6 +385,9 @@ class Plugin(Generic[S]):
         lines = (module.__doc__ or "").strip().splitlines()
         if not lines:
             raise PluginError(f"The plugin {name!r} has no module docstring; its first line is its description.")
+        for key in self.scripts:
+            if not key.startswith(f"{name}."):
+                raise PluginError(f"The script {key!r} is no text of the plugin {name!r}.")
         self.name, self.summary = name, lines[0]
 
 
@@ -312,7 +400,7 @@ _DECLARED_ELSEWHERE: dict[type[Event], str] = {
 }
 
 
-def _handler(function: Callable[..., Answer], deadline: timedelta) -> Handler:
+def _handler(function: Callable[..., object], deadline: timedelta) -> Handler:
     return Handler(
         call=cast(Callable[..., Any], function),
         name=getattr(function, "__qualname__", repr(function)),

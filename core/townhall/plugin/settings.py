@@ -6,7 +6,6 @@ The field's docstring-style comment is its entry in the manual.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, TypeAlias, dataclass_transform
 
@@ -34,8 +33,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     mode: Mode = Mode.ACT
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(msgspec.Struct, frozen=True):
     """Marks a text setting and names the variables it may use; ``check`` refuses any other.
 
     The value is either a text (``"Welcome, {name}!"``) or the key of one in the catalogues
@@ -43,18 +41,18 @@ class Template:
     """
 
     variables: tuple[str, ...] = ()
+    polite: bool = False
+    """Whether the text must say ``{please}``, ``{thanks}`` or ``{sorry}``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
+class Between(msgspec.Struct, frozen=True):
     """Bounds of a number or duration setting, both included; None is unbounded. Durations are in seconds."""
 
     least: float | None = None
     most: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ScheduleText:
+class ScheduleText(msgspec.Struct, frozen=True):
     """Marks a setting that holds a schedule: ``"daily 08:45"``, ``"mon-fri 12:15"``, cron, ``"month 1 10:00"``."""
 
 
@@ -62,8 +60,7 @@ Schedule: TypeAlias = Annotated[str, ScheduleText()]
 """A setting that holds a schedule in the group's own time; empty means never."""
 
 
-@dataclass(frozen=True, slots=True)
-class WallTimes:
+class WallTimes(msgspec.Struct, frozen=True):
     """Marks a setting that holds a span of the day, such as ``"22:30-08:00"``; empty means never."""
 
 
@@ -71,8 +68,7 @@ HoursOfDay: TypeAlias = Annotated[str, WallTimes()]
 """A setting that holds a half-open span of local time, possibly over midnight."""
 
 
-@dataclass(frozen=True, slots=True)
-class GroupName:
+class GroupName(msgspec.Struct, frozen=True):
     """Marks a setting that names another group of ops.toml."""
 
 
@@ -80,8 +76,7 @@ GroupAlias: TypeAlias = Annotated[str, GroupName()]
 """A setting that names another group of ops.toml; empty means none."""
 
 
-@dataclass(frozen=True, slots=True)
-class PatternText:
+class PatternText(msgspec.Struct, frozen=True):
     """Marks a setting that holds a regular expression in the syntax of RE2, which is never slow on any text."""
 
 
@@ -89,8 +84,32 @@ Pattern: TypeAlias = Annotated[str, PatternText()]
 """A setting that holds a regular expression, for :class:`PatternSet`; empty means none."""
 
 
+class PermissionNode(msgspec.Struct, frozen=True):
+    """Marks a setting that names a permission for which some plugin asks, or several: ``rules.*``."""
+
+
+Permission: TypeAlias = Annotated[str, PermissionNode()]
+"""A setting that names a permission, for a plugin that gives some by ``Plugin(grants=…)``."""
+
+
 class SettingsError(Exception):
     """A plugin refuses its settings: the configuration is not applied.
 
-    Raise it from ``__post_init__`` of the settings; name the fault and the remedy, the core adds the place.
+    Raise it from ``__post_init__`` of the settings, or of a struct among them; name the fault and the remedy
+    (``"has no words. Name some, or leave the kind out."``), the core adds the place. ``at`` leads on from there to
+    what is wrong: ``("words", 3)``. Several faults at once are an ``ExceptionGroup`` of these.
     """
+
+    def __init__(self, said: str, *, at: tuple[str | int, ...] = ()) -> None:
+        super().__init__(said)
+        self.at = at
+
+
+class SettingsDoubt(msgspec.Struct, frozen=True):
+    """A warning about settings that may well be meant so; it refuses nothing.
+
+    ``said`` names the fault and the remedy like a :class:`SettingsError`, ``at`` leads to what is doubtful.
+    """
+
+    said: str
+    at: tuple[str | int, ...] = ()

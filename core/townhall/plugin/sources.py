@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib.util
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from importlib.metadata import EntryPoint
+from functools import cache
+from importlib.metadata import Distribution, EntryPoint
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final, TypeGuard
+
+import msgspec
 
 from townhall.adapter import Adapter
 
@@ -17,8 +19,7 @@ PREFIX: Final = "townhall_"
 CORE_DISTRIBUTION: Final = "townhall"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(msgspec.Struct, frozen=True):
     """Where a plugin or an adapter would come from."""
 
     origin: str
@@ -26,8 +27,7 @@ class Source:
     load: Callable[[], object]
 
 
-@dataclass(frozen=True, slots=True)
-class Shadow:
+class Shadow(msgspec.Struct, frozen=True):
     """A plugin whose name another one has already."""
 
     name: str
@@ -47,7 +47,13 @@ def core_first(point: EntryPoint) -> tuple[bool, str, str]:
 
 def origin(point: EntryPoint) -> str:
     """Return the distribution an entry point belongs to."""
-    return point.dist.name if point.dist is not None else "an unknown distribution"
+    return _name(point.dist) if point.dist is not None else "an unknown distribution"
+
+
+@cache
+def _name(distribution: Distribution) -> str:
+    # A start asks two dozen times, mostly about Townhall itself, and each answer parses the whole metadata.
+    return distribution.name
 
 
 def same_place(name: str, known: Source, source: Source) -> bool:

@@ -21,5 +21,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     """The job of the plugin that is told how it ended."""
     payload: bytes = b""
     """What that job gets back."""
+    passing: bool = False
+    """Whether it says what must not be kept any longer than sending takes."""
     answer: bool = False
     """Whether somebody asked for it: then the plugin's mode does not hold it back."""

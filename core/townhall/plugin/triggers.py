@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TypeAlias
+
+import msgspec
 
 from townhall.model.events import Event, MessageEdited, MessageSent
 from townhall.model.parts import ContactCard, File, Image, Link, Parts
@@ -12,8 +13,7 @@ from townhall.model.parts import ContactCard, File, Image, Link, Parts
 _Written: TypeAlias = MessageSent | MessageEdited
 
 
-@dataclass(frozen=True, slots=True)
-class HasLink:
+class HasLink(msgspec.Struct, frozen=True):
     """A message that links somewhere."""
 
     def __call__(self, event: Event) -> bool:
@@ -21,8 +21,7 @@ class HasLink:
         return any(isinstance(part, Link) for part in _parts(event))
 
 
-@dataclass(frozen=True, slots=True)
-class HasImage:
+class HasImage(msgspec.Struct, frozen=True):
     """A message with a picture."""
 
     def __call__(self, event: Event) -> bool:
@@ -30,8 +29,7 @@ class HasImage:
         return any(isinstance(part, Image) for part in _parts(event))
 
 
-@dataclass(frozen=True, slots=True)
-class HasFile:
+class HasFile(msgspec.Struct, frozen=True):
     """A message with a file or a contact card."""
 
     def __call__(self, event: Event) -> bool:
@@ -39,8 +37,7 @@ class HasFile:
         return any(isinstance(part, File | ContactCard) for part in _parts(event))
 
 
-@dataclass(frozen=True, slots=True)
-class IsReply:
+class IsReply(msgspec.Struct, frozen=True):
     """A message in reply to another one."""
 
     def __call__(self, event: Event) -> bool:
@@ -48,8 +45,7 @@ class IsReply:
         return isinstance(event, MessageSent) and event.reply_to is not None
 
 
-@dataclass(frozen=True, slots=True)
-class IsDirect:
+class IsDirect(msgspec.Struct, frozen=True):
     """Something said to us alone."""
 
     def __call__(self, event: Event) -> bool:
@@ -57,8 +53,7 @@ class IsDirect:
         return event.place.direct
 
 
-@dataclass(frozen=True, slots=True)
-class AddressesUs:
+class AddressesUs(msgspec.Struct, frozen=True):
     """A message that mentions our account or answers one of ours."""
 
     def __call__(self, event: Event) -> bool:
@@ -66,8 +61,7 @@ class AddressesUs:
         return isinstance(event, MessageSent) and event.addresses_us
 
 
-@dataclass(frozen=True, slots=True)
-class HasLabel:
+class HasLabel(msgspec.Struct, frozen=True):
     """Something done by, or about, somebody who holds a label in the group now."""
 
     label: str

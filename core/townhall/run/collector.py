@@ -12,6 +12,11 @@ wait for their turn, so nearly every look would find nothing.
 """
 
 
+def rest() -> None:
+    """Switch the collector off while a start makes what lives as long as the process; :func:`spare` ends it."""
+    gc.disable()
+
+
 def spare() -> None:
     """Leave everything there is now out of every later collection; to be called when a start or a reload is over.
 
@@ -20,3 +25,4 @@ def spare() -> None:
     """
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)
+    gc.enable()

@@ -15,14 +15,15 @@ from random import Random
 
 from structlog.typing import FilteringBoundLogger
 
+from townhall.bus.albums import Albums
 from townhall.bus.bus import Bus
 from townhall.bus.committer import Committer
 from townhall.bus.core_plugin import core_use
 from townhall.bus.counting.declaring import counting_use
 from townhall.bus.failures import Failures
+from townhall.bus.holds import held_until
 from townhall.bus.intake import Intake
 from townhall.bus.keeping import keeps_of
-from townhall.bus.merge import RAISED
 from townhall.bus.optouts import declines
 from townhall.bus.role_looks import looks_at_start
 from townhall.bus.table import Tables
@@ -34,7 +35,7 @@ from townhall.courier.courier import Courier
 from townhall.courier.office import Performer
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import ConfigurationApplied, Event
-from townhall.model.ids import EventId, GroupId, account_of
+from townhall.model.ids import EventId, GroupId, MessageId, account_of
 from townhall.model.places import Place
 from townhall.model.results import outcome
 from townhall.run.metrics import Metrics
@@ -42,6 +43,7 @@ from townhall.run.notices import Notices
 from townhall.run.pool import Pool
 from townhall.run.schedules import schedules_of
 from townhall.run.scope import Scope
+from townhall.run.starting import starts
 from townhall.run.witness import Witness
 from townhall.run.workers import run_worker
 from townhall.store.interface import Effects, Erasure, Journaled, Outgoing, RecordKey, Store, Timer
@@ -63,7 +65,7 @@ class Engine:
     """Takes events in, has plugins decide, and sees that what they decide is done.
 
     ``performer`` gives the adapter of an account that lives now, ``usual`` what a group's platform can do while its
-    adapter does not.
+    adapter does not. ``chance`` makes what nobody may guess; the system's own unless a test has another.
     """
 
     def __init__(
@@ -78,10 +80,12 @@ class Engine:
         witness: Witness,
         log: FilteringBoundLogger,
         workers: int = 4,
+        chance: Random | None = None,
     ) -> None:
         self.store = store
         self.time = time
         self.random = random
+        self._chance = chance or secrets.SystemRandom()
         self._performer = performer
         self._usual = usual
         self._telling = 0
@@ -107,6 +111,8 @@ class Engine:
         await self.intake.put_back(found)
         for looks in looks_at_start(configuration, self.time.now()):
             await self.intake.publish_own(*looks)
+        for begun in starts(configuration, self.time.now()):
+            await self.intake.publish_own(*begun)
         self._running = True
         return len(found)
 
@@ -149,7 +155,9 @@ class Engine:
             signer=signer,
             tables=Tables(),
             capabilities=self.capabilities,
+            link_to=self.link_to,
             pseudonyms=pseudonyms,
+            chance=self._chance,
         )
         self._core = core_use(self.world, self._release)
         self.world.tables = Tables((self._core,), counting_use())
@@ -160,7 +168,8 @@ class Engine:
         self.bus = Bus(self.world, self.committer, failures, self.metrics, self._scope, self.log)
         self.committer.held = self.bus.held
         self.committer.erasing, self.committer.erased = self._erasing, self._erased
-        self.intake = Intake(self.store, self.bus, self.world, self.metrics.account)
+        albums = Albums(self.bus, self.time, self._scope.spawn)
+        self.intake = Intake(self.store, self.bus, albums, self.world, self.metrics.account)
         self.clock = Clock(self.store, self.time, self._fired, self.intake.room)
         self.notices = Notices(self.world, self._publish_own, self.log)
         self.courier = Courier(
@@ -176,6 +185,7 @@ class Engine:
             random=self.random,
             refuses=refusal,
             declines=lambda row: declines(self.world, row),
+            holds=lambda row: held_until(self.world, row, self.time.now()),
         )
 
     def retentions(self) -> Mapping[tuple[str, str], timedelta]:
@@ -191,6 +201,7 @@ class Engine:
     def _erased(self, erasure: Erasure) -> None:
         """Somebody was erased: memory forgets them too."""
         self.world.cache.forget_all(self.committer.unwritten())
+        self.world.memories.forget()
         self.bus.forget(erasure.member)
         self.world.counting.forget()
         self.courier.forget(erasure.member)
@@ -253,6 +264,10 @@ class Engine:
         configured = self.world.group(group)
         return NOTHING if configured is None else self._usual(configured)
 
+    def link_to(self, group: GroupId, message: MessageId) -> str:
+        """Return the address of one message, by its account's adapter; empty where there is none."""
+        return performer.link_to(group, message) if (performer := self._performer(account_of(group))) else ""
+
     # -- traffic ----------------------------------------------------------------------------------
     async def publish(self, account: str, events: Sequence[Event], cursor: bytes | None = None) -> None:
         """Take in what an adapter heard; durable when this returns."""
@@ -292,6 +307,4 @@ class Engine:
 
     def raised(self, events: Sequence[Event], numbers: Sequence[int]) -> None:
         """Put committed events of turns into their lanes."""
-        for number, event in zip(numbers, events, strict=True):
-            if number:
-                self.bus.enqueue(f"{event.place.group}{RAISED}", number, event)
+        self.intake.raised(events, numbers)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,8 +14,7 @@ from townhall.store.opening import open_store
 from townhall.store.pseudonyms import pseudonyms_of
 
 
-@dataclass(frozen=True, slots=True)
-class Erased:
+class Erased(msgspec.Struct, frozen=True):
     """What an erasure did."""
 
     pseudonym: MemberId

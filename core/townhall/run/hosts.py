@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import socket
-from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Self
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Address:
+
+class Address(msgspec.Struct, frozen=True):
     """A host and a port to listen on."""
 
     host: str

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from random import Random
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 from structlog.typing import FilteringBoundLogger
 
@@ -33,8 +33,7 @@ AT_ONCE = 500
 """Events that are journaled in one commit."""
 
 
-@dataclass(slots=True)
-class Imported:
+class Imported(msgspec.Struct):
     """How far an import has come."""
 
     read: int = 0

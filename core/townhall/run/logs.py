@@ -7,12 +7,12 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Mapping, MutableMapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from types import TracebackType
 from typing import Any, TextIO, cast
 
+import msgspec
 import structlog
 from structlog.typing import FilteringBoundLogger
 
@@ -32,8 +32,7 @@ _Excuse = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Logs:
+class Logs(msgspec.Struct, frozen=True):
     """Where log lines go and how they look."""
 
     log: FilteringBoundLogger

@@ -17,7 +17,7 @@ from townhall.courier.office import Performer
 from townhall.model.actions import Action, InviteToGroup
 from townhall.model.capabilities import Capabilities, Pace
 from townhall.model.events import Event, GroupMigrated
-from townhall.model.ids import GroupId
+from townhall.model.ids import GroupId, MessageId
 from townhall.model.results import Result
 from townhall.plugin.declarations import Record
 from townhall.store.interface import Effects, RecordKey, Store
@@ -111,6 +111,10 @@ class _Forwarding:
     def capabilities_in(self, group: GroupId) -> Capabilities:
         """Return what can be done in one group."""
         return self._adapter.capabilities_in(self._moves.address(group))
+
+    def link_to(self, group: GroupId, message: MessageId) -> str:
+        """Return the address of one message where the group is now."""
+        return self._adapter.link_to(self._moves.address(group), message)
 
     async def perform(self, order: Order) -> Result:
         """Do one action where the group is now."""

@@ -13,6 +13,7 @@ from townhall.bus.role_looks import ROLES
 from townhall.bus.world import World
 from townhall.config.differences import Changes
 from townhall.config.model import Configuration, GroupConfiguration
+from townhall.courier.budget import charge_of
 from townhall.model.events import AdapterConnected, AdapterDegraded, AdapterLost, Event, StaffNotice
 from townhall.model.ids import EventId, GroupId, own_id
 from townhall.model.places import Place
@@ -21,7 +22,7 @@ from townhall.store.interface import Outgoing
 _TEXTS = {
     "held": "core.staff.action_held",
     "failed": "core.staff.action_failed",
-    "dropped": "core.staff.budget_dropped",
+    "dropped": "core.staff.action_dropped",
 }
 
 
@@ -38,14 +39,32 @@ class Notices:
     async def send(self, kind: str, row: Outgoing) -> None:
         """Tell the staff of a group how a send ended that somebody has to look at."""
         self._log.warning("send_needs_attention", kind=kind, key=row.key, group=row.group, plugin=row.plugin)
+        if kind == "postponed":
+            await self._postponed(row)
+            return
         group, text = self._world.group(row.group), _TEXTS.get(kind)
         if group is None or text is None or (kind == "failed" and row.plugin == CORE and row.on_result == ROLES):
-            # What is only postponed goes out later and needs nobody; of roles staff are told once and not per person.
+            # Of roles staff are told once and not per person.
             return
         reason = getattr(row.result, "reason", "")
         variables = {"action": described(row.action), "reason": reason}
         decides = row.key if kind == "held" else ""
         await self.to_staff_of([group], f"{kind}|{row.key}|{row.attempts}", text, variables, decides)
+
+    async def _postponed(self, row: Outgoing) -> None:
+        """Tell the staff once that a budget is spent, however many messages wait for the next one."""
+        group, charge, until = self._world.group(row.group), charge_of(row), row.not_before
+        if group is None or charge is None or until is None:
+            return
+        there = until.astimezone(self._world.zone(group.core.timezone))
+        variables = {
+            "group": group.core.title or group.alias,
+            "budget": charge.value,
+            "until": there.strftime("%Y-%m-%d %H:%M"),
+            "action": described(row.action),
+        }
+        what = f"postponed|{row.group}|{charge.value}|{until.timestamp():.0f}"
+        await self.to_staff_of([group], what, "core.staff.budget_spent", variables)
 
     async def to_staff_of(
         self, groups: Iterable[GroupConfiguration], what: str, text: str, variables: dict[str, str], decides: str = ""

@@ -6,12 +6,12 @@ An adapter that dies at once harms nobody: it is tried again more and more rarel
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
 from typing import Any
 
+import msgspec
 from structlog.typing import FilteringBoundLogger
 
 from townhall.adapter import Adapter, AdapterError, AdapterRefused, Finding, Publish
@@ -36,8 +36,7 @@ class AdapterState(StrEnum):
     """For good: the platform does not want this account as it is configured."""
 
 
-@dataclass(frozen=True, slots=True)
-class AdapterStatus:
+class AdapterStatus(msgspec.Struct, frozen=True):
     """What health pages and the start say of an account."""
 
     state: AdapterState
@@ -48,8 +47,7 @@ class AdapterStatus:
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(msgspec.Struct, frozen=True):
     """How patiently an adapter is brought back and how often it is asked whether it still hears."""
 
     first: timedelta = timedelta(seconds=1)
@@ -63,6 +61,10 @@ class Pace:
         """Return how long to wait after so many losses in a row, with jitter so that accounts do not knock at once."""
         longest = min(self.most, self.first * (1 << min(losses - 1, 20)))
         return longest * random.uniform(0.5, 1.0)
+
+
+PATIENT = Pace()
+"""How it is done unless a test is in a hurry."""
 
 
 class Supervisor:
@@ -80,7 +82,7 @@ class Supervisor:
         log: FilteringBoundLogger,
         counters: AccountCounters,
         fingerprints: Fingerprints,
-        pace: Pace = Pace(),
+        pace: Pace = PATIENT,
     ) -> None:
         """Supervise an account; ``make`` gives a fresh adapter for each life, from the last cursor."""
         self.account = account

@@ -8,11 +8,12 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from threading import Event, Thread, get_ident
 from time import monotonic
 from types import FrameType
 from typing import Self
+
+import msgspec
 
 THRESHOLD = 0.5
 """Seconds after which a loop that does not answer counts as blocked."""
@@ -20,8 +21,7 @@ ENDLESS = 10.0
 """Seconds after which a stall is told of although it has not ended."""
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
+class Running(msgspec.Struct, frozen=True):
     """Which handler the loop is in at this moment."""
 
     plugin: str
@@ -30,8 +30,7 @@ class Running:
     """The module of the plugin; its innermost frame is the place to mend."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stall:
+class Stall(msgspec.Struct, frozen=True):
     """The event loop stood still."""
 
     seconds: float

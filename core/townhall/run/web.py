@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Self
 
+import msgspec
 from aiohttp import web
 
 from townhall.run.hosts import Address, allowed
@@ -18,15 +18,14 @@ from townhall.run.supervisor import AdapterState, AdapterStatus
 from townhall.store.interface import StoreTrouble
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(msgspec.Struct, frozen=True):
     """How Townhall is at this moment."""
 
     configured: bool
     """Whether a configuration is in force."""
     store: StoreTrouble | None = None
     """What keeps the store from writing."""
-    adapters: Mapping[str, AdapterStatus] = field(default_factory=dict[str, AdapterStatus])
+    adapters: Mapping[str, AdapterStatus] = msgspec.field(default_factory=dict[str, AdapterStatus])
     refused_reload: str = ""
     """Why the ops.toml of now is not in force, when the last good one still is."""
 

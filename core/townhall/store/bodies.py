@@ -1,4 +1,4 @@
-"""What a message said is kept for a while; that it was sent, where and how it ended is kept longer."""
+"""What a message said or a question brought is kept for a while; that it was sent and how it ended is kept longer."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from townhall.model.actions import Action, Lane
+from townhall.model.results import DegradedTo, Ok, Result
 from townhall.model.wire import encode
 from townhall.store.interface import Erasure, Outgoing, SendState
 from townhall.store.traces import inside, renamed
@@ -21,8 +22,12 @@ _BODIES: dict[str, Any] = {
     "choices": (),
     "fields": (),
     "payload": b"",
+    "source": "",
 }
 """The fields of actions that hold what was said."""
+
+_LEARNT: dict[str, Any] = {"reactions": (), "texts": ()}
+"""The fields of receipts that hold what was asked for."""
 
 
 KEPT, WORDLESS, PASSING = 0, 1, 2
@@ -33,6 +38,17 @@ def without_body(action: Action) -> Action:
     """Return an action that still says what was done and where, and not in which words."""
     blanks = {name: blank for name, blank in _BODIES.items() if name in action.__struct_fields__}
     return replace(action, **blanks) if blanks else action
+
+
+def without_learnt(result: Result | None) -> Result | None:
+    """Return a result that still says how an action ended, and not what was learnt by it."""
+    match result:
+        case Ok(receipt=receipt, value=value) if value or receipt.reactions or receipt.texts:
+            return Ok(replace(receipt, **_LEARNT))
+        case DegradedTo(receipt=receipt) if receipt.reactions or receipt.texts:
+            return replace(result, receipt=replace(receipt, **_LEARNT))
+        case _:
+            return result
 
 
 class Remains(NamedTuple):
@@ -50,7 +66,8 @@ def remains(row: Outgoing, erasure: Erasure) -> Remains | None:
         if own or inside(encode(left), member):
             return None
         names = {name: renamed(getattr(row, name), member, erasure.pseudonym) for name in ("key", "event")}
-        return Remains(replace(row, action=left, payload=b"", **names), WORDLESS)
+        learnt = without_learnt(row.result)
+        return Remains(replace(row, action=left, payload=b"", result=learnt, **names), WORDLESS)
     if not own:
         return Remains(row, KEPT)
     # What is on the wire can only be waited for, and a mute or its end is not about being written to.

@@ -217,6 +217,8 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     settled_at: datetime | None = None
     asked: bool = False
     """Whether the person it goes to asked for it."""
+    passing: bool = False
+    """Whether the row goes as soon as it is over, because of what it says; told to the store only, not read back."""
 
 
 class Erasure(msgspec.Struct, frozen=True, kw_only=True):

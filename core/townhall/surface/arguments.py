@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from townhall.model.events import CommandInvoked
 from townhall.model.ids import MemberId
@@ -50,8 +51,7 @@ class _Unreadable(Exception):
         self.variables = variables
 
 
-@dataclass
-class _Line:
+class _Line(msgspec.Struct):
     """The arguments of one call, read from left to right."""
 
     text: str

@@ -6,7 +6,6 @@ the caller decides.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 import msgspec
@@ -26,8 +25,7 @@ FIRST_SENT = MessageRef()
 """Stands in a fitted action for the first message of the same fit, whose key only the caller knows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fitted:
+class Fitted(msgspec.Struct, frozen=True):
     """What is to be done instead, in order, and what was lost on the way."""
 
     actions: tuple[Action, ...]
@@ -35,8 +33,7 @@ class Fitted:
     menu: Menu | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(msgspec.Struct, frozen=True):
     """It has no lesser form here."""
 
     result: Unsupported
@@ -67,6 +64,8 @@ _NEEDS: dict[type[Action], Feature] = {
     orders.CloseThread: Feature.THREADS,
     orders.AnswerPress: Feature.PRIVATE_ANSWER,
     orders.FetchMembers: Feature.MEMBER_LIST,
+    orders.FetchReactions: Feature.REACTION_LIST,
+    orders.ReadCodes: Feature.READ_CODES,
     orders.PublishCommands: Feature.COMMAND_MENU,
 }
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from townhall.model.capabilities import Limits
 from townhall.model.parts import Button, ButtonRows
@@ -14,8 +15,7 @@ Words = Callable[..., str]
 """Texts of the core in one language: ``words("core.fit.more", count=7)``."""
 
 
-@dataclass(frozen=True, slots=True)
-class MenuOption:
+class MenuOption(msgspec.Struct, frozen=True):
     """One choice: typing its number does what pressing its button would."""
 
     number: int
@@ -23,8 +23,7 @@ class MenuOption:
     data: str
 
 
-@dataclass(frozen=True, slots=True)
-class Menu:
+class Menu(msgspec.Struct, frozen=True):
     """The choices of one message; of a poll, they are votes and carry no data."""
 
     options: tuple[MenuOption, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.resources import files
 
 from townhall.surface.menus import Words
@@ -17,10 +18,10 @@ def core_texts() -> Texts:
     return texts
 
 
-def words_in(texts: Texts, locale: str) -> Words:
-    """Return the core's texts in one language."""
+def words_in(texts: Texts, locale: str, tones: Sequence[str] = ()) -> Words:
+    """Return the core's texts in one language and tone."""
 
     def words(key: str, **variables: object) -> str:
-        return texts.string(key, locale, variables)
+        return texts.string(key, locale, variables, tones)
 
     return words

@@ -5,8 +5,9 @@ step, and on the poorest platform there is. What a plugin keeps in memory, or ta
 therefore shows.
 """
 
+from townhall.testing.catalogues import catalogue_faults
 from townhall.testing.house import Variant
 from townhall.testing.platform import TestPlatform
 from townhall.testing.room import Room
 
-__all__ = ["Room", "TestPlatform", "Variant"]
+__all__ = ["Room", "TestPlatform", "Variant", "catalogue_faults"]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from types import ModuleType
 from typing import Any, cast
 
+import msgspec
 import structlog
 
 from townhall.adapter import Account, AccountSettings
@@ -40,8 +40,7 @@ ROUNDS_TO_WAKE = 10
 """Rounds of the event loop between the turn of the clock and the moment everybody who slept is at work again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(msgspec.Struct, frozen=True):
     """One way in which a test runs."""
 
     profile: str = "full"
@@ -64,7 +63,7 @@ class House:
         self.capabilities: Capabilities = unhurried(PROFILES[variant.profile])
         self.modules: dict[str, ModuleType] = {}
         self.groups: dict[str, dict[str, Any]] = {}
-        self.texts: dict[str, dict[str, str]] = {}
+        self.texts: dict[str, dict[str, Any]] = {}
         self.engine: Engine | None = None
         self._adapters: dict[str, TestPlatform] = {}
         self._stale = True
@@ -74,11 +73,14 @@ class House:
         """Have the configuration read again before the next step."""
         self._stale = True
 
+    def _accounts(self) -> list[str]:
+        return sorted({ACCOUNT, *(table["account"] for table in self.groups.values())})
+
     def _configuration(self) -> Configuration:
         adapter = type("TestPlatform", (TestPlatform,), {"capabilities": self.capabilities, "truth": self.truth})
         installed = Installed.of(self.modules, {"test": adapter})
         tables: dict[str, Any] = {
-            "accounts": {ACCOUNT: {"adapter": "test"}},
+            "accounts": {account: {"adapter": "test"} for account in self._accounts()},
             "groups": {alias: _as_toml(table) for alias, table in self.groups.items()},
             "texts": self.texts,
         }
@@ -123,21 +125,23 @@ class House:
             metrics=metrics,
             witness=Witness(metrics, fingerprints, log),
             log=log,
+            chance=Random(2),
         )
         await self.engine.open(configuration, self._installed.texts())
         await self.settle()
 
     def _connect(self) -> None:
-        """Have an adapter with the capabilities of now."""
-        account = Account(
-            name=ACCOUNT,
-            settings=AccountSettings(),
-            rooms=(),
-            directory=Path(),
-            time=self.time,
-            log=structlog.get_logger("townhall.test"),
-        )
-        self._adapters[ACCOUNT] = self._adapter(account)
+        """Have an adapter for each account, with the capabilities of now."""
+        for name in self._accounts():
+            account = Account(
+                name=name,
+                settings=AccountSettings(),
+                rooms=(),
+                directory=Path(),
+                time=self.time,
+                log=structlog.get_logger("townhall.test"),
+            )
+            self._adapters[name] = self._adapter(account)
 
     async def close(self) -> None:
         """End it."""

@@ -13,11 +13,11 @@ from townhall.model import actions as orders
 from townhall.model.actions import Action
 from townhall.model.capabilities import Capabilities, Pace
 from townhall.model.events import AdapterConnected
-from townhall.model.ids import EventId, GroupId, MemberId, MessageId, group_id
+from townhall.model.ids import EventId, GroupId, MemberId, MessageId, group_id, own_id
 from townhall.model.parts import ButtonRows, Mention, Parts, plain
 from townhall.model.places import Place
 from townhall.model.platforms import PROFILES
-from townhall.model.results import Forbidden, Gone, Ok, Receipt, Result
+from townhall.model.results import Failed, Forbidden, Gone, Ok, ReactionBy, Receipt, Result
 
 PLATFORM = "test"
 ACCOUNT = "test"
@@ -50,11 +50,18 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
         """What a reader sees; a mention reads as the name alone, so that all platforms read alike."""
         return readable(self.parts)
 
+    def number_of(self, label: str) -> str:
+        """Return what is typed for a button that became a numbered choice; empty when it is none of them."""
+        lines = (line.partition(". ") for line in self.text.splitlines())
+        return next((number for number, _, rest in lines if rest == label and number.isdigit()), "")
+
 
 class Truth:
     """What really happened on the platform; it outlives a restart of Townhall."""
 
     def __init__(self) -> None:
+        self.addresses = False
+        """Whether messages have addresses at which members open them."""
         self.messages: dict[MessageId, Sent] = {}
         self.actions: list[Action] = []
         """Everything that was done, in order, messages included."""
@@ -62,6 +69,10 @@ class Truth:
         """Private answers to pressed buttons."""
         self.closed: set[MemberId] = set()
         """People who take no private messages."""
+        self.reactions: dict[MessageId, dict[ReactionBy, None]] = {}
+        """Who has reacted with what, in order."""
+        self.pictures: dict[str, tuple[str, ...]] = {}
+        """What the codes of pictures say, by source."""
         self.receipts: dict[str, Result] = {}
         self._last = 0
 
@@ -69,6 +80,12 @@ class Truth:
         """Return a fresh message id."""
         self._last += 1
         return MessageId(f"m{self._last}")
+
+    def picture(self, codes: tuple[str, ...]) -> str:
+        """Keep a picture whose codes say this; return where it is."""
+        source = f"picture-{len(self.pictures) + 1}"
+        self.pictures[source] = codes
+        return source
 
     def standing(self, group: GroupId) -> list[Sent]:
         """Return the messages that stand in a group."""
@@ -92,6 +109,10 @@ class TestPlatform(Adapter[AccountSettings]):
         place = Place(group_id(PLATFORM, self.account.name, ""))
         await publish(AdapterConnected(id=EventId(f"connected|{now.timestamp()}"), at=now, place=place))
 
+    def link_to(self, group: GroupId, message: MessageId) -> str:
+        """Return where members open a message, once a test says that there is such a place."""
+        return f"https://chat.example/{own_id(group)}/{message}" if self.truth.addresses else ""
+
     async def perform(self, order: Order) -> Result:
         """Do one action, once however often it is asked for."""
         return perform(self.truth, order)
@@ -112,6 +133,8 @@ def _do(truth: Truth, action: Action) -> Result:
         case orders.EditMessage(target=target) | orders.Pin(target=target) | orders.React(target=target):
             if target.message in truth.messages and truth.messages[target.message].deleted:
                 return Gone("The message was deleted.")
+        case orders.ReadCodes(source=source) if source not in truth.pictures:
+            return Failed("The picture is not there.")
         case _:
             pass
     truth.actions.append(action)
@@ -133,6 +156,10 @@ def _effect(truth: Truth, action: Action) -> Receipt:
         case orders.DeleteMessages(targets=targets):
             for target in targets:
                 _change(truth, target.message, deleted=True)
+        case orders.FetchReactions(target=target):
+            return Receipt(reactions=tuple(truth.reactions.get(target.message, ())))
+        case orders.ReadCodes(source=source):
+            return Receipt(texts=truth.pictures[source])
         case orders.CreateInvite() | orders.CreateThread():
             return Receipt(reference=f"test-{len(truth.actions)}")
         case _:

@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import ModuleType
 from typing import Any
 
-from msgspec.structs import replace
-
-from townhall.model import actions as orders
 from townhall.model import events
-from townhall.model.actions import Action
 from townhall.model.capabilities import Capabilities
-from townhall.model.ids import EventId, GroupId, MemberId, MessageId, group_id, member_id
-from townhall.model.parts import Parts, buttons, text_parts
+from townhall.model.ids import EventId, MessageId
+from townhall.model.parts import Image, Parts, buttons, text_parts
 from townhall.model.people import ActorKind, Member, Standing
 from townhall.model.places import Place
-from townhall.store.interface import Decision, Fact, FactQuery, LedgerEntry, LedgerQuery
+from townhall.model.results import ReactionBy
+from townhall.testing.doings import Doings
 from townhall.testing.house import House, Variant
-from townhall.testing.platform import ACCOUNT, PLATFORM, Sent, labels, unhurried
-
-_WRITTEN = (orders.Say, orders.SayTo, orders.Announce)
+from townhall.testing.platform import ACCOUNT, Sent, labels, unhurried
 
 
-class Room:
+class Room(Doings):
     """One group of a test. Verbs happen on the platform and return when everything has come to rest."""
 
-    def __init__(self, house: House, alias: str = "room", **settings: Any) -> None:
-        self._house = house
-        self.alias = alias
-        self.id: GroupId = group_id(PLATFORM, ACCOUNT, alias)
-        self._people: dict[str, Member] = {}
+    def __init__(self, house: House, alias: str = "room", account: str = ACCOUNT, **settings: Any) -> None:
+        super().__init__(house, alias, account)
         self._staff: Room | None = None
-        house.groups[alias] = {"account": ACCOUNT, "chat": alias, **settings}
+        house.groups[alias] = {"account": account, "chat": alias, **settings}
         house.change()
 
     # -- setting up -------------------------------------------------------------------------------
@@ -58,14 +51,19 @@ class Room:
         self._house.groups[self.alias].update(settings)
         self._house.change()
 
+    def texts(self, locale: str, texts: Mapping[str, Any]) -> None:
+        """Give the team's own texts in a language, as ``[texts.LOCALE]`` of ops.toml would; for all rooms."""
+        self._house.texts[locale] = dict(texts)
+        self._house.change()
+
     def platform(self, capabilities: Capabilities) -> None:
         """Have another platform, for the rest of the test."""
         self._house.capabilities = unhurried(capabilities)
         self._house.change()
 
-    def another(self, alias: str, **settings: Any) -> Room:
-        """Return another room of the same Townhall."""
-        return Room(self._house, alias, **settings)
+    def another(self, alias: str, account: str = "", **settings: Any) -> Room:
+        """Return another room of the same Townhall; on another ``account`` the same names are other people."""
+        return Room(self._house, alias, account or self.account, **settings)
 
     @property
     def staff_room(self) -> Room:
@@ -75,17 +73,13 @@ class Room:
             self.set(staff_room=self._staff.alias)
         return self._staff
 
-    def person(self, name: str, **traits: Any) -> Member:
-        """Return somebody by name, always the same person; ``traits`` change what the platform tells of them."""
-        known = self._people.get(name)
-        if known is None:
-            known = Member(id=member_id(PLATFORM, ACCOUNT, name.casefold()), name=name, standing=Standing.MEMBER)
-        self._people[name] = replace(known, **traits) if traits else known
-        return self._people[name]
-
     def close_direct(self, name: str) -> None:
         """Let somebody take no private messages."""
         self._house.truth.closed.add(self.person(name).id)
+
+    def give_addresses(self) -> None:
+        """Let messages have addresses at which members open them, as on most platforms."""
+        self._house.truth.addresses = True
 
     # -- what people do ---------------------------------------------------------------------------
     async def join(self, *names: str, **details: Any) -> None:
@@ -99,7 +93,9 @@ class Room:
 
     async def kicked(self, name: str, by: str = "Admin") -> None:
         """Let somebody be removed in the client."""
-        event = events.MemberKicked(**self._head(), member=self.person(name), operator=self._admin(by))
+        event = events.MemberKicked(
+            **self._head(), member=self.person(name), operator=self.person(by, standing=Standing.ADMIN)
+        )
         await self._house.publish(event)
 
     async def say(self, name: str, text: str | Parts, **details: Any) -> MessageId:
@@ -137,14 +133,25 @@ class Room:
     async def react(self, name: str, to: MessageId | Sent, emoji: str) -> None:
         """Let somebody react to a message."""
         target = to.id if isinstance(to, Sent) else to
+        self.reacted(name, target, emoji)
         event = events.ReactionAdded(**self._head(), message=target, actor=self.person(name), emoji=emoji)
         await self._house.publish(event)
 
     async def unreact(self, name: str, to: MessageId | Sent, emoji: str) -> None:
         """Let somebody take a reaction back."""
         target = to.id if isinstance(to, Sent) else to
+        self._house.truth.reactions.get(target, {}).pop(ReactionBy(emoji, self.person(name).id), None)
         event = events.ReactionRemoved(**self._head(), message=target, actor=self.person(name), emoji=emoji)
         await self._house.publish(event)
+
+    def reacted(self, name: str, to: MessageId | Sent, emoji: str) -> None:
+        """Let somebody have reacted without our hearing of it, as after a pause; ``FetchReactions`` finds it."""
+        reactions = self._house.truth.reactions.setdefault(to.id if isinstance(to, Sent) else to, {})
+        reactions[ReactionBy(emoji, self.person(name).id)] = None
+
+    def picture(self, *codes: str, caption: str = "") -> Image:
+        """Return a picture for :meth:`say` whose QR codes say this; ``ReadCodes`` reads them."""
+        return Image(self._house.truth.picture(codes), caption)
 
     async def press(self, name: str, label: str, *, direct: bool = False) -> None:
         """Let somebody press the newest button with this label, or type its number where there are no buttons."""
@@ -158,11 +165,9 @@ class Room:
                         **head, message=message.id, actor=person, data=button.data, token=f"press-{message.id}"
                     )
                     return await self._house.publish(pressed)
-            for line in message.text.splitlines():
-                number, _, rest = line.partition(". ")
-                if rest == label and number.isdigit():
-                    await (self.whisper(name, number) if direct else self.say(name, number))
-                    return None
+            if number := message.number_of(label):
+                await (self.whisper(name, number) if direct else self.say(name, number))
+                return None
         shown = [label for message in sent for label in labels(message.parts)]
         raise AssertionError(f"There is no button {label!r} here; there are {shown}.")
 
@@ -179,11 +184,8 @@ class Room:
 
     async def admin_says(self, text: str, name: str = "Admin") -> MessageId:
         """Let an administrator of the platform write."""
-        self._admin(name)
+        self.person(name, standing=Standing.ADMIN)
         return await self.say(name, text)
-
-    def _admin(self, name: str) -> Member:
-        return self.person(name, standing=Standing.ADMIN)
 
     def bot(self, name: str) -> Member:
         """Return somebody else's bot."""
@@ -222,69 +224,8 @@ class Room:
         await self._house.ready()
         await self._house.settle()
 
-    # -- what Townhall did ------------------------------------------------------------------------
-    @property
-    def messages(self) -> list[Sent]:
-        """Our messages that stand in the room, oldest first."""
-        return self._house.truth.standing(self.id)
-
-    @property
-    def said(self) -> list[str]:
-        """Everything we wrote in the room, in order, deleted or not; edits show the last wording."""
-        sent = self._house.truth.messages.values()
-        return [message.text for message in sent if message.group == self.id and message.to is None]
-
-    @property
-    def whispers(self) -> list[tuple[str, str]]:
-        """What we wrote in private on behalf of this room: to whom, and what."""
-        sent = self._house.truth.messages.values()
-        return [(self._name(one.to), one.text) for one in sent if one.group == self.id and one.to is not None]
-
-    def whispered_to(self, name: str) -> list[Sent]:
-        """Return what we wrote to somebody in private."""
-        person = self.person(name)
-        return [one for one in self._house.truth.messages.values() if one.to == person.id]
-
-    @property
-    def answers(self) -> list[tuple[str, str]]:
-        """Private answers to pressed buttons: to whom, and what."""
-        return [(self._name(member), text) for member, text in self._house.truth.answers]
-
-    @property
-    def done(self) -> list[Action]:
-        """What we did in this room besides writing, in order."""
-        actions = self._house.truth.actions
-        return [one for one in actions if one.place.group == self.id and not isinstance(one, _WRITTEN)]
-
+    # -- what Townhall did: Doings has the rest ------------------------------------------------------
     @property
     def staff(self) -> list[str]:
         """What staff were told."""
         return self.staff_room.said
-
-    @property
-    def buttons(self) -> list[str]:
-        """The labels of the buttons that stand in the room."""
-        return [label for message in self.messages for label in labels(message.parts)]
-
-    async def facts(self, *kinds: str) -> list[Fact]:
-        """Return what was written down about contributions."""
-        engine = await self._house.ready()
-        return list(await engine.store.facts(FactQuery(groups=(self.id,), kinds=kinds)))
-
-    async def ledger(self, *kinds: str) -> list[LedgerEntry]:
-        """Return the ledger, newest first."""
-        engine = await self._house.ready()
-        return list(await engine.store.ledger(LedgerQuery(group=self.id, kinds=kinds)))
-
-    async def reasons(self) -> list[Decision]:
-        """Return the reasons that were left, newest first."""
-        engine = await self._house.ready()
-        return list(await engine.store.decisions(self.id, most=1000))
-
-    async def labels(self, name: str) -> frozenset[str]:
-        """Return the labels somebody holds."""
-        engine = await self._house.ready()
-        return frozenset(label.label for label in await engine.store.labels_of(self.id, self.person(name).id))
-
-    def _name(self, member: MemberId | None) -> str:
-        return next((person.name for person in self._people.values() if person.id == member), str(member))

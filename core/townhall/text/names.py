@@ -9,8 +9,13 @@ MOST = 64
 """The longest name shown, in characters."""
 
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_ENDINGS = (
+    "ai app biz buzz cc chat club cn co com dev eu fun gg group hk icu im info ink io jp link live ly me net online org"
+    " page pro pw ru shop site space store tech top tv tw uk vip wang website win xyz 中国 公司 网址"
+)
+"""The endings of hosts that names advertise with; rarer ones are left alone, because ``J.Smith`` is no host."""
 _INVITES = re.compile(
-    r"(?i)(?:https?://|www\.|discord\.gg/|t\.me/|\b[\w-]+\.(?:com|net|org|io|gg|me|cn|ru|xyz|top)\b)\S*"
+    r"(?i)(?:[a-z]{2,10}://|www\.|\b[\w-]+[.。](?:xn--[\w-]+|" + _ENDINGS.replace(" ", "|") + r")(?!\w))\S*"
 )
 _MARKS_IN_A_ROW = 2
 

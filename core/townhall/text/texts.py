@@ -1,32 +1,26 @@
 """Catalogues of texts for people, one TOML file per language beside the code that uses them.
 
 A text is found by key (``welcome.greet.one``) in: ops.toml's own texts, then the catalogue of the wanted locale,
-of its language, then English. Templates hold ``{variables}`` and ``**strong**`` words; a variable that holds a
-member becomes a mention, parts stay parts, everything else is plain text that can neither format, link nor mention.
+of its language, then English; and there in the wanted tones, then in its default.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources.abc import Traversable
 from typing import TypeAlias
 
 import tomli
 
-from townhall.model.parts import Button, ButtonRows, Link, Mention, Part, Parts, Style, Styled, Text
-from townhall.model.people import Member
-from townhall.text.names import safe_name
+from townhall.model.parts import Parts, plain
+from townhall.text.templates import TextError, render
+from townhall.text.tones import flatten, toned, untoned
 
 Catalogue: TypeAlias = Mapping[str, str]
+"""Key to text; further wordings of a text under ``KEY:TONE``."""
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
-_SLOT = re.compile(r"\{([a-z_][a-z0-9_]*)\}|\*\*(.+?)\*\*|\{\{|\}\}", re.DOTALL)
-
-
-class TextError(Exception):
-    """A text or variable is missing; the message names it."""
 
 
 class Texts:
@@ -65,42 +59,68 @@ class Texts:
             found = self._everywhere[key] = tuple(dict.fromkeys(text for text in texts if text is not None))
         return found
 
-    def find(self, key: str, locale: str) -> str | None:
-        """Return the text of a key in the nearest language, or None."""
-        for tag in _fallbacks(locale):
-            for shelves in (self._own, self._catalogues):
-                found = shelves.get(tag, {}).get(key)
+    def find(self, key: str, locale: str, tones: Sequence[str] = ()) -> str | None:
+        """Return the text of a key in the nearest language and the most wanted tone it has, or None."""
+        names = (*(toned(key, tone) for tone in tones), key) if tones else (key,)
+        for shelf in self._shelves(locale):
+            for name in names:
+                found = shelf.get(name)
                 if found is not None:
                     return found
         return None
 
+    def _shelves(self, locale: str) -> Iterator[Catalogue]:
+        for tag in _fallbacks(locale):
+            for shelves in (self._own, self._catalogues):
+                if (shelf := shelves.get(tag)) is not None:
+                    yield shelf
+
     def keys(self, locale: str) -> frozenset[str]:
         """Return the keys a locale's own catalogue has."""
-        return frozenset(self._catalogues.get(locale, {}))
+        return frozenset(untoned(name) for name in self._catalogues.get(locale, {}))
+
+    def wordings(self) -> Iterator[tuple[str, str]]:
+        """Yield name (``KEY`` or ``KEY:TONE``) and text of all that the catalogues have, in every language."""
+        for shelf in self._catalogues.values():
+            yield from shelf.items()
 
     @property
     def locales(self) -> tuple[str, ...]:
         """The locales there are catalogues for."""
         return tuple(sorted(self._catalogues))
 
-    def resolve(self, text: str, locale: str) -> str:
+    def own(self, prefix: str, locale: str) -> tuple[str, ...]:
+        """Return what ops.toml has below ``prefix.`` for a language, without the prefix, sorted."""
+        tags = _fallbacks(locale)
+        found = {untoned(name) for tag in tags for name in self._own.get(tag, {}) if name.startswith(f"{prefix}.")}
+        return tuple(sorted(key.removeprefix(f"{prefix}.") for key in found))
+
+    def resolve(self, text: str, locale: str, tones: Sequence[str] = ()) -> str:
         """Return the template behind a key, or the text itself when it is none."""
         if not is_key(text):
             return text
-        found = self.find(text, locale)
+        found = self.find(text, locale, tones)
         if found is None:
             raise TextError(f"There is no text {text!r} in any catalogue.")
         return found
 
-    def render(self, text: str, locale: str, variables: Mapping[str, object]) -> Parts:
+    def render(self, text: str, locale: str, variables: Mapping[str, object], tones: Sequence[str] = ()) -> Parts:
         """Return the parts of a text or of the text of a key; raises :class:`TextError`."""
-        return render(self.resolve(text, locale), variables)
+        return self.fill(self.resolve(text, locale, tones), locale, variables, tones)
 
-    def string(self, text: str, locale: str, variables: Mapping[str, object] | None = None) -> str:
+    def fill(self, template: str, locale: str, variables: Mapping[str, object], tones: Sequence[str] = ()) -> Parts:
+        """Return the parts of a template, with courtesies in a language and tone; raises :class:`TextError`."""
+
+        def courtesy(name: str) -> str:
+            return self.resolve(f"core.courtesy.{name}", locale, tones)
+
+        return render(template, variables, courtesy)
+
+    def string(
+        self, text: str, locale: str, variables: Mapping[str, object] | None = None, tones: Sequence[str] = ()
+    ) -> str:
         """Return a text as a plain string, for labels and terminal output."""
-        from townhall.model.parts import plain
-
-        return plain(self.render(text, locale, variables or {}))
+        return plain(self.render(text, locale, variables or {}, tones))
 
 
 def is_key(text: str) -> bool:
@@ -108,85 +128,7 @@ def is_key(text: str) -> bool:
     return _KEY.fullmatch(text) is not None
 
 
-def variables_of(template: str) -> frozenset[str]:
-    """Return the variables a template uses."""
-    return frozenset(name for kind, name in _compiled(template) if kind in ("slot", "strong_slot"))
-
-
-def render(template: str, variables: Mapping[str, object]) -> Parts:
-    """Return the parts of a template; raises :class:`TextError` for a variable that was not given."""
-    parts: list[Part] = []
-    for kind, piece in _compiled(template):
-        if kind == "text":
-            parts.append(Text(piece))
-        elif kind == "strong":
-            parts.append(Styled(piece, Style.BOLD))
-        else:
-            if piece not in variables:
-                raise TextError(f"The text {template[:40]!r} needs the variable {{{piece}}}.")
-            parts.extend(_slot(variables[piece], strong=kind == "strong_slot"))
-    return _joined(parts)
-
-
-def _slot(value: object, *, strong: bool) -> Iterator[Part]:
-    if isinstance(value, Member):
-        yield Mention(value.id, safe_name(value.name))
-    elif isinstance(value, Part):
-        yield value
-    elif isinstance(value, tuple | list):
-        for one in value:  # pyright: ignore[reportUnknownVariableType]
-            yield from _slot(one, strong=strong)  # pyright: ignore[reportUnknownArgumentType]
-    elif strong:
-        yield Styled(str(value), Style.BOLD)
-    else:
-        yield Text(str(value))
-
-
-@lru_cache(maxsize=4096)
-def _compiled(template: str) -> tuple[tuple[str, str], ...]:
-    """Split a template once: ``text``, ``strong``, ``slot`` and ``strong_slot`` pieces."""
-    pieces: list[tuple[str, str]] = []
-    position = 0
-    for found in _SLOT.finditer(template):
-        pieces.append(("text", template[position : found.start()]))
-        position = found.end()
-        if found[1] is not None:
-            pieces.append(("slot", found[1]))
-        elif found[2] is not None:
-            inner = _SLOT.fullmatch(found[2])
-            pieces.append(("strong_slot", inner[1]) if inner and inner[1] else ("strong", found[2]))
-        else:
-            pieces.append(("text", found[0][0]))
-    pieces.append(("text", template[position:]))
-    return tuple(piece for piece in pieces if piece[1])
-
-
-def _joined(parts: list[Part]) -> Parts:
-    """Join neighbouring plain texts, so that equal messages are equal trees."""
-    joined: list[Part] = []
-    for part in parts:
-        last = joined[-1] if joined else None
-        if isinstance(part, Text) and isinstance(last, Text):
-            joined[-1] = Text(last.text + part.text)
-        else:
-            joined.append(part)
-    return tuple(joined)
-
-
-def flatten(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Yield ``dotted.key, text`` of a nested table."""
-    for key, value in table.items():
-        name = f"{prefix}{key}"
-        if isinstance(value, Mapping):
-            yield from flatten(value, f"{name}.")  # pyright: ignore[reportUnknownArgumentType]
-        else:
-            yield name, str(value)
-
-
 def _fallbacks(locale: str) -> tuple[str, ...]:
     language = locale.split("-", 1)[0]
     same_language = ("zh-CN",) if language == "zh" else ()
     return tuple(dict.fromkeys((locale, language, *same_language, "en")))
-
-
-__all__ = ["Button", "ButtonRows", "Link", "TextError", "Texts", "is_key", "render", "variables_of"]

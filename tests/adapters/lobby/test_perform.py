@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
 from tests.adapters.lobby.world import lobby, member, place
+from tests.support.codes import qr_png
 
 from townhall.model.actions import (
     Action,
@@ -20,6 +22,7 @@ from townhall.model.actions import (
     DeleteMessages,
     EditMessage,
     FetchMembers,
+    FetchReactions,
     FormField,
     GrantRole,
     MessageRef,
@@ -28,6 +31,7 @@ from townhall.model.actions import (
     Pin,
     PublishCommands,
     React,
+    ReadCodes,
     RevokeRole,
     Say,
     SayTo,
@@ -37,9 +41,9 @@ from townhall.model.actions import (
 )
 from townhall.model.events import ButtonPressed, FormSubmitted, MemberRolesChanged, MessageSent, PollClosed, PollVoted
 from townhall.model.ids import MemberId, MessageId
-from townhall.model.parts import Button, ButtonRows, MentionAll, Style, Styled, Text, text_parts
+from townhall.model.parts import Button, ButtonRows, Image, MentionAll, Style, Styled, Text, text_parts
 from townhall.model.people import Member
-from townhall.model.results import DegradedTo, Forbidden, Gone, Ok, Unsupported
+from townhall.model.results import DegradedTo, Failed, Forbidden, Gone, Ok, ReactionBy, Receipt, Unsupported
 from townhall_lobby import protocol as p
 
 
@@ -87,6 +91,44 @@ async def test_a_members_message_cannot_be_changed_by_us(tmp_path: Path) -> None
         message = await ada.say("lounge", "Mine")
         result = await world.perform(EditMessage(place=place("lounge"), target=ref(message), parts=text_parts("x")))
         assert isinstance(result, Forbidden)
+
+
+async def test_who_has_reacted_is_told_without_us(tmp_path: Path) -> None:
+    async with lobby(tmp_path) as world:
+        ada, ben = await world.person("Ada", "lounge"), await world.person("Ben", "lounge")
+        message = await ada.say("lounge", "Raffle!")
+        await world.perform(React(place=place("lounge"), target=ref(message), emoji="🎉"))
+        for page, emoji in ((ben, "🎉"), (ada, "🎉"), (ada, "👍")):
+            await page.do("react", room="lounge", message=message, emoji=emoji)
+        await ada.do("react", room="lounge", message=message, emoji="👍", remove=True)
+        told = await world.perform(FetchReactions(place=place("lounge"), target=ref(message)))
+        gone = await world.perform(FetchReactions(place=place("lounge"), target=ref("999")))
+        assert told == Ok(Receipt(reactions=(ReactionBy("🎉", member(ben)), ReactionBy("🎉", member(ada)))))
+        assert isinstance(gone, Gone)
+
+
+async def test_the_codes_of_a_picture_that_was_typed_are_read(tmp_path: Path) -> None:
+    async with lobby(tmp_path) as world:
+        ada = await world.person("Ada", "lounge")
+        typed = f"data:image/png;base64,{b64encode(qr_png('https://t.me/+spam')).decode()}"
+        await ada.say("lounge", f"Look {typed} here")
+        parts = world.journal.of(MessageSent)[0].parts
+        assert parts == (Text("Look "), Image(typed), Text(" here"))
+        told = await world.perform(ReadCodes(place=place("lounge"), source=typed))
+        assert told == Ok(Receipt(texts=("https://t.me/+spam",)))
+
+
+@pytest.mark.parametrize("source", ["http://169.254.169.254/", "data:image/svg+xml;base64,PHN2Zz4=", "", "file:///x"])
+async def test_nothing_is_fetched_to_read_codes_in_the_lobby(tmp_path: Path, source: str) -> None:
+    async with lobby(tmp_path) as world:
+        assert isinstance(await world.perform(ReadCodes(place=place("lounge"), source=source)), Failed)
+
+
+async def test_a_room_like_telegram_lists_no_reactions(tmp_path: Path) -> None:
+    async with lobby(tmp_path) as world:
+        ada = await world.person("Ada", "tg")
+        action = FetchReactions(place=place("tg"), target=ref(await ada.say("tg", "Hi")))
+        assert isinstance(await world.perform(action), Unsupported)
 
 
 async def test_a_private_word_reaches_the_talk_and_the_answer_comes_from_that_room(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from tests.adapters.matrix.recordings import recorded, synced, timeline, world
 
 from townhall.model.events import Event
 from townhall.model.wire import decode_event, encode
-from townhall_matrix.markup import parts_of_html
+from townhall_matrix.flat import flat_parts
+from townhall_matrix.markup import parts_of_html, read_closely
 from townhall_matrix.updates import sync_events
 
 JUNK: st.SearchStrategy[Any] = st.recursive(
@@ -91,3 +92,28 @@ def test_a_nesting_bomb_is_harmless() -> None:
     except (msgspec.MsgspecError, RecursionError):
         pass
     assert len(parts_of_html("<b>" * 100_000 + "x", "matrix:mx:")) == 1
+
+
+_FLAT = st.sampled_from(
+    (
+        "hi", " hi ", " ", "end ", "1 < 2", "a  b", "早上好", "\u2003x", "https://e.org", "&amp;", "\n",
+        "<b>x</b>", "<strong> x</strong>", "<code>a b</code>", "<em>x </em>", "<em></em>", "<b>https://e.org</b>",
+        "<br>", "<br />", "</b>", "<p>x</p>", "<b>x<i>y</i></b>",
+        '<a href="https://matrix.to/#/@bo:town.test">Bo</a>', '<a href="https://matrix.to/#/@bo:town.test"> @Bo</a>',
+        '<a href="https://e.org">e</a>', '<a href="javascript:x">j</a>', '<a href="">q</a>', '<a href="x"></a>',
+    )
+)  # fmt: skip
+
+
+@given(st.lists(_FLAT, max_size=8).map("".join))
+@settings(max_examples=1000)
+def test_what_is_read_at_a_glance_is_what_is_read_closely(html: str) -> None:
+    flat = flat_parts(html, "matrix:mx:")
+
+    assert flat is None or flat == read_closely(html, "matrix:mx:")
+
+
+def test_the_usual_formatted_message_is_read_at_a_glance() -> None:
+    usual = 'Hi <a href="https://matrix.to/#/@bo:town.test">Bo</a>, <strong>try</strong> <code>it</code>:<br>now'
+
+    assert flat_parts(usual, "matrix:mx:") == read_closely(usual, "matrix:mx:")

@@ -24,6 +24,8 @@ from townhall.model.parts import Button, ButtonRows, File, Image, Mention, Text
 from townhall.model.places import Place
 from townhall.model.results import DegradedTo, Failed, Forbidden, Gone, Ok, RateLimited, Unknown, Unsupported
 
+PHOTO = [{"file_id": "F", "file_unique_id": "f"}]
+
 
 async def test_what_is_said_is_heard_with_a_cursor(tmp_path: Path) -> None:
     async with running(tmp_path) as here:
@@ -72,27 +74,33 @@ async def test_a_whole_batch_is_one_commit(tmp_path: Path) -> None:
         assert [count for count, _ in here.journal.commits] == [50]
 
 
-async def test_an_album_is_one_message_however_its_pictures_come(tmp_path: Path) -> None:
+async def test_the_pictures_of_an_album_are_told_at_once_and_removed_together(tmp_path: Path) -> None:
     async with running(tmp_path) as here:
-        photo = [{"file_id": "F", "file_unique_id": "f"}]
         ada = here.truth.user("Ada")
         here.world.say(here.group, ada, "before")
-        for _ in range(3):
-            here.world.say(here.group, ada, "", photo=photo, media_group_id="77")
-        here.world.say(here.group, here.truth.user("Bob"), "after")
-        told = await here.journal.until(events.MessageSent, 3)
+        album = [here.world.say(here.group, ada, "", photo=PHOTO, media_group_id="77") for _ in range(3)]
+        other = here.world.say(here.group, ada, "", photo=PHOTO, media_group_id="78")
+        told = await here.journal.until(events.MessageSent, 5)
+        first = MessageRef(told[1].message)
+        result = await here.do(a.DeleteMessages(place=HERE, targets=(first, first)))
 
-        assert [one.text for one in told] == ["before", "", "after"]
-        assert (told[1].album, len(told[1].parts)) == ("77", 3)
+        assert [one.album for one in told] == ["", "77", "77", "77", "78"]
+        assert isinstance(result, Ok)
+        assert [one.deleted for one in (*album, other)] == [True, True, True, False]
 
 
-async def test_an_album_with_nothing_behind_it_is_told_too(tmp_path: Path) -> None:
-    async with running(tmp_path) as here:
-        photo = [{"file_id": "F", "file_unique_id": "f"}]
-        here.world.say(here.group, here.truth.user("Ada"), "", photo=photo, media_group_id="78")
-        (told,) = await here.journal.until(events.MessageSent)
+async def test_an_album_is_removed_as_a_whole_after_a_restart(tmp_path: Path) -> None:
+    async with stage(tmp_path) as here:
+        async with here.running():
+            album = [
+                here.world.say(here.group, here.truth.user("Ada"), "", photo=PHOTO, media_group_id="77")
+                for _ in range(2)
+            ]
+            told = await here.journal.until(events.MessageSent, 2)
+        async with here.running(here.new_adapter(cursor=here.journal.cursor)):
+            await here.do(a.DeleteMessages(place=HERE, targets=(MessageRef(told[1].message),)))
 
-        assert told.album == "78"
+        assert [one.deleted for one in album] == [True, True]
 
 
 async def test_text_buttons_and_reply_arrive(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 import structlog
 from tests.adapters.telegram.world import GROUP_SEEN, NOW
 
-from townhall_telegram.notebook import FILE, MOST_POLLS, MOST_PRIVATE, Notebook
+from townhall_telegram.notebook import FILE, MOST_PIECES, MOST_POLLS, MOST_PRIVATE, Notebook
 from townhall_telegram.scope import PollPlace
 
 
@@ -84,3 +84,16 @@ def test_others_see_that_somebody_hears_and_not_for_long(notebook: Notebook, tmp
     assert not other.heard_lately(NOW + timedelta(seconds=90))
     notebook.close()
     assert not other.heard_lately(NOW)
+
+
+def test_an_album_is_known_by_any_of_its_messages_and_the_oldest_are_forgotten(notebook: Notebook) -> None:
+    for message in (1, 2, 3):
+        notebook.saw_piece(-1, message, "a")
+    notebook.saw_piece(-2, 3, "a")
+
+    assert notebook.album_of(-1, 2) == [1, 2, 3]
+    assert notebook.album_of(-2, 3) == [3]
+    assert notebook.album_of(-1, 99) == [99]
+    for message in range(100, 100 + MOST_PIECES):
+        notebook.saw_piece(-1, message, "b")
+    assert notebook.album_of(-1, 2) == [2]

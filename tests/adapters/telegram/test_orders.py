@@ -15,7 +15,7 @@ from townhall.model import actions as a
 from townhall.model.actions import Action, CommandCard, MessageRef
 from townhall.model.ids import MessageId
 from townhall.model.places import Place
-from townhall_telegram.orders import call_of, deletions, kicking, publishing, silenced, until
+from townhall_telegram.orders import call_of, deletions, kicking, number_of, publishing, silenced, until
 
 WHO = person(BOB)
 CHANNEL = person({"id": -100777})
@@ -79,14 +79,15 @@ def test_a_ban_is_longer_than_a_kick() -> None:
 
 
 def test_messages_are_removed_a_hundred_at_a_time() -> None:
-    calls = deletions([MessageRef(MessageId(str(n))) for n in range(1, 251)], -100)
+    calls = deletions([*range(1, 251), 1], -100)
 
     numbers = [msgspec.convert(call.arguments["message_ids"], list[int]) for call in calls]
     assert [len(one) for one in numbers] == [100, 100, 50]
 
 
 def test_what_is_no_message_of_telegrams_is_not_asked_for() -> None:
-    assert deletions([MessageRef(MessageId("m1")), MessageRef()], -100) == ()
+    assert [number_of(MessageRef(MessageId("m1"))), number_of(MessageRef())] == [0, 0]
+    assert deletions([0, 0], -100) == ()
 
 
 def test_silence_takes_everything_that_writes_and_nothing_else() -> None:

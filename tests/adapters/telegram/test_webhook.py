@@ -62,6 +62,18 @@ async def test_what_is_brought_twice_is_told_with_one_id(tmp_path: Path) -> None
         assert len(here.journal.of(events.MessageSent)) == 1
 
 
+async def test_the_pictures_of_an_album_are_acknowledged_one_by_one(tmp_path: Path) -> None:
+    """Telegram brings the next only then; that they become one message is for the core."""
+    async with hearing(tmp_path) as (here, _):
+        for _ in range(3):
+            photo = [{"file_id": "F", "file_unique_id": "f"}]
+            here.world.say(here.group, here.truth.user("Ada"), "", photo=photo, media_group_id="77")
+        told = await here.journal.until(events.MessageSent, 3)
+
+        assert [count for count, _ in here.journal.commits] == [1, 1, 1]
+        assert [one.album for one in told] == ["77", "77", "77"]
+
+
 @pytest.mark.parametrize("shown", [None, "", "webhook-canary-secreT", SECRET + "x", "ä"])
 async def test_whoever_does_not_know_the_secret_is_turned_away(shown: str | None, tmp_path: Path) -> None:
     async with hearing(tmp_path) as (here, url), ClientSession() as session:

@@ -6,12 +6,12 @@ import asyncio
 import io
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias, TypeVar, cast
 
 import msgspec
+from msgspec.structs import replace
 from tests.servers.telegram.server import Server, serving
 from tests.servers.telegram.truth import Chat, Truth
 from tests.servers.telegram.world import BOT, GROUP, World
@@ -148,7 +148,7 @@ class Stage:
         time: Time | None = None,
         rooms: tuple[Room, ...] = (ROOM,),
     ) -> Telegram:
-        settings = msgspec.structs.replace(settings, token=Secret(token or self.server.token), api=self.server.url)
+        settings = replace(settings, token=Secret(token or self.server.token), api=self.server.url)
         account = Account(
             name="tg",
             settings=settings,

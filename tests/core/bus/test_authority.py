@@ -317,6 +317,7 @@ def _world_with(group: GroupId, member: Member, present: bool, labels: list[Labe
         pseudonyms=nothing,
         tables=nothing,
         capabilities=nothing,
+        chance=nothing,
     )
     where = RecordKey(group, CORE, KnownMember.__name__, member.id)
     world.cache.records[where] = KnownMember(member=member, present=present)

@@ -34,3 +34,19 @@ async def test_a_group_counts_its_days_and_weeks_as_ops_toml_says(hall: Hall) ->
         Window(utc("2026-02-28T20:00"), utc("2026-03-15T20:00")),
         Window(utc("2026-02-28T20:00"), utc("2026-03-31T20:00")),
     ]
+
+
+async def test_a_group_knows_whether_it_is_within_hours_by_its_own_clock(hall: Hall) -> None:
+    module, plugin = plugin_named("hours")
+    seen: list[bool] = []
+
+    @plugin.command("open")
+    async def is_open(event: CommandInvoked, group: Group, settings: NoSettings) -> None:
+        seen[:] = [group.is_within(hours) for hours in ("09:00-18:00", "18:00-19:00", "22:00-18:30", "")]
+
+    hall.room.enable(module)
+    hall.room.set(timezone="Asia/Shanghai")
+    await hall.room.say("Ada", "/open")
+
+    # It is 18:00 in Shanghai.
+    assert seen == [False, True, True, False]

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from tests.support.hall import Hall, NoSettings, plugin_named
 
-from townhall import CommandInvoked, Group, MessageSent, Record, TimerFired
+from townhall import CommandInvoked, Group, MessageSent, Record, Standing, TimerFired
 
 
 class Score(Record, frozen=True, kw_only=True):
@@ -174,3 +174,71 @@ async def test_the_ledger_of_a_plugin_holds_its_own_entries_only(hall: Hall) -> 
     await hall.room.say("Ada", "b")
 
     assert seen == {"one": ["one: b", "one: a"], "two": ["two: b", "two: a"]}
+
+
+class Tally:
+    """How often something was said, in memory only."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+
+async def test_what_a_plugin_has_in_memory_is_of_its_group_and_new_after_a_restart_and_an_erasure(hall: Hall) -> None:
+    module, plugin = plugin_named("tally")
+    counted: list[tuple[str, int]] = []
+
+    @plugin.on(MessageSent)
+    async def count(event: MessageSent, group: Group, settings: NoSettings) -> None:
+        if group.command:
+            return
+        tally = group.store.memory(Tally)
+        tally.count += 1
+        counted.append((group.alias, tally.count))
+
+    for room in (hall.room, hall.room.another("other")):
+        room.enable(module)
+        await room.say("Ada", "one")
+        await room.say("Ada", "two")
+    await hall.room.say("Ada", "/forgetme")
+    await hall.room.press("Ada", "Yes, forget me")
+    await hall.room.say("Bob", "three")
+    await hall.room.restart()
+    await hall.room.say("Bob", "four")
+
+    assert counted == [("room", 1), ("room", 2), ("other", 1), ("other", 2), ("room", 1), ("room", 1)]
+
+
+async def test_a_community_has_one_memory(hall: Hall) -> None:
+    module, plugin = plugin_named("tally")
+    counted: list[int] = []
+
+    @plugin.on(MessageSent)
+    async def count(event: MessageSent, group: Group, settings: NoSettings) -> None:
+        tally = group.shared.memory(Tally)
+        tally.count += 1
+        counted.append(tally.count)
+
+    for room in (hall.room, hall.room.another("other")):
+        room.set(community="town")
+        room.enable(module)
+        await room.say("Ada", "hello")
+
+    assert counted == [1, 2]
+
+
+async def test_people_are_found_by_their_standing_while_they_are_there(hall: Hall) -> None:
+    module, plugin = plugin_named("asking")
+    found: list[list[str]] = []
+
+    @plugin.on(MessageSent)
+    async def look(event: MessageSent, group: Group, settings: NoSettings) -> None:
+        found.append([member.name for member in await group.members.standing(Standing.OWNER, Standing.ADMIN)])
+
+    hall.room.enable(module)
+    hall.room.person("Olga", standing=Standing.OWNER)
+    await hall.room.join("Olga", "Ada")
+    await hall.room.admin_says("hello")
+    await hall.room.leave("Olga")
+    await hall.room.say("Ada", "hello")
+
+    assert found == [["Admin", "Olga"], ["Admin"]]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from tests.support.hall import Hall, NoSettings, plugin_named
 
-from townhall import CommandInvoked, Group, MemberJoined, MessageSent
-from townhall.model.people import ActorKind
+from townhall import CommandInvoked, EventId, Group, MemberJoined, MessageSent, Place
+from townhall.model.people import ActorKind, Standing
+
+
+def joined(hall: Hall, at: datetime) -> MemberJoined:
+    return MemberJoined(id=EventId("joined"), at=at, place=Place(hall.room.id), member=hall.room.person("Ada"))
 
 
 @pytest.fixture
@@ -49,11 +53,77 @@ async def test_bots_reach_only_who_asked_for_bots(hall: Hall, seen: list[str]) -
     assert seen == ["bots beep", "bots /go"]
 
 
-async def test_what_we_do_ourselves_is_for_nobody(hall: Hall, seen: list[str]) -> None:
-    hall.room.person("Townhall", kind=ActorKind.SELF)
+@pytest.mark.parametrize("kind", [ActorKind.SELF, ActorKind.SYSTEM])
+async def test_what_we_or_the_platform_itself_do_is_for_nobody(hall: Hall, seen: list[str], kind: ActorKind) -> None:
+    hall.room.person("Townhall", kind=kind)
     await hall.room.say("Townhall", "hello")
+    await hall.room.say("Townhall", "/go")
+    await hall.room.join("Townhall")
 
     assert seen == []
+
+
+OTHERS = [ActorKind.BOT, ActorKind.WEBHOOK, ActorKind.CHANNEL, ActorKind.ANONYMOUS_ADMIN]
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+async def test_who_is_no_person_reaches_only_who_asked_and_commands_nothing(
+    hall: Hall, seen: list[str], kind: ActorKind
+) -> None:
+    hall.room.person("Robo", kind=kind, standing=Standing.ADMIN)
+    await hall.room.say("Robo", "beep")
+    await hall.room.say("Robo", "/go")
+    await hall.room.say("Robo", "beep", backfill=True)
+    await hall.room.join("Robo")
+
+    assert seen == ["bots beep", "bots /go"]
+
+
+async def test_who_is_no_person_is_not_written_down_by_what_they_say(hall: Hall, seen: list[str]) -> None:
+    hall.room.person("Robo", kind=ActorKind.CHANNEL)
+    await hall.room.say("Robo", "beep")
+
+    assert await (await hall.engine()).world.known(hall.room.id, hall.room.person("Robo").id) is None
+
+
+async def test_an_observer_also_hears_what_was_told_late_with_the_time_at_which_it_was(hall: Hall) -> None:
+    module, plugin = plugin_named("counting")
+
+    @plugin.observe(MessageSent)
+    async def count(event: MessageSent, group: Group, settings: NoSettings) -> None:
+        group.facts.add("message", event.actor.id, at=event.at)
+
+    hall.room.enable(module)
+    then = hall.house.time.now() - timedelta(days=3)
+    await hall.tell(hall.message("old", at=then, backfill=True), hall.message("beep", by="Robo"))
+    await hall.settle()
+    hall.room.bot("Bleep")
+    await hall.room.say("Bleep", "beep")
+
+    assert [fact.at for fact in await hall.room.facts("message")] == [then, hall.house.time.now()]
+
+
+@pytest.mark.parametrize(("minutes", "heard"), [(1, True), (2, False)])
+async def test_each_handler_has_its_own_patience_for_guards_and_joins_too(
+    hall: Hall, minutes: int, heard: bool
+) -> None:
+    module, plugin = plugin_named("patient")
+    seen: list[str] = []
+
+    @plugin.guard(MemberJoined, lateness=timedelta(minutes=1))
+    async def watch(event: MemberJoined, group: Group, settings: NoSettings) -> None:
+        seen.append("guard")
+
+    @plugin.on(MemberJoined, lateness=timedelta(hours=1))
+    async def greet(event: MemberJoined, group: Group, settings: NoSettings) -> None:
+        seen.append("responder")
+
+    hall.room.enable(module)
+    late = hall.house.time.now() - timedelta(minutes=minutes)
+    await hall.tell(joined(hall, late))
+    await hall.settle()
+
+    assert seen == (["guard", "responder"] if heard else ["responder"])
 
 
 async def test_what_was_told_late_reaches_only_who_asked_for_it_and_calls_nothing(hall: Hall, seen: list[str]) -> None:

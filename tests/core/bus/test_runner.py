@@ -10,7 +10,7 @@ import pytest
 from tests.support.hall import Hall, NoSettings, plugin_named
 
 from townhall import Group, MessageSent, Record
-from townhall.bus.turn import TurnOver
+from townhall.bus.collecting import TurnOver
 from townhall.run.engine import Engine
 
 SOON = timedelta(seconds=0.05)

@@ -75,6 +75,10 @@ def test_what_is_not_of_the_type_is_refused(key: str, value: object, code: str) 
     assert faults(**{key: value})[0][1] == code
 
 
+def test_a_plugin_refuses_several_settings_at_once_each_at_its_place() -> None:
+    assert faults(words=["worse", "worst"]) == [("words.0", "T033"), ("words.1", "T033")]
+
+
 @given(st.timedeltas(timedelta(), timedelta(days=9999)))
 def test_a_duration_that_was_written_is_read_back(duration: timedelta) -> None:
     duration -= timedelta(microseconds=duration.microseconds % 1000)

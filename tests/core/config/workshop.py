@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from types import ModuleType
@@ -13,12 +13,14 @@ import msgspec
 from townhall import (
     Between,
     GroupAlias,
+    GroupSettings,
     HoursOfDay,
     Pattern,
     Plugin,
     PluginError,
     Schedule,
     Settings,
+    SettingsDoubt,
     SettingsError,
     Template,
 )
@@ -29,7 +31,7 @@ from townhall.model.capabilities import Capabilities, Feature
 from townhall.model.platforms import LOBBY, TELEGRAM
 from townhall.model.results import Result, Unsupported
 from townhall.plugin.loading import Installed
-from townhall.plugin.sources import Source
+from townhall.plugin.sources import Source, folder_loader
 from townhall.store.interface import Override
 
 ENVIRON: Mapping[str, str] = {"STUB_TOKEN": "the-token"}
@@ -67,6 +69,11 @@ class GreeterSettings(Settings, frozen=True, kw_only=True, forbid_unknown_fields
     cap: int | None = 5
 
     def __post_init__(self) -> None:
+        if self.words == ("worse", "worst"):
+            raise ExceptionGroup(
+                "words",
+                [SettingsError(f"is {one}. Be kinder.", at=("words", place)) for place, one in enumerate(self.words)],
+            )
         if self.most == 13:
             raise SettingsError("Thirteen at once is too many to remember. Choose another number.")
 
@@ -124,20 +131,48 @@ def _raises(error: Exception) -> Any:
     return load
 
 
+def greeter() -> Plugin[GreeterSettings]:
+    """Return the plugin that also looks at its words beside the purpose of the group."""
+    plugin = Plugin(GreeterSettings, permissions=["greeter.pause"])
+
+    @plugin.check
+    def words_of_the_purpose(
+        settings: GreeterSettings, group: GroupSettings
+    ) -> Iterator[SettingsError | SettingsDoubt]:
+        for place, word in enumerate(settings.words):
+            if word == "crash":
+                raise RuntimeError("never mind")
+            if word in group.charter.purpose:
+                yield SettingsDoubt("is a word of the purpose. Choose another.", ("words", place))
+            if word == group.locale:
+                yield SettingsError("is the language of the group. Choose another.", at=("words", place))
+
+    @plugin.check_platform
+    def words_that_fit(settings: GreeterSettings, capabilities: Capabilities) -> Iterator[SettingsError]:
+        for place, word in enumerate(settings.words):
+            if len(word) > capabilities.limits.text_length:
+                yield SettingsError("is longer than a message. Shorten it.", at=("words", place))
+
+    return plugin
+
+
 def installed() -> Installed:
     """Return a fresh set: greeter, waver, needy and guarded work; broken, hollow and crooked do not."""
     modules = {
-        "greeter": module("greeter", Plugin(GreeterSettings, permissions=["greeter.pause"])),
+        "greeter": module("greeter", greeter()),
         "waver": module("waver", Plugin(PlainSettings)),
         "needy": module("needy", Plugin(PlainSettings, requires=[Feature.SEES_DELETIONS])),
         "picky": module("picky", Plugin(PlainSettings, prefers=[Feature.MENTION_ALL, Feature.SAY_TO])),
         "guarded": module("guarded", Plugin(PlainSettings, needs_staff_room=True)),
+        "promoter": module("promoter", Plugin(PlainSettings, promotes=True)),
         "hollow": module("hollow", None),
         "speechless": module("speechless", Plugin(PlainSettings), doc=""),
     }
     plugins = {name: Source("the tests", _gives(one)) for name, one in modules.items()}
     plugins["broken"] = Source("the tests", _raises(RuntimeError("no such module of mine")))
     plugins["crooked"] = Source("the tests", _raises(PluginError("The timer 'a' is declared twice.")))
+    speaker = Path(__file__).parent / "plugins/townhall_speaker/__init__.py"
+    plugins["speaker"] = Source("the tests", folder_loader(speaker))
     adapters = {
         "stub": Source("the tests", lambda: Stub),
         "pigeon": Source("the tests", lambda: Pigeon),

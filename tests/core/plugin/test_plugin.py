@@ -22,6 +22,7 @@ from townhall import (
     PluginError,
     Rest,
     Schedule,
+    Script,
     Settings,
     TimerFired,
 )
@@ -161,3 +162,10 @@ def test_a_plugin_is_described_by_its_module(plugin: Plugin[HallSettings]) -> No
 def test_a_plugin_without_a_docstring_is_refused(plugin: Plugin[HallSettings]) -> None:
     with pytest.raises(PluginError, match="has no module docstring"):
         plugin.adopt("hall", ModuleType("townhall_hall"))
+
+
+def test_a_script_of_somebody_elses_texts_is_refused() -> None:
+    plugin = Plugin(HallSettings, scripts=[Script("gate.notice", polite=True)])
+
+    with pytest.raises(PluginError, match=r"'gate\.notice' is no text of the plugin 'hall'"):
+        plugin.adopt("hall", ModuleType("townhall_hall", "Keeps the hall."))

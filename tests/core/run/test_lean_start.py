@@ -1,4 +1,4 @@
-"""A start imports what ops.toml names and nothing else: no SDK of a platform that nobody uses."""
+"""A start imports what it needs for what ops.toml names, and nothing else."""
 
 from __future__ import annotations
 
@@ -6,24 +6,56 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from townhall.run.lean import FOR_OTHERS
+
 SHIPPED = Path(__file__).parents[3] / "ops.toml"
 SDKS = {"telegram", "discord", "nio", "httpx", "aiohttp_socks"}
+FOR_LATER = {"sqlalchemy", "alembic", "prometheus_client", "typer", "rapidfuzz", "babel"}
 LOADING = f"""
 import sys
+from townhall.run.lean import import_structlog
+import_structlog()
 from townhall.config.loading import load
 from townhall.plugin.loading import Installed
 import townhall.run.townhall
 assert load({str(SHIPPED)!r}, Installed.discover()).configuration is not None
 print(*sys.modules)
 """
+WANTED_AFTERWARDS = """
+from townhall.run.lean import import_structlog
+import_structlog()
+import structlog, rich
+print(structlog.twisted, rich.__name__)
+"""
 
 
-def test_an_adapter_that_ops_toml_does_not_name_is_not_imported() -> None:
-    ran = subprocess.run([sys.executable, "-c", LOADING], capture_output=True, text=True, check=True)
-    imported = set(ran.stdout.split())
+@pytest.fixture(scope="module")
+def imported() -> set[str]:
+    return set(_printed(LOADING))
 
+
+def _printed(program: str) -> list[str]:
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+
+
+def test_an_adapter_that_ops_toml_does_not_name_is_not_imported(imported: set[str]) -> None:
     assert {name for name in imported if name.startswith("townhall_") and "." not in name} == {
         "townhall_lobby",
         "townhall_welcome",
     }
     assert not imported & SDKS
+
+
+def test_what_only_some_starts_need_waits_until_it_is_needed(imported: set[str]) -> None:
+    assert not imported & FOR_LATER
+
+
+def test_structlog_leaves_out_what_it_brings_for_others(imported: set[str]) -> None:
+    assert "structlog" in imported
+    assert not imported & set(FOR_OTHERS)
+
+
+def test_what_structlog_left_out_can_be_imported_afterwards() -> None:
+    assert _printed(WANTED_AFTERWARDS) == ["None", "rich"]

@@ -17,7 +17,7 @@ from townhall.adapter import Order
 from townhall.cli.loading import load_with_switches
 from townhall.model.actions import InviteToGroup
 from townhall.model.capabilities import Capabilities
-from townhall.model.ids import GroupId, MemberId, group_id
+from townhall.model.ids import GroupId, MemberId, MessageId, group_id, own_id
 from townhall.model.platforms import PROFILES
 from townhall.model.results import Ok, Result
 from townhall.plugin.declarations import Record
@@ -187,6 +187,15 @@ async def test_an_invitation_leads_to_where_the_group_is_now() -> None:
     assert (invitation.place, invitation.target) == (elsewhere, NEW)
 
 
+async def test_a_message_is_opened_where_the_group_is_now() -> None:
+    moves = Moves(MemoryStore())
+    await moves.learn(migrated(OLD, NEW))
+    performer = moves.performer(Platform())
+    assert performer is not None
+
+    assert performer.link_to(OLD, MessageId("7")) == f"https://chat.example/{own_id(NEW)}/7"
+
+
 class Platform:
     """Remembers what it is asked to do."""
 
@@ -197,6 +206,9 @@ class Platform:
 
     def capabilities_in(self, group: GroupId) -> Capabilities:
         return PROFILES["full"]
+
+    def link_to(self, group: GroupId, message: MessageId) -> str:
+        return f"https://chat.example/{own_id(group)}/{message}"
 
     async def perform(self, order: Order) -> Result:
         assert isinstance(order.action, InviteToGroup)

@@ -25,13 +25,13 @@ from tests.core.store.material import (
     timer,
 )
 
-from townhall.model.actions import Kick, Lane, Say, SayTo
+from townhall.model.actions import Kick, Lane, ReadCodes, Say, SayTo
 from townhall.model.events import ContributionMade, MessageSent
 from townhall.model.ids import EventId, MemberId, MessageId
 from townhall.model.parts import Mention, Text
 from townhall.model.people import Member
 from townhall.model.places import Place
-from townhall.model.results import Ok, Receipt
+from townhall.model.results import DegradedTo, Ok, ReactionBy, Receipt
 from townhall.model.wire import decode_event, encode
 from townhall.store.interface import (
     Effects,
@@ -280,5 +280,39 @@ async def test_words_go_first_and_the_row_much_later(store: Store) -> None:
     assert (wordless.action, wordless.payload) == (Say(place=Place(SQUARE), parts=()), b"")
     assert await store.sent_message(SQUARE, "a") == wordless
     assert await store.forget_sends(after(9)) == 1
+    assert await store.outgoing("a") is None
+    assert await store.outgoing("b") is not None
+
+
+async def test_what_was_learnt_goes_with_the_words(store: Store) -> None:
+    """Codes of pictures and who reacted are kept no longer than what people wrote."""
+    learnt = Receipt(reactions=(ReactionBy("🎉", ADA),), texts=("https://t.me/+spam",), reference="stays")
+    await store.commit(Effects(outbox=[replace(row("a"), action=ReadCodes(place=Place(SQUARE), source="picture"))]))
+    await store.settle([Settlement(key="a", state=SendState.SENT, at=NOON, result=Ok(learnt, b"value"))])
+
+    assert await store.forget_bodies(after(1)) == 1
+    left = await store.outgoing("a")
+    assert left is not None
+    assert (left.action, left.result) == (ReadCodes(place=Place(SQUARE), source=""), Ok(Receipt(reference="stays")))
+
+
+async def test_of_what_was_learnt_nothing_names_who_is_erased(store: Store) -> None:
+    learnt = Receipt(reactions=(ReactionBy("🎉", ADA), ReactionBy("🎉", BOB)))
+    await store.commit(Effects(outbox=[row("a")]))
+    await store.settle([Settlement(key="a", state=SendState.SENT, at=NOON, result=DegradedTo("the first", learnt))])
+
+    await store.erase(FORGET_ADA)
+    left = await store.outgoing("a")
+    assert left is not None
+    assert left.result == DegradedTo("the first", Receipt())
+
+
+async def test_a_row_that_is_only_passing_goes_as_soon_as_it_is_over(store: Store) -> None:
+    await store.commit(Effects(outbox=[replace(row("a"), passing=True), row("b")]))
+
+    assert await store.forget_sends(NOON) == 0
+    await store.settle([ended("a", after(5)), ended("b", after(5))])
+
+    assert await store.forget_sends(NOON) == 1
     assert await store.outgoing("a") is None
     assert await store.outgoing("b") is not None

@@ -7,9 +7,26 @@ from datetime import timedelta
 import pytest
 from tests.support.hall import NoSettings, plugin_named
 
-from townhall import CommandInvoked, Group, MemberJoined, MemberLeft, MessageSent, ReactionAdded, TimerFired
+from townhall import (
+    ActionFinished,
+    CommandInvoked,
+    FetchReactions,
+    Group,
+    MemberJoined,
+    MemberLeft,
+    MessageRef,
+    MessageSent,
+    Ok,
+    ReactionAdded,
+    ReactionBy,
+    ReadCodes,
+    Text,
+    TimerFired,
+)
 from townhall.model.capabilities import Feature
+from townhall.model.parts import Image
 from townhall.model.platforms import PROFILES
+from townhall.model.wire import decode_result
 from townhall.testing import Room
 
 
@@ -129,3 +146,32 @@ async def test_staff_are_told_in_their_room(room: Room) -> None:
     assert staff_room.said == ["Somebody wrote."]
     assert room.staff == ["Somebody wrote."]
     assert room.said == []
+
+
+async def test_a_picture_says_its_codes_and_a_message_its_reactions(room: Room) -> None:
+    module, plugin = plugin_named("looking")
+    learnt: list[object] = []
+
+    @plugin.on(MessageSent)
+    async def look(event: MessageSent, group: Group, settings: NoSettings) -> None:
+        for image in (part for part in event.parts if isinstance(part, Image)):
+            group.do(ReadCodes(place=event.place, source=image.source), on_result="learnt")
+        if event.text == "draw" and event.reply_to is not None:
+            group.do(FetchReactions(place=event.place, target=MessageRef(event.reply_to)), on_result="learnt")
+
+    @plugin.result("learnt")
+    async def told(event: ActionFinished, group: Group, settings: NoSettings) -> None:
+        result = decode_result(event.result)
+        learnt.append((result.receipt.texts, result.receipt.reactions) if isinstance(result, Ok) else event.outcome)
+
+    room.enable(module, mode="observe")
+    message = await room.say("Ada", (Text("Look"), room.picture("https://t.me/+spam", "two")))
+    await room.react("Bo", message, "🎉")
+    await room.react("Cy", message, "🎉")
+    room.reacted("Ada", message, "👍")
+    await room.unreact("Bo", message, "🎉")
+    await room.reply("Ada", message, "draw")
+
+    by = (ReactionBy("🎉", room.person("Cy").id), ReactionBy("👍", room.person("Ada").id))
+    full = [(("https://t.me/+spam", "two"), ()), ((), by)]
+    assert learnt == (full if room.variant.profile == "full" else ["unsupported", "unsupported"])

@@ -20,6 +20,7 @@ TRICKS = [
     ("\u0412UY N\u041eW", "buy now"),
     ("free \u03b1ir", "free air"),
     ("v\u00d7", "vx"),
+    ("buy \u0455\u0435\u200b\u0445", "buy sex"),
     ("Z\u0337\u0322e\u0334r\u0321o\u0336", "zero"),
     ("soooo good", "soo good"),
     ("哈哈哈哈哈哈", "哈哈"),
@@ -119,3 +120,25 @@ def test_a_han_character_weighs_two(text: str, weight: int) -> None:
 
 def test_weight_is_not_made_by_repetition_or_by_hidden_signs() -> None:
     assert normal("a" * 50 + "\u200b" * 50).weight == 2
+
+
+ORDINARY = [
+    sign
+    for sign in map(chr, (*range(0x20, 0x7F), *range(0x2010, 0x2020), *range(0x3000, 0x3020), *range(0x4E00, 0xA000)))
+] + list("，！？：；（）")
+
+
+@given(st.text(st.sampled_from(ORDINARY), max_size=60), st.text("aA1 加。，\u200bа", max_size=6))
+def test_ordinary_text_is_read_quickly_and_just_like_any_other(text: str, more: str) -> None:
+    """The quick way is left at the first sign that is not ordinary, so both ways must agree on either side of it."""
+    for written in (text, text + more):
+        # A sign that composes with nothing before it takes the slow way, and shows nothing.
+        assert normal(written).text == normal(written + "\u200b").text
+
+
+@given(st.text(st.sampled_from([sign for sign in ORDINARY if len(normal(sign).folded) == 1]), min_size=1, max_size=30))
+def test_every_place_of_ordinary_text_is_its_own(text: str) -> None:
+    form = normal(text)
+    found = [form.original[slice(*form.folded_origin(Span(place, place + 1)))] for place in range(len(form.folded))]
+
+    assert "".join(found) == text

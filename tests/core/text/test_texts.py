@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from townhall.model.ids import MemberId
 from townhall.model.parts import Link, Mention, Style, Styled, Text, plain
 from townhall.model.people import Member
-from townhall.text.texts import TextError, Texts, is_key, render, variables_of
+from townhall.text.templates import TextError, render, variables_of
+from townhall.text.texts import Texts, is_key
 
 ADA = Member(id=MemberId("lobby:hall:ada"), name="Ada <@everyone>")
 

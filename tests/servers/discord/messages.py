@@ -27,6 +27,8 @@ class Messages:
         rest.route("POST", "/channels/{channel}/messages", self._create)
         rest.route("PUT", "/channels/{channel}/messages/pins/{message}", self._pin)
         rest.route("DELETE", "/channels/{channel}/messages/pins/{message}", self._unpin)
+        rest.route("GET", one, self._read_one)
+        rest.route("GET", one + "/reactions/{emoji}", self._reactors)
         rest.route("PATCH", one, self._edit)
         rest.route("DELETE", one, self._delete)
         rest.route("PUT", one + "/reactions/{emoji}/@me", self._react)
@@ -107,6 +109,24 @@ class Messages:
         else:
             found = [one for one in there if int(one["id"]) < int(asked.query.get("before", "9" * 19))][-limit:]
         return list(reversed(found))
+
+    async def _read_one(self, asked: Asked) -> Json:
+        guild = guild_of(self._truth, asked["channel"])
+        if guild is not None:
+            self._truth.need(guild, asked["channel"], read_message_history=True)
+        message = self._truth.message(asked["channel"], asked["message"])
+        found = self._truth.reactions.items()
+        there = {emoji: users for (_, id, emoji), users in found if id == message["id"] and users}
+        return {**message, "reactions": [_counted(emoji, users) for emoji, users in there.items()]}
+
+    async def _reactors(self, asked: Asked) -> list[Json]:
+        emoji = asked["emoji"].partition(":")[0]
+        if asked.query.get("type", "0") == "1":
+            return []
+        users = self._truth.reactions.get((asked["channel"], asked["message"], emoji), set())
+        after, limit = int(asked.query.get("after", "0")), int(asked.query.get("limit", "25"))
+        assert 1 <= limit <= 100
+        return [self._truth.users[one] for one in sorted(users, key=int) if int(one) > after][:limit]
 
     # -- changing ---------------------------------------------------------------------------------
     async def _edit(self, asked: Asked) -> Json:
@@ -245,3 +265,9 @@ def _parsed(body: Json) -> list[str]:
     allowed = body.get("allowed_mentions")
     found: list[str] = ["everyone"] if allowed is None else allowed.get("parse", [])
     return found
+
+
+def _counted(emoji: str, users: set[str]) -> Json:
+    # A name of letters stands for a custom emoji, which has an id as well.
+    sign = {"id": "1047428963274800009" if emoji.isascii() else None, "name": emoji}
+    return {"emoji": sign, "count": len(users), "count_details": {"burst": 1, "normal": len(users)}, "me": False}

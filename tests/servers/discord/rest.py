@@ -101,6 +101,8 @@ class Rest:
         """The ground truth of what was asked: method, path, body."""
         self.refusals: deque[web.Response] = deque()
         """Given instead, in turn, to the next calls that would change something."""
+        self.delays: dict[str, web.Response] = {}
+        """Given instead, once, to a call of this method and path template."""
         self.cut_after: int = 0
         """So many of the next calls are done, and their answers never arrive."""
         self.limits: dict[str, tuple[int, float]] = {}
@@ -134,6 +136,8 @@ class Rest:
         self.calls.append((request.method, path, body))
         if self.refusals and not public and request.method != "GET":
             return self.refusals.popleft()
+        if (delay := self.delays.pop(f"{request.method} {template}", None)) is not None:
+            return delay
         headers, over = self._headers(request.method, template, ids)
         if over is not None:
             return over

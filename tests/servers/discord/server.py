@@ -11,7 +11,7 @@ from tests.servers.discord.messages import Messages
 from tests.servers.discord.people import People
 from tests.servers.discord.questions import Questions
 from tests.servers.discord.rest import Rest
-from tests.servers.discord.truth import Guild, Truth, bits
+from tests.servers.discord.truth import Guild, Json, Truth, bits
 
 TOKEN = "MTA0NzQyODk2MzI3NDgwMDAw.GcAnAr.canary-canary-canary-canary-canary-0"
 EVERY_RIGHT = bits(administrator=True)
@@ -29,6 +29,7 @@ class Server:
         self.questions = Questions(self.truth, self.gateway, self.messages, self.rest)
         self._runner: web.AppRunner | None = None
         self.port = 0
+        self.files: dict[str, bytes] = {}
 
     @property
     def api(self) -> str:
@@ -37,6 +38,7 @@ class Server:
     async def start(self) -> None:
         app = web.Application()
         app.router.add_get("/gateway/", self.gateway.serve)
+        app.router.add_get("/attachments/{name}", self._attachment)
         app.router.add_route("*", "/api/v10/{path:.*}", self.rest.serve)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -51,6 +53,16 @@ class Server:
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
+
+    # -- what is attached --------------------------------------------------------------------------
+    def attach(self, name: str, content: bytes) -> Json:
+        """Keep a picture; return the attachment of a message that shows it."""
+        self.files[name] = content
+        address = f"http://127.0.0.1:{self.port}/attachments/{name}"
+        return {"id": self.truth.new_id(), "filename": name, "url": address, "content_type": "image/png"}
+
+    async def _attachment(self, request: web.Request) -> web.Response:
+        return web.Response(body=self.files[request.match_info["name"]])
 
     # -- a usual guild ----------------------------------------------------------------------------
     def guild(self, name: str = "House", permissions: int = EVERY_RIGHT) -> Guild:

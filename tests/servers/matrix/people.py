@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from io import BytesIO
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -89,6 +90,13 @@ class Person:
     async def say(self, room: str, text: str, **more: Any) -> str:
         """Write."""
         return await self.send(room, {"msgtype": "m.text", "body": text, **more})
+
+    async def upload(self, content: bytes, kind: str = "image/png") -> str:
+        """Bring a file to the homeserver; return its address."""
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": kind}
+        address = f"{self.url}/_matrix/media/v3/upload"
+        async with self._session.post(address, data=BytesIO(content), headers=headers) as answer:
+            return str((await answer.json())["content_uri"])
 
     async def react(self, room: str, message: str, emoji: str) -> str:
         """Put a reaction under a message."""

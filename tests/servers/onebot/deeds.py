@@ -55,6 +55,10 @@ class Deeds:
         match parameters:
             case s.Nothing():
                 return self._told(action)
+            case s.GetImage(file=name):
+                if name not in self.world.images:
+                    raise Refusal(1200, "file not found")
+                return self.world.images[name]
             case s.SendGroupMsg() | s.SendPrivateMsg():
                 return self._send(parameters)
             case s.OneMessage(message_id=own):

@@ -50,6 +50,10 @@ class OneMessage(Parameters):
     message_id: int
 
 
+class GetImage(Parameters):
+    file: str
+
+
 class OneUser(Parameters):
     user_id: int
     no_cache: bool = False
@@ -139,6 +143,7 @@ STANDARD: dict[str, type[Parameters]] = {
     "send_group_msg": SendGroupMsg,
     "delete_msg": OneMessage,
     "get_msg": OneMessage,
+    "get_image": GetImage,
     "set_group_kick": SetGroupKick,
     "set_group_ban": SetGroupBan,
     "set_group_whole_ban": SetGroupWholeBan,

@@ -65,6 +65,8 @@ class World:
         self.friends: set[int] = set()
         self.groups: dict[int, Group] = {}
         self.messages: list[Message] = []
+        self.images: dict[str, dict[str, str]] = {}
+        """What is answered about a picture, by the name of its file."""
         self.online = True
         self.good = True
         self.risk_control = False

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import msgspec
 from aiohttp import web
-from tests.servers.telegram import ruling, sending
+from tests.servers.telegram import files, ruling, sending
 from tests.servers.telegram.calls import Call, Refused
 from tests.servers.telegram.limits import Limits
 from tests.servers.telegram.parameters import known
@@ -32,6 +32,7 @@ METHODS: dict[str, Method] = {
     "pinChatMessage": sending.pin,
     "unpinChatMessage": sending.pin,
     "answerCallbackQuery": sending.answer_press,
+    "getFile": files.get_file,
     "getChat": ruling.get_chat,
     "getChatMember": ruling.get_member,
     "getChatMemberCount": ruling.count_members,
@@ -70,6 +71,10 @@ class Server:
         """Answers to every call of a method."""
         self.mute = False
         """Whether calls are done and never answered."""
+        self.loses_files = False
+        """Whether files cannot be fetched for a fault of its own."""
+        self.local_files: dict[str, str] = {}
+        """Where files are on this machine, as a server that runs with ``--local`` tells."""
         self.port = 0
         self._runner: web.AppRunner | None = None
         self._bringing: asyncio.Task[None] | None = None
@@ -88,6 +93,7 @@ class Server:
         """Listen, at the same port as before where there was one."""
         application = web.Application(client_max_size=64 * 1024 * 1024)
         application.router.add_route("*", "/bot{token}/{method}", self._called)
+        application.router.add_get("/file/bot{token}/{path:.*}", self._fetched)
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True)
@@ -137,6 +143,9 @@ class Server:
             raise self.fail[call.method]
         return await self._do(call)
 
+    async def _fetched(self, request: web.Request) -> web.Response:
+        return web.Response(status=502) if self.loses_files else files.fetched(self.world, self.token, request)
+
     def _check(self, call: Call) -> None:
         allowed = known(call.method)
         if allowed is None:
@@ -154,6 +163,8 @@ class Server:
             if wait := self.limits.wait(call.number("chat_id")):
                 raise Refused(429, f"retry after {wait}", retry_after=wait)
         result = METHODS[call.method](self.world, call)
+        if call.method == "getFile" and (path := self.local_files.get(call.text("file_id"))):
+            return {"file_id": call.text("file_id"), "file_unique_id": "u", "file_path": path}
         if self.mute:
             await asyncio.Event().wait()
         return result

@@ -165,6 +165,8 @@ class Truth:
     ahead: float = 0.0
     """How far the server's clock is ahead of this machine's, for tests of old messages and skew."""
     numbers: int = 0
+    files: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    """What is kept of pictures and files, by id."""
     answered_presses: dict[str, str] = field(default_factory=dict[str, str])
 
     def now(self) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from townhall.store.bodies import OVER, PASSING, WORDLESS, without_body
+from townhall.store.bodies import OVER, PASSING, WORDLESS, without_body, without_learnt
 from townhall.store.interface import Outgoing, RecordAges, RecordKey
 from townhall.store.memory.outbox import MemoryOutbox
 from townhall.store.memory.state import MemoryState
@@ -61,7 +61,8 @@ class MemoryAgeing(MemoryState, MemoryOutbox):
         """Take the words out of what ended before then; return how many rows lost theirs."""
         rows = [row for row in self._over(before) if row.key not in self._wordless][:most]
         for row in rows:
-            self._outbox[row.key] = replace(row, action=without_body(row.action), payload=b"")
+            left = {"action": without_body(row.action), "payload": b"", "result": without_learnt(row.result)}
+            self._outbox[row.key] = replace(row, **left)
             self._wordless[row.key] = WORDLESS
         return len(rows)
 

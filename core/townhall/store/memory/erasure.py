@@ -106,7 +106,7 @@ class Eraser:
     def _touches(self, row: Outgoing) -> bool:
         texts = (row.member, row.key, row.event)
         return any(self.member in text for text in texts) or any(
-            self.member.encode() in raw for raw in (encode(row.action), row.payload)
+            self.member.encode() in raw for raw in (encode(row.action), row.payload, encode(row.result))
         )
 
     def _entry(self, entry: LedgerEntry) -> LedgerEntry:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from townhall.model.actions import Lane
 from townhall.model.ids import GroupId
 from townhall.model.results import DELIVERED
+from townhall.store.bodies import PASSING
 from townhall.store.interface import OPEN_STATES, Block, Outgoing, SendState, Settlement
 from townhall.store.memory.erasure import Eraser
 from townhall.store.ready import Ready
@@ -31,7 +32,9 @@ class MemoryOutbox:
     def _put(self, rows: Iterable[Outgoing]) -> None:
         for row in rows:
             if row.key not in self._outbox:
-                self._write(row)
+                if row.passing:
+                    self._wordless[row.key] = PASSING
+                self._write(replace(row, passing=False) if row.passing else row)
 
     def _write(self, row: Outgoing) -> None:
         self._outbox[row.key] = row

@@ -8,8 +8,8 @@ from datetime import datetime
 
 import msgspec
 
-from townhall.model.wire import decode_action, encode
-from townhall.store.bodies import OVER, PASSING, WORDLESS, without_body
+from townhall.model.wire import decode_action, decode_result, encode
+from townhall.store.bodies import OVER, PASSING, WORDLESS, without_body, without_learnt
 from townhall.store.instants import instant
 from townhall.store.interface import RecordAges, RecordKey
 from townhall.store.sqlite.batch import Batch
@@ -118,13 +118,15 @@ class ForgetBodies:
         batch.flush()
         execute = batch.connection.execute
         rows = execute(
-            f"SELECT seq,action FROM outbox WHERE wordless=0 AND settled_at<? AND state IN ({_OVER})"
+            f"SELECT seq,action,result FROM outbox WHERE wordless=0 AND settled_at<? AND state IN ({_OVER})"
             " ORDER BY settled_at,seq LIMIT ?",
             self._values,
         ).fetchall()
-        for number, action in rows:
+        for number, action, result in rows:
             left = encode(without_body(decode_action(action)))
-            execute("UPDATE outbox SET action=?, payload=x'', wordless=? WHERE seq=?", (left, WORDLESS, number))
+            learnt = None if result is None else encode(without_learnt(decode_result(result)))
+            sql = "UPDATE outbox SET action=?, result=?, payload=x'', wordless=? WHERE seq=?"
+            execute(sql, (left, learnt, WORDLESS, number))
         return lambda: len(rows)
 
 

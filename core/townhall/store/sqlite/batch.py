@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from townhall.model.ids import GroupId, MemberId
 from townhall.model.wire import encode
+from townhall.store.bodies import KEPT, PASSING
 from townhall.store.fact_rows import fact_row
 from townhall.store.interface import Effects, Incoming, Label, RecordKey, RecordValue, Timer
 from townhall.store.rows import decision_row, label_row, ledger_row, outgoing_row, timer_row
@@ -77,7 +78,7 @@ class Batch:
             for key in decision.keys:
                 self._decision_keys += (key, decision.id)
         for row in effects.outbox:
-            self._outbox += outgoing_row(row)
+            self._outbox += (*outgoing_row(row), PASSING if row.passing else KEPT)
 
     def _add_people_and_timers(self, effects: Effects) -> None:
         for taken in effects.labels_taken:

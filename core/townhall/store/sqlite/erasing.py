@@ -91,7 +91,7 @@ def _outbox(connection: sqlite3.Connection, erasure: Erasure) -> None:
     values = {"member": erasure.member, "inside": erasure.member.encode()}
     rows = connection.execute(
         f"SELECT {OUTBOX} FROM outbox WHERE member=:member OR instr(key,:member) OR instr(event,:member)"
-        " OR instr(action,:inside) OR instr(payload,:inside)",
+        " OR instr(action,:inside) OR instr(payload,:inside) OR instr(result,:inside)",
         values,
     ).fetchall()
     for row in rows:

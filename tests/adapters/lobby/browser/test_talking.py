@@ -170,16 +170,3 @@ async def test_who_asks_is_let_in_by_staff(tmp_path: Path, browser: Browser) -> 
         await host.page.click('[aria-label="Let Ada in"]')
 
         await ada.page.wait_for_selector("#composer-text")
-
-
-async def test_staff_mute_somebody_who_sees_why(tmp_path: Path, browser: Browser) -> None:
-    async with stage(tmp_path, browser) as play:
-        host, ada = await play.in_the_lounge("Host"), await play.in_the_lounge("Ada")
-
-        await host.page.click('#members .member:has-text("Ada")')
-        await host.page.click('[role=menuitem]:has-text("Mute")')
-        await host.page.fill(".dialog input", "Too loud")
-        await host.page.click(".dialog [type=submit]")
-
-        await expect(ada.page.locator("#composer-text")).to_be_disabled()
-        await expect(ada.page.locator("li.notice", has_text="Too loud")).to_be_visible()

@@ -112,9 +112,11 @@ async def test_thanks_to_nobody_count_for_nobody(room: Room) -> None:
     assert {kind for kind, _ in await counted(room)} == {"message"}
 
 
-async def test_an_album_counts_once_and_by_what_is_said_with_it(room: Room) -> None:
+async def test_an_album_told_in_pieces_counts_once_and_by_what_is_said_with_it(room: Room) -> None:
+    """Pieces that come too late to be gathered into one message are messages of their own."""
     for words in ("", "Our summer party", "A cat"):
         await room.say("Ada", (Image("picture"), Text(words)) if words else (Image("picture"),), album="summer")
+        await room.wait(minutes=1)
 
     assert await counted(room) == {("message", "ada"): 14}
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import ClassVar, Generic, Protocol, TypeVar
@@ -21,7 +20,7 @@ from townhall.config.secrets import Secret as Secret
 from townhall.model.actions import Action
 from townhall.model.capabilities import Capabilities, Pace
 from townhall.model.events import Event
-from townhall.model.ids import GroupId
+from townhall.model.ids import GroupId, MessageId
 from townhall.model.people import Standing
 from townhall.model.results import Result
 
@@ -74,8 +73,7 @@ def _uncounted() -> None:
     return None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Account(Generic[AccountSettingsType]):
+class Account(msgspec.Struct, Generic[AccountSettingsType], frozen=True, kw_only=True):
     """What the core gives an adapter: one bot identity and the world around it."""
 
     name: str
@@ -144,6 +142,10 @@ class Adapter(ABC, Generic[AccountSettingsType]):
     def capabilities_in(self, group: GroupId) -> Capabilities:
         """Return what can be done in one group, with our live rights there."""
         return self.capabilities
+
+    def link_to(self, group: GroupId, message: MessageId) -> str:
+        """Return the address at which members open one message; empty where the platform has none."""
+        return ""
 
     async def groups(self) -> Sequence[VisibleGroup]:
         """Return the chats this account can see."""

@@ -1,0 +1,76 @@
+"""The QR codes and other square codes in a picture, by zxing-cpp; whoever drew the picture may wish us ill.
+
+Only formats that chats show are opened, only so many points are unpacked, and only the first frame is looked at.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
+MOST_POINTS = 16_000_000
+"""The largest picture that is unpacked, in points; a JPEG is made smaller while it is unpacked."""
+LONGEST_SIDE = 3000
+"""What is larger is made smaller before it is read."""
+MOST_TEXTS = 16
+LONGEST_TEXT = 2048
+"""Characters of one code that are kept."""
+
+
+class Unreadable(Exception):
+    """A picture cannot be read; the message says why."""
+
+
+@cache
+def reader() -> ThreadPoolExecutor:
+    """Return the one thread that reads pictures: one at a time, so that memory stays bounded."""
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="pictures")
+
+
+def texts_in(picture: bytes) -> tuple[str, ...]:
+    """Return what the codes in a picture say, each once; raises :class:`Unreadable` and :class:`ImportError`."""
+    import zxingcpp
+
+    found: dict[str, None] = {}
+    for surface in _surfaces(picture):
+        for code in zxingcpp.read_barcodes(surface, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.AllMatrix)):
+            text = code.text[:LONGEST_TEXT]
+            if text and len(found) < MOST_TEXTS:
+                found[text] = None
+        if found:
+            break
+    return tuple(found)
+
+
+def _surfaces(picture: bytes) -> list[Image]:
+    """Return a picture in grey; one that can be seen through on white and on black, as themes of clients show it."""
+    from PIL import Image
+
+    try:
+        with Image.open(BytesIO(picture), formats=FORMATS) as opened:
+            opened.draft("L", (LONGEST_SIDE, LONGEST_SIDE))
+            if opened.width * opened.height > MOST_POINTS:
+                raise Unreadable(f"The picture has {opened.width} × {opened.height} points; that is too large.")
+            opened.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            return _greys(opened)
+    except Unreadable:
+        raise
+    except Exception as error:
+        # What the library makes of a file that is broken on purpose is not to be foreseen.
+        raise Unreadable("The picture is broken or of a kind that is not read.") from error
+
+
+def _greys(opened: Image) -> list[Image]:
+    from PIL import Image
+
+    if not opened.has_transparency_data:
+        return [opened.convert("L")]
+    seen_through = opened.convert("RGBA")
+    papers = [Image.new("RGBA", seen_through.size, colour) for colour in ("white", "black")]
+    return [Image.alpha_composite(paper, seen_through).convert("L") for paper in papers]

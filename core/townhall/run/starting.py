@@ -1,0 +1,38 @@
+"""Tells the groups that want to know that Townhall began to look after them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+
+from townhall.config.model import Configuration, PluginUse
+from townhall.model.events import TownhallStarted
+from townhall.model.ids import EventId
+from townhall.model.places import Place
+from townhall.plugin.settings import Mode
+
+_TOGETHER = 1000
+"""Events that enter the journal in one write."""
+
+
+def starts(configuration: Configuration, now: datetime) -> Iterator[list[TownhallStarted]]:
+    """Yield an event for every group with a plugin that listens, some at a time."""
+    wanted: dict[int, bool] = {}
+    for group in configuration.groups.values():
+        # Groups with the same plugins share one tuple, so each is looked at once.
+        if id(group.plugins) not in wanted:
+            wanted[id(group.plugins)] = any(_listens(use) for use in group.plugins)
+    told = (group.id for group in configuration.groups.values() if wanted[id(group.plugins)])
+    while some := list(islice(told, _TOGETHER)):
+        yield [
+            TownhallStarted(
+                id=EventId(f"started|{group}|{now.timestamp()}"), at=now, place=Place(group), received_at=now
+            )
+            for group in some
+        ]
+
+
+def _listens(use: PluginUse) -> bool:
+    listens = any(issubclass(TownhallStarted, handler.event) for handler in use.plugin.handlers)
+    return listens and use.settings.mode is not Mode.OFF

@@ -1,0 +1,30 @@
+"""Let a broken rule cost points, and give them back when the case is reversed."""
+
+from __future__ import annotations
+
+from townhall import CaseOpened, CaseReversed, Group
+from townhall_leaderboard.declared import plugin
+from townhall_leaderboard.settings import LeaderboardSettings
+from townhall_leaderboard.signals import CASE, TAKEN_BACK
+from townhall_leaderboard.wording import plain_words
+
+
+@plugin.observe(CaseOpened)
+async def take(event: CaseOpened, group: Group, settings: LeaderboardSettings) -> None:
+    """Take what a case of this severity costs."""
+    penalties = settings.penalties
+    costs = {"minor": penalties.minor, "major": penalties.major, "critical": penalties.critical}
+    points = costs.get(event.severity, penalties.minor)
+    if points:
+        group.facts.add(CASE, event.member.id, amount=-points, source=event.case)
+        reason = group.text("leaderboard.why.case", severity=event.severity, points=f"{points:g}")
+        group.because(plain_words(reason), about=event.member.id)
+
+
+@plugin.observe(CaseReversed)
+async def give_back(event: CaseReversed, group: Group, settings: LeaderboardSettings) -> None:
+    """Give back exactly what the case took, whatever the settings say now."""
+    for fact in await group.facts.list(CASE, member=event.member.id, source=event.case):
+        group.facts.add(CASE, fact.member, amount=-fact.amount, source=f"{event.case}{TAKEN_BACK}")
+        reason = group.text("leaderboard.why.reversed", points=f"{-fact.amount:g}")
+        group.because(plain_words(reason), about=event.member.id)

@@ -1,0 +1,76 @@
+"""Show a board to whoever asks, and let the team close a window early."""
+
+from __future__ import annotations
+
+from typing import Final, get_args
+
+from townhall import CommandInvoked, Group, Rest, UserError, Window
+from townhall_leaderboard.board import Board, make_board
+from townhall_leaderboard.closing import close, set_closing
+from townhall_leaderboard.declared import CLOSE, plugin
+from townhall_leaderboard.publishing import closed_board, latest_closed
+from townhall_leaderboard.reading import window_of, work_out
+from townhall_leaderboard.settings import LeaderboardSettings, WindowKind
+from townhall_leaderboard.windows import Running
+from townhall_leaderboard.wording import board_text, window_text
+
+NOTHING: Final = Rest("")
+KINDS: Final[tuple[WindowKind, ...]] = get_args(WindowKind)
+WORDS: Final[dict[str, WindowKind]] = {
+    **dict(zip(KINDS, KINDS, strict=True)),
+    **{"today": "day", "今天": "day", "日": "day", "本周": "week", "周": "week", "半月": "half_month"},
+    **{"half-month": "half_month", "本月": "month", "月": "month"},
+}
+LAST: Final = frozenset({"last", "上期", "上周"})
+TEAM: Final = frozenset({"team", "团队"})
+CLOSING: Final = frozenset({"close", "结算"})
+
+
+@plugin.command("board", "榜", "贡献榜")
+async def show_board(event: CommandInvoked, group: Group, settings: LeaderboardSettings, which: Rest = NOTHING) -> None:
+    """Show who contributes most; add week, half_month, month, last or team to see another board."""
+    words = which.casefold().split()
+    if words and words[0] in CLOSING:
+        await _close_now(event, group, settings, words[1:])
+        return
+    await group.reply(board_text(group, settings, await _asked_for(words, group, settings)))
+
+
+async def _asked_for(words: list[str], group: Group, settings: LeaderboardSettings) -> Board:
+    kind = next((_kind(word, settings) for word in words if word in WORDS), settings.windows[0])
+    if any(word not in WORDS and word not in LAST | TEAM for word in words):
+        raise UserError("leaderboard.board.unknown", known=", ".join((*settings.windows, "last", "team")))
+    if any(word in LAST for word in words):
+        found = await latest_closed(group, kind)
+        if found is None:
+            raise UserError("leaderboard.board.none_closed")
+        return await closed_board(group, settings, *found)
+    window = await window_of(group, kind, group.now)
+    outcome = await work_out(group, settings, window)
+    team = any(word in TEAM for word in words)
+    return await make_board(group, settings, kind, window, list(outcome.tallies.values()), team=team)
+
+
+def _kind(word: str, settings: LeaderboardSettings) -> WindowKind:
+    kind = WORDS[word]
+    if kind not in settings.windows:
+        raise UserError("leaderboard.board.unknown", known=", ".join((*settings.windows, "last", "team")))
+    return kind
+
+
+async def _close_now(event: CommandInvoked, group: Group, settings: LeaderboardSettings, words: list[str]) -> None:
+    """Close a window early; what comes after begins the next one, which ends when this one would have."""
+    if event.asked_in is None and not event.actor.is_staff and not await group.may(event.actor.id, CLOSE):
+        raise UserError("leaderboard.close.not_allowed")
+    kind = _kind(words[0], settings) if words and words[0] in WORDS else settings.publish_window
+    window = await window_of(group, kind, group.now)
+    if window.start >= group.now:
+        raise UserError("leaderboard.close.just_closed")
+    closed = await close(kind, Window(window.start, group.now), group, settings)
+    if closed is None:
+        raise UserError("leaderboard.close.nothing")
+    group.store.put(Running(start=group.now, end=window.end), kind)
+    set_closing(kind, group.now, group)
+    group.ledger.record("closed", actor=event.actor.id, reason=f"The {kind} was closed early.", evidence=closed)
+    days = window_text(group, Window(window.start, group.now))
+    await group.reply("leaderboard.close.done", window=days, people=closed.people)

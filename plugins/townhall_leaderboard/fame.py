@@ -1,0 +1,36 @@
+"""The hall of fame: who was first long enough is honoured, and leaves the first place to others for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from townhall import Group, MemberId, Window
+from townhall_leaderboard.board import make_board
+from townhall_leaderboard.records import Fame, Streak
+from townhall_leaderboard.scoring import Tally
+from townhall_leaderboard.settings import LeaderboardSettings
+from townhall_leaderboard.wording import plain_words
+
+
+async def note_first_places(
+    tallies: Sequence[Tally], window: Window, group: Group, settings: LeaderboardSettings
+) -> None:
+    """Count how often in a row somebody was first, and take them into the hall of fame in time."""
+    board = await make_board(group, settings, settings.publish_window, window, tallies, closed=True)
+    first = {member.id for place, member in board.top if place.number == 1}
+    streaks = {MemberId(key): streak for key, streak in await group.store.all(Streak)}
+    for member in streaks.keys() - first:
+        group.store.delete(Streak, member)
+    for member in sorted(first):
+        before = streaks.get(member)
+        boards = 1 if before is None or before.last != window.start else before.boards + 1
+        await _count(member, boards, window, group, settings)
+
+
+async def _count(member: MemberId, boards: int, window: Window, group: Group, settings: LeaderboardSettings) -> None:
+    if settings.hall_of_fame_after and boards >= settings.hall_of_fame_after:
+        group.store.put(Fame(since=window.end, boards=boards), member)
+        group.store.delete(Streak, member)
+        group.because(plain_words(group.text("leaderboard.fame_why.entered", boards=boards)), about=member)
+    else:
+        group.store.put(Streak(boards=boards, last=window.end), member)

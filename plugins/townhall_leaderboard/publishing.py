@@ -1,0 +1,104 @@
+"""Tell the group the latest closed board, once, at the time the team has set."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from townhall import Group, Lane, MessageId, Misfire, Record, TimerFired, Window, replace
+from townhall_leaderboard.board import Board, make_board
+from townhall_leaderboard.closing import rows_of
+from townhall_leaderboard.declared import plugin
+from townhall_leaderboard.records import Closed
+from townhall_leaderboard.settings import LeaderboardSettings, WindowKind
+from townhall_leaderboard.signals import is_here
+from townhall_leaderboard.windows import KEY_PARTED_BY
+from townhall_leaderboard.wording import board_text, plain_words, window_text
+
+TOO_LATE: Final = timedelta(days=2)
+"""A board that comes later than this, because we were away, is news no more; it can be asked for."""
+UNTIL_CLOSED: Final = timedelta(minutes=20)
+"""How long to wait where the window to be told is over and not closed yet."""
+
+
+class Waiting(Record, frozen=True, kw_only=True):
+    """Until when the end of the window lay that is to be told."""
+
+    end: datetime
+
+
+@plugin.at("publish", misfire=Misfire.ONCE, grace=TOO_LATE)
+async def publish(event: TimerFired, group: Group, settings: LeaderboardSettings) -> None:
+    """Tell the latest closed board."""
+    await _publish(group, settings, until=event.due_at, patient=True)
+
+
+@plugin.timer("publish_later")
+async def publish_later(event: TimerFired, group: Group, settings: LeaderboardSettings) -> None:
+    """Tell the board for which we had to wait."""
+    await _publish(group, settings, until=group.payload(Waiting).end, patient=False)
+
+
+async def _publish(group: Group, settings: LeaderboardSettings, *, until: datetime, patient: bool) -> None:
+    found = await latest_closed(group, settings.publish_window)
+    to_come = any(
+        timer.due_at <= group.now or timer.slot.endswith("late") for timer in await group.timers.list("close")
+    )
+    if to_come and patient:
+        group.timers.set("publish_later", after=UNTIL_CLOSED, slot=group.event.id, payload=Waiting(end=until))
+        return
+    if found is None or found[1].published_at is not None:
+        return
+    slot, closed = found
+    board = await closed_board(group, settings, slot, closed)
+    if not board.top:
+        _because(group, "leaderboard.why.nobody", closed)
+        return
+    await tell(group, settings, board)
+    group.store.put(replace(closed, published_at=group.now), slot)
+
+
+async def tell(group: Group, settings: LeaderboardSettings, board: Board) -> None:
+    """Tell a board to the group: with those on it mentioned, under the best message of the first."""
+    told = await group.say(
+        board_text(group, settings, board, mention=True),
+        reply_to=MessageId(board.best) if is_here(board.best) else None,
+        lane=Lane.COMMUNITY,
+        expires_at=group.now + TOO_LATE,
+    )
+    days = plain_words(window_text(group, board.window))
+    reason = plain_words(group.text("leaderboard.why.published", window=days, places=len(board.top)))
+    group.because(reason, of=[told])
+
+
+async def latest_closed(group: Group, kind: WindowKind) -> tuple[str, Closed] | None:
+    """Return the newest closed window of a kind with its slot."""
+    closed = await group.store.all(Closed, f"{kind}{KEY_PARTED_BY}")
+    return max(closed, key=lambda one: (one[1].end, one[1].start), default=None)
+
+
+async def closed_board(group: Group, settings: LeaderboardSettings, slot: str, closed: Closed) -> Board:
+    """Return the board of a closed window, from what was kept when it closed."""
+    window = Window(closed.start, closed.end)
+    return await make_board(
+        group,
+        settings,
+        closed.kind,
+        window,
+        await rows_of(group, slot),
+        before=await _points_before(group, closed),
+        closed=True,
+    )
+
+
+async def _points_before(group: Group, closed: Closed) -> dict[str, float] | None:
+    """Return what everybody had in the window before, or None where none was closed."""
+    for slot, one in await group.store.all(Closed, f"{closed.kind}{KEY_PARTED_BY}"):
+        if one.end == closed.start:
+            return {tally.member: tally.points for tally in await rows_of(group, slot)}
+    return None
+
+
+def _because(group: Group, key: str, closed: Closed) -> None:
+    days = plain_words(window_text(group, Window(closed.start, closed.end)))
+    group.because(plain_words(group.text(key, window=days)))

@@ -1,0 +1,116 @@
+"""What makes a message a contribution: that it says something, in any script, and has not just been said."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+from struct import Struct
+from typing import Final, TypeAlias
+
+from townhall import Normal, Parts, Styled, Text, fingerprint, normal, weighted_length
+from townhall_leaderboard.words import GREETINGS
+
+Sketch: TypeAlias = bytes
+"""The smallest checksums of a text's pieces: enough to see that two texts are nearly the same; none of its words."""
+
+KEPT: Final = 16
+"""How many checksums a sketch has; that of a short text is filled up with zeros."""
+PROBES: Final = 6
+"""With how many pairs of neighbours among its checksums a text is looked for.
+
+One that is nearly the same has one of these pairs too; one that only has some words in common hardly ever has.
+"""
+ALIKE: Final = 0.8
+"""From this likeness of two sketches on the texts are taken for the same."""
+LONGEST_GREETING: Final = 60
+"""A longer text, in weighted length, is no bare greeting, whatever it begins with."""
+LEAST_BESIDE: Final = 4
+"""With less than this beside greetings, in weighted length, a message is a bare greeting."""
+
+_PACKED: Final = Struct(f">{KEPT}I")
+_NONE: Final = (0,) * KEPT
+_PIECE: Final = 4
+_ZERO: Final = b"\0" * _PIECE
+SIZE: Final = KEPT * _PIECE
+"""Bytes of a sketch."""
+
+_ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+|[^\s@]+@[^\s@]+\.[^\s@]+")
+_EMOJI_NAME: Final = re.compile(r":[a-z0-9_+-]{2,32}:")
+
+
+class Lack(StrEnum):
+    """Why a message is no contribution; the last part of the key of the text that tells so."""
+
+    SHORT = "short"
+    GREETING = "greeting"
+    FORWARDED = "forwarded"
+    REPEATED = "repeated"
+    SAID_BEFORE = "said_before"
+    COOLDOWN = "cooldown"
+
+
+def said_in(parts: Parts) -> Normal:
+    """Return what somebody says themselves, in normal form, without links, mentions, pictures and quotations."""
+    said = " ".join([part.text for part in parts if isinstance(part, Text | Styled)])
+    if "://" in said or "www." in said or "@" in said:
+        said = _ADDRESS.sub(" ", said)
+    if said.count(":") > 1:
+        said = _EMOJI_NAME.sub(" ", said)
+    return normal(said)
+
+
+def letters_of(form: Normal) -> str:
+    """Return the letters and digits of a text; signs and emoji say nothing by themselves."""
+    return "".join(filter(str.isalnum, form.text))
+
+
+def lack_of(letters: str, least: int, greetings: tuple[str, ...]) -> Lack | None:
+    """Return what a text lacks by itself, or None."""
+    weight = weighted_length(letters)
+    if weight < least:
+        return Lack.SHORT
+    if weight <= LONGEST_GREETING and weighted_length(_greetings(greetings).sub("", letters)) < LEAST_BESIDE:
+        return Lack.GREETING
+    return None
+
+
+def sketch(form: Normal) -> Sketch:
+    """Return what is kept of a text to compare later ones with."""
+    pieces = fingerprint(form).pieces[:KEPT]
+    return _PACKED.pack(*pieces, *_NONE[len(pieces) :])
+
+
+def is_among(one: Sketch, others: bytes) -> bool:
+    """Return whether a text is nearly the same as one of others, whose sketches stand one behind the other."""
+    for start in range(0, PROBES * _PIECE, _PIECE):
+        probe = one[start : start + 2 * _PIECE]
+        if probe.endswith(_ZERO):
+            break
+        at = others.find(probe)
+        while at >= 0:
+            begin = at - at % SIZE
+            if at % _PIECE == 0 and alike(one, others[begin : begin + SIZE]):
+                return True
+            at = others.find(probe, at + 1)
+    return False
+
+
+def alike(one: Sketch, other: Sketch) -> bool:
+    """Return whether two texts are nearly the same."""
+    own, others = _pieces(one), _pieces(other)
+    # The smallest of both together are a fair sample of both together.
+    both = sorted(own | others)[:KEPT] if len(own) == KEPT or len(others) == KEPT else own | others
+    common = len((own & others).intersection(both))
+    return 2 * common >= ALIKE * (len(both) + common) > 0
+
+
+def _pieces(text: Sketch) -> set[int]:
+    return set(_PACKED.unpack(text)) - {0}
+
+
+@lru_cache(maxsize=64)
+def _greetings(more: tuple[str, ...]) -> re.Pattern[str]:
+    own = ("".join(filter(str.isalnum, normal(greeting).text)) for greeting in more)
+    words = sorted({*GREETINGS, *filter(None, own)}, key=lambda word: (-len(word), word))
+    return re.compile("|".join(map(re.escape, words)))

@@ -1,0 +1,158 @@
+"""Carry out what follows a case, and see how it ended: what cannot be done becomes a task for staff."""
+
+from __future__ import annotations
+
+import msgspec
+
+from townhall import (
+    Action,
+    ActionFinished,
+    Ban,
+    ButtonPressed,
+    DeleteMessages,
+    Group,
+    GroupId,
+    Kick,
+    Lane,
+    MemberId,
+    MessageId,
+    MessageRef,
+    Mute,
+    Place,
+    Record,
+    Unban,
+    Unmute,
+)
+from townhall_rules.cases import Case, case_numbered, history, told
+from townhall_rules.declared import plugin
+from townhall_rules.opening import follow, messages_of
+from townhall_rules.settings import RulesSettings
+from townhall_rules.sheets import DELIVERY, STEP, Delivery, StepTaken
+from townhall_rules.steps import Step, step_of, written
+from townhall_rules.wording import somebody, step_words, words
+
+
+class Act(Record, frozen=True, kw_only=True):
+    """What an action in the outbox does for which case."""
+
+    case: int
+    member: MemberId
+    what: str
+    """A step as ops.toml writes it, or ``delete``, ``unmute``, ``unban``."""
+    messages: tuple[MessageId, ...] = ()
+
+
+def order(act: Act, group: Group) -> None:
+    """Decide one action of a case; how it ends comes back to :func:`ended`."""
+    group.do(_action(act, group), lane=Lane.SAFETY, on_result="acted", payload=msgspec.msgpack.encode(act))
+
+
+def remove_messages(case: Case, group: Group) -> None:
+    """Remove the messages of a case, those in other groups of the community too."""
+    messages = tuple(one.message for one in messages_of(case.evidence))
+    if messages:
+        order(Act(case=case.number, member=MemberId(case.member), what="delete", messages=messages), group)
+    for one in case.evidence:
+        if one.where and one.message:
+            reason = words(group, "rules.reason_for_log", number=case.number)
+            place = Place(GroupId(one.where))
+            group.do(DeleteMessages(place=place, targets=(MessageRef(one.message),), reason=reason), lane=Lane.SAFETY)
+
+
+def take_step(case: Case, step: Step, group: Group) -> None:
+    """Mute, kick or ban, and write down that it was decided."""
+    until = None if step.span is None else group.now + step.span
+    follow(case, STEP, group, evidence=StepTaken(step=written(step), until=until))
+    if step.act != "notice":
+        order(Act(case=case.number, member=MemberId(case.member), what=written(step)), group)
+
+
+def _action(act: Act, group: Group) -> Action:
+    place, reason = Place(group.id), words(group, "rules.reason_for_log", number=act.case)
+    match act.what:
+        case "delete":
+            refs = tuple(MessageRef(one) for one in act.messages)
+            return DeleteMessages(place=place, targets=refs, reason=reason)
+        case "unmute":
+            return Unmute(place=place, member=act.member, reason=reason)
+        case "unban":
+            return Unban(place=place, member=act.member, reason=reason)
+        case what:
+            return _sanction(step_of(what), act.member, place, reason)
+
+
+def _sanction(step: Step, member: MemberId, place: Place, reason: str) -> Action:
+    if step.act == "mute":
+        return Mute(place=place, member=member, duration=step.span, reason=reason)
+    if step.act == "ban":
+        return Ban(place=place, member=member, duration=step.span, reason=reason)
+    return Kick(place=place, member=member, reason=reason)
+
+
+@plugin.result("acted")
+async def ended(event: ActionFinished, group: Group, settings: RulesSettings) -> None:
+    """Write down how an action ended, and hand to staff what could not be done."""
+    act = group.payload(Act)
+    case = next((one for one in await history(act.member, group) if one.number == act.case), None)
+    if case is None:
+        return
+    result = await group.outcome(event.key)
+    why = str(getattr(result, "reason", ""))
+    follow(case, DELIVERY, group, evidence=Delivery(act=act.what, outcome=event.outcome, why=why))
+    if act.what == "delete" and event.outcome == "gone":
+        # What is not there any more needs nobody's hand.
+        return
+    if not event.delivered:
+        await hand_to_staff(case, act, why or event.outcome, group)
+    elif act.what != "delete":
+        done = act_words(act, group)
+        await group.tell_staff("rules.staff.done", name=await somebody(group, act.member), done=done, number=act.case)
+
+
+def act_words(act: Act, group: Group) -> str:
+    """Return what an action does, for staff."""
+    if act.what in ("delete", "unmute", "unban"):
+        return words(group, f"rules.act.{act.what}")
+    return step_words(group, step_of(act.what))
+
+
+async def hand_to_staff(case: Case, act: Act, why: str, group: Group) -> None:
+    """Ask staff to do by hand what could not be done, with the words for it and one tap to try again."""
+    name = await somebody(group, act.member)
+    script = words(group, "rules.staff.script", name=name.name, title=case.sheet.rule.title or case.sheet.rule.id)
+    await group.tell_staff(
+        "rules.staff.task",
+        name=name,
+        group=group.title,
+        act=act_words(act, group),
+        why=why,
+        number=case.number,
+        script=script,
+        buttons=[[group.button("retry", "rules.button.retry", f"{case.number}|{act.what}")]],
+    )
+
+
+@plugin.button("retry", permission="rules.warn")
+async def press_retry(event: ButtonPressed, group: Group, settings: RulesSettings) -> None:
+    """Try again what could not be done."""
+    number, _, what = group.argument.partition("|")
+    await retry(int(number), what, group)
+    await group.answer("rules.staff.retried", number=number)
+
+
+async def retry(number: int, what: str, group: Group) -> bool:
+    """Order an action of a case again; without ``what`` the last one that failed. False when there is none."""
+    case = await case_numbered(number, group)
+    what = what or ("" if case is None else last_failed(case))
+    if case is None or not what:
+        return False
+    messages = tuple(one.message for one in messages_of(case.evidence)) if what == "delete" else ()
+    order(Act(case=number, member=MemberId(case.member), what=what, messages=messages), group)
+    return True
+
+
+def last_failed(case: Case) -> str:
+    """Return what could not be done last, or nothing."""
+    deliveries = [told(one, Delivery) for one in case.trail if one.kind == DELIVERY]
+    failed = [one.act for one in deliveries if one is not None and one.outcome not in ("ok", "degraded", "gone")]
+    return failed[-1] if failed else ""

@@ -1,0 +1,35 @@
+"""A word that a group is about is no word to punish its people for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from townhall import Charter, GroupSettings, PatternSet, SettingsDoubt, WordList
+from townhall_rules.declared import plugin
+from townhall_rules.settings import RulesSettings
+
+
+@plugin.check
+def words_of_the_charter(settings: RulesSettings, group: GroupSettings) -> Iterator[SettingsDoubt]:
+    """Warn of words and patterns of a rule that the group's own charter would break."""
+    said = _said(group.charter)
+    if not said:
+        return
+    for number, rule in enumerate(settings.rule):
+        words = {hit.word: hit.written for hit in WordList(rule.words).find(said)} if "words" in rule.kinds else {}
+        for place, word in enumerate(rule.words):
+            if word in words:
+                yield _doubt(words[word], ("rule", number, "words", place))
+        patterns = PatternSet(rule.patterns).find(said) if "pattern" in rule.kinds else ()
+        for found in {one.number: one for one in patterns}.values():
+            yield _doubt(found.written, ("rule", number, "patterns", found.number))
+
+
+def _doubt(written: str, at: tuple[str | int, ...]) -> SettingsDoubt:
+    fault = f'finds "{written}", which stands in the charter of this very group'
+    return SettingsDoubt(f"{fault}. Take it out, or say it so that it finds only what you mean.", at)
+
+
+def _said(charter: Charter) -> str:
+    texts = (charter.purpose, charter.audience, *charter.offer, charter.tone, charter.service_hours)
+    return "\n".join(text for text in (*texts, charter.first_step, *charter.ask_map) if text)

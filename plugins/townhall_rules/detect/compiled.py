@@ -1,0 +1,81 @@
+"""The rules of a group made ready once: all words in one list, all patterns in one set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from townhall import PatternSet, WordList
+from townhall_rules.detect.links import Policy, policy_of
+from townhall_rules.rates import Rate, parse_rate
+from townhall_rules.rule import Kind, Rule
+from townhall_rules.settings import RulesSettings
+
+MOST: Final = 500
+"""Different sets of rules that are kept ready."""
+
+
+class Compiled:
+    """The rules of some settings, ready to be held against messages."""
+
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self.rules = rules
+        self.kinds: frozenset[Kind] = frozenset(kind for rule in rules for kind in rule.kinds)
+        """What any of them looks at."""
+        self.words_of = _owners((word, rule) for rule in rules if "words" in rule.kinds for word in rule.words)
+        self.words = WordList(self.words_of)
+        self.patterns_of = _owners((one, rule) for rule in rules if "pattern" in rule.kinds for one in rule.patterns)
+        self.patterns = PatternSet(self.patterns_of)
+        self.policies: Mapping[str, Policy] = {rule.id: policy_of(rule) for rule in rules}
+        """What each rule says about addresses, by its id."""
+        self.floods = {rule.id: parse_rate(rule.rate) for rule in rules if "flood" in rule.kinds}
+        self.copies = {rule.id: parse_rate(rule.copies) for rule in rules if "duplicate" in rule.kinds}
+        self.window = _longest((*self.floods.values(), *self.copies.values()))
+        """Seconds for which what was said matters."""
+        self.likeness = min((rule.likeness for rule in rules if "duplicate" in rule.kinds), default=1.0)
+        """How alike two messages must be to matter to any rule."""
+        self.newcomer_messages = max((rule.newcomer_messages for rule in rules if minds_newcomers(rule)), default=0)
+        """How many messages it takes at most to be a newcomer no more."""
+        self.always = not any(map(_is_bounded, rules))
+        """Whether every rule holds for everybody, everywhere and always."""
+
+
+def minds_newcomers(rule: Rule) -> bool:
+    """Return whether it matters to a rule that somebody is new."""
+    return rule.only_newcomers or "newcomer" in rule.kinds
+
+
+def compiled_of(settings: RulesSettings) -> Compiled:
+    """Return the rules of some settings made ready, once for equal rules."""
+    known = _by_identity.get(id(settings))
+    if known is not None:
+        return known[1]
+    made = next((one for one in _by_rules.get(hash(settings.rule), ()) if one.rules == settings.rule), None)
+    if made is None:
+        made = Compiled(settings.rule)
+        _by_rules.setdefault(hash(settings.rule), []).append(made)
+    if len(_by_identity) >= MOST:
+        _by_identity.clear()
+        _by_rules.clear()
+    # The settings are kept beside it, so that nothing else can come to have their identity.
+    _by_identity[id(settings)] = (settings, made)
+    return made
+
+
+_by_identity: Final[dict[int, tuple[RulesSettings, Compiled]]] = {}
+_by_rules: Final[dict[int, list[Compiled]]] = {}
+
+
+def _owners(pairs: Iterable[tuple[str, Rule]]) -> Mapping[str, tuple[Rule, ...]]:
+    found: dict[str, tuple[Rule, ...]] = {}
+    for word, rule in pairs:
+        found[word] = (*found.get(word, ()), rule)
+    return found
+
+
+def _longest(rates: Iterable[Rate]) -> float:
+    return max((rate.window.total_seconds() for rate in rates), default=0.0)
+
+
+def _is_bounded(rule: Rule) -> bool:
+    return bool(rule.threads or rule.hours or rule.exempt or rule.only_newcomers)

@@ -1,0 +1,105 @@
+"""What the rules keep besides the ledger: none of it counts anything that the ledger counts."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from townhall import GroupId, Keeps, MemberId, MessageId, Record
+from townhall_rules.sheets import Evidence
+
+
+class Norms(Record, frozen=True, kw_only=True):
+    """Which version of the rules is in force here, and since when."""
+
+    version: int
+    digest: str
+    """What the rules say, as one short word; another word is another version."""
+    since: datetime
+    began: datetime
+    """When this group first had rules."""
+
+
+class Grace(Record, frozen=True, kw_only=True):
+    """A message that may still be withdrawn."""
+
+    message: MessageId
+    case: int
+    until: datetime
+
+
+class Graces(Record, frozen=True, kw_only=True):
+    """All messages that may still be withdrawn, in one record, because every deletion asks for it."""
+
+    open: tuple[Grace, ...] = ()
+
+
+class Incident(Record, frozen=True, kw_only=True):
+    """The same thing posted in several groups: where its case is; by member, in the community."""
+
+    group: GroupId
+    """Which group has the case."""
+    name: str
+    case: int
+    at: datetime
+    rule: str
+    more: tuple[Evidence, ...] = ()
+    """What was found in other groups."""
+
+
+class RaidOn(Record, frozen=True, kw_only=True):
+    """The group stands as in a raid."""
+
+    since: datetime
+    by: str = ""
+    """Who switched it on by hand, and so switches it off; empty when a surge did."""
+    surging: bool = False
+    """Whether the surge itself still goes on."""
+    newcomers: tuple[MemberId, ...] = ()
+    """Who came since it began."""
+
+
+class Complaint(Record, frozen=True, kw_only=True):
+    """One message of somebody who complains."""
+
+    member: MemberId
+    message: MessageId
+    at: datetime
+    words: tuple[str, ...] = ()
+    answers: MessageId | None = None
+
+
+class Complaints(Record, frozen=True, kw_only=True):
+    """The latest complaints; soon forgotten."""
+
+    latest: tuple[Complaint, ...] = ()
+
+
+class DisputeOn(Record, frozen=True, kw_only=True):
+    """A dispute goes on: nothing is deleted but what is critical, and no promotion is sent."""
+
+    since: datetime
+    until: datetime
+
+
+class OffTopicRun(Record, frozen=True, kw_only=True):
+    """The latest messages beside the theme, and when somebody was last nudged."""
+
+    times: tuple[datetime, ...] = ()
+    people: tuple[MemberId, ...] = ()
+    nudged_at: datetime | None = None
+
+
+class Talk(Record, frozen=True, kw_only=True):
+    """The day on which people last wrote here; no word of what."""
+
+    day: str
+    until: datetime
+    """When the next day begins."""
+
+
+KEEPS = (
+    Keeps(Incident, "So that one post in several groups is one case.", retention=timedelta(days=1)),
+    Keeps(Complaints, "To see that many complain at once.", about_member=False, retention=timedelta(days=1)),
+    Keeps(RaidOn, "Who came in a rush that is under way.", about_member=False, retention=timedelta(days=8)),
+    Keeps(OffTopicRun, "To see a talk run off the theme.", about_member=False, retention=timedelta(days=1)),
+)

@@ -1,0 +1,56 @@
+"""Take a case back: it counts no more, what it led to is lifted, and the person is told."""
+
+from __future__ import annotations
+
+from townhall import ActionFinished, Group, MemberId
+from townhall_rules.cases import Case, history
+from townhall_rules.compliance import end_grace, publish_reversed
+from townhall_rules.consequences import Act, order
+from townhall_rules.declared import plugin
+from townhall_rules.opening import follow
+from townhall_rules.settings import RulesSettings
+from townhall_rules.sheets import REVERSED, Note
+from townhall_rules.steps import step_of
+from townhall_rules.wording import somebody, words
+
+
+async def take_back(case: Case, kind: str, by: str, text: str, group: Group) -> None:
+    """Reverse a case, with the reason, and lift what still goes on because of it."""
+    follow(case, kind, group, actor=by, evidence=Note(text=text), reverses=case.id)
+    await publish_reversed(case, kind, group)
+    await end_grace(case.number, group)
+    group.timers.cancel("confirm", str(case.number))
+    member = MemberId(case.member)
+    for what in await to_be_lifted(case, group):
+        order(Act(case=case.number, member=member, what=what), group)
+    key = "rules.outcome.reversed" if kind == REVERSED else "rules.outcome.withdrawn"
+    told = await group.whisper(
+        member,
+        key,
+        name=await somebody(group, member),
+        group=group.title,
+        number=case.number,
+        reason=text or words(group, "rules.outcome.no_reason"),
+        on_result="outcome_told",
+        payload=str(case.number).encode(),
+    )
+    group.because(words(group, "rules.why.reversed", number=case.number), about=member, of=[told])
+
+
+async def to_be_lifted(case: Case, group: Group) -> list[str]:
+    """Return what has to be undone: a mute that still runs, a ban; unless another case holds it up."""
+    others = [one for one in await history(case.member, group) if one.counts and one.id != case.id]
+    held = {act for one in others for act in _running(one, group)}
+    return [f"un{act}" for act in sorted(_running(case, group) - held)]
+
+
+def _running(case: Case, group: Group) -> set[str]:
+    steps = [(step_of(one.step).act, one.until) for one in case.steps]
+    return {act for act, until in steps if act in ("mute", "ban") and (until is None or until > group.now)}
+
+
+@plugin.result("outcome_told")
+async def outcome_told(event: ActionFinished, group: Group, settings: RulesSettings) -> None:
+    """Let staff know when somebody could not be told how their case ended."""
+    if not event.delivered:
+        await group.tell_staff("rules.outcome.untold", number=event.payload.decode(), group=group.title)

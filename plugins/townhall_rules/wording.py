@@ -1,0 +1,73 @@
+"""Small words that texts are put together from: durations, dates, excerpts, steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from townhall import Group, Member, MemberId, Part, Parts, Text
+from townhall_rules.steps import Step
+
+EXCERPT = 60
+"""How much of a message is shown, in characters."""
+
+
+def plain(parts: Parts) -> str:
+    """Return a text without any formatting."""
+    return "".join(getattr(part, "text", "") or getattr(part, "name", "") for part in parts)
+
+
+def words(group: Group, key: str, /, **variables: object) -> str:
+    """Return a text of the catalogues as plain words."""
+    return plain(group.text(key, **variables))
+
+
+def lines(texts: Iterable[Parts | str]) -> Parts:
+    """Return texts one under the other."""
+    joined: list[Part] = []
+    for text in texts:
+        if joined:
+            joined.append(Text("\n"))
+        joined.extend((Text(text),) if isinstance(text, str) else text)
+    return tuple(joined)
+
+
+def span(group: Group, length: timedelta) -> str:
+    """Return a duration in the largest unit that gives a whole number: 30 minutes, 1 hour, 7 days."""
+    seconds = max(int(length.total_seconds()), 0)
+    for unit, size in (("days", 86_400), ("hours", 3600), ("minutes", 60)):
+        if seconds >= size and seconds % size == 0:
+            return words(group, f"rules.span.{unit}", count=seconds // size)
+    if seconds > 120:
+        return words(group, "rules.span.minutes", count=seconds // 60)
+    return words(group, "rules.span.seconds", count=seconds)
+
+
+def day(group: Group, at: datetime) -> str:
+    """Return a date in the group's own time."""
+    return at.astimezone(group.zone).strftime("%Y-%m-%d")
+
+
+def minute(group: Group, at: datetime) -> str:
+    """Return a date with the time of day in the group's own time."""
+    return at.astimezone(group.zone).strftime("%Y-%m-%d %H:%M")
+
+
+def excerpt(text: str, most: int = EXCERPT) -> str:
+    """Return the beginning of somebody's words on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def step_words(group: Group, step: Step) -> str:
+    """Return what a step means, as people read it."""
+    key = f"rules.step.{'announced_' if step.announced else ''}{step.act}"
+    if step.act == "ban" and step.span is None:
+        return words(group, f"{key}_for_good")
+    return words(group, key, span="" if step.span is None else span(group, step.span))
+
+
+async def somebody(group: Group, member: MemberId | str) -> Member:
+    """Return a person for a text, by the name they were last seen under."""
+    known = await group.members.get(MemberId(member))
+    return known if known is not None else Member(id=MemberId(member), name=words(group, "rules.names.somebody"))

@@ -1,0 +1,66 @@
+"""Who gives credit mostly to each other is found, told and capped (domain 3.4, point 3; defect 20)."""
+
+from __future__ import annotations
+
+from tests.plugins.leaderboard.signs import points, refusals, reply, scored
+
+from townhall import MemberId
+from townhall_leaderboard.rings import rings_of
+from townhall_leaderboard.signals import Signal
+
+ORDINARY = [reply(f"p{number}", f"p{(number * 7 + step) % 20}", number, to=f"m{number}-{step}") for number in range(20)
+            for step in (1, 2, 3, 4, 5)]  # fmt: skip
+"""Twenty people who answer each other across the group."""
+
+
+def often(giver: str, member: str, times: int) -> list[Signal]:
+    return [reply(giver, member, hour, to=f"{member}-{hour}") for hour in range(times)]
+
+
+def test_talk_across_the_group_is_no_ring() -> None:
+    assert rings_of(ORDINARY, 0.6).found == ()
+
+
+def test_two_who_give_mostly_to_each_other_are_a_ring() -> None:
+    found = rings_of([*ORDINARY, *often("ada", "bo", 5), *often("bo", "ada", 6)], 0.6)
+
+    assert found.found == (("ada", "bo"),)
+    assert found.pairs == {("ada", "bo"), ("bo", "ada")}
+
+
+def test_a_follower_who_gets_nothing_back_is_no_ring() -> None:
+    assert rings_of([*ORDINARY, *often("ada", "bo", 9), *often("bo", "p1", 9)], 0.6).found == ()
+
+
+def test_three_in_a_circle_are_a_ring() -> None:
+    circle = [
+        one
+        for giver, others in (("ada", "bo cy"), ("bo", "ada cy"), ("cy", "ada bo"))
+        for member in others.split()
+        for one in often(giver, member, 4)
+    ]
+
+    assert rings_of([*ORDINARY, *circle], 0.6).found == (("ada", "bo", "cy"),)
+
+
+def test_a_talk_of_a_few_answers_is_no_ring() -> None:
+    assert rings_of([*ORDINARY, *often("ada", "bo", 3), *often("bo", "ada", 3)], 0.6).found == ()
+
+
+def test_a_group_of_a_handful_is_not_judged() -> None:
+    assert rings_of([*often("ada", "bo", 9), *often("bo", "ada", 9)], 0.6).found == ()
+
+
+def test_within_a_ring_each_gives_once() -> None:
+    outcome = scored(*ORDINARY, *often("ada", "bo", 5), *often("bo", "ada", 5), account_of="ada")
+
+    assert points(outcome)["ada"] == 3
+    assert refusals(outcome) == ["ring"] * 4
+
+
+def test_what_the_others_of_the_group_give_to_a_member_of_a_ring_counts_fully() -> None:
+    from_outside = [reply(f"p{number}", "ada", 30 + number, to="good") for number in range(4)]
+
+    outcome = scored(*ORDINARY, *often("ada", "bo", 5), *often("bo", "ada", 5), *from_outside)
+
+    assert outcome.tallies[MemberId("ada")].points == 3 + 12
