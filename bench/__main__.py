@@ -25,6 +25,7 @@ BENCHMARKS = (
     "reloading",
     "starting",
     "translating",
+    "detecting",
     "idling",
 )
 

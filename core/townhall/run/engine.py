@@ -25,7 +25,6 @@ from townhall.bus.holds import held_until
 from townhall.bus.intake import Intake
 from townhall.bus.keeping import keeps_of
 from townhall.bus.optouts import declines
-from townhall.bus.role_looks import looks_at_start
 from townhall.bus.table import Tables
 from townhall.bus.world import World
 from townhall.clock.clock import Clock
@@ -43,17 +42,15 @@ from townhall.run.notices import Notices
 from townhall.run.pool import Pool
 from townhall.run.schedules import schedules_of
 from townhall.run.scope import Scope
-from townhall.run.starting import starts
+from townhall.run.signing import signer_of
+from townhall.run.starting import first_events
 from townhall.run.witness import Witness
 from townhall.run.workers import run_worker
-from townhall.store.interface import Effects, Erasure, Journaled, Outgoing, RecordKey, Store, Timer
+from townhall.store.interface import Erasure, Journaled, Outgoing, Store, Timer
 from townhall.store.pseudonyms import Pseudonyms, pseudonyms_of
 from townhall.surface.buttons import ButtonSigner
 from townhall.surface.degrade import refusal
 from townhall.text.texts import Texts
-
-SECRET = RecordKey("townhall", "core", "Secret", "buttons")
-"""Where the key that signs buttons is kept: buttons outlive a restart."""
 
 NOTHING = Capabilities(platform="unknown", abilities={})
 
@@ -102,17 +99,15 @@ class Engine:
 
         The store is open already, since the switches of the configuration come from it.
         """
-        self._build(texts, await self._signer(), await pseudonyms_of(self.store))
+        self._build(texts, await signer_of(self.store), await pseudonyms_of(self.store))
         self._scope.spawn(self.committer.run(), "committer")
         await self._take(configuration, texts, ())
         found = await self.intake.unfinished()
         # Rows of the last life go before whatever is decided from here on.
         await self.courier.recover(configuration.accounts)
         await self.intake.put_back(found)
-        for looks in looks_at_start(configuration, self.time.now()):
-            await self.intake.publish_own(*looks)
-        for begun in starts(configuration, self.time.now()):
-            await self.intake.publish_own(*begun)
+        for some in first_events(configuration, self.time.now()):
+            await self.intake.publish_own(*some)
         self._running = True
         return len(found)
 
@@ -201,17 +196,9 @@ class Engine:
     def _erased(self, erasure: Erasure) -> None:
         """Somebody was erased: memory forgets them too."""
         self.world.cache.forget_all(self.committer.unwritten())
-        self.world.memories.forget()
         self.bus.forget(erasure.member)
         self.world.counting.forget()
         self.courier.forget(erasure.member)
-
-    async def _signer(self) -> ButtonSigner:
-        secret = await self.store.record(SECRET)
-        if secret is None:
-            secret = secrets.token_bytes(32)
-            await self.store.commit(Effects(records={SECRET: secret}))
-        return ButtonSigner(secret)
 
     # -- configuration ----------------------------------------------------------------------------
     async def apply(
