@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from townhall import Group, Lane, MemberId, Parts, TimerFired
 from townhall_rules.cases import Case, case_numbered, counting, history
-from townhall_rules.consequences import take_step
+from townhall_rules.consequences import Act, order, take_step
 from townhall_rules.declared import plugin
 from townhall_rules.masking import masked
 from townhall_rules.notices import case_reason, give_notice
@@ -12,7 +12,7 @@ from townhall_rules.opening import due_of, follow
 from townhall_rules.settings import RulesSettings
 from townhall_rules.sheets import ANNOUNCED, CONFIRMED, DISMISSED, LAPSED
 from townhall_rules.steps import Step
-from townhall_rules.wording import day, lines, somebody, span, step_words, words
+from townhall_rules.wording import day, lines, somebody, span, step_here, step_words, words
 
 MOST_SHOWN = 6
 """How many cases an announcement lists; the count says the rest."""
@@ -54,7 +54,7 @@ async def announcement(case: Case, step: Step, group: Group, settings: RulesSett
             *(_line(one, group) for one in shown),
             group.text(
                 "rules.announce.end",
-                step=step_words(group, step.unannounced),
+                step=step_here(group, step.unannounced),
                 rule=title,
                 reason=case.sheet.rule.reason,
             ),
@@ -103,6 +103,9 @@ async def decide(case: Case, word: str, by: MemberId, group: Group, settings: Ru
     group.timers.cancel("confirm", str(case.number))
     follow(case, DISMISSED if word == "dismiss" else CONFIRMED, group, actor=by)
     step = due_of(case)
+    if word == "dismiss" and case.sheet.severity == "critical":
+        # They were kept from writing until staff had looked.
+        order(Act(case=case.number, member=MemberId(case.member), what="unmute"), group)
     if word == "confirm":
         await announce(case, step, group, settings)
     elif word == "quiet":

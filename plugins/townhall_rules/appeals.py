@@ -57,7 +57,7 @@ def _set_timers(case: Case, settings: RulesSettings, group: Group) -> None:
 
 async def _ask_staff(case: Case, text: str, group: Group, settings: RulesSettings) -> None:
     number = str(case.number)
-    await group.tell_staff(
+    card = group.text(
         "rules.appeal.card",
         name=(await somebody(group, case.member)).name,
         group=group.title,
@@ -65,6 +65,13 @@ async def _ask_staff(case: Case, text: str, group: Group, settings: RulesSetting
         rule=case.sheet.rule.title or case.sheet.rule.id,
         text=excerpt(text, 300),
         due=minute(group, group.now + settings.appeal_within),
+    )
+    if case.sheet.staff:
+        for person in await leads(group, settings, besides=case.member):
+            await group.whisper(person, card, lane=Lane.SAFETY)
+        return
+    await group.tell_staff(
+        card,
         buttons=[
             [
                 group.button("case", "rules.button.reverse", f"{number}|reverse"),

@@ -22,7 +22,7 @@ from townhall import (
 from townhall_rules.cases import Case, case_numbered, history
 from townhall_rules.consequences import Act, hand_to_staff
 from townhall_rules.declared import plugin
-from townhall_rules.opening import follow, messages_of
+from townhall_rules.opening import follow, messages_of, publish_opened
 from townhall_rules.reach import disputed
 from townhall_rules.records import Grace, Graces
 from townhall_rules.settings import RulesSettings
@@ -68,10 +68,11 @@ async def publish_reversed(case: Case, reason: str, group: Group) -> None:
     )
 
 
-def reopen(case: Case, group: Group) -> None:
+async def reopen(case: Case, group: Group) -> None:
     """Let a case count again whose message was withdrawn and then put back."""
     closed = next(one for one in reversed(case.trail) if one.kind == COMPLIED)
     follow(case, REOPENED, group, reverses=closed.id)
+    publish_opened(await somebody(group, case.member), case, group)
     group.because(words(group, "rules.why.reopened", number=case.number), about=case.member)
 
 

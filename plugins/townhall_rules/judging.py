@@ -61,7 +61,7 @@ async def _put_back(known: Sequence[Finding], message: MessageId, cases: Sequenc
     for finding in known:
         case = _case_of(finding.rule, message, [one for one in cases if one.kind == CASE])
         if case is not None and case.status == COMPLIED:
-            reopen(case, group)
+            await reopen(case, group)
 
 
 def _running_incident(finding: Finding, cases: Sequence[Case], group: Group, settings: RulesSettings) -> Case | None:

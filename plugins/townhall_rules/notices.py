@@ -12,7 +12,7 @@ from townhall_rules.opening import follow, messages_of
 from townhall_rules.settings import RulesSettings
 from townhall_rules.sheets import DELIVERY, Delivery
 from townhall_rules.steps import Step
-from townhall_rules.wording import day, excerpt, somebody, span, step_words, words
+from townhall_rules.wording import day, excerpt, somebody, span, step_here, words
 
 
 async def give_notice(case: Case, step: Step, removed: bool, group: Group, settings: RulesSettings) -> None:
@@ -47,7 +47,7 @@ async def notice_text(case: Case, step: Step, removed: bool, group: Group, setti
         reason=case.sheet.rule.reason,
         count=case.sheet.count,
         number=case.number,
-        step=step_words(group, step),
+        step=step_here(group, step),
         grace=span(group, settings.grace),
         until=day(group, case.at + settings.decay),
     )

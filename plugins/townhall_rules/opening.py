@@ -67,18 +67,23 @@ def write_sheet(kind: str, member: Member, sheet: Sheet, group: Group, opener: s
 def open_case(member: Member, sheet: Sheet, group: Group, opener: str = "") -> Case:
     """Open a case that counts, and tell whoever listens."""
     case = write_sheet(CASE, member, sheet, group, opener)
+    publish_opened(member, case, group)
+    return case
+
+
+def publish_opened(member: Member, case: Case, group: Group) -> None:
+    """Tell whoever listens that a case counts now."""
     group.publish(
         CaseOpened(
-            id=EventId(f"{group.event.id}|case_opened|{sheet.number}"),
+            id=EventId(f"{group.event.id}|case_opened|{case.number}"),
             at=group.now,
             place=Place(group.id),
             member=member,
             case=case.id,
-            rule=sheet.rule.id,
-            severity=sheet.severity,
+            rule=case.sheet.rule.id,
+            severity=case.sheet.severity,
         )
     )
-    return case
 
 
 def follow(

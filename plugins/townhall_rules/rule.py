@@ -110,6 +110,8 @@ def _faults_of_form(rule: Rule) -> Iterator[SettingsError]:
     if not _NAME.fullmatch(rule.id):
         said = "is no name for a rule. Write a short word without spaces, | / # or @"
         yield SettingsError(said, at=("id",))
+    if not rule.reason.strip():
+        yield SettingsError('is empty. Say why the rule is there: reason = "…"', at=("reason",))
     if not rule.kinds:
         yield SettingsError(f"looks at nothing. Name one or more of {', '.join(KINDS)}", at=("kinds",))
     for setting in ("rate", "copies"):

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Annotated, Literal
 
 from townhall import Between, Record, Schedule, Settings, SettingsError
+from townhall_rules.clashes import clashes
 from townhall_rules.ladder import Ladders, seed_ladders
 from townhall_rules.rule import Rule
 from townhall_rules.steps import step_of
@@ -136,10 +137,8 @@ class RulesSettings(Settings, frozen=True, kw_only=True):
             if not getattr(self, name):
                 raise SettingsError(f'{name} is empty, so nothing would ever follow. Write {name} = ["notice"].')
         _ = self.ladders
-        seen: set[str] = set()
-        for rule in self.rule:
-            _check(rule, seen)
-            seen.add(rule.id)
+        if faults := list(clashes(self.rule)):
+            raise ExceptionGroup("Rules that cannot be meant beside each other.", faults)
         if self.remove_unwithdrawn and self.grace > self.decay:
             raise SettingsError("grace is longer than decay, so no case would ever count. Make grace shorter.")
 
@@ -158,10 +157,3 @@ class RulesSettings(Settings, frozen=True, kw_only=True):
         """Return a rule by its id, or None."""
         wanted = name.casefold()
         return next((rule for rule in self.rule if rule.id.casefold() == wanted), None)
-
-
-def _check(rule: Rule, seen: set[str]) -> None:
-    if rule.id in seen:
-        raise SettingsError(f'two rules are called "{rule.id}". Give one of them another id.')
-    if not rule.reason.strip():
-        raise SettingsError(f'the rule "{rule.id}" gives no reason. Say why it is there: reason = "…".')

@@ -8,13 +8,14 @@ from townhall_rules.cases import Case, case_numbered, counting, ends_at, history
 from townhall_rules.deciding import decide_case
 from townhall_rules.declared import plugin
 from townhall_rules.ladder import due_step
-from townhall_rules.opening import Offence, open_case, sheet_of
+from townhall_rules.opening import Offence, due_of, open_case, sheet_of
 from townhall_rules.printing import listed, sheet_text
 from townhall_rules.reach import rank_of_asker
 from townhall_rules.reversing import take_back
 from townhall_rules.rule import SEVERITIES, Rule
 from townhall_rules.settings import RulesSettings
 from townhall_rules.sheets import CASE, WITHDRAWN, Evidence
+from townhall_rules.team import leads
 from townhall_rules.wording import day, lines, step_words, words
 
 NOTHING = Rest("")
@@ -53,8 +54,6 @@ def _answered(event: CommandInvoked, member: Member) -> tuple[Evidence, ...]:
 
 
 def _due(case: Case, group: Group) -> str:
-    from townhall_rules.opening import due_of
-
     return step_words(group, due_of(case))
 
 
@@ -79,15 +78,19 @@ async def show_case(
         await decide_case(number, decision, text.strip(), event, group, settings)
         return
     case = await case_numbered(number, group)
-    if case is None or (case.sheet.staff and case.member == event.actor.id):
+    if case is None or (case.sheet.staff and event.actor.id not in await leads(group, settings, besides=case.member)):
         raise UserError("rules.case.unknown", number=number)
-    await group.reply(await sheet_text(case, group, settings))
+    text = await sheet_text(case, group, settings)
+    if case.sheet.staff and not event.place.direct:
+        await group.whisper(event.actor.id, text)
+    else:
+        await group.reply(text)
 
 
 @plugin.command("history", "违规记录", permission="rules.history")
 async def show_history(event: CommandInvoked, group: Group, settings: RulesSettings, member: Member) -> None:
-    """Show all cases of somebody."""
-    cases = listed(await history(member.id, group), group, settings)
+    """Show all cases of somebody; those of the team are their lead's."""
+    cases = listed([one for one in await history(member.id, group) if not one.sheet.staff], group, settings)
     if not cases:
         await group.reply("rules.list.clean", name=member.name)
         return
@@ -97,7 +100,8 @@ async def show_history(event: CommandInvoked, group: Group, settings: RulesSetti
 @plugin.command("ladder", "处罚阶梯", "阶梯", permission="rules.ladder")
 async def show_ladder(event: CommandInvoked, group: Group, settings: RulesSettings, member: Member) -> None:
     """Show where somebody stands, until when it counts, and what the next case would bring."""
-    counted = counting(await history(member.id, group), group.now, settings.decay)
+    cases = [one for one in await history(member.id, group) if not one.sheet.staff]
+    counted = counting(cases, group.now, settings.decay)
     until = ends_at(counted, settings.decay)
     head = (
         words(group, "rules.ladder.head", name=member.name, count=len(counted), until=day(group, until))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from townhall import Group, Member, MemberId, Part, Parts, Text
+from townhall import Feature, Group, Member, MemberId, Part, Parts, Text
 from townhall_rules.steps import Step
 
 EXCERPT = 60
@@ -65,6 +65,12 @@ def step_words(group: Group, step: Step) -> str:
     if step.act == "ban" and step.span is None:
         return words(group, f"{key}_for_good")
     return words(group, key, span="" if step.span is None else span(group, step.span))
+
+
+def step_here(group: Group, step: Step) -> str:
+    """Return what a step means for the one it concerns; what we cannot do here ourselves is promised to nobody."""
+    needed = {"mute": Feature.MUTE, "kick": Feature.KICK, "ban": Feature.BAN}.get(step.act)
+    return step_words(group, step) if needed is None or group.can(needed) else words(group, "rules.step.by_team")
 
 
 async def somebody(group: Group, member: MemberId | str) -> Member:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable
 from typing import Final, TypeAlias
 
+from townhall.bus.memories import Memories
 from townhall.plugin.declarations import Record
 from townhall.store.interface import Label, RecordKey
 
@@ -29,6 +30,8 @@ class Cache:
         self.most = most
         self.records: dict[Key, Record | None] = {}
         self.labels: dict[tuple[str, str], tuple[Label, ...]] = {}
+        self.memories = Memories()
+        """What plugins derived from records; nobody but them knows what is in there."""
 
     def trim(self, unwritten: Callable[[], Container[Key]]) -> None:
         """Let go what is too much; what the disk does not have yet (``unwritten`` is asked then) stays."""
@@ -40,6 +43,7 @@ class Cache:
 
     def forget_all(self, unwritten: Container[Key]) -> None:
         """Read everything from disk again next time, but for what the disk does not have yet."""
+        self.memories.forget()
         self.forget([key for key in self.records if key not in unwritten])
         self.labels.clear()
 

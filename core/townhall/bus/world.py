@@ -15,7 +15,6 @@ from townhall.bus.authority import grants_of, held_at, is_granted, rank_by_stand
 from townhall.bus.breaker import Breaker
 from townhall.bus.cache import MISSING, Cache, Key
 from townhall.bus.counting.memory import Counting
-from townhall.bus.memories import Memories
 from townhall.bus.people import CORE, KnownMember
 from townhall.bus.table import Table, Tables
 from townhall.clock.time import Time
@@ -77,7 +76,6 @@ class World:
         self.cache = Cache()
         self.counting = Counting()
         """What is remembered of contributions besides their facts."""
-        self.memories = Memories()
         self.breaker = Breaker(time)
         self.configuration: Configuration | None = None
         self.settled: Settle = _nothing_to_wait_for

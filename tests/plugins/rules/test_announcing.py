@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from tests.plugins.rules.houses import is_full, kicked, kinds, offend, staff_decides, staff_says, with_rules
 
-from townhall import Mention, Mute, Text
+from townhall import Mention, Mute, Text, Unmute
 from townhall.testing import Room
 from townhall_rules.masking import HIDDEN, masked
 
@@ -24,13 +24,14 @@ async def test_s83_the_fourth_case_is_announced_with_dates_count_and_masked_evid
     await staff_decides(room, "Announce", "/case 4 confirm")
 
     announced = next(said for said in room.said if "has broken the rules" in said)
+    removed = "removed from the group" if is_full(room) else "to hear from the team"
     assert announced == (
         "Bob has broken the rules of this group 4 times:\n"
         "· 2026-03-02 – No ads: “cheap watches 0”\n"
         "· 2026-03-02 – No ads: “cheap watches 1”\n"
         "· 2026-03-02 – No ads: “cheap watches 2”\n"
         "· 2026-03-02 – No ads: “cheap watches, ask ••• or ••• at •••”\n"
-        "Ads drown the answers. By our rules, and as was said each time, they are now removed from the group. "
+        f"Ads drown the answers. By our rules, and as was said each time, they are now {removed}. "
         "Thank you all for keeping this a good place."
     )
     assert kicked(room) == (["test:test:bob"] if is_full(room) else [])
@@ -73,6 +74,15 @@ async def test_a_critical_case_that_nobody_confirms_ends_with_a_removal_without_
 
     assert kicked(room) == (["test:test:bob"] if is_full(room) else [])
     assert not any("has broken the rules" in said for said in room.said)
+
+
+async def test_who_was_held_back_for_something_critical_writes_again_when_staff_let_it_be(room: Room) -> None:
+    await with_rules(room, ladder_critical=["announce_kick"])
+    await room.say("Bob", "jackpot")
+
+    await staff_says(room, "/case 1 dismiss")
+
+    assert [type(one) for one in room.done if isinstance(one, Unmute)] == ([Unmute] if is_full(room) else [])
 
 
 async def test_the_seed_text_to_the_letter(room: Room) -> None:

@@ -11,7 +11,6 @@ from tests.plugins.rules.houses import AD, deleted, is_full, kinds, offend, staf
 from townhall import EventId, MessageSent, Place, SettingsError, Text
 from townhall.testing import Room
 from townhall_rules import RulesSettings
-from townhall_rules.settings import USUAL_RULES
 
 
 async def test_whoever_is_forgotten_keeps_their_cases(room: Room) -> None:
@@ -128,7 +127,6 @@ async def test_a_removed_flood_is_remembered_over_a_restart(room: Room) -> None:
         ({"ladder": ("shout",)}, "shout"),
         ({"ladder": ()}, "nothing would ever follow"),
         ({"ladder_major": ("mute",)}, "for how long"),
-        ({"rule": (USUAL_RULES[0],) * 2}, "two rules"),
         ({"grace": timedelta(days=40)}, "grace"),
     ],
 )

@@ -56,7 +56,7 @@ async def test_s86_three_complainers_in_half_an_hour_are_one_incident_without_pr
 ) -> None:
     await with_rules(room, {**AD, "words": ["refund"], "delete": True})
     room.enable(shop())
-    room.set(quiet_hours="")
+    room.set(quiet_hours="", charter={"purpose": "growing tomatoes"})
 
     await complain(room, "Cid", "Dan", "Eva")
     removed = deleted(room)

@@ -111,7 +111,7 @@ async def test_evidence_is_what_was_written_signs_and_all(detectors: Detectors) 
 
 
 async def test_two_rules_with_the_same_word_are_both_broken(detectors: Detectors) -> None:
-    detectors.keep(WORDS, {"kinds": ["words"], "words": ["casino"]})
+    detectors.keep(WORDS, {"kinds": ["words"], "words": ["casino", "poker"]})
 
     await detectors.room.say("Ada", "casino")
 

@@ -65,6 +65,7 @@ async def test_an_album_counts_once(detectors: Detectors) -> None:
 
     for number in range(6):
         await detectors.room.say("Ada", (Image(f"picture-{number}"),), album="holiday")
+    await detectors.room.wait(seconds=2)
     await detectors.room.say("Ada", "that was the sea")
     assert detectors.kinds == []
     await detectors.room.say("Ada", "and that the beach")

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 import townhall_rules
-from townhall import SettingsError
 from townhall.config.loading import load_text
 from townhall.plugin.loading import Installed
 from townhall_lobby.adapter import Lobby
@@ -100,11 +99,21 @@ WORDS = Rule(id="ads", kinds=("words",), reason="B.", words=("casino", "poker"))
 
 
 def clash(*rules: Rule) -> list[tuple[tuple[str | int, ...], str]]:
-    return [(one.at, str(one)) for one in clashes(rules) if isinstance(one, SettingsError)]
+    return [(one.at, str(one)) for one in clashes(rules)]
 
 
 def rule(**changes: object) -> Rule:
     return Rule(**{"id": "other", "kinds": ("words",), "reason": "B.", "words": ("casino",), **changes})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def test_a_needless_rule_is_told_with_the_line_of_its_table() -> None:
+    first = 'id = "a"\nkinds = ["words"]\nreason = "B."\nwords = ["casino", "roulette"]\n'
+    second = '\n[[groups.core.rules.rule]]\nid = "b"\nkinds = ["words"]\nreason = "B."\nwords = ["casino"]\n'
+
+    [one] = said(first + second)
+
+    assert one.startswith(f"ops.toml, line {LINE + 5}: groups.core.rules.rule[1] is refused: never matters")
+    assert one.endswith("Take it out, or let it be the heavier one. [T033]")
 
 
 def test_two_rules_of_one_name_are_refused() -> None:
