@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from importlib.util import find_spec
 from io import BytesIO
 from typing import TYPE_CHECKING
+
+from townhall.model.capabilities import Capabilities, Feature, No
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -23,8 +26,26 @@ LONGEST_TEXT = 2048
 """Characters of one code that are kept."""
 
 
+LIBRARIES = ("PIL", "zxingcpp")
+"""What reads pictures, imported with the first of them."""
+UNREAD = No("The codes of pictures cannot be read here.", "Install what reads them: pip install 'townhall[pictures]'")
+"""What an account says where the libraries are not installed."""
+
+
 class Unreadable(Exception):
     """A picture cannot be read; the message says why."""
+
+
+def readable(capabilities: Capabilities, libraries: tuple[str, ...] = LIBRARIES) -> Capabilities:
+    """Return what an account can do on this machine: reading codes takes libraries that may be missing."""
+    if _installed(libraries) or not capabilities.can(Feature.READ_CODES):
+        return capabilities
+    return capabilities.within({Feature.READ_CODES: UNREAD})
+
+
+@cache
+def _installed(libraries: tuple[str, ...]) -> bool:
+    return all(find_spec(name) is not None for name in libraries)
 
 
 @cache
