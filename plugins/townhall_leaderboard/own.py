@@ -12,7 +12,7 @@ from townhall_leaderboard.audience import OPTED_OUT, Audience
 from townhall_leaderboard.declared import plugin
 from townhall_leaderboard.publishing import latest_closed
 from townhall_leaderboard.ranking import Place, places, ranked
-from townhall_leaderboard.reading import window_of, work_out
+from townhall_leaderboard.reading import person_of, window_of, work_out
 from townhall_leaderboard.records import Row, Uncounted
 from townhall_leaderboard.scoring import Tally, Verdict
 from townhall_leaderboard.settings import LeaderboardSettings, WindowKind
@@ -29,11 +29,11 @@ MOST_LOOKED_AT: Final = 200
 @plugin.command("me", "我的积分")
 async def show_me(event: CommandInvoked, group: Group, settings: LeaderboardSettings) -> None:
     """Show your own points, and what brought them."""
-    member = event.actor.id
+    member = await person_of(group, settings, event.actor.id)
     lines = [await _running(member, kind, group, settings) for kind in settings.windows]
     for kind in settings.windows:
         lines += await _closed(member, kind, group)
-    if OPTED_OUT in await group.labels.of(member):
+    if OPTED_OUT in await group.labels.of(event.actor.id):
         lines.append(group.text("leaderboard.me.opted_out"))
     lines.append(group.text("leaderboard.me.why"))
     await group.answer(under_each_other(lines))

@@ -99,6 +99,12 @@ class Fame(Record, frozen=True, kw_only=True):
     """After how many boards in a row on the first place."""
 
 
+class PictureFault(Record, frozen=True, kw_only=True):
+    """Why the last board came without its picture; staff were told."""
+
+    fault: str
+
+
 MONTHS = timedelta(days=62)
 """As long as a window can be, and one more."""
 YEAR = timedelta(days=400)
