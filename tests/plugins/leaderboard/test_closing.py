@@ -192,7 +192,7 @@ async def test_staff_hear_when_something_that_counted_is_taken_back_soon_after(
 async def test_the_team_closes_a_week_early_and_the_rest_counts_for_the_next_board(room: Room, talk: Talk) -> None:
     await talk.say("Ada", "Ada")
     await room.admin_says("/board close")
-    assert told(room) == ["Closed: 2026-03-02. 1 people have points. What comes now counts for the next board."]
+    assert told(room) == ["Closed: 2026-03-02. 1 with points. What comes now counts for the next board."]
     await talk.say("Bo")
 
     await room.say("Cy", "/board")
@@ -247,3 +247,18 @@ def _listening(closed: list[tuple[str, datetime]]) -> ModuleType:
 
     module.__dict__["plugin"] = plugin
     return module
+
+
+@pytest.mark.parametrize(("name", "notices"), [("Bo", 1), ("Cy", 0)])
+async def test_only_a_reaction_that_counted_marks_a_closed_window(
+    room: Room, talk: Talk, name: str, notices: int
+) -> None:
+    room.staff_room  # noqa: B018 -- staff are there from the first time they are asked for
+    await talk.say("Bo")
+    message = await talk.say("Ada")
+    await room.react("Bo", message, "👍")
+    await room.wait_until(WEEK_OVER)
+
+    await room.unreact(name, message, "👍")
+
+    assert len(room.staff) == notices
