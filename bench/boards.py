@@ -46,7 +46,7 @@ async def _ask(path: Path, tries: int) -> list[Figure]:
     await store.open()
     try:
         top, _ = await _best(lambda: store.fact_top(WEEK, 10), tries)
-        closing, pause = await _best(lambda: store.facts(HALF_MONTH), max(1, tries // 2))
+        closing, pause = await _best(lambda: store.facts(HALF_MONTH), tries)
         count = len(await store.facts(HALF_MONTH))
     finally:
         await store.close()
