@@ -16,8 +16,9 @@ from townhall.store.sqlite.queries import FACT, Conditions
 from townhall.store.sums import standing
 
 _ORDER = "at,fact.group_id,fact.kind,member,source"
-# What SQLite writes of a number by itself is rounded to 15 digits; quoted it is not.
-_AS_JSON = f"json_array({FACT.replace('amount', 'json(quote(amount))')})"
+# What SQLite writes of a broken number by itself is rounded to 15 digits; quoted it is not.
+_WHOLE_OR_QUOTED = "CASE WHEN amount=CAST(amount AS INTEGER) THEN CAST(amount AS INTEGER) ELSE json(quote(amount)) END"
+_AS_JSON = f"json_array({FACT.replace('amount', _WHOLE_OR_QUOTED)})"
 _FactRow: TypeAlias = tuple[str, str, str, str, int, float, str, str, str]
 _read = msgspec.json.Decoder(list[_FactRow]).decode
 
