@@ -59,7 +59,7 @@ class Day(NamedTuple):
 
 
 TAKEN_BACK: Final = "|-"
-"""Behind the source of a fact: the source of the one that takes it back."""
+"""Behind the source of a fact: the source of the one that takes it back, which has the same time."""
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
@@ -304,7 +304,8 @@ class FactQuery(msgspec.Struct, frozen=True, kw_only=True):
     since: datetime | None = None
     until: datetime | None = None
     standing: bool = False
-    """Whether single facts that were taken back are left out, with what took them back; sums are the same so or so."""
+    """Whether single facts that were taken back are left out, with what took them back. Not for those of one source;
+    sums are the same so or so."""
 
 
 class Total(NamedTuple):

@@ -33,14 +33,13 @@ class _Rows(NamedTuple):
 
 def fact_totals(connection: sqlite3.Connection, query: FactQuery) -> Sequence[Total]:
     """Return what facts come to for each member for whom that is anything."""
-    rows = _rows(replace(query, standing=False))
+    rows = _rows(query)
     sql = f"SELECT member,sum(amount),sum(times) FROM ({rows.sql}) GROUP BY member HAVING {_ANYTHING}"
     return _totals(connection.execute(sql, rows.values).fetchall())
 
 
 def fact_top(connection: sqlite3.Connection, query: FactQuery, most: int) -> Sequence[Total]:
     """Return the members with the greatest sums, the greatest first."""
-    query = replace(query, standing=False)
     rows = _rows_of_the_great(connection, query, most) or _rows(query)
     sql = (
         f"SELECT member,sum(amount),sum(times) FROM ({rows.sql}) GROUP BY member"

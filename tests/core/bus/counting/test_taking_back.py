@@ -92,6 +92,30 @@ async def test_a_reaction_that_was_withdrawn_before_it_was_told_counts_nothing(r
     assert await counted(room) == {("message", "ada"): 5}
 
 
+async def test_a_deleted_message_is_liked_and_answered_for_nothing(room: Room) -> None:
+    message = await room.say("Ada", "Hello")
+    await room.delete("Ada", message)
+    await room.react("Bob", message, "👍")
+    await room.reply("Bob", message, "Thank you")
+
+    assert await counted(room) == {("message", "bob"): 8}
+
+
+async def test_what_is_given_again_counts_when_it_was_given_first(room: Room) -> None:
+    """Defect 20: giving and taking in every window earns no more than giving once."""
+    message = await room.say("Ada", "Hello")
+    first = room.now
+    for _ in range(2):
+        await room.react("Bob", message, "👍")
+        await room.wait(days=8)
+        await room.unreact("Bob", message, "👍")
+    await room.react("Bob", message, "👍")
+
+    facts = await room.facts("contribution.reaction")
+    assert sum(fact.amount for fact in facts) == 1
+    assert {fact.at for fact in facts} == {first}
+
+
 async def test_an_answer_that_is_told_before_what_it_answers_counts_when_that_comes(room: Room) -> None:
     question = MessageId("m-99")
     await room.reply("Bob", question, "Thanks, I see.")
