@@ -27,6 +27,7 @@ BENCHMARKS = (
     "translating",
     "detecting",
     "idling",
+    "scoring",
 )
 
 

@@ -7,8 +7,8 @@ from typing import Final
 
 from townhall import Group, Member, MemberId, Rank
 from townhall_leaderboard.ranking import Place, places
-from townhall_leaderboard.scoring import Tally
 from townhall_leaderboard.settings import LeaderboardSettings
+from townhall_leaderboard.tallies import Tally
 
 OPTED_OUT: Final = "optout:boards"
 """The label of those who want to stand on no board; they are left out as if they were not there."""

@@ -10,8 +10,8 @@ from townhall import Group, Member, MemberId, Window
 from townhall_leaderboard.audience import MOST_LOOKED_AT, Audience
 from townhall_leaderboard.ranking import Place, order, ranked
 from townhall_leaderboard.records import Arrived, Fame
-from townhall_leaderboard.scoring import Tally
 from townhall_leaderboard.settings import LeaderboardSettings, WindowKind
+from townhall_leaderboard.tallies import Tally
 
 LEAST_GAIN: Final = 5
 """Who gained fewer points than this has not improved so that one would tell."""

@@ -24,8 +24,8 @@ from townhall_leaderboard.fame import note_first_places
 from townhall_leaderboard.reading import window_of, work_out
 from townhall_leaderboard.records import Ahead, Closed, Row
 from townhall_leaderboard.rings import Rings
-from townhall_leaderboard.scoring import Tally
 from townhall_leaderboard.settings import LeaderboardSettings, WindowKind
+from townhall_leaderboard.tallies import Tally
 from townhall_leaderboard.windows import Running, counted_by, slot_of
 from townhall_leaderboard.wording import plain_words, window_text
 

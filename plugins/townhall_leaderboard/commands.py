@@ -37,7 +37,8 @@ async def show_board(event: CommandInvoked, group: Group, settings: LeaderboardS
 
 
 async def _asked_for(words: list[str], group: Group, settings: LeaderboardSettings) -> Board:
-    kind = next((_kind(word, settings) for word in words if word in WORDS), settings.windows[0])
+    named: list[WindowKind] = [_kind(word, settings) for word in words if word in WORDS]
+    kind = named[0] if named else settings.windows[0]
     if any(word not in WORDS and word not in LAST | TEAM for word in words):
         raise UserError("leaderboard.board.unknown", known=", ".join((*settings.windows, "last", "team")))
     if any(word in LAST for word in words):

@@ -108,7 +108,7 @@ class _Picture:
         large = Image.new("L", (size[0] * SMOOTH, size[1] * SMOOTH))
         whole = (0, 0, large.width - 1, large.height - 1)
         ImageDraw.Draw(large).rounded_rectangle(whole, radius * SMOOTH, fill=255)
-        self._image.paste(colour, (left, top), large.resize(size, Image.Resampling.LANCZOS))
+        self._image.paste(colour, (left, top), large.reduce(SMOOTH))
 
     def _write(self, text: str, x: float, y: float, face: Typeface, colour: Colour, width: float) -> None:
         for piece, font in face.runs(face.shortened(face.writable(text), width)):

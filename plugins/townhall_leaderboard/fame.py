@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from townhall import Group, MemberId, Window
 from townhall_leaderboard.board import make_board
 from townhall_leaderboard.records import Fame, Streak
-from townhall_leaderboard.scoring import Tally
 from townhall_leaderboard.settings import LeaderboardSettings
+from townhall_leaderboard.tallies import Tally
 from townhall_leaderboard.wording import plain_words
 
 

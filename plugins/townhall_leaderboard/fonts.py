@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
-from PIL import ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
 FOLDERS: Final = (
     Path("/usr/share/fonts"),
@@ -50,7 +50,7 @@ class Typeface:
     def __init__(self, size: int, files: Iterable[Path] = ()) -> None:
         self.size = size
         self._fonts = [ImageFont.truetype(str(file), size, FACES.get(file.name, 0)) for file in files or found()]
-        self._missing = [bytes(font.getmask(NOWHERE)) for font in self._fonts]
+        self._missing = [_shape(font, NOWHERE) for font in self._fonts]
         self._of: dict[str, ImageFont.FreeTypeFont | None] = {}
 
     def writable(self, text: str) -> str:
@@ -93,4 +93,13 @@ def _has(font: ImageFont.FreeTypeFont, sign: str, missing: bytes) -> bool:
     # What is written from right to left, or invisible, needs more than one sign after the other.
     if unicodedata.bidirectional(sign) in ("R", "AL") or unicodedata.category(sign) in ("Cf", "Mn", "Cc", "Cs"):
         return False
-    return sign == " " or bytes(font.getmask(sign)) != missing
+    return sign == " " or _shape(font, sign) != missing
+
+
+def _shape(font: ImageFont.FreeTypeFont, sign: str) -> bytes:
+    """Return what a sign looks like; the one that stands for all that are missing looks like no other."""
+    # Through an image, because the core of Pillow, in which it is drawn first, has no types.
+    left, top, right, bottom = (round(edge) for edge in font.getbbox(sign))
+    image = Image.new("L", (max(right - left, 1), max(bottom - top, 1)))
+    ImageDraw.Draw(image).text((-left, -top), sign, font=font, fill=255)
+    return image.tobytes()

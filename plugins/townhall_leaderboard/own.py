@@ -15,9 +15,10 @@ from townhall_leaderboard.publishing import latest_closed
 from townhall_leaderboard.ranking import Place, places, ranked
 from townhall_leaderboard.reading import person_of, window_of, work_out
 from townhall_leaderboard.records import Row, Uncounted
-from townhall_leaderboard.scoring import Tally, Verdict
+from townhall_leaderboard.scoring import Verdict
 from townhall_leaderboard.settings import LeaderboardSettings, WindowKind
 from townhall_leaderboard.signals import is_here
+from townhall_leaderboard.tallies import Tally
 from townhall_leaderboard.wording import deeds_text, plain_words, points_text, under_each_other, window_text
 
 MOST_PLACES: Final = 50

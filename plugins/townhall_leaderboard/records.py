@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from townhall import Keeps, Record
-from townhall_leaderboard.scoring import Tally
 from townhall_leaderboard.settings import WindowKind
+from townhall_leaderboard.tallies import Tally
 
 
 class Said(Record, frozen=True, kw_only=True):
