@@ -14,6 +14,8 @@ from bench.results import FULL, QUICK, Figure, Size, table
 BENCHMARKS = (
     "memory",
     "durable",
+    "counting",
+    "boards",
     "accepting",
     "installed",
     "groups",

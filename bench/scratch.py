@@ -92,8 +92,8 @@ def _write_day(connection: sqlite3.Connection, number: int, rows: list[Row], day
     )
     sums: dict[tuple[int, str], tuple[float, int]] = {}
     for row in rows:
-        place = (int(row[9]), str(row[2]))
-        amount, times = sums.get(place, (0.0, 0))
-        sums[place] = (amount + float(row[5]), times + 1)
-    summed = [(*place, *found) for place, found in sorted(sums.items())]
+        key = (int(row[9]), str(row[2]))
+        amount, times = sums.get(key, (0.0, 0))
+        sums[key] = (amount + float(row[5]), times + 1)
+    summed = [(*key, *found) for key, found in sorted(sums.items())]
     connection.executemany("INSERT INTO fact_sum (day_id,member,amount,times) VALUES (?,?,?,?)", summed)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, get_args
 
+import msgspec
 from docs import source
 from docs.layout import page, section
 
 from townhall import Plugin, Settings
+from townhall.config.fields import fields_of
 
 KEPT = "The time is how long a record is worth keeping; nothing but the plugin itself removes it then."
 
@@ -57,14 +60,42 @@ def _page(name: str, module: ModuleType, plugin: Plugin[Any], folder: Path) -> s
 
 
 def _settings(settings: type[Settings], folder: Path) -> Iterator[str]:
-    written = [
-        one
+    written = {
+        one.name: one
         for file in sorted(folder.glob("*.py"))
         for one in source.classes(str(file.relative_to(source.ROOT)))
-        if one.name == settings.__name__
-    ]
-    yield from (section(one) for one in written)
+    }
+    for one in _tables(settings):
+        if one.__name__ in written:
+            yield section(_as_written(written[one.__name__], one))
     yield "Every plugin also has `mode`: `off`, `observe`, `suggest` or `act` (the default)."
+
+
+def _tables(settings: type[msgspec.Struct]) -> Iterator[type[msgspec.Struct]]:
+    """Yield the settings and every table inside them, each once."""
+    found: dict[type[msgspec.Struct], None] = {}
+    todo: list[Any] = [settings]
+    while todo:
+        hint = todo.pop(0)
+        if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+            if hint not in found:
+                found[hint] = None
+                todo.extend(one.hint for one in fields_of(hint).values())
+        else:
+            todo.extend(get_args(hint))
+    yield from found
+
+
+def _as_written(one: source.Class, struct: type[msgspec.Struct]) -> source.Class:
+    """Return a table with the keys and defaults of ops.toml, where a field is called something else in the code."""
+    keys = {field.name: field for field in fields_of(struct).values()}
+    fields = [
+        replace(field, name=keys[field.name].key, default=repr(keys[field.name].default))
+        if field.default.startswith("msgspec.field(")
+        else field
+        for field in one.fields
+    ]
+    return replace(one, fields=tuple(fields), functions=())
 
 
 def _list(lines: Iterable[str]) -> str:

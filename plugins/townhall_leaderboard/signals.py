@@ -98,24 +98,26 @@ def signals_of(facts: Iterable[Fact], home: GroupId) -> list[Signal]:
     The order of the facts makes no difference. What was taken back and given again is one signal, of the first time.
     Messages of other groups than ``home`` are named with their group, because two groups may number them alike.
     """
-    sums: dict[_Key, float] = {}
+    told = list(facts)
+    gone = {(one.kind, one.member, one.source[: -len(TAKEN_BACK)]) for one in told if one.source.endswith(TAKEN_BACK)}
     first: dict[_Key, Fact] = {}
     signals: list[Signal] = []
-    for fact in facts:
+    for fact in told:
         sign = KINDS.get(fact.kind)
         if sign is None:
             continue
         if sign in BOOKED:
             signals.append(Signal(fact.at, sign, fact.source, fact.member, points=fact.amount))
             continue
-        what = fact.message if sign in _BY_MESSAGE else fact.source.removesuffix(TAKEN_BACK)
+        if fact.amount <= 0 or (gone and (fact.kind, fact.member, fact.source) in gone):
+            continue
+        what = fact.message if sign in _BY_MESSAGE else fact.source
         if fact.group != home:
             what = f"{fact.group}{ELSEWHERE}{what}"
         key = (sign, fact.member, what, fact.other)
-        sums[key] = sums.get(key, 0.0) + fact.amount
-        if fact.amount > 0 and (key not in first or (fact.at, fact.source) < (first[key].at, first[key].source)):
+        if key not in first or (fact.at, fact.source) < (first[key].at, first[key].source):
             first[key] = fact
-    signals += [_signal(key, first[key]) for key, amount in sums.items() if amount > 0 and key in first]
+    signals += [_signal(key, fact) for key, fact in first.items()]
     signals.sort()
     return signals
 

@@ -46,11 +46,19 @@ async def _who(
     there = [member for member in holders if await is_available(member, position, group, settings)]
     if there:
         return there, False
-    for post in posts:
-        if post.stands_in and await is_free(post.member, group):
-            return [post.member], True
+    for member in _in_order([post.member for post in posts if post.stands_in], position, group, settings):
+        if await is_free(member, group):
+            return [member], True
     # Nobody else is there: a silent holder is still more than nobody, one on leave is not.
     return [member for member in holders if await leave_of(member, group) is None], False
+
+
+def _in_order(
+    substitutes: Sequence[MemberId], position: str, group: Group, settings: RolesSettings
+) -> Sequence[MemberId]:
+    """Return substitutes in the order of the file, and after them those whom the team named, longest first."""
+    named = [group.member_id(own) for own in settings.position(position).substitutes]
+    return sorted(substitutes, key=lambda member: named.index(member) if member in named else len(named))
 
 
 async def _tell(position: str, before: OnDuty, after: OnDuty, group: Group, settings: RolesSettings) -> None:

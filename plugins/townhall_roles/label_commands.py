@@ -44,7 +44,7 @@ async def label(
     if who is None or who.id == event.actor.id:
         done = [await _own(event.actor, word, group, settings) for word in words]
     else:
-        await _check_may_label(event, who, group)
+        await _check_may_label(event, group)
         done = [await _others(event, who, word, group, settings) for word in words]
     await group.answer(lines([told(change, group) for change in done]))
 
@@ -79,8 +79,11 @@ async def _own(member: Member, word: str, group: Group, settings: RolesSettings)
 
 
 async def _others(event: CommandInvoked, who: Member, word: str, group: Group, settings: RolesSettings) -> Change:
+    found = _known(word, settings)
+    if group.settings.grants.get(found):
+        await check_above(event, who.id, group)
     change = remove if word[0] in TAKE else add
-    return await change(who.id, _known(word, settings), group, settings, event.actor.id)
+    return await change(who.id, found, group, settings, event.actor.id)
 
 
 def _known(word: str, settings: RolesSettings) -> str:
@@ -93,17 +96,14 @@ def _known(word: str, settings: RolesSettings) -> str:
     return found
 
 
-async def _check_may_label(event: CommandInvoked, who: Member, group: Group) -> None:
+async def _check_may_label(event: CommandInvoked, group: Group) -> None:
     trusted = event.asked_in is not None or event.actor.is_staff
     if not trusted and not await group.may(event.actor.id, LABEL):
         raise UserError("roles.label.for_team")
-    await check_above(event, who.id, group)
 
 
 async def _post(event: CommandInvoked, word: str, name: str, group: Group, settings: RolesSettings) -> None:
-    trusted = event.asked_in is not None or event.actor.is_staff
-    if not trusted and not await group.may(event.actor.id, LABEL):
-        raise UserError("roles.label.for_team")
+    await _check_may_label(event, group)
     if word.casefold() not in ("post", "发布") or name not in settings.sets:
         raise UserError("roles.label.post_usage", sets=", ".join(settings.sets))
     await post_menu(name, group, settings)

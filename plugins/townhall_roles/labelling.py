@@ -32,20 +32,15 @@ def choosable(settings: RolesSettings) -> Sequence[str]:
     return [label for one in settings.sets.values() if one.self_service for label in one.labels]
 
 
-async def held_by(member: MemberId, group: Group) -> frozenset[str]:
-    """Return the labels somebody holds."""
-    return await group.labels.of(member)
-
-
 async def press(member: MemberId, label: str, group: Group, settings: RolesSettings) -> Change:
     """Choose a label, or give it back when it is held."""
-    held = await held_by(member, group)
+    held = await group.labels.of(member)
     return _apply(member, toggle(label, held, settings.sets, full=await _full(label, group, settings)), group, settings)
 
 
 async def add(member: MemberId, label: str, group: Group, settings: RolesSettings, by: MemberId | str = "") -> Change:
     """Choose a label."""
-    held = await held_by(member, group)
+    held = await group.labels.of(member)
     full = await _full(label, group, settings)
     return _apply(member, pick(label, held, settings.sets, full=full), group, settings, by)
 
@@ -54,7 +49,7 @@ async def remove(
     member: MemberId, label: str, group: Group, settings: RolesSettings, by: MemberId | str = ""
 ) -> Change:
     """Give a label back."""
-    return _apply(member, drop(label, await held_by(member, group), settings.sets), group, settings, by)
+    return _apply(member, drop(label, await group.labels.of(member), settings.sets), group, settings, by)
 
 
 def told(change: Change, group: Group) -> Parts:

@@ -21,7 +21,7 @@ from townhall import (
 from townhall_roles.declared import plugin
 from townhall_roles.labelling import choosable, press, told
 from townhall_roles.names import short
-from townhall_roles.reactions import EVERY
+from townhall_roles.reactions import EVERY, forget_menu
 from townhall_roles.records import Menu
 from townhall_roles.sets import LabelSet
 from townhall_roles.settings import RolesSettings
@@ -75,6 +75,7 @@ async def after_posting(event: ActionFinished, group: Group, settings: RolesSett
     if receipt is None or not receipt.messages or one is None or one.menu != "reaction":
         return
     message = receipt.messages[-1]
+    await forget_menu(name, group)
     group.store.put(Menu(message=message), name)
     if group.can(Feature.REACT):
         for label in one.labels:

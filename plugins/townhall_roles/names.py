@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashlib import blake2b
 from types import MappingProxyType
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 POSITIONS: Final = (
     "assistant",
@@ -21,9 +21,7 @@ POSITIONS: Final = (
 )
 """The ten positions of a team, and whoever leads it; the catalogues hold their titles."""
 
-Product: TypeAlias = Literal["", "education", "software", "retail", "membership", "event", "hobby"]
-
-NEEDED: Final = MappingProxyType[Product, tuple[str, ...]](
+NEEDED: Final = MappingProxyType[str, tuple[str, ...]](
     {
         "": (),
         "education": ("trainer", "content", "assistant", "service"),

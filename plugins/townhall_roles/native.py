@@ -30,8 +30,8 @@ async def follow_client(event: MemberRolesChanged, group: Group, settings: Roles
     if not by_staff and settings.enforce:
         # The label stays, and so the core gives the role back.
         return
-    for label, role in group.settings.native_roles.items():
-        names = await group.role_names(role)
+    for label in group.settings.native_roles:
+        names = await group.labels.role_names(label)
         if not names.isdisjoint(event.removed):
             await _taken(event.member.id, label, operator, group, settings)
         elif not names.isdisjoint(event.added) and by_staff and operator is not None:

@@ -18,7 +18,7 @@ class PositionSettings(Record, frozen=True, kw_only=True, forbid_unknown_fields=
     title: str = ""
     """What people call it; empty: its usual title."""
     duties: tuple[str, ...] = ()
-    """What it is there for, as ``/team`` and an appointment say it."""
+    """What it is there for; whoever takes it is told."""
     hours: HoursOfDay = ""
     """When one can turn to it: ``"09:00-21:00"``; empty: at any time."""
     grants: tuple[Permission, ...] = ()

@@ -37,7 +37,7 @@ async def choose(event: ReactionAdded, group: Group, settings: RolesSettings) ->
     one = await _set_under(event.message, group, settings)
     if one is not None:
         before = await _before(event.message, event.actor.id, group)
-        await _take_in(event.message, event.actor.id, before | {event.emoji}, one, group, settings)
+        await _take_in(event.message, event.actor.id, before | {_plain(event.emoji)}, one, group, settings)
 
 
 @plugin.on(ReactionRemoved, backfill=True)
@@ -54,6 +54,14 @@ async def has_reaction_menus(group: Group, settings: RolesSettings) -> bool:
     return bool([name async for name, _, _ in _standing(group, settings)])
 
 
+async def forget_menu(name: str, group: Group) -> None:
+    """Forget the reactions under the menu of a set that another one takes the place of; the labels stay."""
+    menu = await group.store.get(Menu, name)
+    for key, _ in await group.store.all(Reacted) if menu is not None else ():
+        if menu is not None and key.rpartition("|")[2] == menu.message:
+            group.store.delete(Reacted, key)
+
+
 async def catch_up(group: Group, settings: RolesSettings) -> None:
     """Ask who has reacted to the menus, where the platform can tell, and be back within the hour."""
     found = False
@@ -66,7 +74,7 @@ async def catch_up(group: Group, settings: RolesSettings) -> None:
         group.timers.set("catch_up", after=EVERY, misfire=Misfire.ONCE)
 
 
-@plugin.result("reactions")
+@plugin.result("reactions", deadline=timedelta(seconds=60))
 async def compare(event: ActionFinished, group: Group, settings: RolesSettings) -> None:
     """Take in what was chosen and taken back without our hearing of it (defect 12)."""
     name, result = event.payload.decode(), await group.outcome(event.key)
@@ -74,10 +82,10 @@ async def compare(event: ActionFinished, group: Group, settings: RolesSettings) 
     if menu is None or one is None or not isinstance(result, Ok):
         # A list that is not whole says nothing about who is missing in it.
         return
-    now = _by_member(result.receipt.reactions)
-    keys = [key.rpartition("|") for key, _ in await group.store.all(Reacted)]
-    before = {MemberId(member) for member, _, message in keys if message == menu.message}
-    for member in sorted(now.keys() | before):
+    now, before = _by_member(result.receipt.reactions), await _all_before(menu.message, group)
+    for member in sorted(now.keys() | before.keys()):
+        if now.get(member) == before.get(member):
+            continue
         known = await group.members.get(member)
         # Whoever is gone, or had themselves erased, has chosen nothing since.
         if known is not None and known.is_person and await group.members.present(member):
@@ -94,7 +102,6 @@ async def _take_in(
 ) -> None:
     """Do what differs from somebody's reactions as we last knew them; what they chose elsewhere stays."""
     before = await _before(message, member, group)
-    now = frozenset(_plain(emoji) for emoji in now)
     labels = {_plain(emoji): label for label, emoji in one.emoji.items()}
     for emoji in sorted(before - now):
         if emoji in labels:
@@ -137,10 +144,15 @@ async def _before(message: MessageId, member: MemberId, group: Group) -> frozens
     return frozenset(found.emoji if found is not None else ())
 
 
+async def _all_before(message: MessageId, group: Group) -> dict[MemberId, frozenset[str]]:
+    keyed = [(key.rpartition("|"), one) for key, one in await group.store.all(Reacted)]
+    return {MemberId(member): frozenset(one.emoji) for (member, _, under), one in keyed if under == message}
+
+
 def _by_member(reactions: Sequence[ReactionBy]) -> dict[MemberId, frozenset[str]]:
     found: dict[MemberId, frozenset[str]] = {}
     for one in reactions:
-        found[one.member] = found.get(one.member, frozenset()) | {one.emoji}
+        found[one.member] = found.get(one.member, frozenset()) | {_plain(one.emoji)}
     return found
 
 

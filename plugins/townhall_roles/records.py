@@ -99,6 +99,8 @@ class KeptLabel(Record, frozen=True, kw_only=True):
     """A label that somebody had when they left."""
 
     label: str
+    by: str = ""
+    """Who gave it."""
     expires_at: datetime | None = None
 
 
@@ -135,7 +137,7 @@ class Task(Record, frozen=True, kw_only=True):
     due_at: datetime
     by: MemberId
     given_to: tuple[MemberId, ...] = ()
-    escalated: bool = False
+    """Who was told of it."""
 
 
 class LastTask(Record, frozen=True, kw_only=True):

@@ -53,7 +53,10 @@ async def give_back(event: MemberJoined, group: Group, settings: RolesSettings) 
     group.store.delete(Departed, member)
     if event.at - departed.at > settings.sticky_for:
         return
-    given = [one.label for one in departed.labels if await _return(member, one, group, settings)]
+    # What a label requires may come back with it, whatever their order.
+    given = [
+        one.label for _ in departed.labels for one in departed.labels if await _return(member, one, group, settings)
+    ]
     if given:
         group.because(plain(group.text("roles.rejoin.why", labels=", ".join(given))), about=member)
 
@@ -68,12 +71,16 @@ async def _depart(member: MemberId, group: Group, settings: RolesSettings, *, di
     returning = tuple(one for one in kept if _may_return(one.label, group, settings, dismissed=dismissed))
     if returning:
         group.store.put(Departed(at=group.event.at, labels=returning), member)
+        labels = ", ".join(one.label for one in returning)
+        group.because(plain(group.text("roles.rejoin.kept", labels=labels)), about=member)
     await _end_all(member, group, settings)
 
 
 async def _kept(member: MemberId, label: str, group: Group) -> KeptLabel:
     found = [one for one in await group.labels.holders(label) if one.member == member]
-    return KeptLabel(label=label, expires_at=found[0].expires_at if found else None)
+    if not found:
+        return KeptLabel(label=label, by=member)
+    return KeptLabel(label=label, by=found[0].granted_by, expires_at=found[0].expires_at)
 
 
 def _may_return(label: str, group: Group, settings: RolesSettings, *, dismissed: bool) -> bool:
@@ -92,7 +99,7 @@ async def _return(member: MemberId, kept: KeptLabel, group: Group, settings: Rol
     full = 0 < one.capacity <= len(await group.labels.holders(kept.label))
     if pick(kept.label, await group.labels.of(member), settings.sets, full=full).given != (kept.label,):
         return False
-    group.labels.give(member, kept.label, by=member, expires_at=kept.expires_at)
+    group.labels.give(member, kept.label, by=kept.by, expires_at=kept.expires_at)
     return True
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
 from townhall import Between, HoursOfDay, Schedule, Settings
 from townhall_roles.checks import check_positions, check_sets
-from townhall_roles.names import NEEDED, Product, duty_label, position_label
+from townhall_roles.names import NEEDED, duty_label, position_label
 from townhall_roles.positions import PositionSettings
 from townhall_roles.sets import LabelSet
 
@@ -24,7 +24,7 @@ class RolesSettings(Settings, frozen=True, kw_only=True):
     """Sets of labels by name; each is a table ``[groups.NAME.roles.set.interest]``."""
     positions: Mapping[str, PositionSettings] = {}
     """The positions by name; each is a table ``[groups.NAME.roles.positions.recorder]``."""
-    product: Product = ""
+    product: Literal["", "education", "software", "retail", "membership", "event", "hobby"] = ""
     """What the group is about; it says which positions cannot be done without."""
     sticky_for: Span = timedelta(days=180)
     """How long chosen labels are kept for somebody who left."""

@@ -73,7 +73,7 @@ async def escalate(event: TimerFired, group: Group, settings: RolesSettings) -> 
     if task is None:
         return
     whom = await _substitutes(task, group) or tuple(await on_duty(task.position, group))
-    group.store.put(replace(task, escalated=True, given_to=(*task.given_to, *whom)), event.slot)
+    group.store.put(replace(task, given_to=tuple(dict.fromkeys((*task.given_to, *whom)))), event.slot)
     said = await _shown("roles.task.soon", int(event.slot), task, whom, group, settings)
     group.because(plain(said), about=(*whom, "")[0])
     await _turn_to(whom, said, group)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from townhall import Feature, Group, replace
+from townhall import Feature, Group, MemberId, replace
 from townhall_roles.appointments import Post, end, is_running, key_of, posts
 from townhall_roles.records import Offer
 from townhall_roles.settings import RolesSettings
@@ -19,6 +19,9 @@ async def end_terms(group: Group, settings: RolesSettings) -> None:
     for key, offer in await group.store.all(Offer):
         if group.now >= offer.since + OFFER_STANDS:
             group.store.delete(Offer, key)
+            member, _, position = key.rpartition("|")
+            shown = title(position, group, settings)
+            group.because(plain(group.text("roles.offer.lapsed", position=shown)), about=MemberId(member))
     for post in await posts(group):
         if post.appointment.ended:
             continue

@@ -47,7 +47,7 @@ async def _line(load: Load, group: Group, settings: RolesSettings) -> Parts:
         target=load.target,
         percent=load.percent,
         night=load.night,
-        thanks=load.thanks,
+        thanked=load.thanks,
     )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from townhall import Group, Member, MessageId, MessageSent, Mode
+from townhall import Feature, Group, Member, MessageId, MessageSent, Mode
 from townhall_rules.carrying import carry_out
 from townhall_rules.cases import Case, history
-from townhall_rules.compliance import reopen
+from townhall_rules.compliance import extend_grace, reopen
 from townhall_rules.consequences import Act, order
 from townhall_rules.crossing import joined_elsewhere, remember_incident
 from townhall_rules.findings import Finding, Subject
@@ -75,9 +75,11 @@ async def _join(case: Case, judged: Judged, group: Group, settings: RulesSetting
     group.because(words(group, "rules.why.joined", number=case.number), about=judged.member.id)
     critical = case.sheet.severity == "critical"
     if case.kind == CASE and not case.sheet.staff and await _acts(group, settings):
-        if critical or not await disputed(group):
-            message = judged.subject.message
+        message = judged.subject.message
+        if group.can(Feature.DELETE_OTHERS) and (critical or not await disputed(group)):
             order(Act(case=case.number, member=judged.member.id, what="delete", messages=(message,)), group)
+        else:
+            await extend_grace(case, message, group)
         _stop(group, case.number)
 
 

@@ -17,6 +17,8 @@ from townhall_rules.wording import day, lines, somebody, span, words
 
 NOTHING = Rest("")
 TEST = ("test", "测试")
+READ = "read_rules"
+"""The label by which others know that somebody has read the rules."""
 
 
 @plugin.command("rules", "群规", "规则")
@@ -30,6 +32,7 @@ async def show_rules(
         await group.reply(await _rehearsed(text, group, settings))
         return
     named = settings.rule_named(what) if what else None
+    group.labels.give(event.actor.id, READ)
     await group.answer(await _all_rules([named] if named is not None else settings.rule, group, settings))
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 
-from townhall import Group, LedgerEntry, Parts, Text
+from townhall import Group, LedgerEntry, MemberId, Parts, Text
 from townhall_rules.cases import Case, counting, ends_at, told
+from townhall_rules.consequences import act_words
 from townhall_rules.settings import RulesSettings
 from townhall_rules.sheets import APPEAL, CASE, DELIVERY, PROPOSED, STEP, Appeal, Delivery, Evidence, Note, StepTaken
 from townhall_rules.steps import step_of
@@ -82,9 +83,15 @@ def _evidence(one: Evidence, group: Group) -> Parts:
 
 async def _trail(case: Case, group: Group) -> AsyncIterator[str]:
     for entry in case.trail:
-        by = f" ({(await somebody(group, entry.actor)).name})" if entry.actor else ""
+        by = f" ({await _name(entry.actor, group)})" if entry.actor else ""
         said = " ".join(_said(entry, group))
         yield words(group, "rules.print.trail", at=minute(group, entry.at), what=f"{said}{by}")
+
+
+async def _name(actor: str, group: Group) -> str:
+    """Return the name of whoever decided; staff who are only in the staff room are known here by their id."""
+    known = await group.members.get(MemberId(actor))
+    return known.name if known is not None and known.name else actor.rpartition(":")[2]
 
 
 def _said(entry: LedgerEntry, group: Group) -> Iterator[str]:
@@ -93,7 +100,7 @@ def _said(entry: LedgerEntry, group: Group) -> Iterator[str]:
         case kind if kind == STEP and (step := told(entry, StepTaken)) is not None:
             yield step_words(group, step_of(step.step))
         case kind if kind == DELIVERY and (ended := told(entry, Delivery)) is not None:
-            yield f"{ended.act}: {ended.outcome} {ended.why}".strip()
+            yield f"{act_words(ended.act, group)}: {ended.outcome} {ended.why}".strip()
         case kind if kind == APPEAL and (appeal := told(entry, Appeal)) is not None:
             yield excerpt(appeal.text, 300)
         case "withdrawn" | "reversed" | "upheld" if (note := told(entry, Note)) is not None:

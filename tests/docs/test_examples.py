@@ -16,7 +16,10 @@ from docs.pages_of_commands import own_commands
 from tests.docs.fences import Fence, fences, plugins
 from tests.house.sources import ROOT
 
+import townhall_leaderboard
 import townhall_lobby
+import townhall_roles
+import townhall_rules
 import townhall_welcome
 from townhall.adapter import Account, AccountSettings, Adapter, AdapterError, Order
 from townhall.clock.time import SystemTime
@@ -40,7 +43,13 @@ async def answer(event: MessageSent, group: Group, settings: Settings) -> None:
 
 
 def installed() -> Installed:
-    return Installed.of({"welcome": townhall_welcome}, {"lobby": townhall_lobby.Lobby})
+    plugins = {
+        "leaderboard": townhall_leaderboard,
+        "roles": townhall_roles,
+        "rules": townhall_rules,
+        "welcome": townhall_welcome,
+    }
+    return Installed.of(plugins, {"lobby": townhall_lobby.Lobby})
 
 
 def run(*command: str, folder: Path) -> subprocess.CompletedProcess[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from tests.house.sources import parsed, python_files, shown
 
-from townhall.text.templates import variables_of
+from townhall.text.templates import COURTESIES, variables_of
 from townhall.text.texts import Texts, is_key
 from townhall.text.tones import untoned
 
@@ -72,3 +72,11 @@ def test_every_text_gets_the_variables_it_needs(file: Path) -> None:
             missing.append(f"line {call.lineno}: {key} needs {', '.join(sorted(lacks))}")
 
     assert missing == []
+
+
+@pytest.mark.parametrize("file", FILES, ids=shown)
+def test_no_variable_is_called_like_a_courtesy(file: Path) -> None:
+    # It would hide the polite words from the text, and an ops team could not tell which of the two it gets.
+    given = [(call.lineno, keyword.arg) for call, _ in said(file) for keyword in call.keywords]
+
+    assert [f"line {line}: {name}" for line, name in given if name in COURTESIES] == []

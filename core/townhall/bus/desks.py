@@ -14,6 +14,7 @@ from townhall.bus.links import accounts_of
 from townhall.bus.optouts import BOARDS, MESSAGES, opt_out_of, opted_out
 from townhall.bus.people import CORE, KnownMember
 from townhall.bus.role_looks import look_later
+from townhall.bus.role_names import names_of
 from townhall.model.ids import MemberId
 from townhall.model.people import Member, Standing
 from townhall.model.wire import encode
@@ -138,6 +139,12 @@ class LabelDesk(desks.Labels):
         turn.collect().effects.append(TakeLabel(turn.configuration.id, member, label))
         if label in turn.configuration.core.native_roles:
             look_later(turn, member)
+
+    async def role_names(self, label: str) -> frozenset[str]:
+        """Return every name by which the platform may tell of the role that goes with a label; empty without one."""
+        configuration = self._turn.configuration
+        role = configuration.core.native_roles.get(label)
+        return frozenset() if role is None else await names_of(self._turn.world, configuration.id, role)
 
 
 class TimerDesk(desks.Timers):

@@ -69,7 +69,7 @@ class Intake:
         pieces = any(type(event) is MessageSent and event.album for event in events)
         if pieces:
             lanes = [self._albums.lane_of(event) for event in events]
-        incoming = [Incoming(event.id, lane, event) for event, lane in zip(events, lanes, strict=True)]
+        incoming = list(map(Incoming, [event.id for event in events], lanes, events))
         writing = self._store.accept(incoming, cursors)
         if not isinstance(writing, asyncio.Future):
             self._taken(account, events, lanes if pieces else None, await writing)

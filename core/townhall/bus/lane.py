@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from townhall.bus.table import Entry, Table
 from townhall.config.model import GroupConfiguration
@@ -20,6 +20,10 @@ class Holder(Protocol):
     """The one that runs now."""
 
 
+Rest: TypeAlias = "tuple[Turn, tuple[Entry, ...], int, float]"
+"""A turn whose handler was given up, its handlers, which of them comes next, and when the event was taken in."""
+
+
 class Lane:
     """One group with work to do; it is made when an event comes and let go when it has been idle."""
 
@@ -33,7 +37,7 @@ class Lane:
         """Journal lane and number, event, and when it was taken in by the loop's clock."""
         self.scheduled = False
         """Whether it waits for a runner or has one."""
-        self.rest: tuple[Turn, tuple[Entry, ...], int, float] | None = None
+        self.rest: Rest | None = None
         """A turn whose handler was given up, to go on with the next one."""
         self.known: dict[str, str] = {}
         """The people seen lately, by id, with their names."""

@@ -83,40 +83,51 @@ async def _give(turn: Turn, group: Group, member: MemberId) -> None:
 
 
 async def _enter(turn: Turn, group: Group, event: CommandInvoked, code: str) -> None:
-    member, now = event.actor.id, turn.now()
-    found = await _found(turn, code)
-    asker = member if found is None else found[0]
-    scope = "" if found is None else found[1].scope
-    belongs = found is not None and await _belongs(turn, scope, member)
-    linked = found is not None and asker in await accounts_of(turn.world, scope, member)
+    member = event.actor.id
+    asker, scope = await _found(turn, code) or (member, "")
+    linked = asker in await accounts_of(turn.world, scope, member)
+    belongs = await _belongs(turn, scope, member)
     await at_hand(turn.world, {code_place(asker): LinkCode, tries_place(member): LinkTries})
     # From here to the end nothing waits: of two who enter the same code, one is first.
-    written = turn.collect().records
-    tries = in_memory(turn.world, tries_place(member), LinkTries)
-    current = in_memory(turn.world, code_place(asker), LinkCode)
+    said = _refusal(turn, asker, member, code)
+    if not said and (linked or not belongs):
+        said = "core.link.same_account" if linked else "core.link.elsewhere"
+    if not said:
+        _ask(turn, event, asker)
+    span = CONFIRM_WITHIN if not said else link_codes.TRIES_WITHIN
+    await group.answer(said or "core.link.asked", minutes=_minutes(span))
+
+
+def _refusal(turn: Turn, asker: MemberId, member: MemberId, code: str) -> str:
+    """Return what somebody is told whose code is none, or who has guessed too often; empty when it is good."""
+    world, now = turn.world, turn.now()
+    tries = in_memory(world, tries_place(member), LinkTries)
+    current = in_memory(world, code_place(asker), LinkCode)
     if link_codes.too_many(tries, now):
-        await group.answer("core.link.too_many", minutes=_minutes(link_codes.TRIES_WITHIN))
-    elif found is None or current is None or not link_codes.fits(current, asker, code, now):
-        written[tries_place(member)] = link_codes.once_more(tries, now)
-        await group.answer("core.link.wrong")
-    elif asker == member or linked:
-        await group.answer("core.link.same_account")
-    elif not belongs:
-        await group.answer("core.link.elsewhere")
-    else:
-        written[code_place(asker)] = replace(
-            current, ends=now + CONFIRM_WITHIN, claimed_by=member, claimed_home=turn.configuration.id
-        )
-        who = f"{safe_name(event.actor.name)} ({platform_of(member)})"
-        _tell(turn, current.home, asker, "core.link.question", ask=current.digest[:_SHORT], who=who)
-        await group.answer("core.link.asked", minutes=_minutes(CONFIRM_WITHIN))
+        return "core.link.too_many"
+    if current is not None and link_codes.fits(current, asker, code, now) and world.group(current.home) is not None:
+        return ""
+    turn.collect().records[tries_place(member)] = link_codes.once_more(tries, now)
+    return "core.link.wrong"
 
 
-async def _found(turn: Turn, code: str) -> tuple[MemberId, LinkCode] | None:
-    """Return whose code this is; there are never many codes that are still good."""
+def _ask(turn: Turn, event: CommandInvoked, asker: MemberId) -> None:
+    """Have the one whose code it is asked whether the other is them as well."""
+    current = in_memory(turn.world, code_place(asker), LinkCode)
+    assert current is not None
+    other, ends = event.actor, turn.now() + CONFIRM_WITHIN
+    turn.collect().records[code_place(asker)] = replace(
+        current, ends=ends, claimed_by=other.id, claimed_home=turn.configuration.id
+    )
+    who = f"{safe_name(other.name)} ({platform_of(other.id)})"
+    _tell(turn, current.home, asker, "core.link.question", ask=current.digest[:_SHORT], who=who)
+
+
+async def _found(turn: Turn, code: str) -> tuple[MemberId, str] | None:
+    """Return whose code this is, and for which community; there are never many codes that are still good."""
     place = (link_codes.SCOPE, CORE, LinkCode.__name__)
     codes = await turn.world.load_all(place, LinkCode, "", turn.undurable_records())
-    good = [(MemberId(key), one) for key, one in codes if link_codes.fits(one, MemberId(key), code, turn.now())]
+    good = [(MemberId(key), one.scope) for key, one in codes if link_codes.fits(one, MemberId(key), code, turn.now())]
     return good[0] if good else None
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from time import monotonic
 from typing import TYPE_CHECKING
 
-from townhall.bus.lane import Lane
+from townhall.bus.breaker import State
+from townhall.bus.lane import Lane, Rest
 from townhall.bus.table import Entry
 from townhall.bus.turn import Turn
 from townhall.plugin.declarations import Kind
@@ -27,8 +29,8 @@ _ENDS = (KeyboardInterrupt, SystemExit)
 
 QUANTUM = 32
 """Events of one lane before the next lane has its turn."""
-SLICE = 256
-"""Events before the event loop gets to do something else."""
+SLICE = 0.005
+"""Seconds before the event loop gets to do something else; looked at between two lanes."""
 
 
 class Runner:
@@ -96,39 +98,90 @@ class Runner:
                 return
 
     async def _serve(self) -> None:
-        """Serve ready lanes for one slice; every event passes through here, so nothing is called for a second time."""
-        bus = self._bus
-        world, ready, choose, done = bus.world, bus.ready, bus.steps.of, self._done
-        left = SLICE
-        while ready and left > 0 and not bus.stopping:
+        """Serve ready lanes for one slice."""
+        bus, ready, end = self._bus, self._bus.ready, monotonic() + SLICE
+        while ready and not bus.stopping and monotonic() < end:
             self.lane = lane = ready.popleft()
-            queue = lane.queue
-            for _ in range(QUANTUM):
-                if lane.rest is not None:
-                    turn, steps, index, taken_at = lane.rest
-                    steps, lane.rest, journal_lane, seq = steps[index:], None, turn.journal_lane, turn.seq
-                    turn.runner, turn.stand_in = self, None
-                elif queue:
-                    journal_lane, seq, event, taken_at = queue.popleft()
-                    configuration = lane.configuration
-                    if configuration is None:
-                        self._report()
-                        bus.unconfigured(journal_lane, seq, event)
-                        continue
-                    turn = Turn(world, configuration, event, journal_lane, seq, self)
-                    self.turn = turn
-                    steps = choose(lane, turn)
-                else:
-                    break
-                self.turn, self.steps, self.taken_at = turn, steps, taken_at
-                if not await self._perform(turn, steps):
-                    return
-                done[journal_lane] = seq
-                self.turns += 1
-                left -= 1
+            if not await self._serve_lane(lane):
+                return
             bus.served(lane)
         self.lane = self.turn = None
         self._report()
+
+    async def _serve_lane(self, lane: Lane) -> bool:
+        """Run the handlers of some of a lane's events; False when the runner was given up on the way.
+
+        Every message passes through here, and six times over through the inner loop. So nothing is called for a
+        second time, and as little as can be is asked: a handler that neither raised, suspended nor decided anything
+        costs two looks.
+        """
+        bus, done, queue, breaker = self._bus, self._done, lane.queue, self._bus.world.breaker
+        world, choose = bus.world, bus.steps.of
+        for _ in range(QUANTUM):
+            if lane.rest is not None:
+                turn, steps = self._rest_of(lane.rest)
+                lane.rest = None
+            elif queue:
+                journal_lane, seq, event, self.taken_at = queue.popleft()
+                if lane.configuration is None:
+                    self._report()
+                    bus.unconfigured(journal_lane, seq, event)
+                    continue
+                self.turn = turn = Turn(world, lane.configuration, event, journal_lane, seq, self)
+                self.steps = steps = choose(lane, turn)
+            else:
+                return True
+            event, group, stopped = turn.event, Group(turn), turn.stopped
+            watched = breaker.watched.get(turn.configuration.id) if breaker.watched else None
+            for entry in steps:
+                if entry.test is not None and not entry.test(event):
+                    continue
+                if (stopped and entry.kind is RESPONDER) or (
+                    watched is not None and entry.plugin in watched and not self._allowed(turn, entry)
+                ):
+                    continue
+                self.entry = entry
+                try:
+                    await entry.call(event, group, entry.settings)
+                except BaseException as failure:
+                    turn.drop()
+                    if not self._failed(turn, entry, failure):
+                        return False
+                    turn, group, watched = self._going_on()
+                else:
+                    # The usual handler decides nothing and has no failures behind it: one look, and on to the next.
+                    if turn.collected is not None and not self.timed_out:
+                        turn.keep()
+                        stopped = turn.stopped
+                    if watched is not None and entry.plugin in watched and not self.timed_out:
+                        breaker.succeeded(turn.configuration.id, entry.plugin, entry.name)
+                if self.suspended:
+                    if not self._resumed(turn, entry):
+                        return False
+                    turn, group, watched = self._going_on()
+            self.entry = None
+            turn.closed = True
+            if turn.records is not None:
+                turn.records = None
+            if turn.done is not None:
+                bus.decided(turn)
+            done[turn.journal_lane] = turn.seq
+            self.turns += 1
+        return True
+
+    def _rest_of(self, rest: Rest) -> tuple[Turn, tuple[Entry, ...]]:
+        """Return the turn in which a handler was given up, and the handlers that come after that one."""
+        turn, steps, index, self.taken_at = rest
+        self.turn, self.steps = turn, steps[index:]
+        turn.runner, turn.stand_in = self, None
+        return turn, self.steps
+
+    def _going_on(self) -> tuple[Turn, Group, dict[str, State] | None]:
+        """Return the turn in which the next handler runs, after one that raised or suspended, and who is watched."""
+        turn = self.turn
+        assert turn is not None
+        turn.runner, turn.stand_in = self, None
+        return turn, Group(turn), self._bus.world.breaker.watched.get(turn.configuration.id)
 
     def _report(self) -> None:
         """Tell the bus what is done."""
@@ -151,55 +204,6 @@ class Runner:
         self.lane = self.turn = None
         if lane is not None:
             self._bus.served(lane)
-
-    async def _perform(self, turn: Turn, steps: tuple[Entry, ...]) -> bool:
-        """Run the handlers of a turn; False when the runner was given up on the way.
-
-        This loop is what every message pays for six times over, so it asks as little as it can: a handler that
-        neither raised, suspended nor decided anything costs two looks.
-        """
-        event, group = turn.event, Group(turn)
-        breaker, stopped = self._bus.world.breaker, turn.stopped
-        watched = breaker.watched.get(turn.configuration.id) if breaker.watched else None
-        for entry in steps:
-            if entry.test is not None and not entry.test(event):
-                continue
-            if (stopped and entry.kind is RESPONDER) or (
-                watched is not None and entry.plugin in watched and not self._allowed(turn, entry)
-            ):
-                continue
-            self.entry = entry
-            try:
-                await entry.call(event, group, entry.settings)
-            except BaseException as failure:
-                turn.drop()
-                if not self._failed(turn, entry, failure):
-                    return False
-                assert self.turn is not None
-                turn, watched = self.turn, breaker.watched.get(turn.configuration.id)
-                turn.runner, turn.stand_in = self, None
-                group = Group(turn)
-            else:
-                # The usual handler decides nothing and has no failures behind it: one look, and on to the next.
-                if turn.collected is not None and not self.timed_out:
-                    turn.keep()
-                    stopped = turn.stopped
-                if watched is not None and entry.plugin in watched and not self.timed_out:
-                    breaker.succeeded(turn.configuration.id, entry.plugin, entry.name)
-            if self.suspended:
-                if not self._resumed(turn, entry):
-                    return False
-                assert self.turn is not None
-                turn, watched = self.turn, breaker.watched.get(turn.configuration.id)
-                turn.runner, turn.stand_in = self, None
-                group = Group(turn)
-        self.entry = None
-        turn.closed = True
-        if turn.records is not None:
-            turn.records = None
-        if turn.done is not None:
-            self._bus.decided(turn)
-        return True
 
     def _allowed(self, turn: Turn, entry: Entry) -> bool:
         if self._bus.world.breaker.allows(turn.configuration.id, entry.plugin):

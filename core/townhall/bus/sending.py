@@ -174,11 +174,13 @@ class Sending:
     # -- reasons ----------------------------------------------------------------------------------
     def explain(self, collected: Collected) -> None:
         """See that whatever is sent has a reason: the handler's own, or what the handler is for."""
-        turn = self.turn
         sends = [effect for effect in collected.effects if isinstance(effect, Outgoing)]
+        if not sends:
+            return
+        turn = self.turn
         entry = turn.entry
         said = any(isinstance(effect, Decision) for effect in collected.effects)
-        if sends and not said and entry is not None and not entry.answers and entry.plugin != CORE:
+        if not said and entry is not None and not entry.answers and entry.plugin != CORE:
             member = _about(turn)
             collected.effects.append(reason_of(turn, entry.summary, member, [row.key for row in sends]))
 

@@ -32,7 +32,6 @@ from townhall.model.people import ActorKind, Member
 from townhall.model.wire import EVENTS
 from townhall.plugin.declarations import Kind
 from townhall.plugin.group import Group, UserError
-from townhall.plugin.plugin import WHY
 from townhall.plugin.settings import Settings
 from townhall.surface.commands import called_word, normal_word, read_command
 
@@ -135,11 +134,7 @@ class Steps:
         """A command of this group; with ``#alias`` behind it, a staff room means one of its groups."""
         if meant_elsewhere(turn, command, arguments):
             return _elsewhere(turn, table, entries, command.declaration.name, arguments)
-        if command.declaration.name == WHY and table.explanations:
-            topic, _, rest = arguments.strip().partition(" ")
-            if explained := table.explanations.get(normal_word(topic)):
-                return _called(turn, entries, explained, rest.strip())
-        return _called(turn, entries, command, arguments)
+        return _called(turn, entries, *table.explained(command, arguments))
 
     def _addressed(self, turn: Turn, table: Table, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
         event = turn.event

@@ -17,6 +17,7 @@ from townhall.config.model import GroupConfiguration, PluginUse
 from townhall.model.events import Event, MessageSent
 from townhall.model.wire import EVENTS
 from townhall.plugin.declarations import CommandDeclaration, Handler, HandlerDeclaration, Kind
+from townhall.plugin.plugin import WHY
 from townhall.plugin.settings import Mode
 from townhall.plugin.triggers import Glance, HasLabel, Trigger
 from townhall.surface.commands import first_signs, normal_word
@@ -201,6 +202,14 @@ class Table:
         """What a message may begin with that calls a command, or answers a menu by its number."""
         self.talk = None if MessageSent in self.timely else self.entries.get(MessageSent, ())
         """The handlers of ordinary talk; None where lateness matters and each message is looked at."""
+
+    def explained(self, command: CommandEntry, arguments: str) -> tuple[CommandEntry, str]:
+        """Return what answers a command: for /why with a topic the plugin that has declared it."""
+        if command.declaration.name != WHY or not self.explanations:
+            return command, arguments
+        topic, _, rest = arguments.strip().partition(" ")
+        explaining = self.explanations.get(normal_word(topic))
+        return (command, arguments) if explaining is None else (explaining, rest.strip())
 
     def _add(self, use: PluginUse) -> None:
         plugin = use.plugin

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from townhall.bus.cache import MISSING
 from townhall.bus.classifying import classified
 from townhall.bus.collected import RaiseEvent
 from townhall.bus.collecting import Collecting
@@ -19,7 +18,6 @@ from townhall.bus.desks import LabelDesk, MemberDesk, RecordDesk, TimerDesk
 from townhall.bus.evidence import LedgerDesk
 from townhall.bus.facts import ContributionDesk, FactDesk
 from townhall.bus.holds import PromotionHeld, place_of
-from townhall.bus.people import CORE
 from townhall.bus.sending import Sending, reason_of
 from townhall.config.model import GroupConfiguration
 from townhall.model.actions import Action, OpenForm
@@ -31,7 +29,7 @@ from townhall.model.people import Rank
 from townhall.plugin.group import Group, Pending
 from townhall.plugin.settings import Mode
 from townhall.plugin.terms import Terms
-from townhall.store.interface import Outgoing, RecordKey
+from townhall.store.interface import Outgoing
 from townhall.text.tones import tones_of
 
 Computed = TypeVar("Computed")
@@ -166,17 +164,6 @@ class Turn(Collecting, eq=False):
     async def rank(self, member: MemberId) -> Rank:
         """Return where somebody stands among those who run this group."""
         return await self.world.rank(self.configuration, member, self.now())
-
-    async def role_names(self, role: str) -> frozenset[str]:
-        """Return the names of a platform's role: that of ops.toml, and the one the platform was heard to use."""
-        from townhall.bus.role_records import RoleStanding
-
-        where = RecordKey(self.configuration.id, CORE, RoleStanding.__name__, role)
-        known = self.world.cache.records.get(where, MISSING)
-        standing = cast(
-            "RoleStanding | None", await self.world.load(where, RoleStanding) if known is MISSING else known
-        )
-        return frozenset({role, standing.told_as} - {""}) if standing is not None else frozenset({role})
 
     async def compute(self, function: Callable[[], Computed]) -> Computed:
         """Return what a function comes to, computed in the worker pool."""

@@ -68,6 +68,11 @@ class Performer(Protocol):
         ...
 
 
+def link_by(performer: Performer | None, group: GroupId, message: MessageId) -> str:
+    """Return the address of one message, by the adapter of its account; empty where there is none."""
+    return "" if performer is None else performer.link_to(group, message)
+
+
 class Office:
     """The one place where the end of a row is written down and told."""
 

@@ -17,7 +17,7 @@ from townhall.model.people import Member, Standing
 from townhall.model.places import Place
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="event"):
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="event", gc=False):
     """What every event carries."""
 
     id: EventId

@@ -218,6 +218,10 @@ class Labels(ABC):
     def take(self, member: MemberId, label: str) -> None:
         """Take a label away."""
 
+    @abstractmethod
+    async def role_names(self, label: str) -> frozenset[str]:
+        """Return every name by which the platform may tell of the role that goes with a label; empty without one."""
+
 
 class Timers(ABC):
     """Durable timers of this plugin in this group."""

@@ -155,7 +155,6 @@ class _Desk(Protocol):
     async def compute(self, function: Callable[[], Computed]) -> Computed: ...
     async def may(self, member: MemberId, node: str) -> bool: ...
     async def rank(self, member: MemberId) -> Rank: ...
-    async def role_names(self, role: str) -> frozenset[str]: ...
 
 
 class Group(msgspec.Struct, eq=False):
@@ -620,10 +619,6 @@ class Group(msgspec.Struct, eq=False):
     async def rank(self, member: MemberId) -> Rank:
         """Return where somebody stands here, now: owner, staff, holder of a position, member."""
         return await self._desk.rank(member)
-
-    async def role_names(self, role: str) -> frozenset[str]:
-        """Return every name by which the platform may tell of a role of ``native_roles``, as far as that is known."""
-        return await self._desk.role_names(role)
 
     async def outranks(self, actor: MemberId, target: MemberId) -> bool:
         """Return whether somebody may act on somebody else: nobody does on an equal or higher rank."""

@@ -25,17 +25,16 @@ from townhall.bus.holds import held_until
 from townhall.bus.intake import Intake
 from townhall.bus.keeping import keeps_of
 from townhall.bus.optouts import declines
-from townhall.bus.role_looks import looks_at_start
 from townhall.bus.table import Tables
 from townhall.bus.world import World
 from townhall.clock.clock import Clock
 from townhall.clock.time import Time
 from townhall.config.model import Configuration, GroupConfiguration
 from townhall.courier.courier import Courier
-from townhall.courier.office import Performer
+from townhall.courier.office import Performer, link_by
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import ConfigurationApplied, Event
-from townhall.model.ids import EventId, GroupId, MessageId, account_of
+from townhall.model.ids import EventId, GroupId, account_of
 from townhall.model.places import Place
 from townhall.model.results import outcome
 from townhall.run.metrics import Metrics
@@ -43,17 +42,15 @@ from townhall.run.notices import Notices
 from townhall.run.pool import Pool
 from townhall.run.schedules import schedules_of
 from townhall.run.scope import Scope
-from townhall.run.starting import starts
+from townhall.run.signing import signer_of
+from townhall.run.starting import first_events
 from townhall.run.witness import Witness
 from townhall.run.workers import run_worker
-from townhall.store.interface import Effects, Erasure, Journaled, Outgoing, RecordKey, Store, Timer
+from townhall.store.interface import Erasure, Journaled, Outgoing, Store, Timer
 from townhall.store.pseudonyms import Pseudonyms, pseudonyms_of
 from townhall.surface.buttons import ButtonSigner
 from townhall.surface.degrade import refusal
 from townhall.text.texts import Texts
-
-SECRET = RecordKey("townhall", "core", "Secret", "buttons")
-"""Where the key that signs buttons is kept: buttons outlive a restart."""
 
 NOTHING = Capabilities(platform="unknown", abilities={})
 
@@ -102,17 +99,15 @@ class Engine:
 
         The store is open already, since the switches of the configuration come from it.
         """
-        self._build(texts, await self._signer(), await pseudonyms_of(self.store))
+        self._build(texts, await signer_of(self.store), await pseudonyms_of(self.store))
         self._scope.spawn(self.committer.run(), "committer")
         await self._take(configuration, texts, ())
         found = await self.intake.unfinished()
         # Rows of the last life go before whatever is decided from here on.
         await self.courier.recover(configuration.accounts)
         await self.intake.put_back(found)
-        for looks in looks_at_start(configuration, self.time.now()):
-            await self.intake.publish_own(*looks)
-        for begun in starts(configuration, self.time.now()):
-            await self.intake.publish_own(*begun)
+        for some in first_events(configuration, self.time.now()):
+            await self.intake.publish_own(*some)
         self._running = True
         return len(found)
 
@@ -155,7 +150,7 @@ class Engine:
             signer=signer,
             tables=Tables(),
             capabilities=self.capabilities,
-            link_to=self.link_to,
+            link_to=lambda group, message: link_by(self._performer(account_of(group)), group, message),
             pseudonyms=pseudonyms,
             chance=self._chance,
         )
@@ -171,7 +166,7 @@ class Engine:
         albums = Albums(self.bus, self.time, self._scope.spawn)
         self.intake = Intake(self.store, self.bus, albums, self.world, self.metrics.account)
         self.clock = Clock(self.store, self.time, self._fired, self.intake.room)
-        self.notices = Notices(self.world, self._publish_own, self.log)
+        self.notices = Notices(self.world, self.intake.publish_own, self.log)
         self.courier = Courier(
             self.store,
             self.time,
@@ -205,13 +200,6 @@ class Engine:
         self.world.counting.forget()
         self.courier.forget(erasure.member)
 
-    async def _signer(self) -> ButtonSigner:
-        secret = await self.store.record(SECRET)
-        if secret is None:
-            secret = secrets.token_bytes(32)
-            await self.store.commit(Effects(records={SECRET: secret}))
-        return ButtonSigner(secret)
-
     # -- configuration ----------------------------------------------------------------------------
     async def apply(
         self,
@@ -227,7 +215,7 @@ class Engine:
         await self._take(configuration, texts, changed, before)
         for group, plugins in changed.items():
             if group in configuration.groups:
-                await self._publish_own(self._applied(group, plugins, configuration.revision))
+                await self.intake.publish_own(self._applied(group, plugins, configuration.revision))
 
     async def _take(
         self,
@@ -246,13 +234,9 @@ class Engine:
 
     def _applied(self, group: GroupId, plugins: tuple[str, ...], revision: str) -> ConfigurationApplied:
         now = self.time.now()
+        name = EventId(f"configuration|{group}|{revision}|{now.timestamp()}")
         return ConfigurationApplied(
-            id=EventId(f"configuration|{group}|{revision}|{now.timestamp()}"),
-            at=now,
-            place=Place(group),
-            received_at=now,
-            plugins=plugins,
-            revision=revision,
+            id=name, at=now, place=Place(group), received_at=now, plugins=plugins, revision=revision
         )
 
     def capabilities(self, group: GroupId) -> Capabilities:
@@ -263,17 +247,10 @@ class Engine:
         configured = self.world.group(group)
         return NOTHING if configured is None else self._usual(configured)
 
-    def link_to(self, group: GroupId, message: MessageId) -> str:
-        """Return the address of one message, by its account's adapter; empty where there is none."""
-        return performer.link_to(group, message) if (performer := self._performer(account_of(group))) else ""
-
     # -- traffic ----------------------------------------------------------------------------------
     async def publish(self, account: str, events: Sequence[Event], cursor: bytes | None = None) -> None:
         """Take in what an adapter heard; durable when this returns."""
         await self.intake.publish(account, events, cursor)
-
-    async def _publish_own(self, event: Event) -> None:
-        await self.intake.publish_own(event)
 
     def _fired(self, rows: Sequence[Journaled]) -> None:
         self.metrics.timers_fired += len(rows)

@@ -6,14 +6,21 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 
+from townhall.bus.role_looks import looks_at_start
 from townhall.config.model import Configuration, PluginUse
-from townhall.model.events import TownhallStarted
+from townhall.model.events import TimerFired, TownhallStarted
 from townhall.model.ids import EventId
 from townhall.model.places import Place
 from townhall.plugin.settings import Mode
 
 _TOGETHER = 1000
 """Events that enter the journal in one write."""
+
+
+def first_events(configuration: Configuration, now: datetime) -> Iterator[list[TimerFired] | list[TownhallStarted]]:
+    """Yield everything a start raises: looks at roles that may have been missed, and the news for who wants it."""
+    yield from looks_at_start(configuration, now)
+    yield from starts(configuration, now)
 
 
 def starts(configuration: Configuration, now: datetime) -> Iterator[list[TownhallStarted]]:

@@ -29,7 +29,7 @@ class RecordKey(NamedTuple):
     key: str
 
 
-class Incoming(msgspec.Struct, frozen=True):
+class Incoming(msgspec.Struct, frozen=True, gc=False):
     """An event on its way into the journal."""
 
     id: str

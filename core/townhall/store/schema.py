@@ -108,7 +108,6 @@ fact = Table(
     Column("message", Text, nullable=False),
     Column("day_id", BigInteger, nullable=False),
     UniqueConstraint("group_id", "source", "kind", "member", name="uq_fact"),
-    Index("ix_fact_member", "member", "day_id"),
     Index("ix_fact_day", "day_id", "at"),
     Index("ix_fact_message", "group_id", "message", sqlite_where=_ABOUT, postgresql_where=_ABOUT),
 )

@@ -29,11 +29,13 @@ class Texts:
     def __init__(self) -> None:
         self._catalogues: dict[str, dict[str, str]] = {}
         self._own: Mapping[str, Catalogue] = {}
+        self._everywhere: dict[str, tuple[str, ...]] = {}
 
     def add(self, locale: str, prefix: str, catalogue: Catalogue) -> None:
         """Add the texts of a plugin (or of the core) in one locale; keys get ``prefix.`` in front."""
         shelf = self._catalogues.setdefault(locale, {})
         shelf.update({f"{prefix}.{key}": text for key, text in catalogue.items()})
+        self._everywhere.clear()
 
     def add_folder(self, prefix: str, folder: Traversable) -> None:
         """Add every ``LOCALE.toml`` of a ``texts`` folder; a folder that is not there adds nothing."""
@@ -47,6 +49,15 @@ class Texts:
     def override(self, own: Mapping[str, Catalogue]) -> None:
         """Put ops.toml's own texts before every catalogue."""
         self._own = own
+        self._everywhere.clear()
+
+    def everywhere(self, key: str) -> tuple[str, ...]:
+        """Return the texts of a key in all languages, for what people write in any of them."""
+        found = self._everywhere.get(key)
+        if found is None:
+            texts = [self.find(key, locale) for locale in self.locales]
+            found = self._everywhere[key] = tuple(dict.fromkeys(text for text in texts if text is not None))
+        return found
 
     def find(self, key: str, locale: str, tones: Sequence[str] = ()) -> str | None:
         """Return the text of a key in the nearest language and the most wanted tone it has, or None."""

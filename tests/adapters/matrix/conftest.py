@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.adapters.matrix.town import Town
+from tests.servers.matrix.doorway import doorway
 from tests.servers.matrix.people import clients
 from tests.servers.matrix.synapse import Synapse
 
@@ -28,7 +29,7 @@ def synapse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Synapse]:
 
 @pytest.fixture
 async def town(synapse: Synapse, tmp_path: Path) -> AsyncIterator[Town]:
-    async with clients() as session:
-        one = Town(synapse, session, tmp_path)
+    async with clients() as session, doorway(synapse.url) as door:
+        one = Town(synapse, session, tmp_path, door.url)
         yield one
         await one.close()

@@ -241,7 +241,7 @@ async def test_a_limit_of_the_homeserver_is_reported_with_its_pause(tmp_path: Pa
     server = Synapse(tmp_path / "slow", rc_message={"per_second": 0.2, "burst_count": 2})
     server.start()
     try:
-        slow = Town(server, town.session, tmp_path)
+        slow = Town(server, town.session, tmp_path, server.url)
         await slow.open(level=None)
         results = [await slow.do(Say(place=slow.place, parts=(Text(str(number)),))) for number in range(4)]
         await slow.close()
@@ -256,7 +256,7 @@ async def test_a_limit_of_the_homeserver_is_reported_with_its_pause(tmp_path: Pa
 
 async def test_two_accounts_live_side_by_side(town: Town, tmp_path: Path) -> None:
     await town.open()
-    second = Town(town.synapse, town.session, tmp_path / "second")
+    second = Town(town.synapse, town.session, tmp_path / "second", town.door)
     second.folder.mkdir()
     await second.open()
     person: Person = await town.inhabitant("ada")

@@ -64,8 +64,10 @@ class Journal:
 class Town:
     """The room ``room`` with its owner in it, and an account of ours that is invited into it."""
 
-    def __init__(self, synapse: Synapse, session: aiohttp.ClientSession, folder: Path) -> None:
+    def __init__(self, synapse: Synapse, session: aiohttp.ClientSession, folder: Path, door: str) -> None:
         self.synapse = synapse
+        self.door = door
+        """Where our account finds the homeserver; every call is judged there."""
         self.malformed = 0
         self.journal = Journal()
         self.time: Time = SystemTime()
@@ -110,7 +112,7 @@ class Town:
 
     def make(self, *rooms: str, **settings: Any) -> Matrix:
         wanted: dict[str, Any] = {
-            "homeserver": self.synapse.url,
+            "homeserver": self.door,
             "user": self.bot.user,
             "token": Secret(self.bot.token),
             "messages_per_second": 100.0,

@@ -78,3 +78,15 @@ def test_a_text_written_into_a_setting_beside_a_tone_is_worth_a_warning() -> Non
 
     assert code is Code.TEXT_BESIDE_THE_VOICE
     assert said("", 'greeter = { text = "Hi {name}" }') == []
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("{name}, {please} no links.", []),
+        ("{name}, no links.", [Code.IMPOLITE_TEXT]),
+        ("speaker.answer", [Code.IMPOLITE_TEXT]),
+    ],
+)
+def test_a_setting_that_must_be_polite_is_held_to_it_by_its_own_words_and_by_key(text: str, codes: list[Code]) -> None:
+    assert [code for code, _, _ in said("", f'speaker = {{ text = "{text}" }}')] == codes

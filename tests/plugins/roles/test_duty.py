@@ -57,6 +57,15 @@ async def test_leave_puts_the_substitute_in_and_its_end_takes_them_out(room: Roo
     assert "duty:recorder" in await room.labels("Rita")
 
 
+async def test_substitutes_stand_in_in_the_order_of_the_file(room: Room) -> None:
+    room.enable(townhall_roles, positions={"recorder": {"holders": ["rita"], "substitutes": ["tom", "sam"]}})
+    await room.join("Rita", "Sam", "Tom")
+
+    await room.say("Rita", "/leave 3d")
+
+    assert "duty:recorder" in await room.labels("Tom")
+
+
 async def test_a_substitute_on_leave_too_is_passed_over(room: Room) -> None:
     await begun(room)
     await room.say("Sam", "/leave 9d")

@@ -119,3 +119,16 @@ async def test_where_reactions_cannot_be_listed_those_we_hear_of_still_count(roo
     await room.wait(hours=2)
 
     assert await room.labels("Ada") == {"growth"}
+
+
+async def test_a_new_menu_takes_the_place_of_the_old_one_and_the_labels_stay(room: Room) -> None:
+    old = await post(room)
+    await room.react("Ada", old, "🌱")
+    await room.admin_says("/labels post interest")
+    new = room.messages[-1]
+
+    await room.unreact("Ada", old, "🌱")
+    await room.react("Bo", new, "🎨")
+
+    assert await room.labels("Ada") == {"growth"}
+    assert await room.labels("Bo") == {"design"}

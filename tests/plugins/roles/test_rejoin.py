@@ -39,6 +39,18 @@ async def test_a_chosen_label_comes_back_with_its_holder(room: Room, interests: 
     assert await room.labels("Ada") == {"growth"}
 
 
+async def test_a_label_comes_back_with_what_it_requires(room: Room) -> None:
+    sets = {"b": {"labels": ["zeal"]}, "a": {"labels": ["advice"], "requires": ["zeal"]}}
+    room.enable(townhall_roles, set=sets)
+    await room.join("Ada")
+    await room.say("Ada", "/label +zeal +advice")
+
+    await room.leave("Ada")
+    await room.join("Ada")
+
+    assert await room.labels("Ada") == {"zeal", "advice"}
+
+
 async def test_after_sticky_for_it_does_not(room: Room, interests: Sets) -> None:
     room.enable(townhall_roles, set=interests, sticky_for="10d")
     await room.join("Ada")

@@ -59,6 +59,16 @@ async def test_what_is_not_there_when_it_is_due_is_told_to_staff_once(room: Room
     assert len([said for said in room.staff if "was due" in said]) == 1
 
 
+async def test_where_nobody_stands_in_the_holder_is_asked_again_and_named_once(room: Room) -> None:
+    await begun(room)
+    await room.admin_says("/duty recorder 2026-03-06 18:00 the minutes")
+
+    await room.wait(days=5)
+
+    assert any("Rita, please look after task 1 of Recorder" in said for said in room.staff)
+    assert any("Task 1 of Recorder (Rita) was due" in said for said in room.staff)
+
+
 async def test_tasks_are_given_by_the_team_and_closed_by_those_they_concern(room: Room) -> None:
     await begun(room)
 

@@ -23,6 +23,14 @@ async def test_s38_every_rule_is_shown_with_reason_benefit_and_consequence(room:
     assert "A case counts no more after 30 d without a new one" in said
 
 
+async def test_who_has_read_the_rules_is_known_to_the_other_plugins(room: Room) -> None:
+    await with_rules(room)
+
+    await room.say("Ada", "/rules")
+
+    assert await room.labels("Ada") == {"read_rules"}
+
+
 async def test_whoever_writes_nothing_but_rules_is_shown_them(room: Room) -> None:
     await with_rules(room)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Protocol
 
-from tests.servers.discord.rest import NONCES_LAST, Asked, Rest, check_keys, guild_of
+from tests.servers.discord.rest import NONCES_LAST, Asked, Rest, guild_of
 from tests.servers.discord.truth import Json, Refusal, Truth
 
 _CANNOT_DM = (403, 50007, "Cannot send messages to this user")
@@ -61,7 +61,6 @@ class Messages:
 
     async def _create(self, asked: Asked) -> Json:
         truth, body, channel = self._truth, asked.body, asked["channel"]
-        check_keys(body, "message")
         guild = guild_of(truth, channel)
         if guild is not None:
             truth.need(guild, channel, send_messages=True)
@@ -91,7 +90,6 @@ class Messages:
         if reference is not None and reference["message_id"] in self._truth.messages.get(channel, {}):
             more |= {"type": 19, "message_reference": reference}
         if "poll" in body:
-            check_keys(body["poll"], "poll")
             answers = [{"answer_id": n, **one} for n, one in enumerate(body["poll"]["answers"], 1)]
             more["poll"] = {**body["poll"], "answers": answers, "votes": {}}
         message = await self.write(channel, self._truth.us, content, **more)
@@ -130,7 +128,6 @@ class Messages:
 
     # -- changing ---------------------------------------------------------------------------------
     async def _edit(self, asked: Asked) -> Json:
-        check_keys(asked.body, "edit")
         message = self._truth.message(asked["channel"], asked["message"])
         if message["author"]["id"] != self._truth.us:
             raise Refusal(403, 50005, "Cannot edit a message authored by another user")
@@ -163,7 +160,6 @@ class Messages:
         )
 
     async def _bulk_delete(self, asked: Asked) -> None:
-        check_keys(asked.body, "bulk")
         guild = guild_of(self._truth, asked["channel"])
         assert guild is not None
         assert 2 <= len(asked.body["messages"]) <= 100
@@ -227,7 +223,6 @@ class Messages:
 
     # -- threads and polls ------------------------------------------------------------------------
     async def _thread(self, asked: Asked) -> Json:
-        check_keys(asked.body, "thread")
         guild = guild_of(self._truth, asked["channel"])
         assert guild is not None
         self._truth.need(guild, asked["channel"], create_public_threads=True)

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+
+import msgspec
 
 from townhall.store.check import check_incoming
 from townhall.store.interface import Incoming, Journaled
 from townhall.store.memory.erasure import Eraser
 from townhall.store.ready import Ready, Refused
+
+
+class _Acceptance(msgspec.Struct, frozen=True, gc=False):
+    """Events that came in together; looked at as one, because nearly always they are finished soon."""
+
+    numbers: Sequence[int]
+    events: Sequence[Incoming]
+    ends: Mapping[str, int]
+    """The last number of each lane."""
 
 
 class MemoryJournal:
@@ -22,8 +33,8 @@ class MemoryJournal:
         self._known: set[str] = set()
         self._accepted: deque[tuple[float, int, Sequence[str], Sequence[str]]] = deque()
         """What may still be repeated, by acceptance: when, the last number, ids and lanes."""
-        self._pending: deque[tuple[int, Incoming]] = deque()
-        """Everything from the first event on that no turn has finished."""
+        self._pending: deque[_Acceptance] = deque()
+        """Everything from the first acceptance on that turns have not finished."""
         self._done: dict[str, int] = {}
         self._cursors: dict[str, bytes] = {}
 
@@ -31,31 +42,37 @@ class MemoryJournal:
         self, events: Sequence[Incoming], cursors: Mapping[str, bytes] | None = None
     ) -> Awaitable[Sequence[int]]:
         """Journal new events and the accounts' cursors; give each its number, or 0 where it is known already."""
+        ids, lanes = [event.id for event in events], [event.lane for event in events]
         try:
-            for event in events:
-                if not (event.id.isascii() and event.lane.isascii()):
+            if not ("".join(ids).isascii() and "".join(lanes).isascii()):
+                for event in events:
                     check_incoming(event)
         except (TypeError, UnicodeEncodeError) as error:
             return Refused(error)
         if cursors:
             self._cursors.update(cursors)
-        return Ready(self._journal(events))
+        return Ready(self._enter_new(events, ids, lanes))
 
     def _journal(self, events: Sequence[Incoming]) -> Sequence[int]:
-        ids = [event.id for event in events]
-        if self._known.isdisjoint(ids) and len(set(ids)) == len(ids):
-            return self._enter(events, ids)
-        # Some are known: one after another, since an event may also stand twice in one acceptance.
-        return [0 if event.id in self._known else self._enter((event,), (event.id,))[0] for event in events]
+        return self._enter_new(events, [event.id for event in events], [event.lane for event in events])
 
-    def _enter(self, events: Sequence[Incoming], ids: Sequence[str]) -> Sequence[int]:
+    def _enter_new(self, events: Sequence[Incoming], ids: Sequence[str], lanes: Sequence[str]) -> Sequence[int]:
+        different = set(ids)
+        if len(different) == len(ids) and self._known.isdisjoint(different):
+            return self._enter(events, ids, lanes)
+        # Some are known: one after another, since an event may also stand twice in one acceptance.
+        return [
+            0 if event.id in self._known else self._enter((event,), (event.id,), (event.lane,))[0] for event in events
+        ]
+
+    def _enter(self, events: Sequence[Incoming], ids: Sequence[str], lanes: Sequence[str]) -> Sequence[int]:
         """Journal events none of which is known, all at once."""
         numbers = range(self._last + 1, self._last + 1 + len(events))
         if events:
             self._last = numbers[-1]
             self._known.update(ids)
-            self._accepted.append((self._now(), self._last, ids, [event.lane for event in events]))
-            self._pending.extend(zip(numbers, events, strict=True))
+            self._accepted.append((self._now(), self._last, ids, lanes))
+            self._pending.append(_Acceptance(numbers, events, dict(zip(lanes, numbers, strict=True))))
         return numbers
 
     def _finish(self, done: Mapping[str, int]) -> None:
@@ -63,15 +80,22 @@ class MemoryJournal:
         for lane, through in done.items():
             if through > finished.get(lane, 0):
                 finished[lane] = through
-        while pending and pending[0][0] <= finished.get(pending[0][1].lane, 0):
+        while pending and all(last <= finished.get(lane, 0) for lane, last in pending[0].ends.items()):
             pending.popleft()
+
+    def _waiting(self) -> Iterator[tuple[int, Incoming]]:
+        """Yield the events of which some may not be finished, with their numbers."""
+        for accepted in self._pending:
+            yield from zip(accepted.numbers, accepted.events, strict=True)
 
     def _erase_events(self, eraser: Eraser) -> None:
         left = [
             (number, eraser.pending(number, event, done=number <= self._done.get(event.lane, 0)))
-            for number, event in self._pending
+            for number, event in self._waiting()
         ]
-        self._pending = deque((number, event) for number, event in left if event is not None)
+        self._pending = deque(
+            _Acceptance((number,), (event,), {event.lane: number}) for number, event in left if event is not None
+        )
         self._known = set(eraser.ids(self._known))
         self._accepted = deque((at, last, eraser.ids(ids), lanes) for at, last, ids, lanes in self._accepted)
 
@@ -82,7 +106,7 @@ class MemoryJournal:
     async def unfinished(self, after: int = 0, most: int = 10_000) -> Sequence[Journaled]:
         """Return journaled events that no turn has finished, by number."""
         found: list[Journaled] = []
-        for number, event in self._pending:
+        for number, event in self._waiting():
             if len(found) >= most:
                 break
             if number > after and number > self._done.get(event.lane, 0):

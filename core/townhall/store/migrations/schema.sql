@@ -234,8 +234,6 @@ CREATE TABLE fact_sum (
 )
  WITHOUT ROWID;
 
-CREATE INDEX ix_fact_member ON fact (member, day_id);
-
 CREATE INDEX ix_fact_day ON fact (day_id, at);
 
 CREATE INDEX ix_fact_message ON fact (group_id, message) WHERE message<>'';

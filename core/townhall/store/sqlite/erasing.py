@@ -57,7 +57,7 @@ _GOES = (
     "DELETE FROM record WHERE scope=:member OR instr(key,:member) AND instr('|'||key||'|', '|'||:member||'|')",
     "DELETE FROM record WHERE instr(value,:inside) AND without(value,:member,:pseudonym) IS NULL",
     "UPDATE record SET value=without(value,:member,:pseudonym) WHERE instr(value,:inside)",
-    "DELETE FROM fact WHERE member=:member",
+    "DELETE FROM fact WHERE day_id IN (SELECT day_id FROM fact_sum WHERE member=:member) AND member=:member",
     "DELETE FROM fact_sum WHERE member=:member",
     "DELETE FROM label WHERE member=:member",
     "DELETE FROM timer WHERE instr('|'||slot||'|', '|'||:member||'|') OR inside(payload,:member)",

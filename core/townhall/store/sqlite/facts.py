@@ -22,6 +22,8 @@ _ORDER = "at,fact.group_id,fact.kind,member,source"
 _AS_JSON = f"json_array({FACT.replace('amount', 'json(quote(amount))')})"
 _read = msgspec.json.Decoder(list[tuple[str, str, str, str, int, float, str, str, str]]).decode
 
+FACTS_OF_DAYS = "fact INDEXED BY ix_fact_day ON fact.day_id=fact_day.id"
+"""What is joined to days to have their facts."""
 _FIRST_SLICE = 6 * 3600 * 1_000_000
 _MOST_IN_A_SLICE = 2000
 _FEWEST_IN_A_SLICE = 250
@@ -115,9 +117,9 @@ def found_by(query: FactQuery) -> tuple[str, Conditions]:
         _of_groups(where, query, "fact")
         where.add("message<>''")
     else:
-        table = f"fact_day CROSS JOIN {facts_of_days(query)}"
+        table = f"fact_day CROSS JOIN {FACTS_OF_DAYS}"
         _of_groups(where, query, "fact_day")
-        _in_window(where, query)
+        _on_days_of_note(where, query)
     for column, value in (("member", query.member), ("source", query.source), ("message", query.message)):
         if value:
             where.add(f"{column}=?", value)
@@ -130,21 +132,17 @@ def found_by(query: FactQuery) -> tuple[str, Conditions]:
     return table, where
 
 
-def facts_of_days(query: FactQuery) -> str:
-    """Return what is joined to days to have their facts: those of a member, or all."""
-    index = "ix_fact_day" if query.member is None else "ix_fact_member"
-    return f"fact INDEXED BY {index} ON fact.day_id=fact_day.id"
-
-
 def _of_groups(where: Conditions, query: FactQuery, table: str) -> None:
     where.one_of(f"{table}.group_id", query.groups)
     if query.kinds:
         where.one_of(f"{table}.kind", query.kinds)
 
 
-def _in_window(where: Conditions, query: FactQuery) -> None:
-    """Add that a day has something of the window."""
+def _on_days_of_note(where: Conditions, query: FactQuery) -> None:
+    """Add that a day has something of the window, and of the member."""
     if query.since is not None:
         where.add("fact_day.day_end>?", instant(query.since))
     if query.until is not None:
         where.add("fact_day.day<?", instant(query.until))
+    if query.member is not None:
+        where.add("EXISTS (SELECT 1 FROM fact_sum WHERE day_id=fact_day.id AND member=?)", query.member)

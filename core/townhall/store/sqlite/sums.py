@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from townhall.model.ids import MemberId
 from townhall.store.instants import instant
 from townhall.store.interface import FactQuery, Total
-from townhall.store.sqlite.facts import facts_of_days, found_by
+from townhall.store.sqlite.facts import FACTS_OF_DAYS, found_by
 from townhall.store.sqlite.queries import Conditions, Values
 
 _TIMES = "(fact.amount>0)-(fact.amount<0)"
@@ -95,7 +95,7 @@ def _rows(query: FactQuery) -> _Rows:
         facts.add("fact.at>=?", instant(query.since))
     if query.until is not None:
         facts.add("fact.at<?", instant(query.until))
-    across = f"SELECT member,amount,{_TIMES} FROM fact_day CROSS JOIN {facts_of_days(query)} WHERE {facts}"
+    across = f"SELECT member,amount,{_TIMES} FROM fact_day CROSS JOIN {FACTS_OF_DAYS} WHERE {facts}"
     return _Rows(f"{whole.sql} UNION ALL {across}", [*whole.values, *facts.values])
 
 

@@ -23,7 +23,6 @@ def upgrade() -> None:
     _tables()
     _take_over()
     op.drop_table("fact_before")
-    op.create_index("ix_fact_member", "fact", ["member", "day_id"])
     op.create_index("ix_fact_day", "fact", ["day_id", "at"])
     op.create_index("ix_fact_message", "fact", ["group_id", "message"], sqlite_where=_ABOUT, postgresql_where=_ABOUT)
     if op.get_bind().dialect.name == "sqlite":
