@@ -417,7 +417,7 @@ class Store(Protocol):
         ...
 
     async def fact_totals(self, query: FactQuery) -> Sequence[Total]:
-        """Return what the facts of a query come to for each member who has any, in no particular order.
+        """Return what the facts of a query come to for each member for whom that is anything, in no particular order.
 
         Single facts are read only for a member, a source or a message, and for the days at the ends of a window that
         lie across them.
@@ -559,6 +559,13 @@ class Store(Protocol):
 
     async def forget_ledger(self, before: datetime, most: int = 1000) -> int:
         """Drop ledger entries from before then, the oldest first; return how many went."""
+        ...
+
+    async def forget_facts(self, kinds: str, before: datetime, most: int = 1000) -> int:
+        """Drop facts of kinds that begin with ``kinds``, of days that ended by then, with their sums.
+
+        Returns how many facts went; the oldest days go first.
+        """
         ...
 
     async def forget_bodies(self, before: datetime, most: int = 1000) -> int:

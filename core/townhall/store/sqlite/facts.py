@@ -8,9 +8,9 @@ from contextlib import contextmanager
 
 import msgspec
 
+from townhall.store.fact_rows import fact_from
 from townhall.store.instants import instant, moment
 from townhall.store.interface import TAKEN_BACK, Fact, FactQuery
-from townhall.store.rows import fact_from
 from townhall.store.sqlite.queries import FACT, Conditions
 
 _STANDS = (
