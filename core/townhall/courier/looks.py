@@ -44,5 +44,5 @@ class Looker:
         return self._performer.link_to(group, message)
 
     async def perform(self, order: Order) -> Result:
-        """Ask."""
+        """Ask the adapter one thing."""
         return await self._performer.perform(order)
