@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from townhall.model.ids import GroupId, MemberId
 from townhall.store.instants import MICROSECOND, instant, moment
-from townhall.store.interface import Day, Fact
+from townhall.store.interface import Fact
 from townhall.store.rows import Row
 
 _DAY = timedelta(days=1) // MICROSECOND
 
 
 def fact_row(fact: Fact) -> Row:
-    """Return the columns of a fact; raises :class:`ValueError` for one that is not of the day it is counted under."""
+    """Return the columns of a fact and of its day; raises :class:`ValueError` for one that is not of that day."""
     at = instant(fact.at)
+    start, end = _day(fact, at)
     return (
         fact.group,
         fact.kind,
@@ -25,23 +26,19 @@ def fact_row(fact: Fact) -> Row:
         fact.other,
         fact.plugin,
         fact.message,
-        *day_row(fact),
+        fact.group,
+        fact.kind,
+        start,
+        end,
     )
 
 
-def day_row(fact: Fact) -> Row:
-    """Return the columns of the day a fact is counted under."""
-    start, end = _day(fact)
-    return fact.group, fact.kind, start, end
+def end_of_day(fact: Fact) -> datetime:
+    """Return when the day ends that a fact is counted under."""
+    return moment(_day(fact, instant(fact.at))[1]) if fact.day is None else fact.day.end
 
 
-def day_of(fact: Fact) -> Day:
-    """Return the day a fact is counted under; raises :class:`ValueError` for one that is not of the day it names."""
-    return Day(*map(moment, _day(fact)))
-
-
-def _day(fact: Fact) -> tuple[int, int]:
-    at = instant(fact.at)
+def _day(fact: Fact, at: int) -> tuple[int, int]:
     if fact.day is None:
         start = at - at % _DAY
         return start, start + _DAY

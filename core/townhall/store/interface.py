@@ -62,7 +62,7 @@ TAKEN_BACK: Final = "|-"
 """Behind the source of a fact: the source of the one that takes it back, which has the same time."""
 
 
-class Fact(msgspec.Struct, frozen=True, kw_only=True):
+class Fact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a member contributed, or (negative amount) took back; unique by ``(group, kind, member, source)``."""
 
     group: GroupId

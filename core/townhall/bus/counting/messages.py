@@ -57,7 +57,7 @@ async def count_message(event: MessageSent, group: Group, settings: Settings) ->
     credit(turn, Contribution.MESSAGE, actor.id, event.at, message, amount=float(weight))
     counting.wrote(here, message, actor.id)
     if event.reply_to is not None or len(event.parts) > 1:
-        await _about_others(turn, event)
+        await _about_others(turn, event, notes)
     if message in notes:
         await _was_awaited(turn, message, actor.id)
 
@@ -75,7 +75,7 @@ async def count_deletion(event: MessageDeleted, group: Group, settings: Settings
 
 
 # -- answers and thanks ---------------------------------------------------------------------------
-async def _about_others(turn: Turn, event: MessageSent) -> None:
+async def _about_others(turn: Turn, event: MessageSent, notes: set[str]) -> None:
     answered = event.reply_to
     mentioned = [part.member for part in event.parts if isinstance(part, Mention)]
     if answered is None and not mentioned:
@@ -83,7 +83,7 @@ async def _about_others(turn: Turn, event: MessageSent) -> None:
     thanks = says_thanks(turn.world.texts, words_of(event.parts))
     thanked: set[MemberId] = set()
     if answered is not None:
-        author = await _answered(turn, event, answered, thanks=thanks)
+        author = await _answered(turn, event, answered, notes, thanks=thanks)
         if author is not None and thanks:
             thanked.add(author)
             credit(turn, Contribution.THANKS, author, event.at, event.message, other=event.actor.id, message=answered)
@@ -94,9 +94,13 @@ async def _about_others(turn: Turn, event: MessageSent) -> None:
                 credit(turn, Contribution.THANKS, member, event.at, event.message, other=event.actor.id)
 
 
-async def _answered(turn: Turn, event: MessageSent, answered: MessageId, *, thanks: bool) -> MemberId | None:
+async def _answered(
+    turn: Turn, event: MessageSent, answered: MessageId, notes: set[str], *, thanks: bool
+) -> MemberId | None:
     """Credit who is answered, and return them; where nobody knows yet who that is, a note waits for it."""
-    if await was_deleted(turn, answered) or (event.addresses_us and await is_ours(turn, answered)):
+    if answered in notes and await was_deleted(turn, answered):
+        return None
+    if event.addresses_us and await is_ours(turn, answered):
         return None
     author = event.reply_to_actor or await author_of(turn, answered)
     actor = event.actor.id
@@ -104,7 +108,7 @@ async def _answered(turn: Turn, event: MessageSent, answered: MessageId, *, than
         note = CountingNote(subject=answered, other=actor, source=event.message, at=event.at, thanks=thanks)
         await write(turn, f"{AWAITED}|{answered}|{event.message}", note)
         return None
-    if author == actor or await is_stranger(turn, author):
+    if author == actor or author in notes:
         return None
     credit(turn, Contribution.REPLY, author, event.at, event.message, other=actor, message=answered)
     return author

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from townhall.model.ids import GroupId, MemberId
 from townhall.model.wire import encode
 from townhall.store.check import check_key
-from townhall.store.fact_rows import day_of
+from townhall.store.fact_rows import end_of_day
 from townhall.store.interface import (
     Decision,
     Effects,
@@ -47,7 +47,7 @@ class MemoryState:
             key = (fact.group, fact.kind, fact.member, fact.source)
             if key not in self._facts:
                 self._facts[key] = replace(fact, day=None)
-                self._fact_days[key] = day_of(fact).end
+                self._fact_days[key] = end_of_day(fact)
         for entry in effects.ledger:
             self._ledger.setdefault(entry.id, entry)
         for decision in effects.decisions:
