@@ -17,7 +17,8 @@ from docs.layout import page, section
 from townhall import Plugin, Settings
 from townhall.config.fields import fields_of
 
-KEPT = "The time is how long a record is worth keeping; nothing but the plugin itself removes it then."
+KEPT = "A record that was not written anew for the time behind it goes by itself."
+COUNTED = "It has the core count [what people contribute](plugin.md#contribution) in groups that have it."
 
 
 def plugin_pages() -> dict[str, str]:
@@ -56,6 +57,7 @@ def _page(name: str, module: ModuleType, plugin: Plugin[Any], folder: Path) -> s
         ),
         "## What it keeps about people\n\n" + KEPT,
         _list(f"`{one.record.__name__}`: {one.why}{_retention(one.retention)}" for one in plugin.keeps),
+        *((COUNTED,) if plugin.contributions else ()),
     )
 
 

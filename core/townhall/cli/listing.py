@@ -70,6 +70,7 @@ def _plugin(loaded: Loaded, name: str, groups: int) -> dict[str, object]:
         "requires": sorted(plugin.requires),
         "prefers": sorted(plugin.prefers),
         "keeps": [{"record": keeps.record.__name__, "why": keeps.why} for keeps in plugin.keeps],
+        "contributions": plugin.contributions,
     }
 
 

@@ -18,7 +18,10 @@ class Contribution(StrEnum):
     """
 
     MESSAGE = "contribution.message"
-    """Somebody wrote. ``source``: the message; ``amount``: its weighted length without links, mentions and emoji."""
+    """Somebody wrote. ``source``: the message; ``amount``: its weighted length without links, mentions and emoji.
+
+    A forwarded message has the amount 0. An edit changes nothing.
+    """
     REPLY = "contribution.reply"
     """Somebody was answered. ``other``: by whom; ``source``: the answer; ``message``: what it answers."""
     REACTION = "contribution.reaction"

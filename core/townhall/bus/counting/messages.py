@@ -49,7 +49,8 @@ async def count_message(event: MessageSent, group: Group, settings: Settings) ->
     message = event.message
     if message in notes and await was_deleted(turn, message):
         return
-    weight = weight_of(event.parts)
+    # What is passed on was said by somebody else.
+    weight = 0 if event.forwarded_from else weight_of(event.parts)
     if event.album and not await _counts_for_its_album(turn, event, weight):
         credit(turn, Contribution.MESSAGE, actor.id, event.at, message, amount=0.0)
         return

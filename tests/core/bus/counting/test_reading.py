@@ -149,3 +149,12 @@ async def test_whoever_is_erased_is_in_no_sum_and_nobody_is_credited_for_them_la
 
     assert await counted(room) == {("message", "bob"): 10}
     assert await engine.store.everything_about(who("ada")) == {}
+
+
+async def test_people_are_told_in_words_what_was_counted_of_them(hall: Hall) -> None:
+    room = counting_hall(hall)
+    await room.say("Ada", "Hello")
+    await room.say("Ada", "/mydata")
+
+    ((_, told),) = room.whispers
+    assert "messages you wrote, by their length (core); 730 days" in told

@@ -46,6 +46,14 @@ async def test_a_message_weighs_its_words(room: Room, parts: tuple[Part, ...], w
     assert (fact.member, fact.source, fact.amount) == (who("ada"), message, weight)
 
 
+async def test_what_is_passed_on_and_what_is_said_later_weighs_nothing(room: Room) -> None:
+    await room.say("Ada", "Somebody else's long words", forwarded_from="Somebody")
+    message = await room.say("Ada", "Hi")
+    await room.edit("Ada", message, "Hi, and a great deal more than that")
+
+    assert await counted(room) == {("message", "ada"): 2}
+
+
 async def test_who_is_answered_is_credited_with_who_answered(room: Room) -> None:
     question = await room.say("Ada", "How is it done?")
     answer = await room.reply("Bob", question, "Like this.")
