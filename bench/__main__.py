@@ -26,6 +26,7 @@ BENCHMARKS = (
     "starting",
     "translating",
     "detecting",
+    "keeping",
     "idling",
     "scoring",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from townhall import Group, MemberId
+from townhall import Feature, Group, MemberId
 from townhall_rules.announcing import announce_or_ask
 from townhall_rules.cases import Case
 from townhall_rules.compliance import begin_grace
@@ -24,6 +24,8 @@ async def carry_out(case: Case, group: Group, settings: RulesSettings) -> None:
     removed = _is_removed(case, rule is not None and rule.delete, step.act) and await _may_remove(case, group)
     if removed:
         remove_messages(case, group)
+    # Where that is impossible it is a task for staff, and the person is asked to do it.
+    removed = removed and group.can(Feature.DELETE_OTHERS)
     if step.announced:
         await announce_or_ask(case, step, group, settings)
         if case.sheet.severity == "critical" and settings.announce == "confirm":

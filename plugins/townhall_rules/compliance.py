@@ -18,6 +18,7 @@ from townhall import (
     MessageRef,
     Place,
     TimerFired,
+    replace,
 )
 from townhall_rules.cases import Case, case_numbered, history
 from townhall_rules.consequences import Act, hand_to_staff
@@ -43,6 +44,14 @@ async def begin_grace(case: Case, group: Group, settings: RulesSettings) -> None
     new = [Grace(message=one.message, case=case.number, until=until) for one in messages]
     group.store.put(Graces(open=(*graces.open, *new)[-MOST_GRACES:]))
     group.timers.set("grace", at=until, slot=str(case.number))
+
+
+async def extend_grace(case: Case, message: MessageId, group: Group) -> None:
+    """Let a further message of a case be withdrawn too, as long as the first ones may be; all of them count."""
+    graces = await group.store.get(Graces) or Graces()
+    running = next((one for one in graces.open if one.case == case.number), None)
+    if running is not None:
+        group.store.put(Graces(open=(*graces.open, replace(running, message=message))[-MOST_GRACES:]))
 
 
 async def comply(case: Case, group: Group) -> None:

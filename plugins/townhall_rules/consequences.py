@@ -99,21 +99,21 @@ async def ended(event: ActionFinished, group: Group, settings: RulesSettings) ->
     result = await group.outcome(event.key)
     why = str(getattr(result, "reason", ""))
     follow(case, DELIVERY, group, evidence=Delivery(act=act.what, outcome=event.outcome, why=why))
-    if act.what == "delete" and event.outcome == "gone":
-        # What is not there any more needs nobody's hand.
+    if event.outcome == "gone":
+        # A message or a person that is not there any more needs nobody's hand.
         return
     if not event.delivered:
         await hand_to_staff(case, act, why or event.outcome, group)
     elif act.what != "delete":
-        done = act_words(act, group)
+        done = act_words(act.what, group)
         await group.tell_staff("rules.staff.done", name=await somebody(group, act.member), done=done, number=act.case)
 
 
-def act_words(act: Act, group: Group) -> str:
+def act_words(what: str, group: Group) -> str:
     """Return what an action does, for staff."""
-    if act.what in ("delete", "unmute", "unban"):
-        return words(group, f"rules.act.{act.what}")
-    return step_words(group, step_of(act.what))
+    if what in ("delete", "unmute", "unban", "notice", "hint"):
+        return words(group, f"rules.act.{what}")
+    return step_words(group, step_of(what))
 
 
 async def hand_to_staff(case: Case, act: Act, why: str, group: Group) -> None:
@@ -124,7 +124,7 @@ async def hand_to_staff(case: Case, act: Act, why: str, group: Group) -> None:
         "rules.staff.task",
         name=name,
         group=group.title,
-        act=act_words(act, group),
+        act=act_words(act.what, group),
         why=why,
         number=case.number,
         script=script,

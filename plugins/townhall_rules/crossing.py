@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from townhall import Group, Member, MemberId, Mode, Record, TimerFired, replace
+from townhall import Feature, Group, Member, MemberId, Mode, Record, TimerFired, replace
 from townhall_rules.cases import Case, history
 from townhall_rules.consequences import Act, order
 from townhall_rules.declared import plugin
@@ -46,7 +46,8 @@ async def joined_elsewhere(
     more = (*incident.more, replace(evidence, where=group.id))
     group.shared.put(replace(incident, more=more), member.id)
     group.because(words(group, "rules.why.elsewhere", number=incident.case, where=incident.name), about=member.id)
-    if await reach(group, settings) is Mode.ACT and not await disputed(group):
+    acts = await reach(group, settings) is Mode.ACT and not await disputed(group)
+    if acts and group.can(Feature.DELETE_OTHERS):
         # The case and its record are the other group's; here the message only goes.
         order(Act(case=0, member=member.id, what="delete", messages=(evidence.message,)), group)
     return True

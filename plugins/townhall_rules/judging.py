@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from townhall import Group, Member, MessageId, MessageSent, Mode
+from townhall import Feature, Group, Member, MessageId, MessageSent, Mode
 from townhall_rules.carrying import carry_out
 from townhall_rules.cases import Case, history
-from townhall_rules.compliance import reopen
+from townhall_rules.compliance import extend_grace, reopen
 from townhall_rules.consequences import Act, order
 from townhall_rules.crossing import joined_elsewhere, remember_incident
 from townhall_rules.findings import Finding, Subject
@@ -17,7 +17,7 @@ from townhall_rules.proposing import propose
 from townhall_rules.reach import disputed, reach
 from townhall_rules.rule import SEVERITIES, Rule
 from townhall_rules.settings import RulesSettings
-from townhall_rules.sheets import CASE, COMPLIED, JOINED, OBSERVED, PROPOSED, Evidence, Joined
+from townhall_rules.sheets import CASE, COMPLIED, JOINED, OBSERVED, Evidence, Joined
 from townhall_rules.wording import excerpt, words
 
 
@@ -49,7 +49,7 @@ async def judge(found: Sequence[Finding], judged: Judged, group: Group, settings
     if running is not None:
         await _join(running, judged, group, settings)
     elif not await joined_elsewhere(heaviest, judged.member, judged.evidence, group, settings):
-        await _new(_offence(heaviest, fresh, judged, group, settings), heaviest, judged, group, settings)
+        await _new(_offence(heaviest, fresh, judged, group, settings), judged, group, settings)
 
 
 def _case_of(rule: str, message: MessageId, cases: Sequence[Case]) -> Case | None:
@@ -66,7 +66,7 @@ async def _put_back(known: Sequence[Finding], message: MessageId, cases: Sequenc
 
 def _running_incident(finding: Finding, cases: Sequence[Case], group: Group, settings: RulesSettings) -> Case | None:
     """Return the case that a further message of the same rule belongs to, as long as the incident goes on."""
-    same = [one for one in cases if one.sheet.rule.id == finding.rule and one.kind in (CASE, PROPOSED)]
+    same = [one for one in cases if one.sheet.rule.id == finding.rule and (one.counts or one.awaits_staff)]
     return next((one for one in reversed(same) if group.now - one.last_at <= settings.incident), None)
 
 
@@ -75,9 +75,11 @@ async def _join(case: Case, judged: Judged, group: Group, settings: RulesSetting
     group.because(words(group, "rules.why.joined", number=case.number), about=judged.member.id)
     critical = case.sheet.severity == "critical"
     if case.kind == CASE and not case.sheet.staff and await _acts(group, settings):
-        if critical or not await disputed(group):
-            message = judged.subject.message
+        message = judged.subject.message
+        if group.can(Feature.DELETE_OTHERS) and (critical or not await disputed(group)):
             order(Act(case=case.number, member=judged.member.id, what="delete", messages=(message,)), group)
+        else:
+            await extend_grace(case, message, group)
         _stop(group, case.number)
 
 
@@ -102,8 +104,8 @@ def _offence(
 
 
 def _earlier(finding: Finding, judged: Judged, group: Group) -> Sequence[Evidence]:
-    """Return the earlier messages of a flood or a row of copies, as far as we know them."""
-    pairs = [one.rpartition("|") for one in finding.elsewhere]
+    """Return the earlier messages of a flood or a row of copies that the same person wrote."""
+    pairs = [one.rpartition("|") for one in finding.elsewhere if one not in finding.by_others]
     return [
         Evidence(
             message=MessageId(message),
@@ -116,7 +118,7 @@ def _earlier(finding: Finding, judged: Judged, group: Group) -> Sequence[Evidenc
     ]
 
 
-async def _new(offence: Offence, finding: Finding, judged: Judged, group: Group, settings: RulesSettings) -> None:
+async def _new(offence: Offence, judged: Judged, group: Group, settings: RulesSettings) -> None:
     mode = await reach(group, settings)
     sheet = await sheet_of(offence, group, settings)
     if mode is Mode.OBSERVE:

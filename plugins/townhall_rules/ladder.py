@@ -20,7 +20,8 @@ def due_step(ladders: Ladders, severity: Severity, counting: Sequence[Severity])
     """Return the step of a new case; ``counting`` are the severities of the cases that count already.
 
     Every ladder up to the severity of the case is asked, with the cases that weigh as much as it is for, and the
-    hardest answer holds: a serious case is never met more mildly than a small one would be.
+    hardest answer holds: a serious case is never met more mildly than a small one would be. Of two that are as hard the
+    one of its own severity holds, so that nobody waits with what is critical for an announcement of something small.
     """
     grade = SEVERITIES.index(severity)
     due: Step | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Annotated, Literal
 
@@ -11,6 +12,8 @@ from townhall_rules.ladder import Ladders, seed_ladders
 from townhall_rules.rule import Rule
 from townhall_rules.steps import step_of
 
+SEED = "seed"
+"""The ladder of the handbook, by its name."""
 Span = Annotated[timedelta, Between(0)]
 
 USUAL_RULES = (
@@ -88,7 +91,7 @@ class RulesSettings(Settings, frozen=True, kw_only=True):
     """What stands above the rules under ``/rules``: a text or the key of one."""
     rule: tuple[Rule, ...] = USUAL_RULES
     """The rules, one ``[[groups.NAME.rules.rule]]`` each."""
-    ladder: tuple[str, ...] | Literal["seed"] = ("notice", "notice", "mute:1h", "announce_kick")
+    ladder: tuple[str, ...] | str = ("notice", "notice", "mute:1h", "announce_kick")
     """What follows the first, second, … case that counts. ``"seed"``: polite notices, from ``repeat`` on (or at
     once when serious) announced with evidence and removed."""
     ladder_major: tuple[str, ...] = ("mute:1h", "announce_kick")
@@ -133,14 +136,26 @@ class RulesSettings(Settings, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         """Refuse ladders and rules that cannot be meant."""
+        faults = [*self._faults_of_ladders(), *clashes(self.rule)]
+        if self.grace > self.decay:
+            said = "is longer than decay, so no case would ever count. Make it shorter."
+            faults.append(SettingsError(said, at=("grace",)))
+        if faults:
+            raise ExceptionGroup("Rules that cannot be meant.", faults)
+
+    def _faults_of_ladders(self) -> Iterator[SettingsError]:
+        if isinstance(self.ladder, str) and self.ladder != SEED:
+            said = f'is no ladder: "{self.ladder}". Write "{SEED}", or a list of steps such as ["notice", "kick"].'
+            yield SettingsError(said, at=("ladder",))
         for name in ("ladder", "ladder_major", "ladder_critical"):
-            if not getattr(self, name):
-                raise SettingsError(f'{name} is empty, so nothing would ever follow. Write {name} = ["notice"].')
-        _ = self.ladders
-        if faults := list(clashes(self.rule)):
-            raise ExceptionGroup("Rules that cannot be meant beside each other.", faults)
-        if self.remove_unwithdrawn and self.grace > self.decay:
-            raise SettingsError("grace is longer than decay, so no case would ever count. Make grace shorter.")
+            steps: tuple[str, ...] | str = getattr(self, name)
+            if not steps:
+                yield SettingsError('is empty, so nothing would ever follow. Write ["notice"].', at=(name,))
+            for place, step in enumerate(steps if isinstance(steps, tuple) else ()):
+                try:
+                    step_of(step)
+                except SettingsError as error:
+                    yield SettingsError(str(error), at=(name, place))
 
     @property
     def ladders(self) -> Ladders:

@@ -80,11 +80,11 @@ async def show_case(
     case = await case_numbered(number, group)
     if case is None or (case.sheet.staff and event.actor.id not in await leads(group, settings, besides=case.member)):
         raise UserError("rules.case.unknown", number=number)
-    text = await sheet_text(case, group, settings)
+    sheet = await sheet_text(case, group, settings)
     if case.sheet.staff and not event.place.direct:
-        await group.whisper(event.actor.id, text)
+        await group.whisper(event.actor.id, sheet)
     else:
-        await group.reply(text)
+        await group.reply(sheet)
 
 
 @plugin.command("history", "违规记录", permission="rules.history")

@@ -52,11 +52,11 @@ def step_of(text: str) -> Step:
     act, colon, span = text.strip().removeprefix(_ANNOUNCED).partition(":")
     announced = text.strip().startswith(_ANNOUNCED)
     if act not in ACTS or (announced and act == "notice"):
-        raise SettingsError(f'the step "{text}" of a ladder is not known. {_REMEDY}')
+        raise SettingsError(f'is no step of a ladder: "{text}". {_REMEDY}')
     if colon and act not in TIMED:
-        raise SettingsError(f'the step "{text}" has a duration, but only mute and ban last. {_REMEDY}')
+        raise SettingsError(f'is "{text}", but only mute and ban last for a time. {_REMEDY}')
     if act == "mute" and not colon:
-        raise SettingsError(f'the step "{text}" does not say for how long. Write "mute:1h".')
+        raise SettingsError(f'is "{text}", which does not say for how long. Write "mute:1h".')
     return Step(act=act, span=_span(text, span) if colon else None, announced=announced)
 
 
@@ -64,15 +64,13 @@ def _span(text: str, span: str) -> timedelta:
     written = span.strip()
     seconds = sum(int(number) * _UNITS[unit] for number, unit in _PIECE.findall(written))
     if not _SPAN.fullmatch(written) or not 0 < seconds <= 3650 * 86_400:
-        raise SettingsError(f'the step "{text}" has no duration that can be meant. Write "mute:1h" or "ban:7d".')
+        raise SettingsError(f'is "{text}", which is no length of time. Write "mute:1h" or "ban:7d".')
     return timedelta(seconds=seconds)
 
 
 def heavier(one: Step, other: Step) -> Step:
-    """Return the harder of two steps; the first when they weigh the same, the announced one of those."""
-    if one.weight == other.weight:
-        return one if one.announced or not other.announced else other
-    return one if one.weight > other.weight else other
+    """Return the harder of two steps; the first when they weigh the same."""
+    return one if one.weight >= other.weight else other
 
 
 def written(step: Step) -> str:

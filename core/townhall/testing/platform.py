@@ -69,6 +69,8 @@ class Truth:
         """Private answers to pressed buttons."""
         self.closed: set[MemberId] = set()
         """People who take no private messages."""
+        self.gone: set[MessageId] = set()
+        """Messages of people that are not there any more, of which nobody told us."""
         self.reactions: dict[MessageId, dict[ReactionBy, None]] = {}
         """Who has reacted with what, in order."""
         self.pictures: dict[str, tuple[str, ...]] = {}
@@ -130,6 +132,8 @@ def _do(truth: Truth, action: Action) -> Result:
     match action:
         case orders.SayTo(member=member) if member in truth.closed:
             return Forbidden("They take no private messages.", direct_closed=True)
+        case orders.DeleteMessages(targets=targets) if all(target.message in truth.gone for target in targets):
+            return Gone("The message is not there any more.")
         case orders.EditMessage(target=target) | orders.Pin(target=target) | orders.React(target=target):
             if target.message in truth.messages and truth.messages[target.message].deleted:
                 return Gone("The message was deleted.")

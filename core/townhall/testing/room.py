@@ -124,9 +124,12 @@ class Room(Doings):
         event = events.MessageEdited(**self._head(), message=message, actor=self.person(name), parts=text_parts(text))
         await self._house.publish(event)
 
-    async def delete(self, name: str, message: MessageId) -> None:
-        """Let somebody take a message back."""
+    async def delete(self, name: str, message: MessageId, *, told: bool = True) -> None:
+        """Let somebody take a message back; ``told=False``: where the platform does not tell us of it (Telegram)."""
         person = self.person(name)
+        if not told:
+            self._house.truth.gone.add(message)
+            return
         event = events.MessageDeleted(**self._head(), message=message, author=person.id, operator=person)
         await self._house.publish(event)
 

@@ -57,11 +57,14 @@ def compiled(pattern: str, *, ignore_case: bool = True) -> Expression:
 class LinearSet:
     """Many patterns that are looked for at once, in about the time of one."""
 
-    __slots__ = ("_expressions", "_set")
+    __slots__ = ("_expressions", "_ignore_case", "_patterns", "_set")
 
     def __init__(self, patterns: Sequence[str], *, ignore_case: bool = True) -> None:
-        """Compile them; raises :class:`LinearError` for the first that is none."""
-        self._expressions = [compiled(pattern, ignore_case=ignore_case) for pattern in patterns]
+        """Compile them together; all of them are known to be patterns (:func:`compiled`)."""
+        self._patterns = tuple(patterns)
+        self._ignore_case = ignore_case
+        self._expressions: dict[int, Expression] = {}
+        """Those that were asked for: of thousands of words nearly none is ever found."""
         self._set: _Set | None = None
         if len(patterns) > 1:
             options = _options(ignore_case)
@@ -76,12 +79,15 @@ class LinearSet:
     def matching(self, text: str) -> list[int]:
         """Return the numbers of the patterns that describe something in the text, in order."""
         if self._set is None:
-            return [number for number, one in enumerate(self._expressions) if one.search(text) is not None]
+            return [number for number in range(len(self._patterns)) if self.expression(number).search(text) is not None]
         return sorted(self._set.Match(text) or ())
 
     def expression(self, number: int) -> Expression:
         """Return one of the patterns, to find the places."""
-        return self._expressions[number]
+        found = self._expressions.get(number)
+        if found is None:
+            found = self._expressions[number] = compiled(self._patterns[number], ignore_case=self._ignore_case)
+        return found
 
 
 def _options(ignore_case: bool) -> Any:

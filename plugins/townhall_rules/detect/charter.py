@@ -6,12 +6,15 @@ from collections.abc import Iterator
 
 from townhall import Charter, GroupSettings, PatternSet, SettingsDoubt, WordList
 from townhall_rules.declared import plugin
+from townhall_rules.detect.compiled import compiled_of
 from townhall_rules.settings import RulesSettings
 
 
 @plugin.check
 def words_of_the_charter(settings: RulesSettings, group: GroupSettings) -> Iterator[SettingsDoubt]:
     """Warn of words and patterns of a rule that the group's own charter would break."""
+    # A thousand words take a while to be made ready: done here, no message of the group has to wait for it.
+    compiled_of(settings)
     said = _said(group.charter)
     if not said:
         return

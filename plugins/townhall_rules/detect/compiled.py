@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Final
+from weakref import WeakValueDictionary
 
 from townhall import PatternSet, WordList
 from townhall_rules.detect.links import Policy, policy_of
@@ -11,8 +12,8 @@ from townhall_rules.rates import Rate, parse_rate
 from townhall_rules.rule import Kind, Rule
 from townhall_rules.settings import RulesSettings
 
-MOST: Final = 500
-"""Different sets of rules that are kept ready."""
+MOST: Final = 5000
+"""Settings whose rules are kept ready; the ones that were made ready first go first."""
 
 
 class Compiled:
@@ -50,20 +51,18 @@ def compiled_of(settings: RulesSettings) -> Compiled:
     known = _by_identity.get(id(settings))
     if known is not None:
         return known[1]
-    made = next((one for one in _by_rules.get(hash(settings.rule), ()) if one.rules == settings.rule), None)
+    made = _by_rules.get(settings.rule)
     if made is None:
-        made = Compiled(settings.rule)
-        _by_rules.setdefault(hash(settings.rule), []).append(made)
+        made = _by_rules[settings.rule] = Compiled(settings.rule)
     if len(_by_identity) >= MOST:
-        _by_identity.clear()
-        _by_rules.clear()
+        del _by_identity[next(iter(_by_identity))]
     # The settings are kept beside it, so that nothing else can come to have their identity.
     _by_identity[id(settings)] = (settings, made)
     return made
 
 
 _by_identity: Final[dict[int, tuple[RulesSettings, Compiled]]] = {}
-_by_rules: Final[dict[int, list[Compiled]]] = {}
+_by_rules: Final[WeakValueDictionary[tuple[Rule, ...], Compiled]] = WeakValueDictionary()
 
 
 def _owners(pairs: Iterable[tuple[str, Rule]]) -> Mapping[str, tuple[Rule, ...]]:

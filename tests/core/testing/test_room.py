@@ -10,6 +10,7 @@ from tests.support.hall import NoSettings, plugin_named
 from townhall import (
     ActionFinished,
     CommandInvoked,
+    DeleteMessages,
     FetchReactions,
     Group,
     MemberJoined,
@@ -17,6 +18,7 @@ from townhall import (
     MessageRef,
     MessageSent,
     Ok,
+    Place,
     ReactionAdded,
     ReactionBy,
     ReadCodes,
@@ -175,3 +177,26 @@ async def test_a_picture_says_its_codes_and_a_message_its_reactions(room: Room) 
     by = (ReactionBy("🎉", room.person("Cy").id), ReactionBy("👍", room.person("Ada").id))
     full = [(("https://t.me/+spam", "two"), ()), ((), by)]
     assert learnt == (full if room.variant.profile == "full" else ["unsupported", "unsupported"])
+
+
+async def test_a_message_of_which_nobody_told_that_it_is_gone_cannot_be_deleted(room: Room) -> None:
+    module, plugin = plugin_named("remover")
+    ended: list[str] = []
+
+    @plugin.command("remove")
+    async def remove(event: CommandInvoked, group: Group, settings: NoSettings) -> None:
+        assert event.reply_to is not None
+        action = DeleteMessages(place=Place(group.id), targets=(MessageRef(event.reply_to),))
+        group.do(action, on_result="removed")
+
+    @plugin.result("removed")
+    async def removed(event: ActionFinished, group: Group, settings: NoSettings) -> None:
+        ended.append(event.outcome)
+
+    room.enable(module)
+    first, second = await room.say("Ada", "one"), await room.say("Ada", "two")
+    await room.delete("Ada", first, told=False)
+    await room.reply("Ada", first, "/remove")
+    await room.reply("Ada", second, "/remove")
+
+    assert ended == (["gone", "ok"] if room.variant.profile == "full" else ["unsupported"] * 2)

@@ -122,13 +122,13 @@ def test_weight_is_not_made_by_repetition_or_by_hidden_signs() -> None:
     assert normal("a" * 50 + "\u200b" * 50).weight == 2
 
 
-ORDINARY = [
+USUAL_SIGNS = [
     sign
     for sign in map(chr, (*range(0x20, 0x7F), *range(0x2010, 0x2020), *range(0x3000, 0x3020), *range(0x4E00, 0xA000)))
 ] + list("，！？：；（）")
 
 
-@given(st.text(st.sampled_from(ORDINARY), max_size=60), st.text("aA1 加。，\u200bа", max_size=6))
+@given(st.text(st.sampled_from(USUAL_SIGNS), max_size=60), st.text("aA1 加。，\u200bа", max_size=6))
 def test_ordinary_text_is_read_quickly_and_just_like_any_other(text: str, more: str) -> None:
     """The quick way is left at the first sign that is not ordinary, so both ways must agree on either side of it."""
     for written in (text, text + more):
@@ -136,7 +136,9 @@ def test_ordinary_text_is_read_quickly_and_just_like_any_other(text: str, more: 
         assert normal(written).text == normal(written + "\u200b").text
 
 
-@given(st.text(st.sampled_from([sign for sign in ORDINARY if len(normal(sign).folded) == 1]), min_size=1, max_size=30))
+@given(
+    st.text(st.sampled_from([sign for sign in USUAL_SIGNS if len(normal(sign).folded) == 1]), min_size=1, max_size=30)
+)
 def test_every_place_of_ordinary_text_is_its_own(text: str) -> None:
     form = normal(text)
     found = [form.original[slice(*form.folded_origin(Span(place, place + 1)))] for place in range(len(form.folded))]

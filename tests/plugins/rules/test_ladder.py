@@ -45,6 +45,7 @@ def test_the_usual_ladder() -> None:
     assert written(due_step(LADDERS, "major", [])) == "mute:3600s"
     assert written(due_step(LADDERS, "major", ["major"])) == "announce_kick"
     assert written(due_step(LADDERS, "critical", [])) == "kick"
+    assert written(due_step(LADDERS, "critical", minors(5))) == "kick"
 
 
 @given(some.integers(2, 9), some.integers(0, 12))

@@ -122,15 +122,20 @@ async def test_a_removed_flood_is_remembered_over_a_restart(room: Room) -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "said"),
+    ("settings", "at", "said"),
     [
-        ({"ladder": ("shout",)}, "shout"),
-        ({"ladder": ()}, "nothing would ever follow"),
-        ({"ladder_major": ("mute",)}, "for how long"),
-        ({"grace": timedelta(days=40)}, "grace"),
+        ({"ladder": ("notice", "shout")}, ("ladder", 1), "shout"),
+        ({"ladder": ()}, ("ladder",), "nothing would ever follow"),
+        ({"ladder": "sead"}, ("ladder",), 'Write "seed"'),
+        ({"ladder_major": ("mute",)}, ("ladder_major", 0), "for how long"),
+        ({"grace": timedelta(days=40)}, ("grace",), "shorter"),
     ],
 )
-def test_what_cannot_be_meant_is_refused_with_a_remedy(settings: dict[str, Any], said: str) -> None:
-    with pytest.raises(SettingsError, match=said) as refused:
+def test_what_cannot_be_meant_is_refused_with_its_place_and_a_remedy(
+    settings: dict[str, Any], at: tuple[str | int, ...], said: str
+) -> None:
+    with pytest.raises(ExceptionGroup) as refused:
         RulesSettings(**settings)
-    assert str(refused.value).count(".") >= 1
+    faults = [one for one in refused.value.exceptions if isinstance(one, SettingsError)]
+    assert [one.at for one in faults] == [at]
+    assert said in str(faults[0])

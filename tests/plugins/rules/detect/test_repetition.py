@@ -73,6 +73,20 @@ async def test_an_album_counts_once(detectors: Detectors) -> None:
     assert detectors.kinds == ["flood"]
 
 
+async def test_a_picture_of_an_album_that_comes_late_counts_with_it(detectors: Detectors) -> None:
+    detectors.keep({**FLOOD, "rate": "3/1m"})
+
+    for number in range(2):
+        await detectors.room.say("Ada", (Image(f"picture-{number}"),), album="holiday")
+        await detectors.room.wait(seconds=10)
+    await detectors.room.say("Ada", "that was the sea")
+    assert len(detectors.looks) == 3
+    assert detectors.kinds == []
+    await detectors.room.say("Ada", "and that the beach")
+
+    assert detectors.kinds == ["flood"]
+
+
 async def test_commands_are_no_talk(detectors: Detectors) -> None:
     detectors.keep({**FLOOD, "rate": "2/10s"})
 
