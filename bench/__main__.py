@@ -26,7 +26,9 @@ BENCHMARKS = (
     "starting",
     "translating",
     "detecting",
+    "keeping",
     "idling",
+    "scoring",
 )
 
 

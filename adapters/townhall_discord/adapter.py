@@ -28,7 +28,7 @@ from townhall.adapter import (
     Room,
     VisibleGroup,
 )
-from townhall.adapter.pictures import readable
+from townhall.adapter.codes import readable
 from townhall.model.capabilities import Capabilities, Pace
 from townhall.model.events import Event
 from townhall.model.ids import GroupId, MessageId, own_id

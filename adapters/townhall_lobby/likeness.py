@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from townhall.adapter.pictures import readable
+from townhall.adapter.codes import readable
 from townhall.model.capabilities import Ability, Capabilities, Degraded, No
 from townhall.model.platforms import LOBBY, PROFILES
 

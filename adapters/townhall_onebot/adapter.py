@@ -22,7 +22,7 @@ from townhall.adapter import (
     Room,
     VisibleGroup,
 )
-from townhall.adapter.pictures import readable
+from townhall.adapter.codes import readable
 from townhall.model.actions import ReadCodes
 from townhall.model.capabilities import Capabilities, Pace
 from townhall.model.events import AdapterConnected, Event

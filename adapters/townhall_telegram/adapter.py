@@ -24,7 +24,7 @@ from townhall.adapter import (
     Room,
     VisibleGroup,
 )
-from townhall.adapter.pictures import readable
+from townhall.adapter.codes import readable
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import AdapterConnected, ButtonPressed, Event
 from townhall.model.ids import EventId, GroupId, MessageId, group_id, own_id

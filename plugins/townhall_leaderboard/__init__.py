@@ -1,6 +1,18 @@
 """Show who contributes what the group values, fairly and with reasons, and never who does not."""
 
-from townhall_leaderboard import cases, closing, coming, commands, own, publishing, recognition, review, watching
+from townhall_leaderboard import (
+    cases,
+    closing,
+    coming,
+    commands,
+    own,
+    pictures,
+    publishing,
+    recognition,
+    review,
+    showing,
+    watching,
+)
 from townhall_leaderboard.declared import plugin
 from townhall_leaderboard.settings import LeaderboardSettings, Penalties, Weights
 
@@ -13,9 +25,11 @@ __all__ = [
     "coming",
     "commands",
     "own",
+    "pictures",
     "plugin",
     "publishing",
     "recognition",
     "review",
+    "showing",
     "watching",
 ]

@@ -10,8 +10,8 @@ from townhall import Group, Member, MemberId, Window
 from townhall_leaderboard.audience import MOST_LOOKED_AT, Audience
 from townhall_leaderboard.ranking import Place, order, ranked
 from townhall_leaderboard.records import Arrived, Fame
-from townhall_leaderboard.scoring import Tally
 from townhall_leaderboard.settings import LeaderboardSettings, WindowKind
+from townhall_leaderboard.tallies import Tally
 
 LEAST_GAIN: Final = 5
 """Who gained fewer points than this has not improved so that one would tell."""
@@ -62,13 +62,12 @@ async def make_board(
     """Return the board of some tallies as it is to be shown now; ``before`` are the points of the window before."""
     audience = await Audience.of(group, settings, team=team)
     famous = {key: fame for key, fame in await group.store.all(Fame) if fame.since <= window.end}
-    absent = {key for key, fame in famous.items() if _rests(fame, window, settings)}
+    absent = await resting(group, settings, window)
     standing = ranked(tally for tally in tallies if tally.member not in absent)
     top = await audience.top(standing, settings.top)
     below = [tally for tally in standing if tally.member not in {place.tally.member for place, _ in top}]
-    arrived = {key: one for key, one in await group.store.all(Arrived)}
     since = window.end - settings.newcomer_for
-    new = {key for key, one in arrived.items() if since <= one.at < window.end}
+    new = {key for key, one in await group.store.all(Arrived) if since <= one.at < window.end}
     with_special = settings.special if not team else ()
     return Board(
         kind=kind,
@@ -85,8 +84,10 @@ async def make_board(
     )
 
 
-def _rests(fame: Fame, window: Window, settings: LeaderboardSettings) -> bool:
-    return window.end - settings.hall_of_fame_for <= fame.since < window.end
+async def resting(group: Group, settings: LeaderboardSettings, window: Window) -> set[str]:
+    """Return who is in the hall of fame and leaves their place in a window to others."""
+    since = window.end - settings.hall_of_fame_for
+    return {key for key, fame in await group.store.all(Fame) if since <= fame.since < window.end}
 
 
 async def _improved(

@@ -13,6 +13,7 @@ from townhall import (
     Group,
     MemberId,
     Misfire,
+    Place,
     Record,
     TimerFired,
     Window,
@@ -23,8 +24,8 @@ from townhall_leaderboard.fame import note_first_places
 from townhall_leaderboard.reading import window_of, work_out
 from townhall_leaderboard.records import Ahead, Closed, Row
 from townhall_leaderboard.rings import Rings
-from townhall_leaderboard.scoring import Tally
 from townhall_leaderboard.settings import LeaderboardSettings, WindowKind
+from townhall_leaderboard.tallies import Tally
 from townhall_leaderboard.windows import Running, counted_by, slot_of
 from townhall_leaderboard.wording import plain_words, window_text
 
@@ -35,6 +36,7 @@ AWAY: Final = timedelta(minutes=10)
 CATCHING_UP: Final = timedelta(minutes=15)
 """How long platforms get, after an absence, to tell what was missed."""
 WITHIN: Final = timedelta(minutes=2)
+"""How long the closing of a very large window may take."""
 
 
 class Due(Record, frozen=True, kw_only=True):
@@ -90,16 +92,16 @@ async def close(kind: WindowKind, window: Window, group: Group, settings: Leader
         BoardClosed(
             id=EventId(f"{group.event.id}|board|{slot}"),
             at=group.now,
-            place=group.event.place,
+            place=Place(group.id),
             window=kind,
             start=window.start,
             end=window.end,
             people=people,
         )
     )
-    if kind == settings.publish_window:
+    if kind == settings.main_window:
         await note_first_places(list(outcome.tallies.values()), window, group, settings)
-    await _tell_of_rings(outcome.rings, window, group)
+        await _tell_of_rings(outcome.rings, window, group)
     return closed
 
 

@@ -37,7 +37,8 @@ async def show_board(event: CommandInvoked, group: Group, settings: LeaderboardS
 
 
 async def _asked_for(words: list[str], group: Group, settings: LeaderboardSettings) -> Board:
-    kind = next((_kind(word, settings) for word in words if word in WORDS), settings.windows[0])
+    named: list[WindowKind] = [_kind(word, settings) for word in words if word in WORDS]
+    kind = named[0] if named else settings.windows[0]
     if any(word not in WORDS and word not in LAST | TEAM for word in words):
         raise UserError("leaderboard.board.unknown", known=", ".join((*settings.windows, "last", "team")))
     if any(word in LAST for word in words):
@@ -62,7 +63,7 @@ async def _close_now(event: CommandInvoked, group: Group, settings: LeaderboardS
     """Close a window early; what comes after begins the next one, which ends when this one would have."""
     if event.asked_in is None and not event.actor.is_staff and not await group.may(event.actor.id, CLOSE):
         raise UserError("leaderboard.close.not_allowed")
-    kind = _kind(words[0], settings) if words and words[0] in WORDS else settings.publish_window
+    kind = _kind(words[0], settings) if words and words[0] in WORDS else settings.main_window
     window = await window_of(group, kind, group.now)
     if window.start >= group.now:
         raise UserError("leaderboard.close.just_closed")

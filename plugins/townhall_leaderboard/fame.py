@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from townhall import Group, MemberId, Window
 from townhall_leaderboard.board import make_board
 from townhall_leaderboard.records import Fame, Streak
-from townhall_leaderboard.scoring import Tally
 from townhall_leaderboard.settings import LeaderboardSettings
+from townhall_leaderboard.tallies import Tally
 from townhall_leaderboard.wording import plain_words
 
 
@@ -16,7 +16,7 @@ async def note_first_places(
     tallies: Sequence[Tally], window: Window, group: Group, settings: LeaderboardSettings
 ) -> None:
     """Count how often in a row somebody was first, and take them into the hall of fame in time."""
-    board = await make_board(group, settings, settings.publish_window, window, tallies, closed=True)
+    board = await make_board(group, settings, settings.main_window, window, tallies, closed=True)
     first = {member.id for place, member in board.top if place.number == 1}
     streaks = {MemberId(key): streak for key, streak in await group.store.all(Streak)}
     for member in streaks.keys() - first:

@@ -9,14 +9,16 @@ from typing import Final
 
 from townhall import CommandInvoked, Group, Link, MemberId, MessageId, Parts, Text, Window, safe_name
 from townhall_leaderboard.audience import OPTED_OUT, Audience
+from townhall_leaderboard.board import resting
 from townhall_leaderboard.declared import plugin
 from townhall_leaderboard.publishing import latest_closed
 from townhall_leaderboard.ranking import Place, places, ranked
-from townhall_leaderboard.reading import window_of, work_out
+from townhall_leaderboard.reading import person_of, window_of, work_out
 from townhall_leaderboard.records import Row, Uncounted
-from townhall_leaderboard.scoring import Tally, Verdict
+from townhall_leaderboard.scoring import Verdict
 from townhall_leaderboard.settings import LeaderboardSettings, WindowKind
 from townhall_leaderboard.signals import is_here
+from townhall_leaderboard.tallies import Tally
 from townhall_leaderboard.wording import deeds_text, plain_words, points_text, under_each_other, window_text
 
 MOST_PLACES: Final = 50
@@ -24,29 +26,33 @@ MOST_PLACES: Final = 50
 LARGEST: Final = 10
 """How many credits are told."""
 MOST_LOOKED_AT: Final = 200
+"""How far down one looks for who is shown above."""
 
 
 @plugin.command("me", "我的积分")
 async def show_me(event: CommandInvoked, group: Group, settings: LeaderboardSettings) -> None:
     """Show your own points, and what brought them."""
-    member = event.actor.id
+    member = await person_of(group, settings, event.actor.id)
     lines = [await _running(member, kind, group, settings) for kind in settings.windows]
     for kind in settings.windows:
         lines += await _closed(member, kind, group)
-    if OPTED_OUT in await group.labels.of(member):
+    if OPTED_OUT in await group.labels.of(event.actor.id):
         lines.append(group.text("leaderboard.me.opted_out"))
     lines.append(group.text("leaderboard.me.why"))
     await group.answer(under_each_other(lines))
 
 
 async def _running(member: MemberId, kind: WindowKind, group: Group, settings: LeaderboardSettings) -> Parts:
-    outcome = await work_out(group, settings, await window_of(group, kind, group.now))
+    window = await window_of(group, kind, group.now)
+    outcome = await work_out(group, settings, window)
     tally = outcome.tallies.get(member)
     now = group.text(f"leaderboard.now.{kind}")
     if tally is None:
         return group.text("leaderboard.me.nothing", window=now)
     points = points_text(group, tally.points)
-    place = await _place(member, list(outcome.tallies.values()), group, settings)
+    absent = await resting(group, settings, window)
+    others = [one for one in outcome.tallies.values() if one.member not in absent]
+    place = await _place(member, others, group, settings)
     variables = {"window": now, "points": points, "deeds": deeds_text(group, settings, tally)}
     if place is None:
         return group.text("leaderboard.me.points", **variables)

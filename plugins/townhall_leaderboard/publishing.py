@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from townhall import Group, Lane, MessageId, Misfire, Record, TimerFired, Window, replace
+from townhall import Group, Image, Lane, MessageId, Misfire, Record, TimerFired, Window, replace
 from townhall_leaderboard.board import Board, make_board
 from townhall_leaderboard.closing import rows_of
 from townhall_leaderboard.declared import plugin
+from townhall_leaderboard.pictures import can_show, order_picture
 from townhall_leaderboard.records import Closed
 from townhall_leaderboard.settings import LeaderboardSettings, WindowKind
 from townhall_leaderboard.signals import is_here
@@ -54,17 +55,23 @@ async def _publish(group: Group, settings: LeaderboardSettings, *, until: dateti
     if not board.top:
         _because(group, "leaderboard.why.nobody", closed)
         return
-    await tell(group, settings, board)
     group.store.put(replace(closed, published_at=group.now), slot)
+    if can_show(group, settings):
+        order_picture(group, settings, board, slot)
+    else:
+        await tell(group, settings, board)
 
 
-async def tell(group: Group, settings: LeaderboardSettings, board: Board) -> None:
+async def tell(group: Group, settings: LeaderboardSettings, board: Board, *, picture: Image | None = None) -> None:
     """Tell a board to the group: with those on it mentioned, under the best message of the first."""
+    words = board_text(group, settings, board, mention=True)
     told = await group.say(
-        board_text(group, settings, board, mention=True),
+        words if picture is None else (picture, *words),
         reply_to=MessageId(board.best) if is_here(board.best) else None,
         lane=Lane.COMMUNITY,
         expires_at=group.now + TOO_LATE,
+        on_result="" if picture is None else "shown",
+        payload=b"" if picture is None else picture.source.encode(),
     )
     days = plain_words(window_text(group, board.window))
     reason = plain_words(group.text("leaderboard.why.published", window=days, places=len(board.top)))

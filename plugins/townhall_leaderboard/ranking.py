@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from townhall_leaderboard.scoring import Tally
+from townhall_leaderboard.tallies import Tally
 
 
 @dataclass(frozen=True, slots=True)

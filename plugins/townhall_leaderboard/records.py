@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from townhall import Keeps, Record
-from townhall_leaderboard.scoring import Tally
 from townhall_leaderboard.settings import WindowKind
+from townhall_leaderboard.tallies import Tally
 
 
 class Said(Record, frozen=True, kw_only=True):
@@ -99,6 +99,12 @@ class Fame(Record, frozen=True, kw_only=True):
     """After how many boards in a row on the first place."""
 
 
+class PictureFault(Record, frozen=True, kw_only=True):
+    """Why the last board came without its picture; staff were told."""
+
+    fault: str
+
+
 MONTHS = timedelta(days=62)
 """As long as a window can be, and one more."""
 YEAR = timedelta(days=400)
@@ -107,7 +113,7 @@ KEEPS = (
     Keeps(OwnTexts, "To see when somebody says the same again; checksums, no words.", retention=timedelta(days=30)),
     Keeps(Uncounted, "To be able to say why messages did not count.", retention=MONTHS),
     Keeps(Young, "That an account is too new to give credit.", retention=MONTHS),
-    Keeps(Arrived, "Who is a newcomer, for the place of the best newcomer.", retention=timedelta(days=366)),
+    Keeps(Arrived, "Who is a newcomer, for the place of the best newcomer.", retention=timedelta(days=93)),
     Keeps(Gone, "That credit waits for somebody's return.", retention=MONTHS),
     Keeps(CountsFrom, "Since when contributions count after a long absence.", retention=MONTHS),
     Keeps(Row, "What somebody had when a window closed, so that a told board stays as it was.", retention=YEAR),

@@ -21,23 +21,23 @@ MOST_KEPT: Final = 100
 @plugin.observe(MessageDeleted)
 async def look_at_deletion(event: MessageDeleted, group: Group, settings: LeaderboardSettings) -> None:
     """See whether a message counted in a window that has just closed."""
-    await _look_at(event.message, group, settings)
+    await _look_at(event.message, "", group, settings)
 
 
 @plugin.observe(ReactionRemoved)
 async def look_at_reaction(event: ReactionRemoved, group: Group, settings: LeaderboardSettings) -> None:
     """See whether a reaction counted in a window that has just closed."""
-    await _look_at(event.message, group, settings)
+    await _look_at(event.message, event.actor.id, group, settings)
 
 
-async def _look_at(message: MessageId, group: Group, settings: LeaderboardSettings) -> None:
+async def _look_at(message: MessageId, giver: str, group: Group, settings: LeaderboardSettings) -> None:
     facts: Sequence[Fact] | None = None
     for kind in settings.windows:
         found = await latest_closed(group, kind)
         if found is None or group.now - found[1].end > WATCHED_FOR:
             continue
         if facts is None:
-            facts = await _about(message, group)
+            facts = [fact for fact in await _about(message, group) if fact.other == giver or not giver]
         slot, closed = found
         window = Window(closed.start, closed.end)
         if message in closed.review or not any(fact.amount > 0 and fact.at in window for fact in facts):

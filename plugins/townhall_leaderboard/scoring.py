@@ -7,22 +7,19 @@ window comes out the same whenever it is worked out again from its facts.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import Final
 
-from townhall import MemberId, Record
+from townhall import MemberId
 from townhall_leaderboard.rings import Rings, rings_of
 from townhall_leaderboard.settings import LeaderboardSettings
-from townhall_leaderboard.signals import BOOKED, CHAT, GIVEN, Sign, Signal
+from townhall_leaderboard.signals import BOOKED, CHAT, Sign, Signal
+from townhall_leaderboard.tallies import Account, Tally
 
 RING_CAP: Final = 1
 """How often one member of a ring can give credit to one other in a window."""
-_EVER: Final = datetime.max
-
-_Limit: TypeAlias = tuple[str, int, tuple[str | int, ...]]
-"""Why it is refused, how many there are, and of what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +32,6 @@ class Crowd:
     """Until when somebody is too new to give credit."""
     counts_from: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
     """Since when the credit of somebody counts who was gone for too long."""
-
-
-class Tally(Record, frozen=True, kw_only=True):
-    """What somebody has in a window."""
-
-    member: MemberId
-    points: float
-    responders: int = 0
-    """How many different people answered, reacted, thanked or accepted."""
-    active_days: int = 0
-    """On how many days they got credit."""
-    reached_at: datetime
-    """When they had these points."""
-    best: str = ""
-    """The message that brought most."""
-    counts: dict[str, int]
-    """How many signals of each kind count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,46 +75,6 @@ def score(
     return Outcome(tallies, rings, desk.verdicts)
 
 
-class _Account:
-    """What somebody has so far."""
-
-    __slots__ = ("_best", "_counts", "_days", "_points", "_reached_at", "_responders")
-
-    def __init__(self) -> None:
-        self._points = 0.0
-        self._responders: set[str] = set()
-        self._days: set[int] = set()
-        self._reached_at = _EVER
-        self._best: dict[str, float] = {}
-        self._counts: dict[str, int] = {}
-
-    def book(self, signal: Signal, points: float, day: int) -> None:
-        """Add what a signal brings."""
-        self._points += points
-        self._counts[signal.kind] = self._counts.get(signal.kind, 0) + 1
-        if points or self._reached_at is _EVER:
-            self._reached_at = signal.at
-        if points > 0:
-            self._days.add(day)
-            if signal.giver:
-                self._responders.add(signal.giver)
-            if signal.message:
-                self._best[signal.message] = self._best.get(signal.message, 0.0) + points
-
-    def tally(self, member: MemberId) -> Tally:
-        """Return the account as it is kept."""
-        best = max(self._best, key=lambda message: (self._best[message], message), default="")
-        return Tally(
-            member=member,
-            points=round(self._points, 6) + 0.0,
-            responders=len(self._responders),
-            active_days=len(self._days),
-            reached_at=self._reached_at,
-            best=best,
-            counts={str(kind): count for kind, count in sorted(self._counts.items())},
-        )
-
-
 class _Desk:
     """Takes the signals of a window one after another, and holds each against what came before."""
 
@@ -146,7 +86,7 @@ class _Desk:
         days: Sequence[datetime],
         account_of: MemberId | None,
     ) -> None:
-        self.accounts: dict[str, _Account] = {}
+        self.accounts: dict[str, Account] = {}
         self.verdicts: list[Verdict] = []
         self._settings, self._crowd, self._rings, self._days = settings, crowd, rings, days
         self._asked = account_of
@@ -154,8 +94,17 @@ class _Desk:
         self._weights: dict[str, float] = {name: getattr(weights, name) for name in weights.__struct_fields__}
         self._last_message: dict[str, datetime] = {}
         self._thanked: dict[frozenset[str], datetime] = {}
-        self._used: dict[tuple[str | int, ...], int] = {}
+        self._pairs: dict[tuple[str, str], int] = {}
+        self._used: dict[tuple[str, str, int], int] = {}
         self._on_day: dict[tuple[str, int], float] = {}
+        self._checks: dict[str, Callable[[Signal, int], str]] = {
+            Sign.MESSAGE: self._message,
+            Sign.REPLY: self._reply,
+            Sign.REACTION: self._reaction,
+            Sign.THANKS: self._thanks,
+            Sign.ACCEPTED: self._accepted,
+        }
+        """What each kind is held against; the other kinds are decided by people and count as they are."""
 
     def take(self, signal: Signal) -> None:
         """Judge a signal and book what it brings."""
@@ -167,7 +116,7 @@ class _Desk:
         if points or not refused:
             account = self.accounts.get(signal.member)
             if account is None:
-                account = self.accounts[signal.member] = _Account()
+                account = self.accounts[signal.member] = Account()
             account.book(signal, points, day)
         if signal.member == self._asked:
             self.verdicts.append(Verdict(signal, points, refused))
@@ -180,19 +129,51 @@ class _Desk:
         starts = self._crowd.counts_from.get(signal.member)
         if starts is not None and signal.at < starts:
             return "gone_too_long"
-        if signal.kind in GIVEN and (refused := self._of_the_giver(signal)):
-            return refused
-        if refused := self._too_soon(signal):
-            return refused
-        limits = self._limits(signal, day)
-        for refused, most, what in limits:
-            if self._used.get(what, 0) >= most:
-                return refused
-        for _, _, what in limits:
-            self._used[what] = self._used.get(what, 0) + 1
-        self._note_time(signal)
+        check = self._checks.get(signal.kind)
+        return "" if check is None else check(signal, day)
+
+    # -- by kind ----------------------------------------------------------------------------------
+    def _message(self, signal: Signal, day: int) -> str:
+        before = self._last_message.get(signal.member)
+        if before is not None and signal.at - before < self._settings.cooldown:
+            return "cooldown"
+        if not self._use("messages", signal.member, day, self._settings.daily_messages):
+            return "daily_messages"
+        self._last_message[signal.member] = signal.at
         return ""
 
+    def _reply(self, signal: Signal, day: int) -> str:
+        if refused := self._of_the_giver(signal):
+            return refused
+        if not self._use("replies", signal.message, 0, self._settings.replies_per_message):
+            return "replies_per_message"
+        return self._given(signal)
+
+    def _reaction(self, signal: Signal, day: int) -> str:
+        if refused := self._of_the_giver(signal):
+            return refused
+        if self._used.get(("reactions", signal.member, day), 0) >= self._settings.daily_reactions:
+            return "daily_reactions"
+        if not self._use("reactions to", signal.message, 0, self._settings.reactions_per_message):
+            return "reactions_per_message"
+        self._use("reactions", signal.member, day, self._settings.daily_reactions)
+        return self._given(signal)
+
+    def _thanks(self, signal: Signal, day: int) -> str:
+        if refused := self._of_the_giver(signal):
+            return refused
+        # Whichever of the two thanks first: thanks in return are polite, and no second contribution.
+        both = frozenset((signal.member, signal.giver))
+        before = self._thanked.get(both)
+        if before is not None and signal.at - before < self._settings.thanks_cooldown:
+            return "thanks_cooldown"
+        self._thanked[both] = signal.at
+        return self._given(signal)
+
+    def _accepted(self, signal: Signal, day: int) -> str:
+        return self._of_the_giver(signal) or self._given(signal)
+
+    # -- what there is only so much of ------------------------------------------------------------
     def _of_the_giver(self, signal: Signal) -> str:
         giver = signal.giver
         if giver == signal.member:
@@ -202,47 +183,29 @@ class _Desk:
         young = self._crowd.young_until.get(giver)
         if young is not None and signal.at < young:
             return "giver_young"
-        return "" if giver in self._crowd.writers else "giver_silent"
+        if giver not in self._crowd.writers:
+            return "giver_silent"
+        pair = (giver, signal.member)
+        in_ring = pair in self._rings.pairs
+        if self._pairs.get(pair, 0) < (RING_CAP if in_ring else self._settings.pair_cap):
+            return ""
+        return "ring" if in_ring else "pair_cap"
 
-    def _too_soon(self, signal: Signal) -> str:
-        if signal.kind is Sign.MESSAGE:
-            before = self._last_message.get(signal.member)
-            return "cooldown" if before is not None and signal.at - before < self._settings.cooldown else ""
-        if signal.kind is Sign.THANKS:
-            before = self._thanked.get(frozenset((signal.member, signal.giver)))
-            return "thanks_cooldown" if before and signal.at - before < self._settings.thanks_cooldown else ""
+    def _given(self, signal: Signal) -> str:
+        """Note that somebody gave credit to somebody; only what counts is noted."""
+        if signal.giver:
+            pair = (signal.giver, signal.member)
+            self._pairs[pair] = self._pairs.get(pair, 0) + 1
         return ""
 
-    def _note_time(self, signal: Signal) -> None:
-        if signal.kind is Sign.MESSAGE:
-            self._last_message[signal.member] = signal.at
-        elif signal.kind is Sign.THANKS:
-            # Whichever of the two thanks first: thanks in return are polite, and no second contribution.
-            self._thanked[frozenset((signal.member, signal.giver))] = signal.at
-
-    def _limits(self, signal: Signal, day: int) -> list[_Limit]:
-        """Return what there is only so much of and this signal takes one of."""
-        settings, member, message = self._settings, signal.member, signal.message
-        limits: list[_Limit] = []
-        match signal.kind:
-            case Sign.MESSAGE:
-                limits.append(("daily_messages", settings.daily_messages, ("message", member, day)))
-            case Sign.REPLY:
-                limits.append(("replies_per_message", settings.replies_per_message, ("reply", message)))
-            case Sign.REACTION:
-                limits.append(("reactions_per_message", settings.reactions_per_message, ("reaction", message)))
-                limits.append(("daily_reactions", settings.daily_reactions, ("reactions", member, day)))
-            case _:
-                pass
-        if signal.kind in GIVEN and signal.giver:
-            limits.append(self._pair(signal))
-        return limits
-
-    def _pair(self, signal: Signal) -> _Limit:
-        what = ("pair", signal.giver, signal.member)
-        if (signal.giver, signal.member) in self._rings.pairs:
-            return "ring", RING_CAP, what
-        return "pair_cap", self._settings.pair_cap, what
+    def _use(self, what: str, whose: str, day: int, most: int) -> bool:
+        """Take one of what there are only so many of; False when there are none left."""
+        key = (what, whose, day)
+        used = self._used.get(key, 0)
+        if used >= most:
+            return False
+        self._used[key] = used + 1
+        return True
 
     def _within_the_day(self, signal: Signal, points: float, day: int) -> tuple[float, str]:
         key = (signal.member, day)

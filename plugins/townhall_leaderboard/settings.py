@@ -58,8 +58,8 @@ class LeaderboardSettings(Settings, frozen=True, kw_only=True):
     """How many places a board has; nobody below them is ever listed."""
     special: tuple[Special, ...] = ("improved", "newcomer")
     """Places beside the top: who improved most, and the best of those who came lately."""
-    newcomer_for: Span = timedelta(days=30)
-    """How long somebody counts as a newcomer."""
+    newcomer_for: Annotated[timedelta, Between(0, 90 * 86_400)] = timedelta(days=30)
+    """How long somebody counts as a newcomer; 90 days at most."""
     weights: Weights = Weights()
     """How many points each kind of contribution is worth."""
     penalties: Penalties = Penalties()
@@ -102,6 +102,11 @@ class LeaderboardSettings(Settings, frozen=True, kw_only=True):
     """Whether what somebody does in any group of the community counts here."""
     picture: Literal["none", "light", "dark"] = "none"
     """Whether the published board comes as a picture too, where the platform can show one."""
+
+    @property
+    def main_window(self) -> WindowKind:
+        """The window that is told, or the first where none is: its first places and rings are looked at."""
+        return self.publish_window if self.publish_window in self.windows else self.windows[0]
 
     def __post_init__(self) -> None:
         """Refuse windows that cannot be told."""

@@ -84,6 +84,9 @@ _OF_MESSAGES: Final = _BY_MESSAGE | {Sign.MESSAGE}
 ELSEWHERE: Final = " "
 """Stands between another group and its message; no id of a message holds it."""
 
+ALONE: Final[Mapping[str, MemberId]] = MappingProxyType({})
+"""Nobody has linked anything."""
+
 _Key: TypeAlias = tuple[Sign, MemberId, str, str]
 
 
@@ -92,11 +95,12 @@ def is_here(message: str) -> bool:
     return bool(message) and ELSEWHERE not in message
 
 
-def signals_of(facts: Iterable[Fact], home: GroupId) -> list[Signal]:
+def signals_of(facts: Iterable[Fact], home: GroupId, persons: Mapping[str, MemberId] = ALONE) -> list[Signal]:
     """Return the signals that stand after everything was taken back that was, by time.
 
     The order of the facts makes no difference. What was taken back and given again is one signal, of the first time.
     Messages of other groups than ``home`` are named with their group, because two groups may number them alike.
+    ``persons``: who stands for the accounts that are linked with others.
     """
     told = list(facts)
     gone = {(one.kind, one.member, one.source[: -len(TAKEN_BACK)]) for one in told if one.source.endswith(TAKEN_BACK)}
@@ -107,14 +111,16 @@ def signals_of(facts: Iterable[Fact], home: GroupId) -> list[Signal]:
         if sign is None:
             continue
         if sign in BOOKED:
-            signals.append(Signal(fact.at, sign, fact.source, fact.member, points=fact.amount))
+            member = persons.get(fact.member, fact.member)
+            signals.append(Signal(fact.at, sign, fact.source, member, points=fact.amount))
             continue
         if fact.amount <= 0 or (gone and (fact.kind, fact.member, fact.source) in gone):
             continue
         what = fact.message if sign in _BY_MESSAGE else fact.source
         if fact.group != home:
             what = f"{fact.group}{ELSEWHERE}{what}"
-        key = (sign, fact.member, what, fact.other)
+        member, other = persons.get(fact.member, fact.member), persons.get(fact.other, fact.other)
+        key = (sign, member, what, other)
         if key not in first or (fact.at, fact.source) < (first[key].at, first[key].source):
             first[key] = fact
     signals += [_signal(key, fact) for key, fact in first.items()]

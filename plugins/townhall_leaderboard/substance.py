@@ -60,11 +60,6 @@ def said_in(parts: Parts) -> Normal:
     return normal(said)
 
 
-def letters_of(form: Normal) -> str:
-    """Return the letters and digits of a text; signs and emoji say nothing by themselves."""
-    return "".join(filter(str.isalnum, form.text))
-
-
 def lack_of(letters: str, least: int, greetings: tuple[str, ...]) -> Lack | None:
     """Return what a text lacks by itself, or None."""
     weight = weighted_length(letters)
@@ -111,6 +106,6 @@ def _pieces(text: Sketch) -> set[int]:
 
 @lru_cache(maxsize=64)
 def _greetings(more: tuple[str, ...]) -> re.Pattern[str]:
-    own = ("".join(filter(str.isalnum, normal(greeting).text)) for greeting in more)
+    own = (normal(greeting).letters for greeting in more)
     words = sorted({*GREETINGS, *filter(None, own)}, key=lambda word: (-len(word), word))
     return re.compile("|".join(map(re.escape, words)))

@@ -12,7 +12,7 @@ from townhall_leaderboard.declared import plugin
 from townhall_leaderboard.records import Ahead, OwnTexts, Said, Uncounted, Young
 from townhall_leaderboard.settings import LeaderboardSettings
 from townhall_leaderboard.signals import SUBSTANTIAL, TAKEN_BACK
-from townhall_leaderboard.substance import SIZE, Lack, Sketch, is_among, lack_of, letters_of, said_in, sketch
+from townhall_leaderboard.substance import SIZE, Lack, Sketch, is_among, lack_of, said_in, sketch
 
 OWN_KEPT: Final = 20
 """With how many of their own last texts a message is compared."""
@@ -51,7 +51,7 @@ async def _lack(event: MessageSent, group: Group, settings: LeaderboardSettings)
     if event.forwarded_from:
         return Lack.FORWARDED
     form = said_in(event.parts)
-    lack = lack_of(letters_of(form), settings.min_weight, settings.greetings)
+    lack = lack_of(form.letters, settings.min_weight, settings.greetings)
     if lack is not None:
         return lack
     own = await group.store.get(OwnTexts, event.actor.id) or NOTHING_SAID

@@ -7,9 +7,9 @@ from typing import Final
 
 from townhall import Group, Link, Member, MessageId, Part, Parts, Text, Window, safe_name
 from townhall_leaderboard.board import Board, Special
-from townhall_leaderboard.scoring import Tally
 from townhall_leaderboard.settings import LeaderboardSettings
 from townhall_leaderboard.signals import BOOKED, is_here
+from townhall_leaderboard.tallies import Tally
 from townhall_leaderboard.windows import last_day
 
 MOST_DEEDS: Final = 3

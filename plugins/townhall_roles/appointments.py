@@ -105,8 +105,8 @@ async def end(post: Post, group: Group, why: str, *, by: MemberId | str = "") ->
 async def note_team(group: Group) -> None:
     """Write down whose messages are those of the team."""
     members = tuple(dict.fromkeys(post.member for post in await team(group)))
-    before = await group.store.get(Watched) or Watched()
-    if members != before.members:
+    before = await group.store.get(Watched)
+    if before is None or members != before.members:
         group.store.put(Watched(members=members))
 
 

@@ -12,8 +12,8 @@ from townhall_roles.declared import plugin
 from townhall_roles.duty import settle_duty
 from townhall_roles.gaps import tell_gaps
 from townhall_roles.named import follow_file
-from townhall_roles.reactions import catch_up, has_reaction_menus
-from townhall_roles.records import OnDuty
+from townhall_roles.reactions import catch_up
+from townhall_roles.records import OnDuty, Watched
 from townhall_roles.settings import RolesSettings
 from townhall_roles.terms import end_terms
 
@@ -32,6 +32,7 @@ async def look_at_start(event: TownhallStarted, group: Group, settings: RolesSet
 @plugin.on(ConfigurationApplied)
 async def look_at_settings(event: ConfigurationApplied, group: Group, settings: RolesSettings) -> None:
     """Bring positions in line with what ops.toml says now."""
+    await catch_up(group, settings)
     await look(group, settings)
 
 
@@ -49,6 +50,9 @@ async def catch_up_again(event: TimerFired, group: Group, settings: RolesSetting
 
 async def look(group: Group, settings: RolesSettings) -> None:
     """Bring everything about positions in line with the file, the terms and who is there; twice does it once."""
+    if not settings.positions and not settings.required and await group.store.get(Watched) is None:
+        # Many groups have labels alone, and after a start all of them are looked at.
+        return
     await follow_file(group, settings)
     await end_terms(group, settings)
     everybody = await posts(group)
@@ -61,14 +65,9 @@ async def look(group: Group, settings: RolesSettings) -> None:
 
 
 async def _set_next(everybody: Sequence[Post], group: Group, settings: RolesSettings) -> None:
-    if everybody:
-        coming = [one async for one in _instants(everybody, group, settings) if one > group.now]
-        rest = HOUR if any(settings.position(post.position).hours for post in everybody) else DAY
-        group.timers.set("look", at=min((*coming, group.now + rest)), misfire=Misfire.ONCE)
-    else:
-        group.timers.cancel("look")
-    if await has_reaction_menus(group, settings) and not await group.timers.list("catch_up"):
-        group.timers.set("catch_up", after=HOUR, misfire=Misfire.ONCE)
+    coming = [one async for one in _instants(everybody, group, settings) if one > group.now]
+    rest = HOUR if any(settings.position(post.position).hours for post in everybody) else DAY
+    group.timers.set("look", at=min((*coming, group.now + rest)), misfire=Misfire.ONCE)
 
 
 async def _instants(everybody: Sequence[Post], group: Group, settings: RolesSettings) -> AsyncIterator[datetime]:

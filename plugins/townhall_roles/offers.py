@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from townhall import ActionFinished, Button, ButtonPressed, Feature, Group, MemberId, Parts, UserError, replace
-from townhall_roles.appointments import Post, begin, end, key_of, post_of
+from townhall_roles.appointments import Post, begin, end, key_of, note_team, post_of
 from townhall_roles.declared import APPOINT, plugin
 from townhall_roles.look import look
 from townhall_roles.names import short
@@ -35,6 +35,7 @@ class Wish:
 async def propose(wish: Wish, group: Group, settings: RolesSettings) -> None:
     """Ask the team for a second person; another one who repeats the command confirms, too."""
     group.store.put(replace(wish.offer, confirmed=False), wish.key)
+    await note_team(group)
     variables = {"position": title(wish.position, group, settings), "by": await person(wish.offer.by, group)}
     button = group.button("second", "roles.offer.confirm", short(wish.key))
     said = group.text("roles.offer.propose", name=await person(wish.member, group), **variables)
@@ -64,6 +65,7 @@ async def second(wish: Wish, by: MemberId, group: Group, settings: RolesSettings
 async def offer(wish: Wish, group: Group, settings: RolesSettings) -> None:
     """Ask the person, in private where that is possible."""
     group.store.put(replace(wish.offer, confirmed=True, since=group.now), wish.key)
+    await note_team(group)
     if not group.can(Feature.SAY_TO):
         await _ask_in_group(wish, group, settings)
         return

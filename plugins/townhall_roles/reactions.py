@@ -49,11 +49,6 @@ async def unchoose(event: ReactionRemoved, group: Group, settings: RolesSettings
         await _take_in(event.message, event.actor.id, before - {_plain(event.emoji)}, one, group, settings)
 
 
-async def has_reaction_menus(group: Group, settings: RolesSettings) -> bool:
-    """Return whether a menu with reactions stands in the group."""
-    return bool([name async for name, _, _ in _standing(group, settings)])
-
-
 async def forget_menu(name: str, group: Group) -> None:
     """Forget the reactions under the menu of a set that another one takes the place of; the labels stay."""
     menu = await group.store.get(Menu, name)

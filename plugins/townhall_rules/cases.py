@@ -144,7 +144,7 @@ def counting(cases: Iterable[Case], now: datetime, decay: timedelta) -> Sequence
     """Return the cases that count now, oldest first: after ``decay`` without a new one all before count no more."""
     found: list[Case] = []
     after = now
-    for case in sorted((one for one in cases if one.counts), key=lambda one: one.at, reverse=True):
+    for case in reversed(sorted((one for one in cases if one.counts), key=lambda one: one.at)):
         if after - case.at >= decay:
             break
         found.append(case)

@@ -32,6 +32,8 @@ class Finding(Record, frozen=True, kw_only=True):
     """What stands there, as written, never shown unmasked."""
     elsewhere: tuple[str, ...] = ()
     """For ``flood`` and ``duplicate``: other messages of the same incident, ``GROUP|MESSAGE``."""
+    by_others: tuple[str, ...] = ()
+    """Those of them that somebody else wrote: they are no evidence against this one."""
 
 
 def subject_of(event: MessageSent | MessageEdited) -> Subject:

@@ -17,7 +17,7 @@ from townhall_rules.proposing import propose
 from townhall_rules.reach import disputed, reach
 from townhall_rules.rule import SEVERITIES, Rule
 from townhall_rules.settings import RulesSettings
-from townhall_rules.sheets import CASE, COMPLIED, JOINED, OBSERVED, PROPOSED, Evidence, Joined
+from townhall_rules.sheets import CASE, COMPLIED, JOINED, OBSERVED, Evidence, Joined
 from townhall_rules.wording import excerpt, words
 
 
@@ -49,7 +49,7 @@ async def judge(found: Sequence[Finding], judged: Judged, group: Group, settings
     if running is not None:
         await _join(running, judged, group, settings)
     elif not await joined_elsewhere(heaviest, judged.member, judged.evidence, group, settings):
-        await _new(_offence(heaviest, fresh, judged, group, settings), heaviest, judged, group, settings)
+        await _new(_offence(heaviest, fresh, judged, group, settings), judged, group, settings)
 
 
 def _case_of(rule: str, message: MessageId, cases: Sequence[Case]) -> Case | None:
@@ -66,7 +66,7 @@ async def _put_back(known: Sequence[Finding], message: MessageId, cases: Sequenc
 
 def _running_incident(finding: Finding, cases: Sequence[Case], group: Group, settings: RulesSettings) -> Case | None:
     """Return the case that a further message of the same rule belongs to, as long as the incident goes on."""
-    same = [one for one in cases if one.sheet.rule.id == finding.rule and one.kind in (CASE, PROPOSED)]
+    same = [one for one in cases if one.sheet.rule.id == finding.rule and (one.counts or one.awaits_staff)]
     return next((one for one in reversed(same) if group.now - one.last_at <= settings.incident), None)
 
 
@@ -104,8 +104,8 @@ def _offence(
 
 
 def _earlier(finding: Finding, judged: Judged, group: Group) -> Sequence[Evidence]:
-    """Return the earlier messages of a flood or a row of copies, as far as we know them."""
-    pairs = [one.rpartition("|") for one in finding.elsewhere]
+    """Return the earlier messages of a flood or a row of copies that the same person wrote."""
+    pairs = [one.rpartition("|") for one in finding.elsewhere if one not in finding.by_others]
     return [
         Evidence(
             message=MessageId(message),
@@ -118,7 +118,7 @@ def _earlier(finding: Finding, judged: Judged, group: Group) -> Sequence[Evidenc
     ]
 
 
-async def _new(offence: Offence, finding: Finding, judged: Judged, group: Group, settings: RulesSettings) -> None:
+async def _new(offence: Offence, judged: Judged, group: Group, settings: RulesSettings) -> None:
     mode = await reach(group, settings)
     sheet = await sheet_of(offence, group, settings)
     if mode is Mode.OBSERVE:

@@ -5,10 +5,14 @@ Only formats that chats show are opened, only so many points are unpacked, and o
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from importlib.util import find_spec
 from io import BytesIO
 from typing import TYPE_CHECKING
+
+from townhall.model.capabilities import Capabilities, Feature, No
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -16,15 +20,31 @@ if TYPE_CHECKING:
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 MOST_POINTS = 16_000_000
 """The largest picture that is unpacked, in points; a JPEG is made smaller while it is unpacked."""
-LONGEST_SIDE = 3000
+LONGEST_SIDE = 2048
 """What is larger is made smaller before it is read."""
 MOST_TEXTS = 16
 LONGEST_TEXT = 2048
 """Characters of one code that are kept."""
+LIBRARIES = ("PIL", "zxingcpp")
+"""What reads pictures, imported with the first of them."""
+UNREAD = No("The codes of pictures cannot be read here.", "Install what reads them: pip install 'townhall[pictures]'")
+"""What an account says where the libraries are not installed."""
 
 
 class Unreadable(Exception):
     """A picture cannot be read; the message says why."""
+
+
+def readable(capabilities: Capabilities, libraries: tuple[str, ...] = LIBRARIES) -> Capabilities:
+    """Return what an account can do on this machine: reading codes takes libraries that may be missing."""
+    if _installed(libraries) or not capabilities.can(Feature.READ_CODES):
+        return capabilities
+    return capabilities.within({Feature.READ_CODES: UNREAD})
+
+
+@cache
+def _installed(libraries: tuple[str, ...]) -> bool:
+    return all(find_spec(name) is not None for name in libraries)
 
 
 @cache
@@ -48,8 +68,18 @@ def texts_in(picture: bytes) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _surfaces(picture: bytes) -> list[Image]:
-    """Return a picture in grey; one that can be seen through on white and on black, as themes of clients show it."""
+def _surfaces(picture: bytes) -> Iterator[Image]:
+    """Yield a picture in grey; one that can be seen through on white and on black, as themes of clients show it."""
+    seen_through = _opened(picture)
+    if seen_through.mode == "L":
+        yield seen_through
+        return
+    for colour in ("white", "black"):
+        yield _on_paper(seen_through, colour)
+
+
+def _opened(picture: bytes) -> Image:
+    """Return a picture in grey, or in colours where it can be seen through."""
     from PIL import Image
 
     try:
@@ -58,7 +88,7 @@ def _surfaces(picture: bytes) -> list[Image]:
             if opened.width * opened.height > MOST_POINTS:
                 raise Unreadable(f"The picture has {opened.width} × {opened.height} points; that is too large.")
             opened.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            return _greys(opened)
+            return opened.convert("RGBA" if opened.has_transparency_data else "L")
     except Unreadable:
         raise
     except Exception as error:
@@ -66,11 +96,8 @@ def _surfaces(picture: bytes) -> list[Image]:
         raise Unreadable("The picture is broken or of a kind that is not read.") from error
 
 
-def _greys(opened: Image) -> list[Image]:
+def _on_paper(seen_through: Image, colour: str) -> Image:
     from PIL import Image
 
-    if not opened.has_transparency_data:
-        return [opened.convert("L")]
-    seen_through = opened.convert("RGBA")
-    papers = [Image.new("RGBA", seen_through.size, colour) for colour in ("white", "black")]
-    return [Image.alpha_composite(paper, seen_through).convert("L") for paper in papers]
+    paper = Image.new("RGBA", seen_through.size, colour)
+    return Image.alpha_composite(paper, seen_through).convert("L")

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Collection, Mapping
-from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import aiohttp
 
 from townhall.adapter import codes
-from townhall.model.capabilities import Capabilities, Feature, No
 from townhall.model.results import Failed, Ok, Receipt, Result, Unsupported
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -24,12 +21,6 @@ MOST_BYTES = 10 * 1024 * 1024
 TOO_LARGE = f"The picture is larger than {MOST_BYTES // 1024 // 1024} MB."
 PATIENCE = 20.0
 """Seconds in which a picture must have come, and as many in which it must have been read."""
-
-UNREAD = No("The codes of pictures cannot be read here.", "Install what reads them: pip install 'townhall[pictures]'")
-"""What an account says where the libraries are not installed."""
-
-LIBRARIES = ("PIL", "zxingcpp")
-"""What reads pictures, imported with the first of them."""
 
 
 class PictureError(Exception):
@@ -39,18 +30,6 @@ class PictureError(Exception):
         super().__init__(reason)
         self.transient = transient
         """Whether another try makes sense."""
-
-
-def readable(capabilities: Capabilities, libraries: tuple[str, ...] = LIBRARIES) -> Capabilities:
-    """Return what an account can do on this machine: reading codes takes libraries that may be missing."""
-    if _installed(libraries) or not capabilities.can(Feature.READ_CODES):
-        return capabilities
-    return capabilities.within({Feature.READ_CODES: UNREAD})
-
-
-@cache
-def _installed(libraries: tuple[str, ...]) -> bool:
-    return all(find_spec(name) is not None for name in libraries)
 
 
 async def download(address: str, *, headers: Mapping[str, str] | None = None, proxy: str = "") -> bytes:
@@ -121,7 +100,7 @@ async def answer(picture: Awaitable[bytes]) -> Result:
     except PictureError as error:
         return Failed(str(error), transient=error.transient)
     except ImportError:
-        return Unsupported(UNREAD.reason, UNREAD.remedy)
+        return Unsupported(codes.UNREAD.reason, codes.UNREAD.remedy)
 
 
 async def _read(picture: bytes) -> tuple[str, ...]:

@@ -76,18 +76,19 @@ class Albums:
 
     def put_back(self, lane: str, seq: int, event: Event) -> None:
         """Take in an event that was journaled before the process began; they come in their order."""
-        group, marked, number = lane.partition(ALBUM)
-        if marked and isinstance(event, MessageSent):
-            slots = self._slots.setdefault(GroupId(group), [])
-            slots += [""] * (int(number) + 1 - len(slots))
+        group = event.place.group
+        if isinstance(event, MessageSent) and _is_beside(lane, group):
+            number = int(lane[len(group) + len(ALBUM) :])
+            slots = self._slots.setdefault(group, [])
+            slots += [""] * (number + 1 - len(slots))
             # The last album that had a lane goes on in it; a late piece of an earlier one gets another lane.
-            slots[int(number)] = event.album
+            slots[number] = event.album
         self.enqueue(lane, seq, event)
 
     def enqueue(self, lane: str, seq: int, event: Event) -> None:
         """Take in a journaled event: it goes to the bus now, or when its group need not wait any more."""
         group = event.place.group
-        hold, piece = self.holds.get(group), ALBUM in lane
+        hold, piece = self.holds.get(group), _is_beside(lane, group)
         if hold is None and piece:
             hold = self.holds[group] = Hold(self._time.now())
             self._spawn(self._wait(group, hold), "album")
@@ -111,6 +112,11 @@ class Albums:
         self._slots.pop(group, None)
         for held in gathered(self.holds.pop(group).events):
             self._bus.enqueue(*held)
+
+
+def _is_beside(lane: str, group: GroupId) -> bool:
+    # The id of a room may hold anything, even what a lane of albums ends with.
+    return lane.startswith(f"{group}{ALBUM}")
 
 
 def gathered(events: Iterable[Held]) -> list[Held]:

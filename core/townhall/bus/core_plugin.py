@@ -42,6 +42,8 @@ from townhall.store.interface import Decision, Outgoing
 from townhall.surface.commands import normal_word
 
 MOST_REASONS = 5
+MOST_GROUPS = 10
+"""How many groups of a staff room are named under ``/help``."""
 NO_WORDS = Rest("")
 
 
@@ -140,7 +142,16 @@ async def _all(turn: Turn, group: Group, event: CommandInvoked, table: Table) ->
         for entry in table.commands.values()
         if await _usable(turn, event, entry)
     ]
-    return _lines([group.text("core.help.title"), *lines, group.text("core.help.footer")])
+    return _lines([group.text("core.help.title"), *lines, group.text("core.help.footer"), *_elsewhere(turn, group)])
+
+
+def _elsewhere(turn: Turn, group: Group) -> list[Parts]:
+    """Say in a staff room how one sees what can be done for its groups."""
+    groups = [one for one in turn.world.staffed_by(group.id) if one.id != group.id]
+    if not groups:
+        return []
+    calls = " · ".join(f"/help #{one.alias}" for one in groups[:MOST_GROUPS])
+    return [group.text("core.help.groups" if len(groups) <= MOST_GROUPS else "core.help.groups_more", calls=calls)]
 
 
 async def _one(turn: Turn, group: Group, event: CommandInvoked, table: Table, command: str) -> Parts:

@@ -66,7 +66,7 @@ class Intake:
         self, account: str, events: Sequence[Event], lanes: Sequence[str], cursors: Mapping[str, bytes] | None
     ) -> None:
         # Nearly nothing is a picture of an album, so every event pays one look for it here and none later.
-        pieces = any(type(event) is MessageSent and event.album for event in events)
+        pieces = [event for event in events if type(event) is MessageSent and event.album]
         if pieces:
             lanes = [self._albums.lane_of(event) for event in events]
         incoming = list(map(Incoming, [event.id for event in events], lanes, events))

@@ -13,6 +13,7 @@ import msgspec
 from townhall.bus.keeping import keeps_of
 from townhall.bus.turn import Turn
 from townhall.config.settings import TownhallSettings
+from townhall.model.contributions import CONTRIBUTIONS
 from townhall.model.ids import MemberId
 from townhall.model.parts import Parts, Text
 from townhall.plugin.group import Group
@@ -39,7 +40,7 @@ async def told_about(turn: Turn, group: Group, member: MemberId, core: Plugin[An
     assert world.configuration is not None
     lines = [
         *_records(turn, group, tables.get("record", ()), core),
-        *_facts(group, tables.get("fact", ())),
+        *_facts(turn, group, tables.get("fact", ()), world.configuration.townhall),
         *_others(group, tables, world.configuration.townhall),
     ]
     title = "core.privacy.title" if lines else "core.privacy.nothing"
@@ -64,10 +65,14 @@ def _records(turn: Turn, group: Group, rows: Iterable[bytes], core: Plugin[Any])
         yield group.text("core.privacy.record", count=count, plugin=plugin, why=why, how_long=how_long)
 
 
-def _facts(group: Group, rows: Iterable[bytes]) -> Iterator[Parts]:
+def _facts(turn: Turn, group: Group, rows: Iterable[bytes], townhall: TownhallSettings) -> Iterator[Parts]:
+    texts, locale = turn.world.texts, turn.locale_of()
     for (plugin, kind), count in _counted(rows):
-        how_long = _how_long(group, None)
-        yield group.text("core.privacy.fact", count=count, plugin=plugin, kind=kind, how_long=how_long)
+        own = kind.startswith(CONTRIBUTIONS)
+        how_long = _how_long(group, townhall.contribution_retention if own else None)
+        key = f"core.contributed.{kind.removeprefix(CONTRIBUTIONS)}"
+        shown = texts.string(key, locale) if own and texts.find(key, locale) is not None else kind
+        yield group.text("core.privacy.fact", count=count, plugin=plugin, kind=shown, how_long=how_long)
 
 
 def _others(group: Group, tables: Mapping[str, Sequence[bytes]], townhall: TownhallSettings) -> Iterator[Parts]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from townhall.adapter import Adapter
+from townhall.adapter.codes import readable
 from townhall.config.codes import Code
 from townhall.config.diagnostics import Problem, Trouble, nearest
 from townhall.config.model import PluginUse
@@ -29,7 +30,7 @@ def needs_of(core: GroupSettings, uses: Sequence[PluginUse], adapter: type[Adapt
     yield from _staff_room(core, active)
     yield from _charter(core, active)
     if adapter is not None:
-        capabilities = PROFILES.get(core.like, adapter.capabilities)
+        capabilities = readable(PROFILES.get(core.like, adapter.capabilities))
         for use in active:
             yield from _features(use, capabilities)
         yield from _native_roles(core, capabilities)

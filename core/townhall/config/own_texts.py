@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from townhall.config.codes import Code
 from townhall.config.diagnostics import Trouble, nearest
@@ -21,8 +22,7 @@ from townhall.text.tones import tone_of, untoned
 CORE = "core"
 
 
-@dataclass(frozen=True, slots=True)
-class _Expected:
+class _Expected(msgspec.Struct, frozen=True):
     """What a text is held to."""
 
     variables: frozenset[str]

@@ -78,6 +78,8 @@ class TownhallSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     """How long the words of what was sent are kept, and the reasons that ``/why`` shows."""
     ledger_retention: timedelta = timedelta(days=365)
     """How long decisions about people are kept, and that something was sent; counts such as warnings stem from them."""
+    contribution_retention: timedelta = timedelta(days=730)
+    """How long it is kept what people contributed, where a plugin reads it; longer than any board looks back."""
     plugin_paths: tuple[str, ...] = ()
     """Folders, relative to ops.toml, in which plugins of your own lie (``plugins/`` made by ``new-plugin``)."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, cast
+
+import msgspec
 
 from townhall.config.codes import Code
 from townhall.config.diagnostics import Path, Trouble, nearest
@@ -17,13 +18,12 @@ from townhall.text.texts import Texts
 from townhall.text.tones import DEFAULT, TONES, is_wordings, toned
 
 
-@dataclass(frozen=True, slots=True)
-class OwnTexts:
+class OwnTexts(msgspec.Struct, frozen=True):
     """The texts of ops.toml, and where each of them stands."""
 
-    by_locale: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
+    by_locale: dict[str, dict[str, str]] = msgspec.field(default_factory=dict[str, dict[str, str]])
     """Locale to key to text; further wordings under ``KEY:TONE``."""
-    paths: dict[tuple[str, str], Path] = field(default_factory=dict[tuple[str, str], Path])
+    paths: dict[tuple[str, str], Path] = msgspec.field(default_factory=dict[tuple[str, str], Path])
 
 
 def read_texts(table: Mapping[str, Any], faults: Faults) -> OwnTexts:
@@ -41,8 +41,7 @@ def read_texts(table: Mapping[str, Any], faults: Faults) -> OwnTexts:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(msgspec.Struct, frozen=True):
     """Reads the texts of one language."""
 
     locale: str

@@ -15,6 +15,7 @@ from itertools import count
 from random import Random
 
 from townhall.clock.time import Time
+from townhall.courier import looks
 from townhall.courier.account import MOST_AT_ONCE, AccountQueue
 from townhall.courier.office import (
     Accepted,
@@ -28,7 +29,7 @@ from townhall.courier.office import (
     Report,
 )
 from townhall.courier.work import AT_ONCE, WORKERS, Worker, Workers
-from townhall.model.actions import Action, Work
+from townhall.model.actions import LOOKS, Action, Work
 from townhall.model.capabilities import Capabilities
 from townhall.model.results import Dropped, Result
 from townhall.run.scope import OnError, Scope
@@ -47,6 +48,12 @@ async def _declines_nothing(row: Outgoing) -> bool:
 
 async def _holds_nothing(row: Outgoing) -> datetime | None:
     return None
+
+
+def _queue_of(row: Outgoing) -> str:
+    if isinstance(row.action, LOOKS):
+        return looks.queue_of(row.account)
+    return WORKERS if isinstance(row.action, Work) else row.account
 
 
 class Courier:
@@ -95,8 +102,9 @@ class Courier:
         """Take up what earlier lives of the process left open; return how many rows."""
         found = 0
         for account in accounts:
-            for block in await self._store.blocks(account):
-                self._queue(account).block(block)
+            for name in (account, looks.queue_of(account)):
+                for block in await self._store.blocks(name):
+                    self._queue(name).block(block)
             after = ""
             while rows := await self._store.open_outbox(account, after, _PAGE):
                 self._add(rows)
@@ -109,8 +117,9 @@ class Courier:
 
     def connected(self, account: str) -> None:
         """Take notice that an account has an adapter now."""
-        if account in self._queues:
-            self._queues[account].wake()
+        for name in (account, looks.queue_of(account)):
+            if name in self._queues:
+                self._queues[name].wake()
 
     def forget(self, member: str) -> None:
         """Let go what waits to be written to somebody who was erased."""
@@ -119,19 +128,25 @@ class Courier:
 
     def _add(self, rows: Sequence[Outgoing]) -> None:
         for row in rows:
-            name = WORKERS if isinstance(row.action, Work) else row.account
-            self._queue(name).add(row, next(self._numbers))
+            self._queue(_queue_of(row)).add(row, next(self._numbers))
 
     def _queue(self, name: str) -> AccountQueue:
         queue = self._queues.get(name)
         if queue is None:
+            account = name.removesuffix(looks.queue_of(""))
             if name == WORKERS:
                 queue = AccountQueue(name, self._office, lambda: self._workers, self._scope, AT_ONCE)
+            elif account != name:
+                queue = AccountQueue(name, self._office, partial(self._looker, account), self._scope, looks.AT_ONCE)
             else:
                 queue = AccountQueue(name, self._office, partial(self._performer, name), self._scope, MOST_AT_ONCE)
             self._queues[name] = queue
             self._scope.spawn(queue.run(), name)
         return queue
+
+    def _looker(self, account: str) -> Performer | None:
+        performer = self._performer(account)
+        return None if performer is None else looks.Looker(performer)
 
     # -- what staff and plugins decide later ------------------------------------------------------
     async def release(self, key: str, *, send: bool, who: str) -> Outgoing | None:

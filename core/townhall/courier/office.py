@@ -15,7 +15,7 @@ from townhall.adapter import Order
 from townhall.clock.time import Time
 from townhall.config.settings import GroupSettings
 from townhall.courier.outcome import finished as finished_event
-from townhall.model.actions import Action
+from townhall.model.actions import LOOKS, Action
 from townhall.model.capabilities import Capabilities, Pace
 from townhall.model.ids import GroupId, MessageId
 from townhall.model.results import Result
@@ -153,7 +153,8 @@ class Office:
             self._tell(self._finished, row)
             for wake in self._parked.pop(row.key, ()):
                 wake()
-        if row.state in _REPORTED and not asked_for:
+        # A picture that cannot be read is for the plugin that asked, and nothing that staff could mend.
+        if row.state in _REPORTED and not asked_for and not isinstance(row.action, LOOKS):
             self._tell(self.report, _REPORTED[row.state], row)
 
     @staticmethod

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
+
+CONTRIBUTIONS: Final = "contribution."
+"""How the kinds of all facts begin that the core itself writes."""
 
 
 class Contribution(StrEnum):

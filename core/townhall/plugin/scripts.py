@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(msgspec.Struct, frozen=True):
     """A text of a plugin about which there is more to know than its wording; every wording of it is held to this.
 
     ``check`` holds an ops team's own wordings to it, ``townhall.testing.catalogues`` those of the plugin.

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from townhall.config.settings import TownhallSettings
+from townhall.model.contributions import CONTRIBUTIONS
 from townhall.run.engine import Engine
 from townhall.store.interface import RecordKey
 
@@ -38,6 +40,8 @@ class Care:
         await _all(store.forget_bodies, now - settings.body_retention, breath)
         await _all(store.forget_ledger, now - settings.ledger_retention, breath)
         await _all(store.forget_sends, now - settings.ledger_retention, breath)
+        forget_contributions = partial(store.forget_facts, CONTRIBUTIONS)
+        await _all(forget_contributions, now - settings.contribution_retention, breath)
         await self._records(now, breath)
         if not self._engine.bus.queued:
             self._engine.world.erased.clear()

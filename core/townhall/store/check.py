@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from townhall.store.fact_rows import fact_row
 from townhall.store.interface import Effects, Incoming, RecordKey
-from townhall.store.rows import decision_row, fact_row, label_row, ledger_row, outgoing_row, timer_row
+from townhall.store.rows import decision_row, label_row, ledger_row, outgoing_row, timer_row
 
 
 def check_incoming(event: Incoming) -> None:

@@ -59,7 +59,7 @@ class Day(NamedTuple):
 
 
 TAKEN_BACK: Final = "|-"
-"""Behind the source of a fact: the source of the one that takes it back."""
+"""Behind the source of a fact: the source of the one that takes it back, which has the same time."""
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
@@ -304,7 +304,8 @@ class FactQuery(msgspec.Struct, frozen=True, kw_only=True):
     since: datetime | None = None
     until: datetime | None = None
     standing: bool = False
-    """Whether single facts that were taken back are left out, with what took them back; sums are the same so or so."""
+    """Whether single facts that were taken back are left out, with what took them back. Not for those of one source;
+    sums are the same so or so."""
 
 
 class Total(NamedTuple):
@@ -417,7 +418,7 @@ class Store(Protocol):
         ...
 
     async def fact_totals(self, query: FactQuery) -> Sequence[Total]:
-        """Return what the facts of a query come to for each member who has any, in no particular order.
+        """Return what the facts of a query come to for each member for whom that is anything, in no particular order.
 
         Single facts are read only for a member, a source or a message, and for the days at the ends of a window that
         lie across them.
@@ -559,6 +560,13 @@ class Store(Protocol):
 
     async def forget_ledger(self, before: datetime, most: int = 1000) -> int:
         """Drop ledger entries from before then, the oldest first; return how many went."""
+        ...
+
+    async def forget_facts(self, kinds: str, before: datetime, most: int = 1000) -> int:
+        """Drop facts of kinds that begin with ``kinds``, of days that ended by then, with their sums.
+
+        Returns how many facts went; the oldest days go first.
+        """
         ...
 
     async def forget_bodies(self, before: datetime, most: int = 1000) -> int:

@@ -12,7 +12,6 @@ from townhall.model.wire import decode_action, decode_result, encode
 from townhall.store.instants import MICROSECOND, instant, instant_or_none, moment, moment_or_none
 from townhall.store.interface import (
     Decision,
-    Fact,
     Label,
     LedgerEntry,
     Misfire,
@@ -23,63 +22,7 @@ from townhall.store.interface import (
 
 Row = tuple[str | bytes | int | float | None, ...]
 
-_DAY = timedelta(days=1) // MICROSECOND
-
 _keys: msgspec.msgpack.Decoder[tuple[str, ...]] = msgspec.msgpack.Decoder(tuple[str, ...])
-
-
-def fact_row(fact: Fact) -> Row:
-    """Return the columns of a fact; raises :class:`ValueError` for one that is not of the day it is counted under."""
-    at = instant(fact.at)
-    return (
-        fact.group,
-        fact.kind,
-        fact.member,
-        fact.source,
-        at,
-        fact.amount,
-        fact.other,
-        fact.plugin,
-        fact.message,
-        *day_row(fact),
-    )
-
-
-def day_row(fact: Fact) -> Row:
-    """Return the columns of the day a fact is counted under."""
-    at = instant(fact.at)
-    if fact.day is None:
-        start = at - at % _DAY
-        return fact.group, fact.kind, start, start + _DAY
-    start, end = instant(fact.day.start), instant(fact.day.end)
-    if not start <= at < end:
-        raise ValueError(f"The fact {fact.source!r} of {fact.at} is not of the day from {fact.day.start} it names.")
-    return fact.group, fact.kind, start, end
-
-
-def fact_from(
-    group: str,
-    kind: str,
-    member: str,
-    source: str,
-    at: int,
-    amount: float,
-    other: str,
-    plugin: str,
-    message: str,
-) -> Fact:
-    """Return the fact of its columns."""
-    return Fact(
-        group=GroupId(group),
-        kind=kind,
-        member=MemberId(member),
-        source=source,
-        at=moment(at),
-        amount=amount,
-        other=other,
-        plugin=plugin,
-        message=message,
-    )
 
 
 def ledger_row(entry: LedgerEntry) -> Row:

@@ -33,12 +33,12 @@ def standing(facts: Sequence[Fact]) -> list[Fact]:
 
 
 def totals(facts: Iterable[Fact], before: Iterable[Total] = ()) -> list[Total]:
-    """Return what facts come to for each member who has any, added to some totals."""
+    """Return what facts come to for each member for whom that is anything, added to some totals."""
     sums = {one.member: (one.amount, one.times) for one in before}
     for fact in facts:
         amount, times = sums.get(fact.member, (0.0, 0))
         sums[fact.member] = (amount + fact.amount, times + (fact.amount > 0) - (fact.amount < 0))
-    return [Total(MemberId(member), amount, times) for member, (amount, times) in sums.items()]
+    return [Total(MemberId(member), amount, times) for member, (amount, times) in sums.items() if amount or times]
 
 
 def greatest(found: Iterable[Total], most: int) -> list[Total]:

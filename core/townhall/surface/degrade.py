@@ -163,11 +163,10 @@ def _announce(action: Announce, capabilities: Capabilities, words: Words) -> Fit
 def _in_pieces(action: Say | SayTo, phrasing: Phrasing) -> Fitted:
     """Split a fitted message; the first piece replies, the last carries the buttons."""
     limit = phrasing.capabilities.limits.text_length
-    pieces = split_message(action.parts, limit)
+    # Of nothing but white space no piece is left.
+    pieces = split_message(action.parts, limit) or [()]
     if len(pieces) > 1:
         phrasing.note(f"{len(pieces)} messages")
-    else:
-        pieces = [action.parts]
     pieces[-1] = (*pieces[-1], *phrasing.rows)
     said: list[Action] = []
     for piece in pieces:

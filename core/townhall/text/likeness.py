@@ -6,7 +6,6 @@ about a hundred signs and a close estimate above.
 
 from __future__ import annotations
 
-import re
 from itertools import chain
 from struct import iter_unpack
 from typing import Final
@@ -17,8 +16,6 @@ import msgspec
 from townhall.text.normal import Normal, normal
 from townhall.text.signs import WIDE
 
-_SIGNS: Final = re.compile(r"[\W_]+")
-"""What is neither letter nor digit."""
 KEPT: Final = 128
 """How many pieces a fingerprint keeps: the smallest by their checksum, which are a fair sample."""
 
@@ -49,7 +46,7 @@ class Fingerprint(msgspec.Struct, frozen=True, gc=False):
 def fingerprint(text: str | Normal) -> Fingerprint:
     """Return the fingerprint of a text: of its letters and digits in normal form."""
     form = text if isinstance(text, Normal) else normal(text)
-    found = _pieces(_SIGNS.sub("", form.text))
+    found = _pieces(form.letters)
     return Fingerprint(tuple(sorted(found)[:KEPT]), len(found))
 
 

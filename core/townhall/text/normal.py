@@ -14,6 +14,8 @@ from typing import Final, NamedTuple
 from townhall.text.signs import FOREIGN, KINDS, LOOKS_LIKE, PLAIN, WIDE
 
 _REPEATED: Final = re.compile(r"(.)\1\1+", re.DOTALL)
+_SIGNS: Final = re.compile(r"[\W_]+")
+"""What is neither letter nor digit."""
 _WORD: Final = re.compile("[Lazso]+")
 _ORDINARY: Final = re.compile(
     "[ -~\u4e00-\u9fef\u3001\u3002\u300a-\u3011\u2014\u2018\u2019\u201c\u201d，！？：；（）]*"
@@ -46,6 +48,11 @@ class Normal:
     def text(self) -> str:
         """The normal form."""
         return _REPEATED.sub(r"\1\1", self.folded)
+
+    @cached_property
+    def letters(self) -> str:
+        """The letters and digits of the normal form: what is left without spaces, signs and emoji."""
+        return _SIGNS.sub("", self.text)
 
     @property
     def weight(self) -> int:

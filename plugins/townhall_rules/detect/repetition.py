@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from townhall import Fingerprint, Group, GroupId, MemberId, MessageEdited, MessageId, MessageSent, fingerprint
+from townhall import Fingerprint, Group, GroupId, MemberId, MessageEdited, MessageId, MessageSent, fingerprint, replace
 from townhall_rules.detect.compiled import Compiled
 from townhall_rules.detect.look import Look, finding
 from townhall_rules.detect.reading import Message
@@ -88,14 +88,18 @@ def _copies(rule: Rule, rate: Rate, seen: Seen) -> Iterator[Finding]:
     window = rate.window.total_seconds()
     counted = {(seen.key.group, seen.said.album or seen.key.message)}
     others: list[str] = []
+    by_others: list[str] = []
     for _, key, said in seen.recent.like(seen.said, seen.key, rule.likeness):
         same = key.member == seen.key.member
         within = window if key.group == seen.key.group else min(window, ELSEWHERE)
         if seen.at - within < said.at <= seen.at and (same or seen.said.weight >= LEAST_BY_SEVERAL):
             counted.add((key.group, said.album or key.message))
             others.append(f"{key.group}|{key.message}")
+            if not same:
+                by_others.append(others[-1])
     if len(counted) >= rate.many:
-        yield finding(rule, "duplicate", elsewhere=tuple(others[-MOST:]))
+        found = finding(rule, "duplicate", elsewhere=tuple(others[-MOST:]))
+        yield replace(found, by_others=tuple(one for one in by_others if one in found.elsewhere))
 
 
 def _likeness(message: Message) -> Fingerprint:

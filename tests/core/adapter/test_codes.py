@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops
 from tests.support.codes import encoded, qr_image, qr_png
 
-from townhall.adapter.codes import FORMATS, LONGEST_TEXT, MOST_TEXTS, Unreadable, texts_in
+from townhall.adapter.codes import FORMATS, LONGEST_TEXT, MOST_TEXTS, UNREAD, Unreadable, readable, texts_in
+from townhall.model.capabilities import Feature
+from townhall.model.platforms import DISCORD, WECOM
 
 SPAM = "https://t.me/+spam"
 
@@ -74,6 +76,18 @@ def test_any_bytes_are_a_picture_or_refused(junk: bytes) -> None:
 def test_a_drawing_that_could_name_other_files_is_not_opened() -> None:
     with pytest.raises(Unreadable):
         texts_in(b'<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>')
+
+
+def test_without_the_libraries_an_account_says_how_to_get_them() -> None:
+    poorer = readable(DISCORD, ("no_such_library",))
+
+    assert poorer.ability(Feature.READ_CODES) == UNREAD
+    assert "townhall[pictures]" in UNREAD.remedy
+    assert readable(WECOM, ("no_such_library",)) is WECOM
+
+
+def test_with_the_libraries_nothing_is_taken_away() -> None:
+    assert readable(DISCORD) is DISCORD
 
 
 def bomb(side: int) -> bytes:

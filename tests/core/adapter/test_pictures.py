@@ -10,10 +10,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from tests.support.codes import qr_png
 
-from townhall.adapter import pictures
-from townhall.adapter.pictures import MOST_BYTES, PictureError, answer, download, is_kept_at, readable
-from townhall.model.capabilities import Feature
-from townhall.model.platforms import DISCORD, WECOM
+from townhall.adapter.pictures import MOST_BYTES, PictureError, answer, download, is_kept_at
 from townhall.model.results import Failed, Ok, Receipt
 
 
@@ -73,18 +70,6 @@ async def test_a_broken_picture_is_a_result() -> None:
         return b"not a picture"
 
     assert await answer(broken()) == Failed("The picture is broken or of a kind that is not read.")
-
-
-def test_without_the_libraries_an_account_says_how_to_get_them() -> None:
-    poorer = readable(DISCORD, ("no_such_library",))
-
-    assert poorer.ability(Feature.READ_CODES) == pictures.UNREAD
-    assert "townhall[pictures]" in pictures.UNREAD.remedy
-    assert readable(WECOM, ("no_such_library",)) is WECOM
-
-
-def test_with_the_libraries_nothing_is_taken_away() -> None:
-    assert readable(DISCORD) is DISCORD
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,10 @@ from tests.support.hall import Hall, MortalStore, NoSettings, plugin_named
 
 from townhall import Group, MessageSent, Record
 from townhall.bus.albums import LONGEST, MOST_HELD, QUIET, Held, gathered
-from townhall.model.ids import MessageId
+from townhall.model.ids import MessageId, group_id
 from townhall.model.parts import Image, Text
 from townhall.testing import Room
+from townhall.testing.platform import ACCOUNT, PLATFORM
 
 HALF = QUIET / 2
 
@@ -106,6 +107,15 @@ async def test_albums_that_are_told_at_the_same_time_stay_apart(hall: Hall) -> N
     await hall.house.wait(QUIET)
 
     assert await heard(hall) == ["a1+a2", "b1+b2"]
+
+
+async def test_a_room_whose_id_looks_like_a_lane_of_albums_waits_for_none(hall: Hall) -> None:
+    strange = hall.room.another("strange", chat="room!album0")
+    strange.id = group_id(PLATFORM, ACCOUNT, "room!album0")
+    strange.enable(hall.house.modules["listening"])
+    await hall.tell(hall.message("quick", room=strange))
+
+    assert await heard(hall, strange) == ["quick"]
 
 
 async def test_a_picture_that_comes_too_late_is_a_message_of_its_own(hall: Hall) -> None:

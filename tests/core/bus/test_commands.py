@@ -206,6 +206,18 @@ async def test_help_shows_what_one_may_use_here(commanded: Hall) -> None:
     assert "/pause" in room.said[2]
 
 
+async def test_help_in_a_staff_room_leads_to_what_can_be_done_for_its_groups(commanded: Hall) -> None:
+    room = commanded.room
+    staff_room = room.staff_room
+    await staff_room.say("Olga", "/help")
+    await staff_room.say("Olga", "/help #room")
+    await room.say("Ada", "/help")
+
+    assert staff_room.said[0].endswith("for the groups of this room: /help #room")
+    assert "/pause" in staff_room.said[1]
+    assert "groups of this room" not in room.said[0]
+
+
 async def test_why_tells_the_reason_for_the_answered_message(hall: Hall) -> None:
     module, plugin = plugin_named("greeter")
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import threading
 from datetime import timedelta
+from time import monotonic
 
 import pytest
 from tests.support.hall import Hall, NoSettings, plugin_named
 
 from townhall import Group, MessageSent, Record
 from townhall.bus.collecting import TurnOver
+from townhall.bus.runner import SLICE
 from townhall.run.engine import Engine
 
 SOON = timedelta(seconds=0.05)
@@ -99,6 +101,27 @@ async def test_a_busy_group_lets_others_in_after_some_messages(hall: Hall) -> No
 
     assert len(seen) == 501
     assert seen.index("other") < 100
+
+
+async def test_handlers_that_keep_the_processor_for_long_let_the_event_loop_in_between(hall: Hall) -> None:
+    module, plugin = plugin_named("thinking")
+    seen: list[str] = []
+
+    @plugin.on(MessageSent)
+    async def think(event: MessageSent, group: Group, settings: NoSettings) -> None:
+        over = monotonic() + SLICE
+        while monotonic() < over:
+            pass
+        seen.append("message")
+        asyncio.get_running_loop().call_soon(seen.append, "loop")
+
+    hall.room.enable(module)
+    other = hall.room.another("other")
+    other.enable(module)
+    await hall.tell(hall.message("one"), hall.message("two", room=other))
+    await hall.settle()
+
+    assert seen == ["message", "loop", "message", "loop"]
 
 
 async def test_a_handler_that_takes_too_long_loses_only_its_own_part(hall: Hall) -> None:

@@ -26,7 +26,7 @@ from tests.core.store.material import (
 )
 
 from townhall.model.actions import Kick, Lane, ReadCodes, Say, SayTo
-from townhall.model.events import MessageSent
+from townhall.model.events import ContributionMade, MessageSent
 from townhall.model.ids import EventId, MemberId, MessageId
 from townhall.model.parts import Mention, Text
 from townhall.model.people import Member
@@ -143,6 +143,25 @@ async def test_events_of_an_erased_person_are_not_handled_any_more_and_those_of_
     assert (first.id, first.parts[1]) == ("his", Mention(MemberId(NOBODY)))
     assert (second.id, second.actor.id) == ("later", ADA)
     assert list(await store.accept([said("hers", ADA)])) == [0]
+
+
+async def test_whoever_gave_somebody_their_due_is_named_by_nothing_that_waits(store: Store) -> None:
+    deed = ContributionMade(
+        id=EventId("deed"),
+        at=NOON,
+        place=Place(SQUARE),
+        member=Member(id=BOB, name="Bob"),
+        kind="accepted",
+        source=f"answer|{ADA}",
+        giver=ADA,
+    )
+    await store.accept([Incoming("deed", SQUARE, deed)])
+    await store.erase(FORGET_ADA)
+
+    (waiting,) = await store.unfinished()
+    left = decode_event(waiting.payload)
+    assert isinstance(left, ContributionMade)
+    assert (left.member.id, left.giver, left.source) == (BOB, NOBODY, f"answer|{NOBODY}")
 
 
 async def test_the_ledger_finds_what_is_known_under_the_pseudonym(store: Store) -> None:

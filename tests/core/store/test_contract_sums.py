@@ -13,7 +13,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as some
 from msgspec.structs import replace
-from tests.core.store.material import ADA, BOB, GARDEN, NOON, SQUARE, after, fact, fails_with
+from tests.core.store.material import ADA, BOB, GARDEN, NOON, SQUARE, House, after, fact, fails_with
 
 from townhall.clock.windows import Calendar
 from townhall.model.ids import MemberId
@@ -109,6 +109,23 @@ async def test_two_facts_that_are_one_without_a_name_count_once(store: Store) ->
     assert await store.fact_totals(BOTH) == [Total(BOB, 1.0, 1)]
 
 
+async def test_facts_of_old_days_go_with_their_sums_and_those_of_other_kinds_stay(house: House) -> None:
+    """K16: what nobody looks back to any more is not kept."""
+    yesterday, kept = NOON - timedelta(days=1), replace(fact("kept"), kind="points", at=NOON - timedelta(days=9))
+    old = [dated(fact(name, at=yesterday), CALENDARS[1]) for name in "abc"]
+    await house.store.commit(Effects(facts=[*old, kept, fact("young")]))
+    midnight = NOON.replace(hour=0)
+
+    # In Shanghai that day was over at 16:00 of UTC.
+    assert await house.store.forget_facts("mess", midnight - timedelta(hours=9)) == 0
+    assert [await house.store.forget_facts("mess", midnight, 2) for _ in range(3)] == [2, 1, 0]
+
+    store = await house.restart()
+    assert [one.source for one in await store.facts(BOTH)] == ["kept", "young"]
+    assert await store.fact_totals(BOTH) == [Total(ADA, 2.0, 2)]
+    assert await store.fact_totals(replace(BOTH, until=midnight)) == [Total(ADA, 1.0, 1)]
+
+
 # -- of a file ------------------------------------------------------------------------------------
 minute = some.integers(0, 3 * 24 * 60)
 instant = some.builds(lambda minutes: NOON + timedelta(minutes=minutes), minute)
@@ -143,11 +160,7 @@ async def in_a_file(
         summed, single = await store.fact_totals(query), totals(await store.facts(query))
         great = list(await store.fact_top(query, most))
         await store.close()
-        return _worth(summed), _worth(single), great
-
-
-def _worth(found: Sequence[Total]) -> list[Total]:
-    return sorted(one for one in found if one.amount or one.times)
+        return sorted(summed), sorted(single), great
 
 
 @given(some.lists(facts, max_size=40), ends, ends, some.integers(1, 4))

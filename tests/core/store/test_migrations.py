@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy.pool import StaticPool
 
-from townhall.store.interface import StoreError
+from townhall.model.ids import GroupId, MemberId
+from townhall.store.interface import FactQuery, StoreError, Total
 from townhall.store.migrations import HEAD, MIGRATIONS
 from townhall.store.migrations.upgrade import newest_version, render_schema, upgrade_sqlite
 from townhall.store.schema import metadata
+from townhall.store.sqlite.facts import facts
 from townhall.store.sqlite.opening import open_database
+from townhall.store.sqlite.sums import fact_totals
 
 NEXT = '''"""Add a table of wishes."""
 
@@ -122,6 +126,28 @@ def test_a_new_database_is_made_when_the_shipped_schema_is_older_than_the_migrat
     connection = open_database(tmp_path / "townhall.db", scripts_with(tmp_path, NEXT), "0004")
 
     assert any("wish" in table for table in tables(connection))
+    connection.close()
+
+
+def test_facts_from_before_there_were_sums_are_summed_by_the_upgrade(tmp_path: Path) -> None:
+    first = tmp_path / "migrations"
+    shutil.copytree(MIGRATIONS, first, ignore=shutil.ignore_patterns("__pycache__", "0003_*"))
+    path = tmp_path / "townhall.db"
+    old = sqlite3.connect(path, isolation_level=None)
+    upgrade_sqlite(old, first)
+    rows = [
+        ("square", "praise", "ada", f"{number}", number * 40_000_000_000, 2.0, "bob", "points") for number in range(4)
+    ]
+    rows.append(("square", "praise", "ada", "back", 0, -2.0, "bob", "points"))
+    old.executemany("INSERT INTO fact VALUES (?,?,?,?,?,?,?,?)", rows)
+    old.close()
+
+    connection = open_database(path)
+    query = FactQuery(groups=(GroupId("square"),), since=datetime(1970, 1, 1, tzinfo=UTC))
+
+    assert [one.source for one in facts(connection, query)] == ["0", "back", "1", "2", "3"]
+    assert fact_totals(connection, query) == [Total(MemberId("ada"), 6.0, 3)]
+    assert connection.execute("SELECT count(*) FROM fact_day").fetchall() == [(2,)]
     connection.close()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
@@ -99,6 +99,7 @@ class Side(House):
             store.forget_records(limits, [key(each) for each in NAMES]),
             store.forget_decisions(before, 2),
             store.forget_ledger(before, 2),
+            store.forget_facts("mess", before + timedelta(days=1), 2),
             store.forget_bodies(before),
             store.forget_sends(before),
         )

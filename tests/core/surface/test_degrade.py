@@ -248,6 +248,11 @@ def test_what_readers_see_as_one_character_is_not_cut(whole: str) -> None:
     assert all(piece == whole * (len(piece) // len(whole)) for piece in pieces)
 
 
+@pytest.mark.parametrize(("written", "said_then"), [("Hello" + " " * 5000, ["Hello"]), ("\n\n " * 700, [""])])
+def test_white_space_makes_no_message_longer_than_it_may_be(written: str, said_then: list[str]) -> None:
+    assert said(fitted(Say(place=HALL, parts=(Text(written),)), PROFILES["discord"])) == said_then
+
+
 def _with_mentions(most: int) -> Capabilities:
     from msgspec.structs import replace
 

@@ -144,3 +144,11 @@ def test_every_place_of_ordinary_text_is_its_own(text: str) -> None:
     found = [form.original[slice(*form.folded_origin(Span(place, place + 1)))] for place in range(len(form.folded))]
 
     assert "".join(found) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [("Hello, World 2!", "helloworld2"), ("加 微-信：ＶＸ１", "加微信vx1"), ("🎉 ...", ""), ("", "")],
+)
+def test_letters_are_what_is_left_without_spaces_signs_and_emoji(text: str, letters: str) -> None:
+    assert normal(text).letters == letters

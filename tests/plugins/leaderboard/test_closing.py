@@ -8,7 +8,18 @@ from types import ModuleType
 import pytest
 from tests.plugins.leaderboard.talk import Talk, lines, told
 
-from townhall import BoardClosed, CaseOpened, EventId, Group, Place, Plugin, Settings
+from townhall import (
+    BoardClosed,
+    CaseOpened,
+    EventId,
+    Group,
+    MessageId,
+    MessageSent,
+    Place,
+    Plugin,
+    Settings,
+)
+from townhall.model.parts import text_parts
 from townhall.testing import Room
 
 WEEK_OVER = datetime(2026, 3, 9, 0, 3, tzinfo=UTC)
@@ -63,6 +74,62 @@ async def test_a_week_with_a_clock_change_ends_at_local_midnight(room: Room, tal
 
     fact = (await room.facts("score.week"))[-1]
     assert (fact.at, fact.amount) == (datetime(2026, 3, 22, 23, tzinfo=UTC), 1)
+
+
+async def test_a_window_that_ended_while_we_were_away_closes_afterwards_with_what_is_told_late(
+    room: Room, talk: Talk
+) -> None:
+    """Defect 5: a reset that is missed while the bot is down."""
+    await talk.say("Ada")
+    await room.say("Bo", "hi")
+    await _away_until(room, datetime(2026, 3, 9, 9, 0, tzinfo=UTC))
+    late = MessageSent(
+        id=EventId("late"),
+        at=datetime(2026, 3, 8, 23, 0, tzinfo=UTC),
+        place=Place(room.id),
+        message=MessageId("late"),
+        actor=room.person("Bo"),
+        parts=text_parts(talk.thing()),
+        backfill=True,
+    )
+    await room.publish(late)
+    assert await room.facts("score.week") == []
+
+    await room.wait_until(datetime(2026, 3, 9, 10, 1, tzinfo=UTC))
+
+    assert {fact.member for fact in await room.facts("score.week")} == {room.person("Ada").id, room.person("Bo").id}
+    assert [line[:6] for line in lines(room.said[-1])] == ["1. Ada", "1. Bo "]
+
+
+async def test_a_board_that_is_due_before_its_window_is_closed_waits_for_it(room: Room, talk: Talk) -> None:
+    await talk.say("Ada")
+    await _away_until(room, datetime(2026, 3, 9, 9, 59, tzinfo=UTC))
+
+    await room.wait(minutes=5)
+    assert not any("2026-03-02" in said for said in room.said)
+    await room.wait(minutes=30)
+
+    assert len([said for said in room.said if "2026-03-02" in said]) == 1
+
+
+async def test_two_weeks_that_ended_while_we_were_away_are_both_closed(room: Room, talk: Talk) -> None:
+    await talk.say("Ada")
+    await room.wait(days=7)
+    await talk.say("Ada")
+    await _away_until(room, datetime(2026, 4, 1, 9, 0, tzinfo=UTC))
+    await room.wait(hours=2)
+
+    assert [fact.at.day for fact in await room.facts("score.week")] == [2, 9]
+
+
+async def _away_until(room: Room, instant: datetime) -> None:
+    """Let the process be away: no timer fires meanwhile, and nobody tells anything."""
+    house = room._house  # pyright: ignore[reportPrivateUsage]
+    await house.ready()
+    await house.close()
+    house.time.turn_to(instant)
+    await house.ready()
+    await house.settle()
 
 
 async def test_a_group_in_which_nobody_says_anything_has_no_timers_after_a_while(room: Room, talk: Talk) -> None:
@@ -125,7 +192,7 @@ async def test_staff_hear_when_something_that_counted_is_taken_back_soon_after(
 async def test_the_team_closes_a_week_early_and_the_rest_counts_for_the_next_board(room: Room, talk: Talk) -> None:
     await talk.say("Ada", "Ada")
     await room.admin_says("/board close")
-    assert told(room) == ["Closed: 2026-03-02. 1 people have points. What comes now counts for the next board."]
+    assert told(room) == ["Closed: 2026-03-02. 1 with points. What comes now counts for the next board."]
     await talk.say("Bo")
 
     await room.say("Cy", "/board")
@@ -180,3 +247,18 @@ def _listening(closed: list[tuple[str, datetime]]) -> ModuleType:
 
     module.__dict__["plugin"] = plugin
     return module
+
+
+@pytest.mark.parametrize(("name", "notices"), [("Bo", 1), ("Cy", 0)])
+async def test_only_a_reaction_that_counted_marks_a_closed_window(
+    room: Room, talk: Talk, name: str, notices: int
+) -> None:
+    room.staff_room  # noqa: B018 -- staff are there from the first time they are asked for
+    await talk.say("Bo")
+    message = await talk.say("Ada")
+    await room.react("Bo", message, "👍")
+    await room.wait_until(WEEK_OVER)
+
+    await room.unreact(name, message, "👍")
+
+    assert len(room.staff) == notices

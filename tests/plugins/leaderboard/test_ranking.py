@@ -11,7 +11,7 @@ from tests.plugins.leaderboard.signs import MONDAY
 
 from townhall import MemberId
 from townhall_leaderboard.ranking import places, ranked
-from townhall_leaderboard.scoring import Tally
+from townhall_leaderboard.tallies import Tally
 
 
 def tally(member: str, points: float, responders: int = 0, days: int = 0, hours: float = 0) -> Tally:

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from townhall import Link, MemberId, Mention, Text, normal
 from townhall.model.parts import text_parts
-from townhall_leaderboard.substance import Lack, alike, is_among, lack_of, letters_of, said_in, sketch
+from townhall_leaderboard.substance import Lack, alike, is_among, lack_of, said_in, sketch
 
 LEAST = 12
 
 
 def lack(text: str, *greetings: str) -> Lack | None:
-    return lack_of(letters_of(said_in(text_parts(text))), LEAST, greetings)
+    return lack_of(said_in(text_parts(text)).letters, LEAST, greetings)
 
 
 @pytest.mark.parametrize(
@@ -58,10 +58,9 @@ def test_a_han_character_weighs_two() -> None:
 def test_links_mentions_emoji_and_addresses_say_nothing() -> None:
     parts = (Mention(MemberId("test:test:bo"), "Bo the Builder"), Text(" see "), Link("https://example.org/long/page"))
 
-    assert letters_of(said_in(parts)) == "see"
+    assert said_in(parts).letters == "see"
     assert (
-        letters_of(said_in(text_parts("see https://example.org/a/long/page :partying_face: :tada: a@example.org")))
-        == "see"
+        said_in(text_parts("see https://example.org/a/long/page :partying_face: :tada: a@example.org")).letters == "see"
     )
 
 
@@ -125,7 +124,7 @@ def test_a_text_is_found_among_others() -> None:
 @given(st.text(max_size=200))
 def test_any_text_can_be_weighed(text: str) -> None:
     form = said_in(text_parts(text))
-    letters = letters_of(form)
+    letters = form.letters
 
     assert lack_of(letters, LEAST, ()) in (None, Lack.SHORT, Lack.GREETING)
     assert alike(sketch(form), sketch(form)) is (letters != "")

@@ -107,6 +107,19 @@ async def test_the_second_person_may_press_in_the_staff_room(room: Room) -> None
     assert "position:executive" in await room.labels("Ada")
 
 
+async def test_a_bot_and_somebody_who_is_not_here_are_not_appointed(room: Room) -> None:
+    room.enable(townhall_roles)
+    room.bot("Robo")
+    await room.join("Robo", "Bo")
+    await room.leave("Bo")
+
+    await room.admin_says("/appoint @Robo recorder")
+    await room.admin_says("/appoint @Bo recorder")
+
+    assert room.whispers == []
+    assert await room.labels("Robo") == await room.labels("Bo") == frozenset()
+
+
 async def test_members_appoint_nobody(room: Room) -> None:
     room.enable(townhall_roles)
     await room.join("Ada", "Bo")

@@ -124,6 +124,22 @@ async def test_s16_labels_of_the_team_are_given_by_the_team_alone(room: Room) ->
     assert [entry.reason for entry in await room.ledger("label")] == ["+core -seed", "+seed"]
 
 
+async def test_s66_the_strata_of_a_group_are_labels_of_which_each_member_has_one(room: Room) -> None:
+    """S66: owner team, core, seed and ordinary members; the team are those in a position."""
+    layers = {"layer": {"labels": ["core", "seed"], "mode": "one", "self": False}}
+    room.enable(townhall_roles, set=layers, positions={"activity": {"holders": ["rita"]}}, call_cooldown="0s")
+    await room.join("Rita", "Ada", "Bo", "Cy")
+    await room.admin_says("/label @Ada +core")
+    await room.admin_says("/label @Bo +seed")
+    await room.admin_says("/label @Bo +core")
+
+    for stratum in ("activity", "core", "seed"):
+        await room.admin_says(f"/call #{stratum} hello")
+
+    assert room.said[-3:-1] == ["Rita: hello (Admin)", "Ada, Bo: hello (Admin)"]
+    assert "nobody to call for seed" in room.said[-1]
+
+
 async def test_an_unknown_label_is_told(room: Room, interests: Sets) -> None:
     room.enable(townhall_roles, set=interests)
 

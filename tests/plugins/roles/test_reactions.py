@@ -132,3 +132,14 @@ async def test_a_new_menu_takes_the_place_of_the_old_one_and_the_labels_stay(roo
 
     assert await room.labels("Ada") == {"growth"}
     assert await room.labels("Bo") == {"design"}
+
+
+async def test_a_bot_that_reacts_chooses_nothing(room: Room) -> None:
+    """Defect 22: what bots do counts as nothing a person wants."""
+    menu = await post(room)
+    room.bot("Robo")
+
+    await room.react("Robo", menu, "🌱")
+    await room.wait(hours=2)
+
+    assert await room.labels("Robo") == frozenset()

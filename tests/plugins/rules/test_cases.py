@@ -50,6 +50,16 @@ async def test_where_deletions_are_not_told_a_withdrawal_is_seen_when_the_grace_
     assert await kinds(room) == ["case", "step", "complied"]
 
 
+async def test_who_withdraws_and_posts_anew_at_once_has_a_new_case(room: Room) -> None:
+    await with_rules(room)
+    message = await room.say("Bob", "cheap watches")
+    await room.delete("Bob", message)
+
+    await room.say("Bob", "cheap watches, again")
+
+    assert await kinds(room) == ["case", "step", "complied", "case", "step"]
+
+
 async def test_what_an_administrator_removes_is_not_withdrawn(room: Room) -> None:
     await with_rules(room)
     message = await room.say("Bob", "cheap watches")
@@ -144,6 +154,19 @@ async def test_where_nothing_can_be_removed_all_messages_of_the_incident_are_to_
 
     assert (await kinds(room))[-1] == "complied"
     assert len([said for said in room.staff if "Please help" in said]) == 1
+
+
+async def test_what_others_wrote_alike_is_no_evidence_against_the_last_of_them(room: Room) -> None:
+    copies = {"id": "copies", "kinds": ["duplicate"], "reason": "Once is enough.", "delete": True}
+    await with_rules(room, copies)
+    text = "Who wants to join my wonderful course on growing tomatoes, please write to me"
+
+    for name in ("Ada", "Bob"):
+        await room.say(name, text)
+    last = await room.say("Cid", text)
+
+    assert [entry.member for entry in await room.ledger("case")] == [room.person("Cid").id]
+    assert deleted(room) == ([last] if is_full(room) else [])
 
 
 async def test_a_warning_is_not_lost_when_private_messages_are_closed(room: Room) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from townhall.bus.counting.turns import settle, tell
 from townhall.bus.turn import turn_of
+from townhall.model.contributions import CONTRIBUTIONS
 from townhall.model.events import ContributionMade
 from townhall.plugin.group import Group
 from townhall.plugin.settings import Settings
@@ -21,7 +22,7 @@ async def count_deed(event: ContributionMade, group: Group, settings: Settings) 
         turn,
         key,
         state,
-        f"contribution.{event.kind}",
+        CONTRIBUTIONS + event.kind,
         member.id,
         event.source,
         wanted=state.stands,

@@ -49,6 +49,14 @@ class MemoryAgeing(MemoryState, MemoryOutbox):
             del self._ledger[one.id]
         return len(old)
 
+    async def forget_facts(self, kinds: str, before: datetime, most: int = 1000) -> int:
+        """Drop facts of old days; return how many went."""
+        ended = [(self._fact_days[key], fact.at, key) for key, fact in self._facts.items() if key[1].startswith(kinds)]
+        old = [key for end, _, key in sorted(ended) if end <= before][:most]
+        for key in old:
+            del self._facts[key], self._fact_days[key]
+        return len(old)
+
     async def forget_bodies(self, before: datetime, most: int = 1000) -> int:
         """Take the words out of what ended before then; return how many rows lost theirs."""
         rows = [row for row in self._over(before) if row.key not in self._wordless][:most]

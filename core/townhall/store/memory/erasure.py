@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -41,14 +42,18 @@ class Eraser:
         cleaned = {key: without(value, self.member, self.pseudonym) for key, value in kept.items()}
         return {key: value for key, value in cleaned.items() if value is not None}
 
-    def facts(self, table: Mapping[FactKey, Fact]) -> dict[FactKey, Fact]:
+    def facts(
+        self, table: Mapping[FactKey, Fact], days: Mapping[FactKey, datetime]
+    ) -> tuple[dict[FactKey, Fact], dict[FactKey, datetime]]:
         """Drop their facts; a fact of somebody else that names them names the pseudonym."""
-        kept = [
-            replace(fact, other=self.words(fact.other), source=self.words(fact.source))
-            for fact in table.values()
-            if fact.member != self.member
-        ]
-        return {(fact.group, fact.kind, fact.member, fact.source): fact for fact in kept}
+        kept: dict[FactKey, Fact] = {}
+        ends: dict[FactKey, datetime] = {}
+        for key, fact in table.items():
+            if fact.member != self.member:
+                named = replace(fact, other=self.words(fact.other), source=self.words(fact.source))
+                place = (named.group, named.kind, named.member, named.source)
+                kept[place], ends[place] = named, days[key]
+        return kept, ends
 
     def labels(
         self, table: Mapping[tuple[GroupId, MemberId, str], Label]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from msgspec.structs import replace
 
 from townhall.model.ids import GroupId, MemberId
 from townhall.model.wire import encode
 from townhall.store.check import check_key
+from townhall.store.fact_rows import day_of
 from townhall.store.interface import (
     Decision,
     Effects,
@@ -34,13 +36,18 @@ class MemoryState:
         self._ages: dict[RecordKey, float] = {}
         """When each record was last written."""
         self._facts: dict[FactKey, Fact] = {}
+        self._fact_days: dict[FactKey, datetime] = {}
+        """When the day ended that each fact is counted under."""
         self._ledger: dict[str, LedgerEntry] = {}
         self._decisions: dict[str, Decision] = {}
         self._labels: dict[tuple[GroupId, MemberId, str], Label] = {}
 
     def _keep(self, effects: Effects) -> None:
         for fact in effects.facts:
-            self._facts.setdefault((fact.group, fact.kind, fact.member, fact.source), replace(fact, day=None))
+            key = (fact.group, fact.kind, fact.member, fact.source)
+            if key not in self._facts:
+                self._facts[key] = replace(fact, day=None)
+                self._fact_days[key] = day_of(fact).end
         for entry in effects.ledger:
             self._ledger.setdefault(entry.id, entry)
         for decision in effects.decisions:
@@ -78,7 +85,7 @@ class MemoryState:
         return sorted(found, key=lambda fact: (fact.at, fact.group, fact.kind, fact.member, fact.source))
 
     async def fact_totals(self, query: FactQuery) -> Sequence[Total]:
-        """Return what the facts of a query come to for each member who has any."""
+        """Return what the facts of a query come to for each member for whom that is anything."""
         return totals(fact for fact in self._facts.values() if fits(fact, query))
 
     async def fact_top(self, query: FactQuery, most: int) -> Sequence[Total]:

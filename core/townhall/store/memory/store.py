@@ -138,7 +138,7 @@ class MemoryStore(MemoryJournal, MemoryTimers, MemoryAgeing):
         """Erase a person; what has to stay stays under the pseudonym."""
         eraser = Eraser(erasure)
         self._records = eraser.records(self._records)
-        self._facts = eraser.facts(self._facts)
+        self._facts, self._fact_days = eraser.facts(self._facts, self._fact_days)
         self._labels = eraser.labels(self._labels)
         self._ledger = eraser.ledger(self._ledger)
         self._decisions = eraser.decisions(self._decisions)

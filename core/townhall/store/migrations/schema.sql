@@ -234,6 +234,8 @@ CREATE TABLE fact_sum (
 )
  WITHOUT ROWID;
 
+CREATE INDEX ix_fact_day_age ON fact_day (day_end);
+
 CREATE INDEX ix_fact_day ON fact (day_id, at);
 
 CREATE INDEX ix_fact_message ON fact (group_id, message) WHERE message<>'';

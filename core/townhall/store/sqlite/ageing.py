@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 import msgspec
 
 from townhall.model.wire import decode_action, decode_result, encode
 from townhall.store.bodies import OVER, PASSING, WORDLESS, without_body, without_learnt
+from townhall.store.instants import instant
 from townhall.store.interface import RecordAges, RecordKey
 from townhall.store.sqlite.batch import Batch
 
 _OVER = ",".join(f"'{state.value}'" for state in OVER)
 
 Limits = Mapping[tuple[str, str], int]
+
+
+def instants(limits: Mapping[tuple[str, str], datetime]) -> Limits:
+    """Return limits as they are compared with what is stored."""
+    return {kind: instant(limit) for kind, limit in limits.items()}
 
 
 def aged_records(connection: sqlite3.Connection, limits: Limits, after: RecordKey | None, most: int) -> RecordAges:
@@ -55,6 +62,31 @@ def forget_ledger(before: int, most: int) -> Delete:
     return Delete(
         "DELETE FROM ledger WHERE seq IN (SELECT seq FROM ledger WHERE at<? ORDER BY at,seq LIMIT ?)", [(before, most)]
     )
+
+
+class ForgetFacts:
+    """Drop facts of days that are long over, and each day with its sums once nothing of it is left."""
+
+    def __init__(self, kinds: str, before: int, most: int) -> None:
+        self._values = (len(kinds), kinds, before, most)
+
+    def apply(self, batch: Batch) -> Callable[[], int]:
+        """Put it into the batch."""
+        batch.flush()
+        execute, left = batch.connection.execute, self._values[-1]
+        days = execute(
+            "SELECT id FROM fact_day WHERE substr(kind,1,?)=? AND day_end<=? ORDER BY day_end,id LIMIT ?", self._values
+        ).fetchall()
+        for (day,) in days:
+            left -= execute(
+                "DELETE FROM fact WHERE seq IN (SELECT seq FROM fact WHERE day_id=? ORDER BY at,seq LIMIT ?)",
+                (day, left),
+            ).rowcount
+            if not left:
+                break
+            execute("DELETE FROM fact_sum WHERE day_id=?", (day,))
+            execute("DELETE FROM fact_day WHERE id=?", (day,))
+        return lambda: self._values[-1] - left
 
 
 class ForgetDecisions:

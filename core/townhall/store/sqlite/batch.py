@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from townhall.model.ids import GroupId, MemberId
 from townhall.model.wire import encode
 from townhall.store.bodies import KEPT, PASSING
+from townhall.store.fact_rows import fact_row
 from townhall.store.interface import Effects, Incoming, Label, RecordKey, RecordValue, Timer
-from townhall.store.rows import decision_row, fact_row, label_row, ledger_row, outgoing_row, timer_row
+from townhall.store.rows import decision_row, label_row, ledger_row, outgoing_row, timer_row
 from townhall.store.sqlite import statements
 from townhall.store.sqlite.statements import Value
 

@@ -77,11 +77,14 @@ _NAMES = {
 }
 """The columns in which a name, or an id made of one, may stand."""
 
-_IS_RENAMED = tuple(
-    f'UPDATE OR REPLACE "{table}" SET "{column}"=renamed("{column}",:member,:pseudonym) WHERE instr("{column}",:member)'
-    for table, columns in _NAMES.items()
-    for column in columns
-)
+
+def _renaming(table: str, columns: tuple[str, ...]) -> str:
+    renamed = ",".join(f'"{column}"=renamed("{column}",:member,:pseudonym)' for column in columns)
+    named = " OR ".join(f'instr("{column}",:member)' for column in columns)
+    return f'UPDATE OR REPLACE "{table}" SET {renamed} WHERE {named}'
+
+
+_IS_RENAMED = tuple(_renaming(table, columns) for table, columns in _NAMES.items())
 
 
 def _outbox(connection: sqlite3.Connection, erasure: Erasure) -> None:

@@ -5,26 +5,28 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypeAlias
 
 import msgspec
 
+from townhall.store.fact_rows import fact_from
 from townhall.store.instants import instant, moment
 from townhall.store.interface import TAKEN_BACK, Fact, FactQuery
-from townhall.store.rows import fact_from
 from townhall.store.sqlite.queries import FACT, Conditions
+from townhall.store.sums import standing
 
-_STANDS = (
-    "substr(source,-?)<>? AND NOT EXISTS (SELECT 1 FROM fact AS back WHERE back.group_id=fact.group_id"
-    " AND back.source=fact.source||? AND back.kind=fact.kind AND back.member=fact.member)"
-)
 _ORDER = "at,fact.group_id,fact.kind,member,source"
-# What SQLite writes of a number by itself is rounded to 15 digits; quoted it is not.
-_AS_JSON = f"json_array({FACT.replace('amount', 'json(quote(amount))')})"
-_read = msgspec.json.Decoder(list[tuple[str, str, str, str, int, float, str, str, str]]).decode
+# What SQLite writes of a broken number by itself is rounded to 15 digits; quoted it is not.
+_WHOLE_OR_QUOTED = "CASE WHEN amount=CAST(amount AS INTEGER) THEN CAST(amount AS INTEGER) ELSE json(quote(amount)) END"
+_AS_JSON = f"json_array({FACT.replace('amount', _WHOLE_OR_QUOTED)})"
+_FactRow: TypeAlias = tuple[str, str, str, str, int, float, str, str, str]
+_read = msgspec.json.Decoder(list[_FactRow]).decode
 
 FACTS_OF_DAYS = "fact INDEXED BY ix_fact_day ON fact.day_id=fact_day.id"
 """What is joined to days to have their facts."""
 _FIRST_SLICE = 6 * 3600 * 1_000_000
+_LONGEST_SLICE = 4 * _FIRST_SLICE
+"""A busy day may follow a quiet year."""
 _MOST_IN_A_SLICE = 2000
 _FEWEST_IN_A_SLICE = 250
 
@@ -34,7 +36,8 @@ def facts(connection: sqlite3.Connection, query: FactQuery) -> Sequence[Fact]:
     if query.source or query.message or query.member is not None:
         table, where = found_by(query)
         rows = connection.execute(f"SELECT {FACT} FROM {table} WHERE {where} ORDER BY {_ORDER}", where.values)
-        return [fact_from(*row) for row in rows]
+        found = [fact_from(*row) for row in rows]
+        return standing(found) if query.standing else found
     with _one_moment(connection):
         return list(_by_slices(connection, query))
 
@@ -51,7 +54,9 @@ def _by_slices(connection: sqlite3.Connection, query: FactQuery) -> Iterator[Fac
     span = _FIRST_SLICE
     while start < end:
         rows = _slice(connection, query, start, min(start + span, end))
-        for group, kind, member, source, at, amount, other, plugin, message in rows:
+        # What takes a fact back has its time, and so stands in the same slice.
+        left = _standing(rows) if query.standing else rows
+        for group, kind, member, source, at, amount, other, plugin, message in left:
             yield fact_from(
                 once(group), once(kind), once(member), source, at, amount, once(other), once(plugin), message
             )
@@ -59,7 +64,15 @@ def _by_slices(connection: sqlite3.Connection, query: FactQuery) -> Iterator[Fac
         if len(rows) > _MOST_IN_A_SLICE:
             span = max(1, span // 2)
         elif len(rows) < _FEWEST_IN_A_SLICE:
-            span *= 2
+            span = min(span * 2, _LONGEST_SLICE)
+
+
+def _standing(rows: Sequence[_FactRow]) -> Sequence[_FactRow]:
+    """Return rows without those that were taken back, and without those that take back."""
+    gone = {(*row[:3], row[3].removesuffix(TAKEN_BACK)) for row in rows if row[3].endswith(TAKEN_BACK)}
+    if not gone:
+        return rows
+    return [row for row in rows if row[:4] not in gone and not row[3].endswith(TAKEN_BACK)]
 
 
 class _Names(dict[str, str]):
@@ -70,9 +83,7 @@ class _Names(dict[str, str]):
         return text
 
 
-def _slice(
-    connection: sqlite3.Connection, query: FactQuery, start: int, end: int
-) -> Sequence[tuple[str, str, str, str, int, float, str, str, str]]:
+def _slice(connection: sqlite3.Connection, query: FactQuery, start: int, end: int) -> Sequence[_FactRow]:
     table, where = found_by(msgspec.structs.replace(query, since=moment(start), until=moment(end)))
     in_order = f"SELECT {_AS_JSON} AS one FROM {table} WHERE {where} ORDER BY {_ORDER}"
     (found,) = connection.execute(f"SELECT '['||group_concat(one)||']' FROM ({in_order})", where.values).fetchone()
@@ -127,8 +138,6 @@ def found_by(query: FactQuery) -> tuple[str, Conditions]:
         where.add("at>=?", instant(query.since))
     if query.until is not None:
         where.add("at<?", instant(query.until))
-    if query.standing:
-        where.add(_STANDS, len(TAKEN_BACK), TAKEN_BACK, TAKEN_BACK)
     return table, where
 
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 
 from townhall.model.actions import Lane
 from townhall.model.ids import GroupId, MemberId
+from townhall.store.fact_rows import fact_from
 from townhall.store.interface import Outgoing, RecordKey, SendState, Timer
 from townhall.store.portrait import portrait
-from townhall.store.rows import decision_from, fact_from, label_from, ledger_from, outgoing_from, timer_from
+from townhall.store.rows import decision_from, label_from, ledger_from, outgoing_from, timer_from
 from townhall.store.sqlite.queries import DECISION, FACT, LABEL, LEDGER
 
 TIMER = "group_id,plugin,job,slot,due_at,misfire,grace,rule,zone,payload"

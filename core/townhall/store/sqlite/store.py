@@ -162,7 +162,7 @@ class SqliteStore:
         return await self._readers.read(facts.facts, query)
 
     async def fact_totals(self, query: FactQuery) -> Sequence[Total]:
-        """Return what the facts of a query come to for each member who has any."""
+        """Return what the facts of a query come to for each member for whom that is anything."""
         return await self._readers.read(sums.fact_totals, query)
 
     async def fact_top(self, query: FactQuery, most: int) -> Sequence[Total]:
@@ -264,11 +264,11 @@ class SqliteStore:
         self, limits: Mapping[tuple[str, str], datetime], after: RecordKey | None = None, most: int = 2000
     ) -> RecordAges:
         """Look through some records for those last written before the limit of their kind."""
-        return await self._readers.read(ageing.aged_records, _instants(limits), after, most)
+        return await self._readers.read(ageing.aged_records, ageing.instants(limits), after, most)
 
     async def forget_records(self, limits: Mapping[tuple[str, str], datetime], keys: Sequence[RecordKey]) -> int:
         """Drop those of these records that are still as old; return how many went."""
-        return await self._writer.put(ageing.forget_records(_instants(limits), keys))
+        return await self._writer.put(ageing.forget_records(ageing.instants(limits), keys))
 
     async def forget_decisions(self, before: datetime, most: int = 1000) -> int:
         """Drop reasons from before then; return how many went."""
@@ -277,6 +277,10 @@ class SqliteStore:
     async def forget_ledger(self, before: datetime, most: int = 1000) -> int:
         """Drop ledger entries from before then; return how many went."""
         return await self._writer.put(ageing.forget_ledger(instant(before), most))
+
+    async def forget_facts(self, kinds: str, before: datetime, most: int = 1000) -> int:
+        """Drop facts of old days, with their sums; return how many facts went."""
+        return await self._writer.put(ageing.ForgetFacts(kinds, instant(before), most))
 
     async def forget_bodies(self, before: datetime, most: int = 1000) -> int:
         """Take the words out of what ended before then; return how many rows lost theirs."""
@@ -293,7 +297,3 @@ class SqliteStore:
     async def size(self) -> int:
         """Return how many bytes the store takes on disk."""
         return await self._readers.outside(lambda: size_of(self._path))
-
-
-def _instants(limits: Mapping[tuple[str, str], datetime]) -> Mapping[tuple[str, str], int]:
-    return {kind: instant(limit) for kind, limit in limits.items()}

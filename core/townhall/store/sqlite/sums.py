@@ -15,6 +15,7 @@ from townhall.store.sqlite.facts import FACTS_OF_DAYS, found_by
 from townhall.store.sqlite.queries import Conditions, Values
 
 _TIMES = "(fact.amount>0)-(fact.amount<0)"
+_ANYTHING = "sum(amount)<>0 OR sum(times)<>0"
 _WHOLE = "fact_day CROSS JOIN fact_sum ON fact_sum.day_id=fact_day.id"
 _LIKELY = 10
 """How many of the greatest days are looked at for each member that is wanted."""
@@ -31,15 +32,14 @@ class _Rows(NamedTuple):
 
 
 def fact_totals(connection: sqlite3.Connection, query: FactQuery) -> Sequence[Total]:
-    """Return what facts come to for each member."""
-    rows = _rows(replace(query, standing=False))
-    sql = f"SELECT member,sum(amount),sum(times) FROM ({rows.sql}) GROUP BY member"
+    """Return what facts come to for each member for whom that is anything."""
+    rows = _rows(query)
+    sql = f"SELECT member,sum(amount),sum(times) FROM ({rows.sql}) GROUP BY member HAVING {_ANYTHING}"
     return _totals(connection.execute(sql, rows.values).fetchall())
 
 
 def fact_top(connection: sqlite3.Connection, query: FactQuery, most: int) -> Sequence[Total]:
     """Return the members with the greatest sums, the greatest first."""
-    query = replace(query, standing=False)
     rows = _rows_of_the_great(connection, query, most) or _rows(query)
     sql = (
         f"SELECT member,sum(amount),sum(times) FROM ({rows.sql}) GROUP BY member"

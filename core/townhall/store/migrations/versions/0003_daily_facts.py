@@ -23,6 +23,7 @@ def upgrade() -> None:
     _tables()
     _take_over()
     op.drop_table("fact_before")
+    op.create_index("ix_fact_day_age", "fact_day", ["day_end"])
     op.create_index("ix_fact_day", "fact", ["day_id", "at"])
     op.create_index("ix_fact_message", "fact", ["group_id", "message"], sqlite_where=_ABOUT, postgresql_where=_ABOUT)
     if op.get_bind().dialect.name == "sqlite":
