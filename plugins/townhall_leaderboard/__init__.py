@@ -11,6 +11,7 @@ from townhall_leaderboard import (
     recognition,
     review,
     showing,
+    surroundings,
     watching,
 )
 from townhall_leaderboard.declared import plugin
@@ -31,5 +32,6 @@ __all__ = [
     "recognition",
     "review",
     "showing",
+    "surroundings",
     "watching",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 
 from townhall import Group, LedgerEntry, MemberId, Parts, Text
 from townhall_rules.cases import Case, counting, ends_at, told
@@ -14,6 +14,8 @@ from townhall_rules.wording import day, excerpt, lines, minute, somebody, step_w
 
 MOST_LISTED = 30
 EVIDENCE_SHOWN = 500
+DONE = ("ok", "degraded")
+"""Outcomes of what was done, if need be in a lesser form."""
 
 
 def listed(cases: Sequence[Case], group: Group, settings: RulesSettings) -> Sequence[str]:
@@ -84,8 +86,7 @@ def _evidence(one: Evidence, group: Group) -> Parts:
 async def _trail(case: Case, group: Group) -> AsyncIterator[str]:
     for entry in case.trail:
         by = f" ({await _name(entry.actor, group)})" if entry.actor else ""
-        said = " ".join(_said(entry, group))
-        yield words(group, "rules.print.trail", at=minute(group, entry.at), what=f"{said}{by}")
+        yield words(group, "rules.print.trail", at=minute(group, entry.at), what=f"{_said(entry, group)}{by}")
 
 
 async def _name(actor: str, group: Group) -> str:
@@ -94,16 +95,19 @@ async def _name(actor: str, group: Group) -> str:
     return known.name if known is not None and known.name else actor.rpartition(":")[2]
 
 
-def _said(entry: LedgerEntry, group: Group) -> Iterator[str]:
-    yield words(group, f"rules.trail.{entry.kind}")
+def _said(entry: LedgerEntry, group: Group) -> str:
+    what, why = "", ""
     match entry.kind:
         case kind if kind == STEP and (step := told(entry, StepTaken)) is not None:
-            yield step_words(group, step_of(step.step))
+            what = step_words(group, step_of(step.step))
         case kind if kind == DELIVERY and (ended := told(entry, Delivery)) is not None:
-            yield f"{act_words(ended.act, group)}: {ended.outcome} {ended.why}".strip()
+            what, why = act_words(ended.act, group), ended.why or ended.outcome
+            done = ended.outcome in DONE
+            return words(group, "rules.trail.done" if done else "rules.trail.not_done", what=what, why=why)
         case kind if kind == APPEAL and (appeal := told(entry, Appeal)) is not None:
-            yield excerpt(appeal.text, 300)
+            what = excerpt(appeal.text, 300)
         case "withdrawn" | "reversed" | "upheld" if (note := told(entry, Note)) is not None:
-            yield note.text
+            what = note.text
         case _:
-            return
+            pass
+    return words(group, f"rules.trail.{entry.kind}", what=what)

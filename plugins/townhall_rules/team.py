@@ -12,10 +12,9 @@ from townhall_rules.wording import excerpt, somebody, words
 
 
 async def leads(group: Group, settings: RulesSettings, besides: str = "") -> Sequence[MemberId]:
-    """Return who leads the team: the holders of the label, or the owner; never the one it is about."""
-    holders = [one.member for one in await group.labels.holders(settings.lead)]
-    found = holders or [one.id for one in await group.members.standing(Standing.OWNER)]
-    return [one for one in dict.fromkeys(found) if one != besides]
+    """Return who leads the team: the holders of the label, or else the owner; never the one it is about."""
+    holders = [one.member for one in await group.labels.holders(settings.lead) if one.member != besides]
+    return holders or [one.id for one in await group.members.standing(Standing.OWNER) if one.id != besides]
 
 
 async def tell_lead(case: Case, group: Group, settings: RulesSettings) -> None:

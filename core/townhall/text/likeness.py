@@ -6,6 +6,7 @@ about a hundred signs and a close estimate above.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import chain
 from struct import iter_unpack
 from typing import Final
@@ -46,7 +47,14 @@ class Fingerprint(msgspec.Struct, frozen=True, gc=False):
 def fingerprint(text: str | Normal) -> Fingerprint:
     """Return the fingerprint of a text: of its letters and digits in normal form."""
     form = text if isinstance(text, Normal) else normal(text)
-    found = _pieces(form.letters)
+    return fingerprint_of_letters(form.letters)
+
+
+# The plugins of a group look at the same message one after another.
+@lru_cache(maxsize=16)
+def fingerprint_of_letters(letters: str) -> Fingerprint:
+    """Return the fingerprint of letters and digits in normal form; the latest few are remembered."""
+    found = _pieces(letters)
     return Fingerprint(tuple(sorted(found)[:KEPT]), len(found))
 
 

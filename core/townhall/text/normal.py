@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from townhall.text.signs import FOREIGN, KINDS, LOOKS_LIKE, PLAIN, WIDE
@@ -103,8 +103,10 @@ class Normal:
         return tuple(places)
 
 
+# The plugins of a group look at the same message one after another.
+@lru_cache(maxsize=16)
 def normal(text: str) -> Normal:
-    """Return a text with its normal form."""
+    """Return a text with its normal form; the latest few are remembered."""
     return Normal(text)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from townhall import Group, MessageEdited, MessageSent, Text
-from townhall_rules.detect import charter
+from townhall_rules.detect import checks
 from townhall_rules.detect.compiled import compiled_of
 from townhall_rules.detect.content import contents, verdicts
 from townhall_rules.detect.look import Look
@@ -18,7 +18,7 @@ from townhall_rules.findings import Finding
 from townhall_rules.rule import KINDS
 from townhall_rules.settings import RulesSettings
 
-__all__ = ["charter", "findings", "rehearse"]
+__all__ = ["checks", "findings", "rehearse"]
 
 _ORDER = {kind: place for place, kind in enumerate(KINDS)}
 

@@ -17,7 +17,7 @@ _UNSEEN: Final = "[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]*"
 # of them at every sign.
 _ASCII_HINT: Final = re.compile(r"\.[A-Za-z0-9-]|://|[\[({] ?(?:\.|[dD][oO][tT])")
 _HINT: Final = re.compile(
-    rf"[.\uff0e\uff61]{_UNSEEN}\w|\u3002{_UNSEEN}[A-Za-z0-9]|[:\uff1a]//|\u70b9[A-Za-z]"
+    rf"[.\uff0e\uff61\u2024\ufe52]{_UNSEEN}\w|\u3002{_UNSEEN}[A-Za-z0-9]|[:\uff1a]//|\u70b9[A-Za-z]"
     r"|[\[({\u3010\uff08] ?(?:\.|[dD][oO][tT]|\u70b9)"
 )
 """What every address has something of; most messages have nothing of it."""

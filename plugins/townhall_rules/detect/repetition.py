@@ -115,7 +115,8 @@ async def _recent(at: float, group: Group, compiled: Compiled) -> Recent:
     window = max(compiled.window, SHORTEST)
     if not recent.reaches(window, compiled.likeness):
         window, likeness = max(window, recent.window), min(compiled.likeness, recent.likeness)
-        hours = range(_hour(at - window), _hour(at) + 1)
+        # Up to now: what is told late may be the first that is heard after a restart.
+        hours = range(_hour(at - window), _hour(group.now.timestamp()) + 1)
         stored = [one for hour in hours for one in await group.shared.all(Said, f"{hour}|")]
         recent.reach(window, likeness)
         for written, said in stored:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from tests.core.store.material import ADA, BOB, GARDEN, NOON, SQUARE, House, after, fact, fails_with
 
 from townhall.clock.windows import Calendar
-from townhall.model.ids import MemberId
+from townhall.model.ids import GroupId, MemberId
 from townhall.store.interface import TAKEN_BACK, Day, Effects, Erasure, Fact, FactQuery, Store, Total
 from townhall.store.sqlite import SqliteStore
 from townhall.store.sums import greatest, totals
@@ -127,12 +127,21 @@ async def test_facts_of_old_days_go_with_their_sums_and_those_of_other_kinds_sta
 
 
 # -- of a file ------------------------------------------------------------------------------------
-minute = some.integers(0, 3 * 24 * 60)
-instant = some.builds(lambda minutes: NOON + timedelta(minutes=minutes), minute)
+def _after_noon(minutes: int) -> datetime:
+    return NOON + timedelta(minutes=minutes)
+
+
+def _fact(at: datetime, source: str, member: MemberId, group: GroupId, amount: float, calendar: Calendar) -> Fact:
+    return dated(fact(source, member, at=at, group=group, amount=amount), calendar)
+
+
+def _day_of(at: datetime, calendar: Calendar) -> datetime:
+    return calendar.day(at).start
+
+
+instant = some.builds(_after_noon, some.integers(0, 3 * 24 * 60))
 facts = some.builds(
-    lambda at, source, member, group, amount, calendar: dated(
-        fact(source, member, at=at, group=group, amount=amount), calendar
-    ),
+    _fact,
     instant,
     some.sampled_from("abcdefgh"),
     some.sampled_from([ADA, BOB, *(MemberId(f"lobby:home:{name}") for name in "cdefgh")]),
@@ -140,10 +149,8 @@ facts = some.builds(
     some.sampled_from([1.0, 3.0, 20.0, 0.25, -2.0, 0.0]),
     some.sampled_from(CALENDARS),
 )
-ends = (
-    some.none()
-    | instant
-    | some.builds(lambda at, calendar: calendar.day(at).start, instant, some.sampled_from(CALENDARS))
+ends: some.SearchStrategy[datetime | None] = (
+    some.none() | instant | some.builds(_day_of, instant, some.sampled_from(CALENDARS))
 )
 
 

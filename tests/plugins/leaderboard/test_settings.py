@@ -62,6 +62,23 @@ def test_a_negative_weight_is_told_with_what_to_write(tmp_path: Path) -> None:
     assert "0" in error
 
 
+@pytest.mark.parametrize(
+    ("setting", "doubt"),
+    [
+        ("whole_community = true", "whole_community is on, but the group belongs to no community"),
+        ('picture = "dark"', "picture is set, but this platform shows no pictures from our machine"),
+    ],
+)
+def test_what_will_not_work_here_is_a_warning(tmp_path: Path, setting: str, doubt: str) -> None:
+    path = tmp_path / "ops.toml"
+    path.write_text(FILE.format(setting=setting))
+
+    loaded = load(path, Installed.of({"leaderboard": townhall_leaderboard}, {"lobby": Lobby}), environ={})
+
+    assert loaded.errors == ()
+    assert any(doubt in str(one) for one in loaded.diagnostics), [str(one) for one in loaded.diagnostics]
+
+
 def test_an_empty_table_is_a_full_board() -> None:
     settings = LeaderboardSettings()
 

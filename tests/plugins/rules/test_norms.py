@@ -82,6 +82,18 @@ def test_s80_every_notice_to_a_member_is_polite_in_every_language_and_tone() -> 
     assert len(townhall_rules.plugin.scripts) > 20
 
 
+async def test_a_notice_is_worded_in_the_tone_of_the_charter(room: Room) -> None:
+    room.set(charter={"tone": "formal"})
+    await with_rules(room)
+    await room.say("Bob", "cheap watches")
+    room.set(charter={"tone": "brief"})
+    await room.settle()
+    await room.say("Ada", "cheap watches")
+
+    assert "Would you kindly withdraw the message within 30 min? It will then not count. We thank you." in room.said[0]
+    assert room.said[1].startswith("Ada, please withdraw this within 30 min, then it does not count. “No ads”")
+
+
 async def test_staff_rehearse_a_text_without_anything_happening(room: Room) -> None:
     await with_rules(room)
 

@@ -6,8 +6,20 @@ from datetime import timedelta
 from typing import Any
 
 from tests.plugins.rules.houses import is_full, kicked, kinds, muted, offend, owner, staff_says, with_rules
+from tests.support.hall import NoSettings, plugin_named
 
-from townhall import ActorKind, EventId, Member, MemberKicked, MemberMuted, Place, PlatformModerated, Standing
+from townhall import (
+    ActorKind,
+    CommandInvoked,
+    EventId,
+    Group,
+    Member,
+    MemberKicked,
+    MemberMuted,
+    Place,
+    PlatformModerated,
+    Standing,
+)
 from townhall.testing import Room
 
 
@@ -32,6 +44,30 @@ async def test_s68_an_ad_of_the_team_goes_to_the_lead_in_private_and_into_the_we
         assert any("I could not reach the lead of room in private about case 1" in said for said in room.staff)
     await room.wait(days=7)
     assert any("Of the team: case 1 (no-ads), with the lead" in said for said in room.staff)
+
+
+async def test_a_lead_is_not_told_of_their_own_case_but_the_owner_is(room: Room) -> None:
+    owner(room)
+    await with_rules(room, lead="position:lead")
+    await room.join("Olga", "Lea")
+    await appoint(room, "Lea")
+
+    await room.say("Lea", "cheap watches")
+
+    if is_full(room):
+        assert [name for name, _ in room.whispers] == ["Olga"]
+
+
+async def appoint(room: Room, name: str) -> None:
+    """Give somebody the label of the lead."""
+    module, plugin = plugin_named("appointing")
+
+    @plugin.command("appoint-lead")
+    async def appointed(event: CommandInvoked, group: Group, settings: NoSettings) -> None:
+        group.labels.give(room.person(name).id, "position:lead")
+
+    room.enable(module)
+    await room.admin_says("/appoint-lead")
 
 
 async def test_the_team_is_never_taken_up_the_public_ladder(room: Room) -> None:

@@ -18,7 +18,7 @@ from townhall.store.interface import TAKEN_BACK
 class Given(Record, frozen=True, kw_only=True):
     """What somebody gave and took: of a reaction the key is ``WHO|MESSAGE``, else ``WHOM|KIND|SOURCE``."""
 
-    latest: dict[str, tuple[datetime, int, bool]] = msgspec.field(default_factory=dict)
+    latest: dict[str, tuple[datetime, int, bool]] = msgspec.field(default_factory=dict[str, tuple[datetime, int, bool]])
     """Of each emoji when it was last given or taken, the platform's number of that, and whether it was given."""
     first: datetime | None = None
     """When the first one was given: the time of the credit, however often it comes and goes."""

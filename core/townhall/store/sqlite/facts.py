@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeAlias
 
@@ -105,7 +105,7 @@ def _ends(connection: sqlite3.Connection, query: FactQuery) -> tuple[int, int]:
 
 
 @contextmanager
-def _one_moment(connection: sqlite3.Connection) -> Iterator[None]:
+def _one_moment(connection: sqlite3.Connection) -> Generator[None]:
     """See the database as it is now through several queries."""
     connection.execute("BEGIN")
     try:

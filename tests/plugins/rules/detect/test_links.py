@@ -63,7 +63,14 @@ def test_invitations_into_other_chats_are_seen(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["t.me", "https://t.me/c/123/4", "https://t.me/share/url?url=x", "discord.com/download", "example.com/t.me/x"],
+    [
+        "t.me",
+        "https://t.me/c/123/4",
+        "https://t.me/share/url?url=x",
+        "discord.com/download",
+        "example.com/t.me/x",
+        "https://matrix.to/#/@ada:example.org",
+    ],
 )
 def test_what_leads_into_no_chat_is_no_invitation(text: str) -> None:
     assert found(text, kinds=("invite",)) == []

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from tests.plugins.rules.detect.conftest import Detectors
 
-from townhall import Image, Mention, Text
+from townhall import EventId, Image, Mention, MessageId, MessageSent, Place, Text
 from townhall.testing import Room
 
 AD = "Great watches at half the price, write to me today!"
@@ -249,6 +250,44 @@ async def test_what_was_said_is_still_known_after_a_restart(detectors: Detectors
     await detectors.room.say("Ada", AD)
 
     assert detectors.kinds == ["flood", "duplicate"]
+
+
+async def test_a_message_told_late_after_a_restart_hides_none_of_what_was_said(detectors: Detectors) -> None:
+    """Defect 3 and K15."""
+    detectors.keep(DUPLICATE)
+    room = detectors.room
+    await room.wait(hours=3)
+    await say_all(room, "Ada", [AD, AD])
+
+    await room.restart()
+    late = MessageSent(
+        id=EventId("late"),
+        at=room.now - timedelta(hours=2),
+        place=Place(room.id),
+        message=MessageId("late"),
+        actor=room.person("Bob"),
+        parts=(Text("good morning to you all"),),
+        backfill=True,
+    )
+    await room.publish(late)
+    await room.say("Ada", AD)
+
+    assert detectors.kinds == ["duplicate"]
+
+
+async def test_nothing_stays_of_what_somebody_said_who_is_forgotten(detectors: Detectors) -> None:
+    """K16."""
+    detectors.keep({**FLOOD, "rate": "9/1h"}, DUPLICATE, {"kinds": ["newcomer"]})
+    await detectors.room.join("Ada")
+    await say_all(detectors.room, "Ada", [AD, AD])
+
+    await detectors.room.say("Ada", "/forgetme")
+    await detectors.room.press("Ada", "Yes, forget me")
+    store = detectors.room._house.store  # pyright: ignore[reportPrivateUsage]
+    assert await store.everything_about(detectors.room.person("Ada").id) == {}
+    await detectors.room.say("Bob", AD)
+
+    assert detectors.kinds == []
 
 
 async def test_mentions_of_different_people_make_no_different_text(detectors: Detectors) -> None:

@@ -58,6 +58,13 @@ LINE = HEAD.count("\n") + 2
         ('id = "a"\nkinds = ["pattern"]\nreason = "B."\npatterns = [\n  "a",\n  "(b",\n]', 5, "has a (", "Close it"),
         ('id = "a"\nkinds = ["pattern"]\nreason = "B."\npatterns = ["a(?=b)"]', 3, "looks around", "pattern"),
         ('id = "a"\nkinds = ["pattern"]\nreason = "B."\npatterns = ["x*"]', 3, "even an empty one", "one sign"),
+        (
+            'id = "a"\nkinds = ["link"]\nreason = "B."\nallow_domains = [\n  "a.com",\n  "b com",\n]',
+            5,
+            "no domain",
+            "like",
+        ),
+        ('id = "a"\nkinds = ["link"]\nreason = "B."\ndeny_domains = ["evil"]', 3, '"evil" is no domain', "example.com"),
         ('id = "a"\nkinds = ["words"]\nreason = "B."\nwords = ["chess"]', 3, "the charter of this very", "Take it out"),
         ('id = "a"\nkinds = ["words"]\nreason = "B."\nwords = ["下棋"]', 3, "the charter of this very", "Take it out"),
         ('id = "a"\nkinds = ["pattern"]\nreason = "B."\npatterns = ["pok.r"]', 3, '"poker", which stands', "Take it"),

@@ -1,13 +1,27 @@
-"""A word that a group is about is no word to punish its people for."""
+"""What ``check`` says of rules beyond each by itself: domains that are none, words that the group's charter has."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from townhall import Charter, GroupSettings, PatternSet, SettingsDoubt, WordList
+from townhall import Charter, GroupSettings, PatternSet, SettingsDoubt, SettingsError, WordList
 from townhall_rules.declared import plugin
 from townhall_rules.detect.compiled import compiled_of
+from townhall_rules.detect.links import place_named
 from townhall_rules.settings import RulesSettings
+
+
+@plugin.check
+def domains_that_are_none(settings: RulesSettings, group: GroupSettings) -> Iterator[SettingsError]:
+    """Refuse domains that no address could ever be at."""
+    for number, rule in enumerate(settings.rule):
+        for setting, domains in (("allow_domains", rule.allow_domains), ("deny_domains", rule.deny_domains)):
+            for place, written in enumerate(domains):
+                if not {".", ":"} & set(place_named(written).host):
+                    said = (
+                        f'"{written}" is no domain. Write it like example.com, or with a path like discord.gg/ourtown'
+                    )
+                    yield SettingsError(said, at=("rule", number, setting, place))
 
 
 @plugin.check
