@@ -35,6 +35,8 @@ AWAY: Final = timedelta(minutes=10)
 """Somebody closes so late only after an absence; what was missed may still be told."""
 CATCHING_UP: Final = timedelta(minutes=15)
 """How long platforms get, after an absence, to tell what was missed."""
+LATE: Final = "|late"
+"""Behind the slot of a closing that was put off."""
 WITHIN: Final = timedelta(minutes=2)
 """How long the closing of a very large window may take."""
 
@@ -127,7 +129,7 @@ def set_closing(kind: WindowKind, at: datetime, group: Group) -> datetime:
 
 def _put_off(due: Due, slot: str, group: Group) -> None:
     later = Due(kind=due.kind, start=due.start, end=due.end, put_off=True)
-    group.timers.set("close", after=CATCHING_UP, slot=f"{slot}|late", payload=later, misfire=Misfire.ONCE)
+    group.timers.set("close", after=CATCHING_UP, slot=f"{slot}{LATE}", payload=later, misfire=Misfire.ONCE)
 
 
 async def _tell_of_rings(rings: Rings, window: Window, group: Group) -> None:

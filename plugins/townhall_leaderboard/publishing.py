@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
-from townhall import Group, Image, Lane, MessageId, Misfire, Record, TimerFired, Window, replace
+from townhall import Group, Image, Lane, MessageId, Misfire, TimerFired, Window, replace
 from townhall_leaderboard.board import Board, make_board
-from townhall_leaderboard.closing import rows_of
+from townhall_leaderboard.closing import LATE, rows_of
 from townhall_leaderboard.declared import plugin
 from townhall_leaderboard.pictures import can_show, order_picture
 from townhall_leaderboard.records import Closed
 from townhall_leaderboard.settings import LeaderboardSettings, WindowKind
 from townhall_leaderboard.signals import is_here
-from townhall_leaderboard.windows import KEY_PARTED_BY
+from townhall_leaderboard.windows import KEY_PARTED_BY, counted_by
 from townhall_leaderboard.wording import board_text, plain_words, window_text
 
 TOO_LATE: Final = timedelta(days=2)
@@ -22,35 +22,36 @@ UNTIL_CLOSED: Final = timedelta(minutes=20)
 """How long to wait where the window to be told is over and not closed yet."""
 
 
-class Waiting(Record, frozen=True, kw_only=True):
-    """Until when the end of the window lay that is to be told."""
-
-    end: datetime
-
-
 @plugin.at("publish", misfire=Misfire.ONCE, grace=TOO_LATE)
 async def publish(event: TimerFired, group: Group, settings: LeaderboardSettings) -> None:
     """Tell the latest closed board."""
-    await _publish(group, settings, until=event.due_at, patient=True)
+    if await _is_closing(group):
+        group.timers.set("publish_later", after=UNTIL_CLOSED, slot=group.event.id)
+    else:
+        await _publish(group, settings)
 
 
 @plugin.timer("publish_later")
 async def publish_later(event: TimerFired, group: Group, settings: LeaderboardSettings) -> None:
     """Tell the board for which we had to wait."""
-    await _publish(group, settings, until=group.payload(Waiting).end, patient=False)
+    await _publish(group, settings)
 
 
-async def _publish(group: Group, settings: LeaderboardSettings, *, until: datetime, patient: bool) -> None:
+async def _is_closing(group: Group) -> bool:
+    """Return whether a window is over and not closed yet."""
+    timers = await group.timers.list("close")
+    return any(timer.due_at <= group.now or timer.slot.endswith(LATE) for timer in timers)
+
+
+async def _publish(group: Group, settings: LeaderboardSettings) -> None:
     found = await latest_closed(group, settings.publish_window)
-    to_come = any(
-        timer.due_at <= group.now or timer.slot.endswith("late") for timer in await group.timers.list("close")
-    )
-    if to_come and patient:
-        group.timers.set("publish_later", after=UNTIL_CLOSED, slot=group.event.id, payload=Waiting(end=until))
-        return
-    if found is None or found[1].published_at is not None:
+    if found is None:
         return
     slot, closed = found
+    running = counted_by(group.calendar, settings.publish_window)(group.now)
+    # One from before the last window is news no more; nobody had anything to tell since.
+    if closed.published_at is not None or closed.end < running.start:
+        return
     board = await closed_board(group, settings, slot, closed)
     if not board.top:
         _because(group, "leaderboard.why.nobody", closed)

@@ -262,3 +262,22 @@ async def test_only_a_reaction_that_counted_marks_a_closed_window(
     await room.unreact(name, message, "👍")
 
     assert len(room.staff) == notices
+
+
+async def test_staff_hear_once_of_two_who_mostly_give_credit_to_each_other(room: Room, talk: Talk) -> None:
+    """Domain 3.4, point 3."""
+    room.staff_room  # noqa: B018 -- staff are there from the first time they are asked for
+    crowd = ("Cy", "Di", "Ed", "Flo", "Gus")
+    for number, name in enumerate(crowd):
+        await talk.answered(name, *(crowd[number + 1 :] + crowd[:number]))
+    for _ in range(4):
+        await talk.answered("Ada", "Bo")
+        await talk.answered("Bo", "Ada")
+
+    await room.wait_until(WEEK_OVER)
+    await room.wait(days=8)
+
+    assert room.staff == [
+        "Ada, Bo gave most of their credit to each other in room (2026-03-02 – 2026-03-08). Within this circle each "
+        "gives credit once per window; please have a look whether that is right."
+    ]
