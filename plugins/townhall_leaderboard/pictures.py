@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import stat
 import tempfile
 import time
 from hashlib import blake2b
@@ -19,7 +21,7 @@ from townhall_leaderboard.declared import plugin
 from townhall_leaderboard.settings import LeaderboardSettings
 from townhall_leaderboard.wording import deeds_text, plain_words, points_text, window_text
 
-FOLDER: Final = Path(tempfile.gettempdir()) / "townhall-boards"
+FOLDER: Final = Path(tempfile.gettempdir()) / f"townhall-boards-{os.getuid()}"
 """Where pictures lie until they are sent."""
 FORGOTTEN: Final = 2 * 86_400
 """Seconds after which a picture goes that nobody came for, because the process ended in between."""
@@ -98,7 +100,7 @@ def _drawn(payload: bytes) -> Drawn:
 
 
 def _kept(picture: bytes) -> Path:
-    FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_ours(FOLDER)
     for file in FOLDER.glob("*.png"):
         if file.stat().st_mtime < time.time() - FORGOTTEN:
             file.unlink(missing_ok=True)
@@ -106,6 +108,14 @@ def _kept(picture: bytes) -> Path:
     file = FOLDER / f"{blake2b(picture, digest_size=12).hexdigest()}.png"
     file.write_bytes(picture)
     return file
+
+
+def make_ours(folder: Path) -> None:
+    """Make a folder that only we can write to; raises :class:`PermissionError` where somebody else made it first."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    seen = folder.lstat()
+    if not stat.S_ISDIR(seen.st_mode) or seen.st_uid != os.getuid() or seen.st_mode & 0o022:
+        raise PermissionError(f"{folder} is not ours alone. Remove it; it is made anew for the next picture.")
 
 
 def remove(path: str) -> None:

@@ -14,7 +14,7 @@ from townhall.testing import Room
 from townhall_leaderboard.canvas import Canvas, Line
 from townhall_leaderboard.drawing import PALETTES, WIDTH, Colour, draw
 from townhall_leaderboard.fonts import MissingSigns, Typeface, found
-from townhall_leaderboard.pictures import FOLDER, remove
+from townhall_leaderboard.pictures import FOLDER, make_ours, remove
 
 with_fonts = pytest.mark.skipif(not found(), reason="no font is installed here")
 UGARITIC = "𐎀𐎁"
@@ -127,6 +127,20 @@ def test_only_pictures_of_ours_are_removed(tmp_path: Path) -> None:
     remove(f"{FOLDER}/../foreign.png")
 
     assert foreign.exists()
+
+
+def test_a_folder_that_others_can_write_to_takes_no_picture(tmp_path: Path) -> None:
+    """Everybody may write where temporary files lie, so somebody else may have been there first."""
+    ours, open_to_all, elsewhere = tmp_path / "ours", tmp_path / "open", tmp_path / "link"
+    make_ours(ours)
+    make_ours(ours)
+    open_to_all.mkdir()
+    open_to_all.chmod(0o777)
+    elsewhere.symlink_to(ours)
+
+    for folder in (open_to_all, elsewhere):
+        with pytest.raises(PermissionError, match="is not ours alone"):
+            make_ours(folder)
 
 
 def kept() -> set[str]:
