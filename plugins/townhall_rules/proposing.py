@@ -5,6 +5,7 @@ from __future__ import annotations
 from townhall import Group, Member, MemberId
 from townhall_rules.carrying import carry_out
 from townhall_rules.cases import Case
+from townhall_rules.learning import learn
 from townhall_rules.opening import follow, offence_again, open_case, sheet_of, write_sheet
 from townhall_rules.settings import RulesSettings
 from townhall_rules.sheets import CONFIRMED, DISMISSED, PROPOSED, Sheet
@@ -47,5 +48,6 @@ async def confirm(case: Case, by: MemberId, group: Group, settings: RulesSetting
 
 
 def dismiss(case: Case, by: MemberId, group: Group) -> None:
-    """Let a proposal go: nothing is held against anybody."""
+    """Let a proposal go: nothing is held against anybody, and the same is not proposed again."""
+    learn(case, group)
     follow(case, DISMISSED, group, actor=by)

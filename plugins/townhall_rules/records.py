@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from townhall import GroupId, Keeps, MemberId, MessageId, Record
+from townhall import Fingerprint, GroupId, Keeps, MemberId, MessageId, Record
 from townhall_rules.sheets import Evidence
 
 
@@ -97,9 +97,21 @@ class Talk(Record, frozen=True, kw_only=True):
     """When the next day begins."""
 
 
+class Harmless(Record, frozen=True, kw_only=True):
+    """A message that staff found to break no rule; the key is ``RULE|CHECKSUM``, and its words are not kept."""
+
+    likeness: Fingerprint
+
+
 KEEPS = (
     Keeps(Incident, "So that one post in several groups is one case.", retention=timedelta(days=1)),
     Keeps(Complaints, "To see that many complain at once.", about_member=False, retention=timedelta(days=1)),
     Keeps(RaidOn, "Who came in a rush that is under way.", about_member=False, retention=timedelta(days=8)),
+    Keeps(
+        Harmless,
+        "What staff found to be no breach; checksums, never the words.",
+        about_member=False,
+        retention=timedelta(days=365),
+    ),
     Keeps(OffTopicRun, "To see a talk run off the theme.", about_member=False, retention=timedelta(days=1)),
 )

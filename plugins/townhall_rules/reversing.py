@@ -7,6 +7,7 @@ from townhall_rules.cases import Case, history
 from townhall_rules.compliance import end_grace, publish_reversed
 from townhall_rules.consequences import Act, order
 from townhall_rules.declared import plugin
+from townhall_rules.learning import learn
 from townhall_rules.opening import follow
 from townhall_rules.settings import RulesSettings
 from townhall_rules.sheets import REVERSED, Note
@@ -17,6 +18,8 @@ from townhall_rules.wording import somebody, words
 async def take_back(case: Case, kind: str, by: str, text: str, group: Group) -> None:
     """Reverse a case, with the reason, and lift what still goes on because of it."""
     follow(case, kind, group, actor=by, evidence=Note(text=text), reverses=case.id)
+    if kind == REVERSED:
+        learn(case, group)
     await publish_reversed(case, kind, group)
     await end_grace(case.number, group)
     group.timers.cancel("confirm", str(case.number))

@@ -18,6 +18,7 @@ from townhall_rules.detect import findings, rehearse
 from townhall_rules.detect.pictures import codes_read, findings_in_codes, look_into
 from townhall_rules.findings import Subject, subject_of
 from townhall_rules.judging import Judged, judge
+from townhall_rules.learning import held_against
 from townhall_rules.settings import RulesSettings
 
 OWN_COMMANDS = frozenset({"rules", "report", "appeal", "warn", "case", "history", "withdraw", "ladder", "mycases"})
@@ -35,6 +36,7 @@ async def look_at_message(event: MessageSent, group: Group, settings: RulesSetti
     if group.command and group.command not in OWN_COMMANDS:
         # What stands behind a command is read by everybody too, and some commands repeat it.
         found = rehearse(event.text, settings)
+    found = await held_against(found, event.text, group)
     if found:
         await judge(found, Judged(subject_of(event), event.actor, _others(event.parts, event.actor)), group, settings)
     else:
@@ -44,7 +46,7 @@ async def look_at_message(event: MessageSent, group: Group, settings: RulesSetti
 @plugin.on(MessageEdited)
 async def look_at_edit(event: MessageEdited, group: Group, settings: RulesSettings) -> None:
     """Judge a message anew that its author changed: it may break a rule now, or no longer."""
-    found = await findings(event, group, settings)
+    found = await held_against(await findings(event, group, settings), event.text, group)
     if found:
         await judge(found, Judged(subject_of(event), event.actor, _others(event.parts, event.actor)), group, settings)
         return
