@@ -14,7 +14,7 @@ from townhall_rules.rule import Kind
 
 BY_WORDS: Final[frozenset[Kind]] = frozenset(("words", "pattern", "classifier"))
 """What is judged by its words: nearly the same words are as harmless."""
-BY_CONTENT: Final[frozenset[Kind]] = BY_WORDS | {"link", "invite", "contact_card", "forward"}
+BY_CONTENT: Final[frozenset[Kind]] = BY_WORDS.union(("link", "invite", "contact_card", "forward"))
 """What is judged by what stands in it: the very same is as harmless, but not the same words around another link."""
 ALIKE: Final = 0.9
 """How like a harmless message another one must be to be harmless by its words, from 0 to 1."""
