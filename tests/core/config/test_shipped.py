@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import townhall_leaderboard
+import townhall_roles
+import townhall_rules
 import townhall_welcome
 from townhall.config.loading import Loaded, load
 from townhall.plugin.loading import Installed
 from townhall_lobby import Lobby
 
+PLUGINS = {
+    "leaderboard": townhall_leaderboard,
+    "roles": townhall_roles,
+    "rules": townhall_rules,
+    "welcome": townhall_welcome,
+}
 SHIPPED = Path(__file__).parents[3] / "ops.toml"
 
 
 def shipped() -> Loaded:
-    return load(SHIPPED, Installed.of({"welcome": townhall_welcome}, {"lobby": Lobby}), environ={})
+    return load(SHIPPED, Installed.of(PLUGINS, {"lobby": Lobby}), environ={})
 
 
 def test_the_shipped_file_loads_without_a_diagnostic_and_without_a_secret() -> None:
@@ -22,12 +31,12 @@ def test_the_shipped_file_loads_without_a_diagnostic_and_without_a_secret() -> N
     assert loaded.configuration is not None
 
 
-def test_the_shipped_lounge_greets_and_has_a_staff_room() -> None:
+def test_the_shipped_lounge_has_every_plugin_and_a_staff_room() -> None:
     configuration = shipped().configuration
     assert configuration is not None
     lounge = configuration.group("lounge")
     assert lounge is not None
-    assert [use.name for use in lounge.plugins] == ["welcome"]
+    assert {use.name for use in lounge.plugins} == set(PLUGINS)
     assert configuration.group(lounge.core.staff_room) is not None
 
 
