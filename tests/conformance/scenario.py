@@ -88,7 +88,7 @@ async def first_half(platform: Counterpart) -> None:
     await until(f"{platform.adapter}: the message is removed", is_gone)
 
 
-async def second_half(platform: Counterpart) -> None:
+async def second_half(platform: Counterpart, database: Path, group: str) -> None:
     """Silence somebody, remove them, and let them come back."""
     await platform.say("Ada", "hush Bob")
     await until(f"{platform.adapter}: Bob is muted", lambda: platform.muted("Bob"))
@@ -98,6 +98,8 @@ async def second_half(platform: Counterpart) -> None:
         return not await platform.inside("Bob")
 
     await until(f"{platform.adapter}: Bob is out", is_out)
+    # Where one is removed by being banned and let back in, one may come back only when both are done.
+    await until_written(database, group, LEDGER.index(("kicked", "Bob: ok")) + 1)
     await platform.join("Bob")
     await said(platform, "Welcome", "Bob", times=2)
 

@@ -36,7 +36,7 @@ async def test_every_platform_plays_the_same_scenario_through_a_power_cut(name: 
         await until_written(database, group, 6)
         await running.kill()
         await running.start()
-        await second_half(platform)
+        await second_half(platform, database, group)
         await until_written(database, group, len(LEDGER))
 
         assert await running.stop() == 0
