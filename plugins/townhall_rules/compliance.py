@@ -20,14 +20,14 @@ from townhall import (
     TimerFired,
     replace,
 )
-from townhall_rules.cases import Case, case_numbered, history
-from townhall_rules.consequences import Act, hand_to_staff
+from townhall_rules.cases import Case, case_numbered
+from townhall_rules.consequences import Act, hand_to_staff, write_down
 from townhall_rules.declared import plugin
 from townhall_rules.opening import follow, messages_of, publish_opened
 from townhall_rules.reach import disputed
 from townhall_rules.records import Grace, Graces
 from townhall_rules.settings import RulesSettings
-from townhall_rules.sheets import COMPLIED, DELIVERY, REOPENED, Delivery
+from townhall_rules.sheets import COMPLIED, REOPENED
 from townhall_rules.wording import somebody, words
 
 MOST_GRACES = 200
@@ -150,15 +150,11 @@ async def grace_over(event: TimerFired, group: Group, settings: RulesSettings) -
 @plugin.result("removed_late")
 async def removed_late(event: ActionFinished, group: Group, settings: RulesSettings) -> None:
     """See whether the message was still there: where deletions are not told, this is how we learn of them."""
-    act = group.payload(Act)
-    case = next((one for one in await history(act.member, group) if one.number == act.case), None)
-    if case is None:
+    if (ended := await write_down(event, group)) is None:
         return
-    result = await group.outcome(event.key)
-    why = str(getattr(result, "reason", ""))
-    follow(case, DELIVERY, group, evidence=Delivery(act=act.what, outcome=event.outcome, why=why))
+    case, act, result, why = ended
     if isinstance(result, Gone):
         if not result.too_old and case.counts and not case.has(COMPLIED):
             await comply(case, group)
     elif not event.delivered:
-        await hand_to_staff(case, act, why or event.outcome, group)
+        await hand_to_staff(case, act, why, group)

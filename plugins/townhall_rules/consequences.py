@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import msgspec
 
 from townhall import (
@@ -20,6 +22,7 @@ from townhall import (
     Mute,
     Place,
     Record,
+    Result,
     Unban,
     Unmute,
 )
@@ -89,21 +92,39 @@ def _sanction(step: Step, member: MemberId, place: Place, reason: str) -> Action
     return Kick(place=place, member=member, reason=reason)
 
 
-@plugin.result("acted")
-async def ended(event: ActionFinished, group: Group, settings: RulesSettings) -> None:
-    """Write down how an action ended, and hand to staff what could not be done."""
+class Ended(NamedTuple):
+    """How an action of a case ended."""
+
+    case: Case
+    act: Act
+    result: Result | None
+    why: str
+    """What the platform gives as the reason, else the kind of the outcome."""
+
+
+async def write_down(event: ActionFinished, group: Group) -> Ended | None:
+    """Write into the ledger how an action of a case ended; None where the case is no more."""
     act = group.payload(Act)
     case = next((one for one in await history(act.member, group) if one.number == act.case), None)
     if case is None:
-        return
+        return None
     result = await group.outcome(event.key)
     why = str(getattr(result, "reason", ""))
     follow(case, DELIVERY, group, evidence=Delivery(act=act.what, outcome=event.outcome, why=why))
+    return Ended(case, act, result, why or event.outcome)
+
+
+@plugin.result("acted")
+async def after_act(event: ActionFinished, group: Group, settings: RulesSettings) -> None:
+    """Write down how an action ended, and hand to staff what could not be done."""
+    if (ended := await write_down(event, group)) is None:
+        return
+    case, act, _, why = ended
     if event.outcome == "gone":
         # A message or a person that is not there any more needs nobody's hand.
         return
     if not event.delivered:
-        await hand_to_staff(case, act, why or event.outcome, group)
+        await hand_to_staff(case, act, why, group)
     elif act.what != "delete":
         done = act_words(act.what, group)
         await group.tell_staff("rules.staff.done", name=await somebody(group, act.member), done=done, number=act.case)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import msgspec
 
 from townhall import ActionFinished, Feature, Group, Lane, MemberId, Parts, Pending, Yes
-from townhall_rules.cases import Case, history
-from townhall_rules.consequences import Act, hand_to_staff
+from townhall_rules.cases import Case
+from townhall_rules.consequences import Act, hand_to_staff, write_down
 from townhall_rules.declared import plugin
-from townhall_rules.opening import follow, messages_of
+from townhall_rules.opening import messages_of
 from townhall_rules.settings import RulesSettings
-from townhall_rules.sheets import DELIVERY, Delivery
 from townhall_rules.steps import Step
 from townhall_rules.wording import day, excerpt, somebody, span, step_here, words
 
@@ -71,13 +70,9 @@ def case_reason(case: Case, group: Group) -> str:
 @plugin.result("told")
 async def told_or_not(event: ActionFinished, group: Group, settings: RulesSettings) -> None:
     """Write down how a notice ended; who cannot be reached in private is named in the group, but not what for."""
-    act = group.payload(Act)
-    case = next((one for one in await history(act.member, group) if one.number == act.case), None)
-    if case is None:
+    if (ended := await write_down(event, group)) is None:
         return
-    result = await group.outcome(event.key)
-    why = str(getattr(result, "reason", ""))
-    follow(case, DELIVERY, group, evidence=Delivery(act=act.what, outcome=event.outcome, why=why))
+    case, act, _, why = ended
     if event.delivered or act.what == "hint":
         return
     if await group.members.present(act.member) and settings.notices == "direct" and act.what == "notice":
@@ -90,4 +85,4 @@ async def told_or_not(event: ActionFinished, group: Group, settings: RulesSettin
             payload=msgspec.msgpack.encode(hint),
         )
     elif not case.steps or case.steps[-1].step == "notice":
-        await hand_to_staff(case, act, why or event.outcome, group)
+        await hand_to_staff(case, act, why, group)
