@@ -4,6 +4,21 @@ from townhall_kol.declared import plugin
 from townhall_kol.dependence import checking, command
 from townhall_kol.discovery import commands, review, talks
 from townhall_kol.giving import noticing
+from townhall_kol.guests import asking, ending, hosting, recording, sessions
 from townhall_kol.settings import KolSettings
 
-__all__ = ["KolSettings", "checking", "command", "commands", "noticing", "plugin", "review", "talks"]
+__all__ = [
+    "KolSettings",
+    "asking",
+    "checking",
+    "command",
+    "commands",
+    "ending",
+    "hosting",
+    "noticing",
+    "plugin",
+    "recording",
+    "review",
+    "sessions",
+    "talks",
+]

@@ -508,6 +508,19 @@ class BoardClosed(Event, frozen=True, kw_only=True, tag="board_closed"):
     """How many have points."""
 
 
+class SessionHeld(MemberEvent, frozen=True, kw_only=True, tag="session_held"):
+    """A session with a guest (``member``) is over; who collects what is worth keeping finds its messages here."""
+
+    session: str
+    topic: str
+    started_at: datetime
+    questions: int
+    """How many questions were put."""
+    answered: int
+    messages: tuple[MessageId, ...] = ()
+    """The guest's answers, in their order."""
+
+
 class SurgeStarted(Event, frozen=True, kw_only=True, tag="surge_started"):
     """More people came at once than a group takes in; greetings and promotion hold still."""
 
