@@ -36,7 +36,7 @@ def spawn_environment() -> dict[str, str]:
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """Return the folder of a Townhall that has lived for a while."""
-    folder = tmp_path / "home"
+    folder = tmp_path / "house"
     (folder / "accounts" / "hall" / "deep").mkdir(parents=True)
     (folder / "ops.toml").write_text("# the groups\n")
     (folder / "accounts" / "hall" / "deep" / "session.json").write_text('{"device": "A"}')
@@ -147,7 +147,7 @@ async def test_a_backup_that_is_not_whole_is_refused_and_nothing_changes(home: P
         case "newer":
             manifest.write_text('{"format": 2, "new": true}')
         case "outside":
-            manifest.write_text(manifest.read_text().replace("accounts/hall/deep/session.json", "../home/ops.toml"))
+            manifest.write_text(manifest.read_text().replace("accounts/hall/deep/session.json", "../house/ops.toml"))
         case _:
             manifest.unlink()
 
@@ -292,4 +292,4 @@ async def test_the_newest_are_kept_and_nothing_else_is_touched(home: Path) -> No
     gone = prune(home.parent, 2)
 
     assert set(gone) == set(folders[:2])
-    assert {one.name for one in home.parent.iterdir()} == {"home", "photos", "kept2", "kept3"}
+    assert {one.name for one in home.parent.iterdir()} == {"house", "photos", "kept2", "kept3"}

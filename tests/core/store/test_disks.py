@@ -22,7 +22,7 @@ MOUNTS = """\
 @pytest.mark.parametrize(
     ("folder", "kind"),
     [
-        ("/home/ada", "ext4"),
+        ("/people/ada", "ext4"),
         ("/srv", "nfs4"),
         ("/srv/other", "nfs4"),
         ("/srv/town hall/deep", "xfs"),
