@@ -56,6 +56,7 @@ from townhall.model.actions import (
     Unpin,
     Work,
 )
+from townhall.model.batches import Batch, BatchStanding
 from townhall.model.capabilities import Capabilities, Degraded, Feature, No, Yes
 from townhall.model.contributions import Contribution
 from townhall.model.events import (
@@ -134,7 +135,7 @@ from townhall.model.parts import (
     Styled,
     Text,
 )
-from townhall.model.people import ActorKind, Member, Rank, Standing
+from townhall.model.people import ActorKind, Member, Rank, Right, Standing
 from townhall.model.places import Place
 from townhall.model.results import (
     DegradedTo,
@@ -199,6 +200,8 @@ __all__ = [
     "AnswerPress",
     "ApproveJoin",
     "Ban",
+    "Batch",
+    "BatchStanding",
     "Between",
     "BoardClosed",
     "BotAdded",
@@ -339,6 +342,7 @@ __all__ = [
     "Result",
     "RevokeInvite",
     "RevokeRole",
+    "Right",
     "Say",
     "SayTo",
     "Schedule",
