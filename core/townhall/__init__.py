@@ -56,6 +56,7 @@ from townhall.model.actions import (
     Unpin,
     Work,
 )
+from townhall.model.batches import Batch, BatchStanding
 from townhall.model.capabilities import Capabilities, Degraded, Feature, No, Yes
 from townhall.model.contributions import Contribution
 from townhall.model.events import (
@@ -80,6 +81,8 @@ from townhall.model.events import (
     GapRecorded,
     GroupMigrated,
     GroupUpdated,
+    Handed,
+    HandedBack,
     InviteUsed,
     JoinRequested,
     JoinRequestWithdrawn,
@@ -132,7 +135,7 @@ from townhall.model.parts import (
     Styled,
     Text,
 )
-from townhall.model.people import ActorKind, Member, Rank, Standing
+from townhall.model.people import ActorKind, Member, Rank, Right, Standing
 from townhall.model.places import Place
 from townhall.model.results import (
     DegradedTo,
@@ -150,7 +153,7 @@ from townhall.model.results import (
 )
 from townhall.plugin.declarations import Keeps, PluginError, Record, Rest
 from townhall.plugin.desks import PrivilegedRun
-from townhall.plugin.group import Group, Pending, UserError
+from townhall.plugin.group import Group, GroupCard, Pending, UserError
 from townhall.plugin.plugin import Plugin
 from townhall.plugin.scripts import Script
 from townhall.plugin.settings import (
@@ -197,6 +200,8 @@ __all__ = [
     "AnswerPress",
     "ApproveJoin",
     "Ban",
+    "Batch",
+    "BatchStanding",
     "Between",
     "BoardClosed",
     "BotAdded",
@@ -248,10 +253,13 @@ __all__ = [
     "GrantRole",
     "Group",
     "GroupAlias",
+    "GroupCard",
     "GroupId",
     "GroupMigrated",
     "GroupSettings",
     "GroupUpdated",
+    "Handed",
+    "HandedBack",
     "HasFile",
     "HasImage",
     "HasLabel",
@@ -334,6 +342,7 @@ __all__ = [
     "Result",
     "RevokeInvite",
     "RevokeRole",
+    "Right",
     "Say",
     "SayTo",
     "Schedule",
