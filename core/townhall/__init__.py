@@ -83,6 +83,8 @@ from townhall.model.events import (
     GapRecorded,
     GroupMigrated,
     GroupUpdated,
+    Handed,
+    HandedBack,
     InviteUsed,
     JoinRequested,
     JoinRequestWithdrawn,
@@ -153,7 +155,7 @@ from townhall.model.results import (
 )
 from townhall.plugin.declarations import Keeps, PluginError, Record, Rest
 from townhall.plugin.desks import PrivilegedRun
-from townhall.plugin.group import Group, Pending, UserError
+from townhall.plugin.group import Group, GroupCard, Pending, UserError
 from townhall.plugin.plugin import Plugin
 from townhall.plugin.scripts import Script
 from townhall.plugin.settings import (
@@ -251,10 +253,13 @@ __all__ = [
     "GrantRole",
     "Group",
     "GroupAlias",
+    "GroupCard",
     "GroupId",
     "GroupMigrated",
     "GroupSettings",
     "GroupUpdated",
+    "Handed",
+    "HandedBack",
     "HasFile",
     "HasImage",
     "HasLabel",
