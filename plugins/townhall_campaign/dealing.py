@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from townhall import Group, TimerFired
+from townhall_campaign.addressing import address
 from townhall_campaign.costs import last_of
 from townhall_campaign.declared import plugin
 from townhall_campaign.judging import Refusal, refusal_of
@@ -15,6 +16,7 @@ from townhall_campaign.records import Waiting
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.stable import jitter_of
 from townhall_campaign.telling import tell_home
+from townhall_campaign.wording import word
 from townhall_campaign.writing import write
 
 MOMENT: Final = timedelta(seconds=2)
@@ -37,24 +39,21 @@ async def deal(event: TimerFired, group: Group, settings: CampaignSettings) -> N
     due = [one.part for _, one in await group.store.all(Waiting) if one.at <= group.now]
     for part in due:
         group.store.delete(Waiting, part.key)
-    merged = _merged(sorted(due, key=_urgency))
     free = await _free_from(group, settings)
     sent = 0
-    for part, greeting in merged:
-        refusal = await refusal_of(part, group, settings)
-        if refusal is None and sent >= settings.most_waiting and part.content.lane != "service":
-            refusal = Refusal("campaign.reason.crowded", {"most": str(settings.most_waiting)})
-        if refusal is not None:
-            await _drop([part, *greeting], refusal, group)
-            continue
+    for part, greetings in _merged(sorted(due, key=_urgency)):
         spaced = part.content.lane != "service" and not part.content.personal
         at = max(free, group.now) if spaced else group.now
-        if at >= part.until:
-            await _drop([part, *greeting], Refusal("campaign.reason.crowded", {"most": str(sent)}), group)
-            continue
-        await write(part, greeting, at, group, settings)
-        if spaced:
-            sent, free = sent + 1, at + settings.spacing
+        refusal = await refusal_of(part, group, settings)
+        if refusal is None and spaced and (sent >= settings.most_waiting or at >= part.until):
+            refusal = Refusal("campaign.reason.crowded", {"most": str(settings.most_waiting)})
+        if refusal is not None:
+            await _drop([part, *greetings], refusal, group, settings)
+        elif part.content.personal:
+            await address(part, at, group, settings)
+        else:
+            await write(part, greetings, at, group, settings)
+            sent, free = (sent + 1, at + settings.spacing) if spaced else (sent, free)
 
 
 def _urgency(part: Part) -> tuple[int, datetime, str]:
@@ -74,7 +73,10 @@ async def _free_from(group: Group, settings: CampaignSettings) -> datetime:
     return group.now if last is None else last + settings.spacing
 
 
-async def _drop(parts: Sequence[Part], refusal: Refusal, group: Group) -> None:
+async def _drop(parts: Sequence[Part], refusal: Refusal, group: Group, settings: CampaignSettings) -> None:
     for part in parts:
-        told = Told(state="dropped", reason=refusal.reason, details=dict(refusal.details), at=group.now)
-        await tell_home(part.trace(), [told], group)
+        members = part.people or ("",)
+        why, details = refusal.reason, dict(refusal.details)
+        told = [Told(state="dropped", member=one, reason=why, details=details, at=group.now) for one in members]
+        await tell_home(part.trace(), told, group, settings)
+        group.because(word(group, refusal.reason, **refusal.details))

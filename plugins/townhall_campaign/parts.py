@@ -61,6 +61,11 @@ class Part(Record, frozen=True, kw_only=True):
         """What names it in its group."""
         return f"{self.run}|{self.try_number}"
 
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Whom it is for; empty when it is for the group as a whole."""
+        return tuple(one.person for one in self.recipients)
+
     def trace(self, member: str = "", variant: int = 0) -> Trace:
         """Return what a message carries along to be told apart."""
         return Trace(
@@ -93,11 +98,25 @@ class Outcome(Record, frozen=True, kw_only=True):
     told: tuple[Told, ...]
 
 
+class Gather(Record, frozen=True, kw_only=True):
+    """Asks a group whom it has of those that a run is for."""
+
+    run: str
+    home: str
+    content: Post
+
+
+class Found(Record, frozen=True, kw_only=True):
+    """Whom a group has of those that a run is for."""
+
+    run: str
+    recipients: tuple[Recipient, ...]
+
+
 class Figures(Record, frozen=True, kw_only=True):
     """How a group answered a run within a day."""
 
     run: str
-    member: str = ""
     responders: int
     leaves: int
     active: int

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from townhall import GroupId, Keeps, MemberId, Record
-from townhall_campaign.parts import Part, TargetState
+from townhall_campaign.parts import Figures, Part, Recipient, TargetState
 from townhall_campaign.post import Post
 
-RunState = Literal["running", "paused", "stopped", "cancelled", "done", "missed", "rehearsal"]
+RunState = Literal["running", "paused", "stopped", "cancelled", "done", "missed", "rehearsal", "rehearsed"]
 PARTED_BY: Final = "|"
 
 
@@ -36,8 +36,14 @@ class Run(Record, frozen=True, kw_only=True):
     reason: str = ""
     """Why it was missed, stopped or cancelled: the key of a text."""
     approver: str = ""
-    asked_by: str = ""
-    """Who asked for the rehearsal."""
+    due: datetime
+    """When it began; in each of its zones it begins at the same time of the clock."""
+    zones_left: tuple[str, ...] = ()
+    """Zones whose clocks have not come to it yet."""
+    giving: bool = False
+    """Whether groups are still being given their parts."""
+    awaited: tuple[str, ...] = ()
+    """Groups that have not said yet whom they have of those it is for."""
     try_number: int = 1
     """Raised by every retry of what failed."""
 
@@ -68,10 +74,28 @@ class Target(Record, frozen=True, kw_only=True):
     message: str = ""
     variant: int = 0
     try_number: int = 1
-    responders: int = 0
-    leaves: int = 0
-    active: int = 0
-    measured: bool = False
+
+
+class Tally(Record, frozen=True, kw_only=True):
+    """How many targets of a run are in which state; by run."""
+
+    counts: Mapping[str, int] = {}
+    recent: str = ""
+    """The last hundred sends: a dot for one that went, an x for one that failed."""
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+
+
+class Gathered(Record, frozen=True, kw_only=True):
+    """Who a group has of those that a run is for, until all groups have answered; by run and group."""
+
+    recipients: tuple[Recipient, ...] = ()
+
+
+class Answered(Record, frozen=True, kw_only=True):
+    """How a group answered a run within a day; by run and group."""
+
+    figures: Figures
 
 
 class Approval(Record, frozen=True, kw_only=True):
@@ -126,6 +150,15 @@ class Waiting(Record, frozen=True, kw_only=True):
     at: datetime
 
 
+class Card(Record, frozen=True, kw_only=True):
+    """The message in the staff room that tells how a run goes; by run."""
+
+    key: str
+    changed_at: datetime
+    fixed: bool = False
+    """Whether it cannot be changed there."""
+
+
 class Posted(Record, frozen=True, kw_only=True):
     """A message of a run that stands in this group; by message."""
 
@@ -156,6 +189,8 @@ KEEPS = (
     Keeps(Planned, "What was planned in the staff room, and by whom.", about_member=False),
     Keeps(Run, "Which slots of a post have run, so that none runs twice.", about_member=False, retention=RUNS),
     Keeps(Target, "Whom a run reached, so that nobody gets it twice.", retention=timedelta(days=90)),
+    Keeps(Tally, "How a run goes.", about_member=False, retention=RUNS),
+    Keeps(Gathered, "Whom a run is for, until it begins.", about_member=False, retention=timedelta(days=3)),
     Keeps(Approval, "Who approved a post.", about_member=False, retention=RUNS),
     Keeps(Posted, "Which message belongs to which post.", about_member=False, retention=timedelta(days=30)),
     Keeps(Responded, "Who responded to a post, for its first day.", retention=timedelta(days=3)),
