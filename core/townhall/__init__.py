@@ -59,6 +59,7 @@ from townhall.model.actions import (
     Unpin,
     Work,
 )
+from townhall.model.batches import Batch, BatchStanding
 from townhall.model.capabilities import Capabilities, Degraded, Feature, No, Yes
 from townhall.model.contributions import Contribution
 from townhall.model.events import (
@@ -137,7 +138,7 @@ from townhall.model.parts import (
     Styled,
     Text,
 )
-from townhall.model.people import ActorKind, Member, Rank, Standing
+from townhall.model.people import ActorKind, Member, Rank, Right, Standing
 from townhall.model.places import Place
 from townhall.model.results import (
     DegradedTo,
@@ -202,6 +203,8 @@ __all__ = [
     "AnswerPress",
     "ApproveJoin",
     "Ban",
+    "Batch",
+    "BatchStanding",
     "Between",
     "BoardClosed",
     "BotAdded",
@@ -342,6 +345,7 @@ __all__ = [
     "Result",
     "RevokeInvite",
     "RevokeRole",
+    "Right",
     "Rule",
     "RuleError",
     "Say",

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
+from townhall.bus.batches import batch_of, order_batch
 from townhall.bus.classifying import classified
 from townhall.bus.collected import RaiseEvent
 from townhall.bus.collecting import Collecting
@@ -22,6 +23,7 @@ from townhall.bus.holds import PromotionHeld, place_of
 from townhall.bus.sending import Sending, reason_of
 from townhall.config.model import GroupConfiguration
 from townhall.model.actions import Action, OpenForm
+from townhall.model.batches import Batch, BatchStanding
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import Event
 from townhall.model.ids import GroupId, MemberId, MessageId
@@ -205,6 +207,14 @@ class Turn(Collecting, eq=False):
         """Collect that promotion holds still here, or (None) that the running plugin asks for it no longer."""
         held = None if until is None else PromotionHeld(until=until, reason=reason)
         self.collect().records[place_of(self.configuration.id, self.plugin, name)] = held
+
+    def order_batch(self, batch: str, standing: BatchStanding, reason: str) -> None:
+        """Collect what is to become of a batch of the running plugin."""
+        order_batch(self, batch, standing, reason)
+
+    async def batch(self, batch: str) -> Batch:
+        """Return how far a batch of the running plugin is."""
+        return await batch_of(self, batch)
 
     def because(self, summary: str, member: str, keys: Sequence[str]) -> None:
         """Collect the reason for what was decided, which /why shows."""

@@ -38,6 +38,7 @@ from townhall.model.actions import (
     Unmute,
     Work,
 )
+from townhall.model.batches import Batch, BatchStanding
 from townhall.model.capabilities import Ability, Capabilities, Feature, Yes
 from townhall.model.events import (
     ActionFinished,
@@ -52,14 +53,14 @@ from townhall.model.events import (
 )
 from townhall.model.ids import GroupId, MemberId, MessageId, account_of, member_id, platform_of
 from townhall.model.parts import Button, ButtonRows, Parts
-from townhall.model.people import Member, Rank
+from townhall.model.people import Member, Rank, Right
 from townhall.model.places import Place
 from townhall.model.results import Result
 from townhall.model.wire import encode
 from townhall.plugin.desks import Contributions, Facts, Labels, Ledger, Members, RecordStore, Timers
 from townhall.plugin.settings import Settings
 from townhall.plugin.terms import Terms
-from townhall.store.interface import Outgoing
+from townhall.store.interface import OPEN_STATES, Outgoing
 
 Carried = TypeVar("Carried", bound=msgspec.Struct)
 Computed = TypeVar("Computed")
@@ -169,6 +170,8 @@ class _Desk(Protocol):
     def tell_staff(self, parts: Parts) -> Pending | None: ...
     def because(self, summary: str, member: str, keys: Sequence[str]) -> None: ...
     def hold_promotion(self, name: str, until: datetime | None, reason: str) -> None: ...
+    def order_batch(self, batch: str, standing: BatchStanding, reason: str) -> None: ...
+    async def batch(self, batch: str) -> Batch: ...
     def stop(self, reason: str) -> None: ...
     def raise_event(self, event: Event) -> None: ...
     def button_data(self, button: str, argument: str, lifetime: timedelta, only_for: MemberId | None) -> str: ...
@@ -386,6 +389,8 @@ class Group(msgspec.Struct, eq=False):
         expires_at: datetime | None = None,
         on_result: str = "",
         payload: bytes = b"",
+        batch: str = "",
+        needs: Right | None = None,
         **variables: object,
     ) -> Pending:
         """Write into the group."""
@@ -402,6 +407,8 @@ class Group(msgspec.Struct, eq=False):
             expires_at=expires_at,
             on_result=on_result,
             payload=payload,
+            batch=batch,
+            needs=needs,
         )
 
     async def reply(
@@ -458,6 +465,8 @@ class Group(msgspec.Struct, eq=False):
         expires_at: datetime | None = None,
         on_result: str = "",
         payload: bytes = b"",
+        batch: str = "",
+        needs: Right | None = None,
         **variables: object,
     ) -> Pending:
         """Write to one person in private. Whether it arrived is told to ``on_result``; nothing leaks to the group."""
@@ -475,6 +484,8 @@ class Group(msgspec.Struct, eq=False):
             expires_at=expires_at,
             on_result=on_result,
             payload=payload,
+            batch=batch,
+            needs=needs,
         )
 
     async def tell_staff(
@@ -528,8 +539,14 @@ class Group(msgspec.Struct, eq=False):
         expires_at: datetime | None = None,
         on_result: str = "",
         payload: bytes = b"",
+        batch: str = "",
+        needs: Right | None = None,
     ) -> Pending:
-        """Decide an action. ``on_result`` names a ``plugin.result`` job that is told how it ended."""
+        """Decide an action. ``on_result`` names a ``plugin.result`` job that is told how it ended.
+
+        ``batch`` names what it belongs to, so that all of that can be held or dropped as one (:meth:`hold_batch`);
+        ``needs`` is a right that somebody must still have when it goes, or it is dropped.
+        """
         terms = Terms(
             lane=lane,
             member=member,
@@ -537,6 +554,8 @@ class Group(msgspec.Struct, eq=False):
             expires_at=expires_at,
             on_result=on_result,
             payload=payload,
+            batch=batch,
+            needs=needs,
         )
         return self._desk.decide(action, terms)
 
@@ -603,10 +622,10 @@ class Group(msgspec.Struct, eq=False):
         return await self._desk.compute(function)
 
     async def outcome(self, pending: Pending | str) -> Result | None:
-        """Return how an earlier action ended, or None while it is under way."""
+        """Return how an earlier action ended, or None while it is under way, also between two tries."""
         key = pending.key if isinstance(pending, Pending) else pending
         row = await self._desk.outgoing(key)
-        return None if row is None else row.result
+        return None if row is None or row.state in OPEN_STATES else row.result
 
     # -- deciding ---------------------------------------------------------------------------------
     def because(self, summary: str, *, about: MemberId | str = "", of: Sequence[Pending] = ()) -> None:
@@ -624,6 +643,29 @@ class Group(msgspec.Struct, eq=False):
     def release_promotion(self, name: str) -> None:
         """Release a hold before its time: within ten minutes promotion goes on, unless another hold is there."""
         self._desk.hold_promotion(name, None, "")
+
+    # -- batches ----------------------------------------------------------------------------------
+    def hold_batch(self, batch: str, *, reason: str) -> None:
+        """Let nothing more out of what this plugin sent with this ``batch``, in all groups and accounts, for now.
+
+        It holds from the commit of this turn on and over restarts; what is on the wire already is not called back.
+        """
+        self._desk.order_batch(batch, BatchStanding.HELD, reason)
+
+    def release_batch(self, batch: str) -> None:
+        """Let a batch that holds still go on; one that was dropped stays so."""
+        self._desk.order_batch(batch, BatchStanding.GOING, "")
+
+    def drop_batch(self, batch: str, *, reason: str) -> None:
+        """Send nothing of a batch any more, whatever is added to it; what waits ends as ``dropped``, for this reason.
+
+        Each ``on_result`` is told, staff are not. What may have been sent before a crash is ``held``, as ever.
+        """
+        self._desk.order_batch(batch, BatchStanding.DROPPED, reason)
+
+    async def batch(self, batch: str) -> Batch:
+        """Return how far a batch of this plugin is, over all groups and accounts."""
+        return await self._desk.batch(batch)
 
     def stop(self, reason: str) -> None:
         """Keep the responders from this event; for guards only. Observers still run."""
