@@ -44,7 +44,7 @@ async def test_every_group_gets_a_run_at_its_own_time(lounge: Room, shanghai: Ro
     assert (shanghai.said, lounge.said, london.said) == (["We have news."], ["We have news."], [])
     await lounge.wait_until(at("2026-03-05T12:01"))
     assert [len(room.said) for room in (shanghai, lounge, london)] == [1, 1, 1]
-    assert lounge.staff[-1] == "news is through: 3 sent."
+    assert "news is through: 3 sent." in lounge.staff
 
 
 async def test_a_run_may_go_by_the_clock_of_its_home(lounge: Room, shanghai: Room, london: Room) -> None:
