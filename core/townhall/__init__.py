@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from townhall.clock.rules import Rule, RuleError
+from townhall.clock.rules import parse as read_schedule
+from townhall.clock.wall import resolve as instant_of
 from townhall.clock.windows import Calendar, Window
 from townhall.config.settings import Charter, GroupSettings
 from townhall.model.actions import (
@@ -343,6 +346,8 @@ __all__ = [
     "RevokeInvite",
     "RevokeRole",
     "Right",
+    "Rule",
+    "RuleError",
     "Say",
     "SayTo",
     "Schedule",
@@ -379,8 +384,10 @@ __all__ = [
     "Work",
     "Yes",
     "fingerprint",
+    "instant_of",
     "likeness",
     "normal",
+    "read_schedule",
     "replace",
     "safe_name",
     "weighted_length",

@@ -282,7 +282,11 @@ class Group(msgspec.Struct, eq=False):
     @property
     def quiet_until(self) -> datetime:
         """When the group's quiet hours end (UTC), or now outside of them."""
-        return Hours.parse(self.settings.quiet_hours).end_after(self.now, self.zone)
+        return self.quiet_end(self.now)
+
+    def quiet_end(self, instant: datetime) -> datetime:
+        """Return when the quiet hours end that an instant lies in (UTC), or the instant itself outside of them."""
+        return Hours.parse(self.settings.quiet_hours).end_after(instant, self.zone)
 
     def is_within(self, hours: str) -> bool:
         """Return whether it is a time of the day within a span such as ``"22:30-08:00"``, in the group's own time."""

@@ -71,6 +71,7 @@ class House:
         self._kinds: dict[str, type[TestPlatform]] = {}
         self._adapters: dict[str, TestPlatform] = {}
         self._stale = True
+        self._readings = 0
 
     # -- configuration ----------------------------------------------------------------------------
     def change(self) -> None:
@@ -107,7 +108,9 @@ class House:
         }
         faults = Faults("test")
         document = Document(gathered(tables), Path(), {}, (), faults)
-        result = read_document(document, installed, "test")
+        # Each reading has a name of its own, or a second change within the same moment would be taken for the first.
+        self._readings += 1
+        result = read_document(document, installed, f"test-{self._readings}")
         if result.configuration is None:
             said = "\n".join(str(one) for one in faults.diagnostics(""))
             raise AssertionError(f"The settings of the room are refused:\n{said}")
