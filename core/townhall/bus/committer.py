@@ -110,9 +110,14 @@ class Committer:
         """Return the records whose last word the store does not have yet, while no commit is under way."""
         return {*self._batch.records, *self.held()}
 
+    @property
+    def at_work(self) -> bool:
+        """Whether something was added that is not durable yet."""
+        return self._busy or bool(self._batch.done)
+
     async def settled(self) -> None:
         """Return when everything that was added so far is durable."""
-        if not self._batch.done and not self._busy:
+        if not self.at_work:
             return
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiters.append(waiter)

@@ -202,6 +202,11 @@ class Office:
         if not self._at_work:
             self._still.set()
 
+    @property
+    def resting(self) -> bool:
+        """Whether nobody is at work."""
+        return not self._at_work
+
     async def still(self) -> None:
         """Return when nothing can happen before the clock moves on or a row comes in."""
         await self._still.wait()

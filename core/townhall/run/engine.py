@@ -56,6 +56,9 @@ from townhall.text.texts import Texts
 
 NOTHING = Capabilities(platform="unknown", abilities={})
 
+QUICK_ROUNDS = 16
+"""Rounds of the event loop in which nearly every turn, its commit and its sends are over."""
+
 LAST_WORDS = timedelta(seconds=5)
 """How long sends under way may take when Townhall stops."""
 
@@ -120,6 +123,10 @@ class Engine:
 
     async def still(self) -> None:
         """Return when nothing more can happen before the clock moves on or something comes in."""
+        for _ in range(QUICK_ROUNDS):
+            if self.resting:
+                return
+            await asyncio.sleep(0)
         while True:
             turns = self.metrics.turns
             await self.bus.idle()
@@ -128,6 +135,11 @@ class Engine:
             await asyncio.sleep(0)
             if turns == self.metrics.turns and not self.bus.under_way and not self._telling:
                 return
+
+    @property
+    def resting(self) -> bool:
+        """Whether nothing is under way: no turn, no commit, no send and no notice."""
+        return not (self.bus.under_way or self.committer.at_work or self._telling) and self.courier.resting
 
     async def close(self, patience: timedelta = LAST_WORDS) -> None:
         """Stop in order: handlers, decisions, sends; what waits is on disk."""

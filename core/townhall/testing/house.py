@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +23,7 @@ from townhall.model.events import Event
 from townhall.model.ids import GroupId, account_of
 from townhall.model.platforms import PROFILES
 from townhall.plugin.loading import Installed
+from townhall.run.by_hand import ByHand
 from townhall.run.care import Care
 from townhall.run.engine import Engine
 from townhall.run.fingerprints import Fingerprints
@@ -35,9 +35,6 @@ from townhall.testing.platform import ACCOUNT, PLATFORM, TestPlatform, Truth, na
 
 START = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 """A Monday."""
-
-ROUNDS_TO_WAKE = 10
-"""Rounds of the event loop between the turn of the clock and the moment everybody who slept is at work again."""
 
 
 class Variant(msgspec.Struct, frozen=True):
@@ -193,24 +190,12 @@ class House:
     async def settle(self) -> None:
         """Return when nothing more happens before the clock moves on."""
         if self.engine is not None:
-            await self.engine.clock.fire_due()
-            await self.engine.still()
+            await ByHand(self.engine, self.time).settle()
 
     async def wait(self, by: timedelta) -> None:
         """Turn the clock on, and let every timer on the way fire at its own instant."""
         engine = await self.ready()
-        end = self.time.now() + by
-        while True:
-            due = [instant for instant in (await engine.clock.next_due(), self.time.next_wake()) if instant is not None]
-            coming = min(due, default=None)
-            if coming is None or coming > end:
-                break
-            if coming > self.time.now():
-                self.time.turn_to(coming)
-                await self._waking()
-            await self.settle()
-        self.time.turn_to(end)
-        await self._waking()
+        await ByHand(engine, self.time).pass_until(self.time.now() + by)
         await self.step()
 
     async def tidy(self) -> None:
@@ -220,11 +205,6 @@ class House:
         assert configuration is not None
         await Care(engine, lambda: configuration.townhall).once(breath=0)
         await self.step()
-
-    async def _waking(self) -> None:
-        """Let whoever slept until now get up: that takes a few rounds of the loop."""
-        for _ in range(ROUNDS_TO_WAKE):
-            await asyncio.sleep(0)
 
 
 def _changes(before: Configuration | None, after: Configuration) -> dict[GroupId, tuple[str, ...]]:
