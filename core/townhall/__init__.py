@@ -73,6 +73,8 @@ from townhall.model.events import (
     CommandInvoked,
     ConfigurationApplied,
     ContributionMade,
+    DelegatedRunUndone,
+    DelegationEnded,
     DisputeEnded,
     DisputeStarted,
     Event,
@@ -148,10 +150,12 @@ from townhall.model.results import (
     Unknown,
     Unsupported,
 )
+from townhall.plugin.allowances import Allowance, AllowanceError
 from townhall.plugin.declarations import Keeps, PluginError, Record, Rest
-from townhall.plugin.desks import PrivilegedRun
+from townhall.plugin.delegations import DelegatedRun, Delegation, Draft, Undone
 from townhall.plugin.group import Group, Pending, UserError
 from townhall.plugin.plugin import Plugin
+from townhall.plugin.privileged import PrivilegedRun
 from townhall.plugin.scripts import Script
 from townhall.plugin.settings import (
     Between,
@@ -193,6 +197,8 @@ __all__ = [
     "AdapterDegraded",
     "AdapterLost",
     "AddressesUs",
+    "Allowance",
+    "AllowanceError",
     "Announce",
     "AnswerPress",
     "ApproveJoin",
@@ -224,9 +230,14 @@ __all__ = [
     "DeclineJoin",
     "Degraded",
     "DegradedTo",
+    "DelegatedRun",
+    "DelegatedRunUndone",
+    "Delegation",
+    "DelegationEnded",
     "DeleteMessages",
     "DisputeEnded",
     "DisputeStarted",
+    "Draft",
     "Dropped",
     "EditMessage",
     "Emoji",
@@ -359,6 +370,7 @@ __all__ = [
     "Total",
     "TownhallStarted",
     "Unban",
+    "Undone",
     "Unknown",
     "Unmute",
     "Unpin",
