@@ -77,6 +77,8 @@ from townhall.model.events import (
     CommandInvoked,
     ConfigurationApplied,
     ContributionMade,
+    DelegatedRunUndone,
+    DelegationEnded,
     DisputeEnded,
     DisputeStarted,
     Event,
@@ -154,10 +156,12 @@ from townhall.model.results import (
     Unknown,
     Unsupported,
 )
+from townhall.plugin.allowances import Allowance, AllowanceError
 from townhall.plugin.declarations import Keeps, PluginError, Record, Rest
-from townhall.plugin.desks import PrivilegedRun
+from townhall.plugin.delegations import DelegatedRun, Delegation, Draft, Undone
 from townhall.plugin.group import Group, GroupCard, Pending, UserError
 from townhall.plugin.plugin import Plugin
+from townhall.plugin.privileged import PrivilegedRun
 from townhall.plugin.scripts import Script
 from townhall.plugin.settings import (
     Between,
@@ -199,6 +203,8 @@ __all__ = [
     "AdapterDegraded",
     "AdapterLost",
     "AddressesUs",
+    "Allowance",
+    "AllowanceError",
     "Announce",
     "AnswerPress",
     "ApproveJoin",
@@ -232,9 +238,14 @@ __all__ = [
     "DeclineJoin",
     "Degraded",
     "DegradedTo",
+    "DelegatedRun",
+    "DelegatedRunUndone",
+    "Delegation",
+    "DelegationEnded",
     "DeleteMessages",
     "DisputeEnded",
     "DisputeStarted",
+    "Draft",
     "Dropped",
     "EditMessage",
     "Emoji",
@@ -373,6 +384,7 @@ __all__ = [
     "Total",
     "TownhallStarted",
     "Unban",
+    "Undone",
     "Unknown",
     "Unmute",
     "Unpin",

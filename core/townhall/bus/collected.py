@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeAlias
 import msgspec
 
 from townhall.bus.cache import Key
+from townhall.bus.delegation.lent import Lent
 from townhall.model.batches import BatchOrder
 from townhall.model.events import Event
 from townhall.model.ids import GroupId, MemberId
@@ -56,3 +57,5 @@ class Collected(msgspec.Struct, eq=False):
     effects: list[Effect] = []
     stops: bool = False
     """Whether the responders are to be kept from the event."""
+    lent: Lent | None = None
+    """What the handler was allowed by delegation."""

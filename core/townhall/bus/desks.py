@@ -10,6 +10,7 @@ import msgspec
 
 from townhall.bus.cache import MISSING
 from townhall.bus.collected import CancelTimer, TakeLabel
+from townhall.bus.delegation.limits import check_label
 from townhall.bus.links import accounts_of
 from townhall.bus.optouts import BOARDS, MESSAGES, opt_out_of, opted_out
 from townhall.bus.people import CORE, KnownMember
@@ -120,6 +121,7 @@ class LabelDesk(desks.Labels):
     ) -> None:
         """Give a label, or change its expiry."""
         turn = self._turn
+        check_label(turn, label)
         given = Label(
             group=turn.configuration.id,
             member=member,
@@ -136,6 +138,7 @@ class LabelDesk(desks.Labels):
     def take(self, member: MemberId, label: str) -> None:
         """Take a label away."""
         turn = self._turn
+        check_label(turn, label)
         turn.collect().effects.append(TakeLabel(turn.configuration.id, member, label))
         if label in turn.configuration.core.native_roles:
             look_later(turn, member)

@@ -70,6 +70,7 @@ class Plugin(Generic[S]):
         prefers: Iterable[Feature] = (),
         keeps: Iterable[Keeps] = (),
         permissions: Iterable[str] = (),
+        reserved: Iterable[str] = (),
         grants: Callable[[S], Mapping[str, Sequence[str]]] | None = None,
         version: str = "1",
         needs_staff_room: bool = False,
@@ -82,6 +83,8 @@ class Plugin(Generic[S]):
         ``requires``: features without which ``check`` refuses the plugin in a group. ``prefers``: features it
         degrades without; ``check`` says how. ``keeps``: every kind of record it stores about people.
         ``permissions``: nodes it asks for by ``group.may`` only; those of commands and buttons are known anyway.
+        ``reserved``: those of its nodes that are never delegated, because they give rights, show what is private or
+        take data out of the house.
         ``grants``: which labels come with which permissions by these settings; they are asked whenever somebody's
         right is, so nothing has to be withdrawn when the file changes. Mark such a setting :data:`Permission`.
         ``needs_staff_room``: ``check`` refuses it in a group that names none. ``scripts``: texts of its catalogues
@@ -95,6 +98,7 @@ class Plugin(Generic[S]):
         self.prefers = frozenset(prefers)
         self.keeps = tuple(keeps)
         self.more_permissions = frozenset(permissions)
+        self.reserved = frozenset(reserved)
         self.grants = grants
         self.version = version
         self.needs_staff_room = needs_staff_room
@@ -406,7 +410,12 @@ class Plugin(Generic[S]):
     def permissions(self) -> frozenset[str]:
         """Every permission node that this plugin asks for."""
         commands = {one.permission for one in self.commands.values() if one.permission}
-        return self.more_permissions | commands | {one.permission for one in self.buttons.values() if one.permission}
+        return (
+            self.more_permissions
+            | self.reserved
+            | commands
+            | {one.permission for one in self.buttons.values() if one.permission}
+        )
 
     # -- naming -----------------------------------------------------------------------------------
     def adopt(self, name: str, module: ModuleType) -> None:
