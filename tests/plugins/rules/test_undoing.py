@@ -1,4 +1,4 @@
-"""A warning that a delegate gave can be taken back for a day, with all that it led to; a delegate warns members only."""
+"""A warning that a delegate gave can be taken back for a day, with all it led to; a delegate warns members only."""
 
 from __future__ import annotations
 
