@@ -263,3 +263,10 @@ class Members(ABC):
     @abstractmethod
     async def same_person(self, member: MemberId) -> frozenset[MemberId]:
         """Return all accounts of the person behind an account, itself among them."""
+
+    @abstractmethod
+    async def linked(self) -> Mapping[MemberId, MemberId]:
+        """Return what stands for the person behind every account that is linked with others, in one look.
+
+        For sums over everybody: whoever is not in it is a person by themselves.
+        """
