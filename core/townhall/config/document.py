@@ -93,6 +93,7 @@ def read_document(document: Document, installed: Installed, revision: str) -> Re
         environ=document.environ,
         directory=document.directory,
         permission=permissions.trouble,
+        lendable=permissions.lending_trouble,
     )
     accounts = read_accounts(document.table("accounts"), installed, world, faults)
     profile_tables = _profile_tables(document)

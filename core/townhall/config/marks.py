@@ -143,7 +143,7 @@ def _pattern(mark: PatternText, value: str, world: World, default: object) -> Tr
 
 
 def _permission(mark: PermissionNode, value: str, world: World, default: object) -> Trouble | None:
-    return world.permission(value)
+    return world.lendable(value) if mark.lendable else world.permission(value)
 
 
 def _ruled(code: Code, error: RuleError) -> Trouble:

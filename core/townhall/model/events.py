@@ -522,8 +522,8 @@ class DelegationEnded(MemberEvent, frozen=True, kw_only=True, tag="delegation_en
 class DelegatedRunUndone(Event, frozen=True, kw_only=True, tag="delegated_run_undone"):
     """What a delegate did is taken back; a plugin whose own run it was reverses what only it can reverse.
 
-    The core has taken back what was posted, counted and labelled. A plugin that listens takes back the mutes, bans and
-    roles of the platform itself; where none does, the core has done that too.
+    The core has taken back what was posted, counted and labelled. A plugin that listens, and wrote something into its
+    ledger in that run, takes back the mutes, bans and roles of the platform too; for others the core has done that.
     """
 
     plugin: str
