@@ -8,9 +8,10 @@ from typing import Final
 from townhall import Group, replace
 from townhall_campaign.parts import Outcome, Told
 from townhall_campaign.records import Run
+from townhall_campaign.reviewing import review
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.tallying import OPEN, fails_too_often, is_open, note_outcome, tally_of, targets_of
-from townhall_campaign.wording import word
+from townhall_campaign.wording import counts_text, word
 
 WORTH_TELLING: Final = 2
 """A run with fewer targets that went as planned is no news to staff."""
@@ -44,19 +45,14 @@ async def finish_if_over(run_key: str, group: Group, settings: CampaignSettings)
         return
     rehearsal = run.state == "rehearsal"
     group.store.put(replace(run, state="rehearsed" if rehearsal else "done"), run_key)
-    if not rehearsal and _is_news(tally.counts):
+    if rehearsal:
+        await group.tell_staff(await review(run, group))
+    elif _is_news(tally.counts):
         await group.tell_staff(group.text("campaign.run.done", name=run.post, counts=counts_text(group, tally.counts)))
 
 
 def _is_news(counts: Mapping[str, int]) -> bool:
     return sum(counts.values()) >= WORTH_TELLING or counts.get("sent", 0) < sum(counts.values())
-
-
-def counts_text(group: Group, counts: Mapping[str, int]) -> str:
-    """Return how many targets are in which state, in words."""
-    order = ("sent", "would", "waiting", "handed", "failed", "held", "dropped")
-    said = [word(group, f"campaign.count.{one}", count=counts[one]) for one in order if counts.get(one)]
-    return ", ".join(said) or word(group, "campaign.count.nobody")
 
 
 async def give_up(run_key: str, group: Group, settings: CampaignSettings) -> None:
