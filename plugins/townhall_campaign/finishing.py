@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from townhall import Group, replace
+from townhall_campaign.cards import show_card
 from townhall_campaign.parts import Outcome, Told
 from townhall_campaign.records import Run
 from townhall_campaign.reviewing import review
@@ -29,7 +30,10 @@ async def after_outcome(run_key: str, group: Group, settings: CampaignSettings) 
 
 async def _stop(run: Run, group: Group) -> None:
     tally = await tally_of(run.key, group)
-    group.store.put(replace(run, state="stopped"), run.key)
+    stopped = replace(run, state="stopped")
+    group.store.put(stopped, run.key)
+    group.hold_batch(run.key, reason=word(group, "campaign.state.stopped"))
+    await show_card(stopped, group, now=True)
     failed, seen = tally.recent.count("x"), len(tally.recent)
     await group.tell_staff("campaign.run.stopped", name=run.post, failed=failed, seen=seen)
     group.because(word(group, "campaign.run.stopped", name=run.post, failed=failed, seen=seen))
@@ -44,7 +48,10 @@ async def finish_if_over(run_key: str, group: Group, settings: CampaignSettings)
     if run.zones_left or run.awaited or run.giving or is_open(tally):
         return
     rehearsal = run.state == "rehearsal"
-    group.store.put(replace(run, state="rehearsed" if rehearsal else "done"), run_key)
+    ended = replace(run, state="rehearsed" if rehearsal else "done")
+    group.store.put(ended, run_key)
+    if not rehearsal:
+        await show_card(ended, group, now=True)
     if rehearsal:
         await group.tell_staff(await review(run, group))
     elif _is_news(tally.counts):

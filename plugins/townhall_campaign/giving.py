@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from townhall import Group, GroupId, Handed, HandedBack, Record, replace
+from townhall_campaign.cards import show_card
 from townhall_campaign.dealing import take
 from townhall_campaign.declared import plugin
 from townhall_campaign.finishing import finish_if_over
@@ -42,6 +43,8 @@ async def give(
     group.store.put(replace(run, giving=bool(rest)), run_key)
     if rest:
         group.hand(group.id, "rest", Rest(run=run_key, due=due, groups=tuple(rest)))
+    elif run.state == "running":
+        await show_card(run, group)
 
 
 @plugin.handed("rest")
