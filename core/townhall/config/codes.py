@@ -50,6 +50,7 @@ class Code(StrEnum):
     BAD_PATTERN = "T038"
     PATTERN_NOT_POSSIBLE = "T039"
     NO_SUCH_FILE = "T047"
+    NO_HOME = "T048"
 
     # Secrets
     PLAIN_SECRET = "T040"
