@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from townhall.clock.rules import Rule, RuleError
+from townhall.clock.rules import parse as read_schedule
+from townhall.clock.wall import resolve as instant_of
 from townhall.clock.windows import Calendar, Window
 from townhall.config.settings import Charter, GroupSettings
 from townhall.model.actions import (
@@ -80,6 +83,8 @@ from townhall.model.events import (
     GapRecorded,
     GroupMigrated,
     GroupUpdated,
+    Handed,
+    HandedBack,
     InviteUsed,
     JoinRequested,
     JoinRequestWithdrawn,
@@ -150,7 +155,7 @@ from townhall.model.results import (
 )
 from townhall.plugin.declarations import Keeps, PluginError, Record, Rest
 from townhall.plugin.desks import PrivilegedRun
-from townhall.plugin.group import Group, Pending, UserError
+from townhall.plugin.group import Group, GroupCard, Pending, UserError
 from townhall.plugin.plugin import Plugin
 from townhall.plugin.scripts import Script
 from townhall.plugin.settings import (
@@ -248,10 +253,13 @@ __all__ = [
     "GrantRole",
     "Group",
     "GroupAlias",
+    "GroupCard",
     "GroupId",
     "GroupMigrated",
     "GroupSettings",
     "GroupUpdated",
+    "Handed",
+    "HandedBack",
     "HasFile",
     "HasImage",
     "HasLabel",
@@ -334,6 +342,8 @@ __all__ = [
     "Result",
     "RevokeInvite",
     "RevokeRole",
+    "Rule",
+    "RuleError",
     "Say",
     "SayTo",
     "Schedule",
@@ -370,8 +380,10 @@ __all__ = [
     "Work",
     "Yes",
     "fingerprint",
+    "instant_of",
     "likeness",
     "normal",
+    "read_schedule",
     "replace",
     "safe_name",
     "weighted_length",

@@ -17,13 +17,14 @@ from townhall.bus.collecting import Collecting
 from townhall.bus.desks import LabelDesk, MemberDesk, RecordDesk, TimerDesk
 from townhall.bus.evidence import LedgerDesk
 from townhall.bus.facts import ContributionDesk, FactDesk
+from townhall.bus.handing import handed_over
 from townhall.bus.holds import PromotionHeld, place_of
 from townhall.bus.sending import Sending, reason_of
 from townhall.config.model import GroupConfiguration
 from townhall.model.actions import Action, OpenForm
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import Event
-from townhall.model.ids import MemberId, MessageId
+from townhall.model.ids import GroupId, MemberId, MessageId
 from townhall.model.parts import Parts
 from townhall.model.people import Rank
 from townhall.plugin.group import Group, Pending
@@ -119,6 +120,10 @@ class Turn(Collecting, eq=False):
     def other(self, alias: str) -> GroupConfiguration | None:
         """Return another group by its name in ops.toml; None for one that is not there."""
         return self.world.named(alias)
+
+    def siblings(self) -> Sequence[GroupConfiguration]:
+        """Return every group that has the running plugin."""
+        return self.world.with_plugin(self.plugin)
 
     def enabled(self, plugin: str) -> bool:
         """Return whether a plugin is switched on in this group."""
@@ -217,6 +222,10 @@ class Turn(Collecting, eq=False):
     def raise_event(self, event: Event) -> None:
         """Collect an event for its group's lane."""
         self.collect().effects.append(RaiseEvent(event))
+
+    def hand(self, to: GroupId, job: str, slot: str, payload: bytes) -> None:
+        """Collect that the running plugin hands something over to itself in another group."""
+        self.raise_event(handed_over(self, to, job, slot, payload))
 
 
 def turn_of(group: Group) -> Turn:

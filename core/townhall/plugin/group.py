@@ -44,6 +44,8 @@ from townhall.model.events import (
     ButtonPressed,
     CommandInvoked,
     Event,
+    Handed,
+    HandedBack,
     MessageEvent,
     MessageSent,
     TimerFired,
@@ -53,7 +55,9 @@ from townhall.model.parts import Button, ButtonRows, Parts
 from townhall.model.people import Member, Rank
 from townhall.model.places import Place
 from townhall.model.results import Result
+from townhall.model.wire import encode
 from townhall.plugin.desks import Contributions, Facts, Labels, Ledger, Members, RecordStore, Timers
+from townhall.plugin.settings import Settings
 from townhall.plugin.terms import Terms
 from townhall.store.interface import Outgoing
 
@@ -99,7 +103,26 @@ class GroupCard(Protocol):
 
     @property
     def core(self) -> GroupSettings:
-        """What it has besides its plugins."""
+        """What it has besides its plugins: ``timezone``, ``locale``, ``community``, ``charter`` …"""
+        ...
+
+    @property
+    def platform(self) -> str:
+        """The platform it is on: ``telegram``, ``discord`` …"""
+        ...
+
+    @property
+    def account(self) -> str:
+        """The account of ops.toml that looks after it."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        ...
+
+    def settings_of(self, plugin: str) -> Settings | None:
+        """Return the settings a plugin has there, None where it is not switched on."""
         ...
 
 
@@ -150,7 +173,9 @@ class _Desk(Protocol):
     def raise_event(self, event: Event) -> None: ...
     def button_data(self, button: str, argument: str, lifetime: timedelta, only_for: MemberId | None) -> str: ...
     def secret(self, purpose: str) -> bytes: ...
+    def hand(self, to: GroupId, job: str, slot: str, payload: bytes) -> None: ...
     def other(self, alias: str) -> GroupCard | None: ...
+    def siblings(self) -> Sequence[GroupCard]: ...
     async def outgoing(self, key: str) -> Outgoing | None: ...
     async def ask_step_by_step(self, group: Group, form: OpenForm) -> None: ...
     async def compute(self, function: Callable[[], Computed]) -> Computed: ...
@@ -277,10 +302,10 @@ class Group(msgspec.Struct, eq=False):
         return self._desk.command
 
     def payload(self, kind: type[Carried]) -> Carried:
-        """Return what a timer or an action that has ended carries along, in the type it was given in."""
+        """Return what a timer, an action that has ended or a hand-over carries along, in the type it was given in."""
         event = self._desk.event
-        if not isinstance(event, TimerFired | ActionFinished):
-            raise TypeError(f"{type(event).__name__} carries nothing along; only timers and results do.")
+        if not isinstance(event, TimerFired | ActionFinished | Handed | HandedBack):
+            raise TypeError(f"{type(event).__name__} carries nothing along; only timers, results and hand-overs do.")
         return msgspec.msgpack.decode(event.payload, type=kind)
 
     @property
@@ -613,9 +638,25 @@ class Group(msgspec.Struct, eq=False):
         """Raise an event of the domain (``SurgeStarted``, ``MemberAdmitted`` …) in the lane of its group."""
         self._desk.raise_event(event)
 
+    def hand(self, to: GroupId, job: str, payload: msgspec.Struct, *, slot: str = "") -> None:
+        """Hand something over to this plugin in another group, on any platform: its ``@plugin.handed(job)`` gets it.
+
+        It is durable with this turn and arrives once, however often the turn is run again; ``slot`` tells several
+        hand-overs of one job to one group in one turn apart. What a group does not take comes back to
+        ``@plugin.handed_back(job)``, with the reason.
+        """
+        self._desk.hand(to, job, slot, encode(payload))
+
     def sibling(self, alias: str) -> GroupCard | None:
         """Return another group of ops.toml by its name."""
         return self._desk.other(alias)
+
+    def siblings(self) -> Sequence[GroupCard]:
+        """Return every group of ops.toml that has this plugin switched on, this one among them where it does.
+
+        They are the same objects until the configuration changes, so asking costs nothing, however many there are.
+        """
+        return self._desk.siblings()
 
     def member_id(self, own: str) -> MemberId:
         """Return the id of somebody whom ops.toml names by the platform's own id, such as ``"u100"``."""
@@ -646,4 +687,4 @@ def _required_ref(target: MessageId | MessageRef | Pending) -> MessageRef:
     return target if isinstance(target, MessageRef) else MessageRef(target)
 
 
-__all__ = ["Group", "MessageSent", "Pending", "UserError"]
+__all__ = ["Group", "GroupCard", "MessageSent", "Pending", "UserError"]

@@ -1,0 +1,17 @@
+"""Plan posts that respect people: in the group's own time, within its budget, promotion only where it belongs."""
+
+from townhall_campaign import approving, dealing, scheduling, surroundings, writing
+from townhall_campaign.declared import plugin
+from townhall_campaign.post import Post
+from townhall_campaign.settings import CampaignSettings
+
+__all__ = [
+    "CampaignSettings",
+    "Post",
+    "approving",
+    "dealing",
+    "plugin",
+    "scheduling",
+    "surroundings",
+    "writing",
+]
