@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
+import msgspec
+
 from townhall import (
     ButtonPressed,
     CommandInvoked,
@@ -26,7 +28,7 @@ from townhall_campaign.events.planning import ENDED, FOLLOW_UP
 from townhall_campaign.events.records import Attendance, FormAsked, Gathering, Served, SurveyAnswer
 from townhall_campaign.events.serving import CANCELLED
 from townhall_campaign.events.sign_ups import SignUp
-from townhall_campaign.events.telling import tell
+from townhall_campaign.events.telling import person, tell
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.wording import lines, word
 
@@ -34,6 +36,13 @@ STAGES: Final = ("signed_up", "screened", "confirmed", "travel", "checked_in", "
 """The stages of an event, in order."""
 SURVEY_FOR: Final = timedelta(days=14)
 STARS: Final = "stars"
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """The evidence of a session that a member gave: what it was, and how many came."""
+
+    name: str
+    came: int
 
 
 @plugin.timer(ENDED)
@@ -51,6 +60,7 @@ async def after_end(event: TimerFired, group: Group, settings: CampaignSettings)
         group.store.put(Served(at=group.now, missed=True), f"{member}|{call.name}")
     await _count(call, group)
     group.because(word(group, "campaign.noted.ended", title=call.title, came=len(there), missed=len(absent)))
+    await _credit_host(call, len(there), group, settings)
     await _thank(call, list(there), group, settings)
     if follow_up := settings.events[call.name].follow_up:
         group.timers.set(FOLLOW_UP, after=follow_up, slot=call.name)
@@ -71,6 +81,19 @@ def _mark_all(name: str, people: Mapping[MemberId, SignUp], stage: str, group: G
         if stage not in one.marks
     }
     keep(name, changed, group)
+
+
+async def _credit_host(call: Call, came: int, group: Group, settings: CampaignSettings) -> None:
+    """Write down whose session it was, so that highlights and boards can tell of it (S71)."""
+    event = settings.events[call.name]
+    if not event.host:
+        return
+    host = group.member_id(event.host)
+    source = f"{call.name}|{call.start:%Y%m%d}"
+    group.facts.add("campaign.hosted", host, source=source)
+    reason = word(group, "campaign.noted.hosted", title=call.title, came=came)
+    group.ledger.record("session", about=host, reason=reason, evidence=Session(name=call.name, came=came))
+    await group.tell_staff("campaign.summary.hosted", name=await person(host, group), title=call.title, came=came)
 
 
 async def _thank(call: Call, members: list[MemberId], group: Group, settings: CampaignSettings) -> None:

@@ -9,9 +9,7 @@ import pytest
 
 import townhall_campaign
 import townhall_roles
-from townhall.model.events import FormSubmitted
-from townhall.model.ids import EventId
-from townhall.model.places import Place
+from townhall import EventId, FormSubmitted, Place
 from townhall.testing import Room
 
 Told = Callable[[str], list[str]]
