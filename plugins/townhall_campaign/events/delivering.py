@@ -96,7 +96,10 @@ async def _delivered(
 
 def plain_url(text: str) -> str:
     """Return an address without what only tells who passed it on, so that the same page counts once; empty for none."""
-    parts = urlsplit(text.strip())
+    try:
+        parts = urlsplit(text.strip())
+    except ValueError:
+        return ""
     if parts.scheme.lower() not in ("http", "https") or "." not in parts.netloc or " " in text.strip():
         return ""
     kept = [(name, value) for name, value in parse_qsl(parts.query) if not name.lower().startswith(_TRACKING)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -23,6 +24,7 @@ def told(hall: Room) -> Told:
     """What somebody was told, in private or by name in the group."""
 
     def read(name: str) -> list[str]:
-        return [text for to, text in hall.whispers if to == name] + [said for said in hall.said if name in said]
+        named = re.compile(rf"\b{re.escape(name)}\b")
+        return [text for to, text in hall.whispers if to == name] + [said for said in hall.said if named.search(said)]
 
     return read
