@@ -60,6 +60,10 @@ def chores_of(event: EventSettings) -> Mapping[str, Chore]:
     return {**TEMPLATES[event.template], **event.chores}
 
 
+def _chores(call: Call, settings: CampaignSettings) -> Mapping[str, Chore]:
+    return chores_of(settings.events[call.name]) if call.kind == "event" else {}
+
+
 async def plan_chores(call: Call, group: Group, settings: CampaignSettings) -> None:
     """Set when what is missing is told; what is ready or too late for that is told no more."""
     if call.start is None:
@@ -75,7 +79,7 @@ async def plan_chores(call: Call, group: Group, settings: CampaignSettings) -> N
 
 
 def _due(call: Call, settings: CampaignSettings) -> Iterator[tuple[str, datetime]]:
-    for name, chore in chores_of(settings.events[call.name]).items():
+    for name, chore in _chores(call, settings).items():
         if call.start is not None:
             yield name, call.start - chore.due
 
@@ -85,7 +89,7 @@ async def prepared(event: CommandInvoked, group: Group, settings: CampaignSettin
     """Say that something for an event is ready: "/prepared meetup poster"."""
     call = call_named(what, group, settings)
     await gathering_of(call, group)
-    chores = chores_of(settings.events[call.name]) if call.kind == "event" else {}
+    chores = _chores(call, settings)
     if chore not in chores:
         raise UserError("campaign.chore.unknown", chore=chore[:32], known=", ".join(chores))
     position = chores[chore].position
@@ -118,7 +122,7 @@ async def _missing(slot: str, key: str, group: Group, settings: CampaignSettings
     gathering = await group.store.get(Gathering, name)
     if call is None or call.kind != "event" or gathering is None or CANCELLED in gathering.done:
         return
-    wanted = chores_of(settings.events[name]).get(chore)
+    wanted = _chores(call, settings).get(chore)
     if wanted is None or await group.store.get(Prepared, slot) is not None:
         return
     whom = await _substitutes(wanted.position, group) or await _holders(wanted.position, group)
@@ -161,7 +165,7 @@ def title_of(name: str, chore: Chore, group: Group) -> str:
 
 async def chore_lines(call: Call, group: Group, settings: CampaignSettings) -> Parts:
     """Return what has to be ready before an event, with what is there."""
-    chores = chores_of(settings.events[call.name]) if call.kind == "event" else {}
+    chores = _chores(call, settings)
     shown: list[Parts] = []
     for name, chore in sorted(chores.items(), key=lambda one: (-one[1].due, one[0])):
         ready = await group.store.get(Prepared, f"{call.name}|{name}") is not None

@@ -5,12 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from townhall import ButtonPressed, CommandInvoked, Group, Member, MemberId, TimerFired, UserError, replace
+from townhall import (
+    ActionFinished,
+    ButtonPressed,
+    CommandInvoked,
+    Feature,
+    FetchReactions,
+    Group,
+    Member,
+    MemberId,
+    MessageRef,
+    Place,
+    Receipt,
+    TimerFired,
+    UserError,
+    replace,
+)
 from townhall_campaign.declared import plugin
 from townhall_campaign.events.lottery import Round, commitment_of, digest_of, drawn
 from townhall_campaign.events.raffle_settings import RaffleSettings
-from townhall_campaign.events.raffles import bar_of, own_ticket, raffle_named, seed_of, started, tickets_of
-from townhall_campaign.events.records import Raffle, Ticket
+from townhall_campaign.events.raffles import (
+    bar_of,
+    give_ticket,
+    own_ticket,
+    raffle_named,
+    seed_of,
+    started,
+    tickets_of,
+)
+from townhall_campaign.events.records import Raffle
 from townhall_campaign.events.telling import person
 from townhall_campaign.events.verifying import publish_record
 from townhall_campaign.settings import CampaignSettings
@@ -22,12 +45,35 @@ CLAIM: Final = "raffle_claim"
 
 @plugin.timer(CLOSES)
 async def close_entries(event: TimerFired, group: Group, settings: CampaignSettings) -> None:
-    """Take no more entries, and publish how many tickets there are, with their digest."""
+    """Take no more entries; who reacted while we were away is found first, where the platform lists reactions."""
     one, raffle = settings.raffles.get(event.slot), await group.store.get(Raffle, event.slot)
     if one is None or raffle is None or raffle.closed:
         return
-    await _close(event.slot, one, raffle, group)
-    await group.tell_staff("campaign.raffle.draw_now", title=one.title or event.slot, raffle=event.slot)
+    if one.entry == "reaction" and raffle.message is not None and group.can(Feature.REACTION_LIST):
+        look = FetchReactions(place=Place(group.id), target=MessageRef(raffle.message))
+        group.do(look, on_result="raffle_reactions", payload=event.slot.encode())
+        return
+    await _closed_by_time(event.slot, one, raffle, group)
+
+
+@plugin.result("raffle_reactions")
+async def enter_who_reacted(event: ActionFinished, group: Group, settings: CampaignSettings) -> None:
+    """Give tickets to those whose reaction was not heard, and close."""
+    name = event.payload.decode()
+    one, raffle = settings.raffles.get(name), await group.store.get(Raffle, name)
+    if one is None or raffle is None or raffle.closed:
+        return
+    receipt: Receipt | None = getattr(await group.outcome(event.key), "receipt", None)
+    for reaction in receipt.reactions if receipt is not None else ():
+        may = reaction.emoji == one.emoji and not await own_ticket(name, reaction.member, group)
+        if may and not await bar_of(reaction.member, one, group):
+            await give_ticket(reaction.member, name, one, group)
+    await _closed_by_time(name, one, await started(name, group), group)
+
+
+async def _closed_by_time(name: str, one: RaffleSettings, raffle: Raffle, group: Group) -> None:
+    await _close(name, one, raffle, group)
+    await group.tell_staff("campaign.raffle.draw_now", title=one.title or name, raffle=name)
 
 
 async def _close(name: str, one: RaffleSettings, raffle: Raffle, group: Group) -> Raffle:
@@ -152,6 +198,3 @@ async def _end(name: str, one: RaffleSettings, raffle: Raffle, group: Group) -> 
     group.store.put(over, name)
     group.because(word(group, "campaign.noted.raffle_over", title=one.title or name))
     await publish_record(name, one, over, seed_of(name, over, group), group)
-
-
-__all__ = ["CLAIM", "CLOSES", "Ticket", "draw"]

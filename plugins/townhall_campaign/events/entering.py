@@ -22,7 +22,7 @@ from townhall import (
 )
 from townhall_campaign.declared import plugin
 from townhall_campaign.events.raffle_settings import RaffleSettings
-from townhall_campaign.events.raffles import bar_of, own_ticket, raffle_named, started, tickets_of
+from townhall_campaign.events.raffles import bar_of, give_ticket, own_ticket, raffle_named, started
 from townhall_campaign.events.records import Raffle, Ticket
 from townhall_campaign.settings import CampaignSettings
 
@@ -90,20 +90,17 @@ async def _takes_entries(name: str, group: Group) -> bool:
 
 async def enter(member: MemberId, name: str, one: RaffleSettings, group: Group) -> Parts:
     """Give somebody a ticket, and return what they are told; raises :class:`UserError` for who cannot have one."""
-    raffle = await started(name, group)
     title = one.title or name
+    await started(name, group)
     if not await _takes_entries(name, group):
         raise UserError("campaign.raffle.closed", title=title)
     if own := await own_ticket(name, member, group):
         return group.text("campaign.raffle.twice", title=title, ticket=own.number)
     if bar := await bar_of(member, one, group):
         raise UserError(f"campaign.raffle.bar_{bar}", title=title, days=one.member_for.days)
-    tickets = await tickets_of(name, group)
-    if one.most_entries and len(tickets) >= one.most_entries:
+    number = await give_ticket(member, name, one, group)
+    if not number:
         raise UserError("campaign.raffle.full", title=title)
-    number = raffle.last_ticket + 1
-    group.store.put(replace(raffle, last_ticket=number), name)
-    group.store.put(Ticket(number=number, at=group.now), f"{name}|{member}")
     return group.text("campaign.raffle.entered", title=title, ticket=number)
 
 

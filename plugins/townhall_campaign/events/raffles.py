@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final, Literal
 
-from townhall import Group, MemberId, Rank, UserError
+from townhall import Group, MemberId, Rank, UserError, replace
 from townhall_campaign.events.raffle_settings import RaffleSettings
 from townhall_campaign.events.records import Arrived, OpenCase, Raffle, Ticket
 from townhall_campaign.settings import CampaignSettings
@@ -69,6 +69,17 @@ async def own_ticket(name: str, member: MemberId, group: Group) -> Ticket | None
         if ticket is not None:
             return ticket
     return None
+
+
+async def give_ticket(member: MemberId, name: str, one: RaffleSettings, group: Group) -> int:
+    """Give somebody the next ticket, and return its number; zero where there are only so many and all are taken."""
+    raffle = await started(name, group)
+    if one.most_entries and len(await tickets_of(name, group)) >= one.most_entries:
+        return 0
+    number = raffle.last_ticket + 1
+    group.store.put(replace(raffle, last_ticket=number), name)
+    group.store.put(Ticket(number=number, at=group.now), f"{name}|{member}")
+    return number
 
 
 async def bar_of(member: MemberId, one: RaffleSettings, group: Group) -> Bar:

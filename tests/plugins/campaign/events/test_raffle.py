@@ -1,4 +1,4 @@
-"""A draw that anybody can check: promised before, drawn among who may win, never twice the same, recomputed afterwards."""
+"""A draw that anybody can check: promised before, drawn among who may win, nobody twice, recomputed afterwards."""
 
 from __future__ import annotations
 
@@ -227,3 +227,15 @@ async def test_who_is_erased_has_no_ticket_any_more(hall: Room) -> None:
 
     assert winners(hall, ("Ada", "Bo")) == ["Bo"]
     assert MemberId("test:test:ada") not in str(await hall.reasons())
+
+
+@pytest.mark.platforms("full")
+async def test_defect_12_who_reacted_while_we_were_away_has_a_ticket(hall: Room) -> None:
+    """Defect 12: reactions made during downtime are found when the draw closes."""
+    await begun(hall, "Ada", "Bo", entry="reaction", emoji="🎉")
+    await hall.react("Ada", hall.messages[0], "🎉")
+    hall.reacted("Bo", hall.messages[0], "🎉")
+    hall.reacted("Bo", hall.messages[0], "👍")
+    await hall.wait(days=1, minutes=1)
+
+    assert any("There are 2 tickets" in said for said in hall.said)
