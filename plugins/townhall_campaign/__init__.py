@@ -19,6 +19,8 @@ from townhall_campaign import (
     telling,
 )
 from townhall_campaign.declared import plugin
+from townhall_campaign.events import handlers
+from townhall_campaign.events.verifying import townhall_cli_commands
 from townhall_campaign.post import Post
 from townhall_campaign.settings import CampaignSettings
 
@@ -33,6 +35,7 @@ __all__ = [
     "drafting",
     "ending",
     "giving",
+    "handlers",
     "measuring",
     "people",
     "plugin",
@@ -42,4 +45,5 @@ __all__ = [
     "steering",
     "surroundings",
     "telling",
+    "townhall_cli_commands",
 ]

@@ -57,9 +57,6 @@ from townhall.text.texts import Texts
 
 NOTHING = Capabilities(platform="unknown", abilities={})
 
-QUICK_ROUNDS = 16
-"""Rounds of the event loop in which nearly every turn, its commit and its sends are over."""
-
 LAST_WORDS = timedelta(seconds=5)
 """How long sends under way may take when Townhall stops."""
 
@@ -128,10 +125,6 @@ class Engine:
 
     async def still(self) -> None:
         """Return when nothing more can happen before the clock moves on or something comes in."""
-        for _ in range(QUICK_ROUNDS):
-            if self.resting:
-                return
-            await asyncio.sleep(0)
         while True:
             turns = self.metrics.turns
             await self.bus.idle()
