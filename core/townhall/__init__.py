@@ -189,7 +189,7 @@ from townhall.plugin.triggers import (
     IsReply,
     Matches,
 )
-from townhall.store.interface import Fact, Label, LedgerEntry, Misfire, Total
+from townhall.store.interface import Fact, FactMark, FactNews, Label, LedgerEntry, Misfire, Total
 
 if TYPE_CHECKING:
     from townhall.text.likeness import Fingerprint, fingerprint, likeness
@@ -255,6 +255,8 @@ __all__ = [
     "Event",
     "EventId",
     "Fact",
+    "FactMark",
+    "FactNews",
     "Failed",
     "Feature",
     "FetchMembers",

@@ -334,6 +334,25 @@ class Total(NamedTuple):
     """How many facts have a positive amount, less those that have a negative one."""
 
 
+class FactMark(NamedTuple):
+    """Up to where facts are known to somebody who asks again; of use to the store that gave it, as long as it runs."""
+
+    age: int
+    """How often facts have gone: what is known from before that has to be read anew."""
+    number: int
+    """The last fact that had come."""
+
+
+class FactNews(NamedTuple):
+    """The facts that came after a mark."""
+
+    facts: Sequence[Fact]
+    mark: FactMark
+    """From where to go on."""
+    anew: bool
+    """Whether these are all facts there are: no mark was given, or facts have gone since."""
+
+
 class LedgerQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which ledger entries, newest first, ``most`` at the most."""
 
@@ -445,6 +464,13 @@ class Store(Protocol):
         """Return the ``most`` members with the greatest sums, the greatest first; those of nothing or less never.
 
         Equal sums go by count, then by the member's id.
+        """
+        ...
+
+    async def fact_news(self, query: FactQuery, after: FactMark | None = None) -> FactNews:
+        """Return the facts of a query that came after a mark, whatever their time; all of them where it is no mark.
+
+        What was taken back is among them, and so is what took it back; ``standing`` makes no difference.
         """
         ...
 
