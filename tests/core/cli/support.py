@@ -143,7 +143,19 @@ class Line:
 
     def __call__(self, *arguments: str) -> Result:
         own = [*arguments]
-        if arguments[0] in {"check", "explain", "schema", "plugins", "groups", "run", "import", "export", "erase"}:
+        if arguments[0] in {
+            "check",
+            "explain",
+            "schema",
+            "plugins",
+            "groups",
+            "run",
+            "import",
+            "replay",
+            "record",
+            "export",
+            "erase",
+        }:
             own += ["--config", str(self.ops)]
         return CliRunner().invoke(build(own, installed()), own, obj=installed())
 
