@@ -40,6 +40,7 @@ def build(arguments: Sequence[str], installed: Installed | None = None) -> typer
     )
     app.callback()(_whole)
     app.command()(guarded(run))
+    app.command()(guarded(demo))
     app.command()(guarded(check))
     app.command()(guarded(explain))
     app.command()(guarded(schema))
@@ -82,6 +83,27 @@ def run(context: typer.Context, config: Config = OPS) -> None:
     from townhall.cli.running import run as run_it
 
     run_it(config, installed_of(context))
+
+
+def demo(
+    context: typer.Context,
+    speed: Annotated[float, typer.Option("--speed", help="2 lets the week last half as long, 0.5 twice.")] = 1.0,
+    fast: Annotated[bool, typer.Option("--fast", help="As fast as it goes.")] = False,
+    lines: Annotated[bool, typer.Option("--lines", help="Plain lines, as in a pipe.")] = False,
+    keep: Annotated[Path | None, typer.Option("--keep", help="A new folder in which everything stays.")] = None,
+    script: Annotated[
+        Path | None, typer.Option("--script", help="A week of your own; its ops.toml lies beside it.")
+    ] = None,
+) -> None:
+    """Watch a week of a community in seconds.
+
+    A small community on a Lobby of its own: people come and talk, somebody advertises, somebody quarrels, and one sees
+    what each plugin does and why. It is the same every time, needs no account and touches no file of yours.
+    """
+    from townhall.cli.demo import Wish
+    from townhall.cli.demo import demo as play_it
+
+    play_it(installed_of(context), Wish(speed=speed, fast=fast, lines=lines, keep=keep, script=script))
 
 
 def check(context: typer.Context, config: Config = OPS, json: Json = False, offline: Offline = False) -> None:
