@@ -13,13 +13,14 @@ from tests.servers.telegram.limits import Limits
 
 from bench.durable import on_disk
 from bench.house import engine, in_loop
+from bench.pacing import p99
 from bench.posting import Tally, groups_of, order, question
 from bench.results import Figure, Size
 from bench.strict import START, Faults, StrictPlatform
 from townhall.clock.time import StoppedTime
 from townhall.model.actions import Lane
 from townhall.model.capabilities import Capabilities
-from townhall.model.platforms import TELEGRAM
+from townhall.model.platforms import DISCORD, TELEGRAM
 from townhall.run.engine import Engine
 from townhall.store.interface import SendState
 
@@ -54,12 +55,11 @@ class Stage:
         """Let the campaign run to its end while people ask things now and then."""
         asking = next(questions, None)
         await self.running.publish("a0", [order(self.time.now())])
-        while True:
-            await self.running.still()
-            await self._rounds()
-            coming = self.time.next_wake()
-            if tally.reported >= groups or coming is None:
-                return
+        while (coming := await self._next_wake()) is not None:
+            if tally.reported >= groups:
+                if len(self.platform.replies) == len(self._asked):
+                    return
+                asking = None
             if asking is not None and asking <= coming:
                 self.time.turn_to(asking)
                 await self._ask(asking, len(self._asked) * 37 % groups)
@@ -67,6 +67,12 @@ class Stage:
             else:
                 self.time.turn_to(coming)
             await self._rounds()
+
+    async def _next_wake(self) -> datetime | None:
+        """Return the next instant somebody waits for, when nothing more happens before it."""
+        await self.running.still()
+        await self._rounds()
+        return self.time.next_wake()
 
     async def _rounds(self) -> None:
         """Let whoever slept until now get up, or whoever lies down fall asleep: that takes some rounds of the loop."""

@@ -11,10 +11,15 @@ from datetime import datetime, timedelta
 from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from townhall.bus.batches import batch_of, order_batch
 from townhall.bus.classifying import classified
 from townhall.bus.collected import RaiseEvent
 from townhall.bus.collecting import Collecting
+from townhall.bus.delegation.desk import DelegationDesk
+from townhall.bus.delegation.traces import write_down
+from townhall.bus.delegation.use import lend, rank_in, usable
 from townhall.bus.desks import LabelDesk, MemberDesk, RecordDesk, TimerDesk
 from townhall.bus.evidence import LedgerDesk
 from townhall.bus.facts import ContributionDesk, FactDesk
@@ -36,6 +41,7 @@ from townhall.store.interface import Outgoing
 from townhall.text.tones import tones_of
 
 Computed = TypeVar("Computed")
+Read = TypeVar("Read", bound=msgspec.Struct)
 
 
 class Turn(Collecting, eq=False):
@@ -48,6 +54,8 @@ class Turn(Collecting, eq=False):
         if collected is None:
             return
         self.collected = None
+        if collected.lent is not None:
+            write_down(self, collected, collected.lent)
         if collected.effects:
             self.stopped = self.stopped or collected.stops
             Sending(self).explain(collected)
@@ -102,6 +110,11 @@ class Turn(Collecting, eq=False):
         return LabelDesk(self)
 
     @property
+    def delegations(self) -> DelegationDesk:
+        """What is lent to whom in this group."""
+        return DelegationDesk(self)
+
+    @property
     def timers(self) -> TimerDesk:
         """The timers by which the running plugin asks to be called later."""
         return TimerDesk(self)
@@ -122,6 +135,12 @@ class Turn(Collecting, eq=False):
     def other(self, alias: str) -> GroupConfiguration | None:
         """Return another group by its name in ops.toml; None for one that is not there."""
         return self.world.named(alias)
+
+    def read(self, kind: type[Read], table: Mapping[str, object]) -> Read:
+        """Return a struct read from a table as ops.toml would be."""
+        from townhall.bus.said_settings import read_settings
+
+        return read_settings(self, kind, table)
 
     def siblings(self) -> Sequence[GroupConfiguration]:
         """Return every group that has the running plugin."""
@@ -164,13 +183,22 @@ class Turn(Collecting, eq=False):
         expires = self.now() + lifetime
         return self.world.signer.sign(self.plugin, button, argument, self.configuration.id, expires, only_for)
 
+    def secret(self, purpose: str) -> bytes:
+        """Return bytes of the running plugin that nobody can tell beforehand."""
+        return self.world.signer.secret_for(self.plugin, self.configuration.id, purpose)
+
     async def may(self, member: MemberId, node: str) -> bool:
-        """Return whether somebody holds a permission here."""
-        return await self.world.may(self.configuration, member, node, self.now())
+        """Return whether somebody holds a permission here; whoever acts by delegation uses it by this."""
+        return await self.world.may(self.configuration, member, node, self.now()) or await lend(self, member, node)
+
+    async def could(self, member: MemberId, node: str) -> bool:
+        """Return whether somebody would be allowed something here; nothing is used."""
+        own = await self.world.may(self.configuration, member, node, self.now())
+        return own or await usable(self, member, node) is not None
 
     async def rank(self, member: MemberId) -> Rank:
         """Return where somebody stands among those who run this group."""
-        return await self.world.rank(self.configuration, member, self.now())
+        return await rank_in(self, member, await self.world.rank(self.configuration, member, self.now()))
 
     async def compute(self, function: Callable[[], Computed]) -> Computed:
         """Return what a function comes to, computed in the worker pool."""

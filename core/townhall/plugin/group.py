@@ -57,6 +57,7 @@ from townhall.model.people import Member, Rank, Right
 from townhall.model.places import Place
 from townhall.model.results import Result
 from townhall.model.wire import encode
+from townhall.plugin.delegations import Delegations
 from townhall.plugin.desks import Contributions, Facts, Labels, Ledger, Members, RecordStore, Timers
 from townhall.plugin.settings import Settings
 from townhall.plugin.terms import Terms
@@ -154,6 +155,8 @@ class _Desk(Protocol):
     @property
     def labels(self) -> Labels: ...
     @property
+    def delegations(self) -> Delegations: ...
+    @property
     def timers(self) -> Timers: ...
     @property
     def members(self) -> Members: ...
@@ -175,13 +178,16 @@ class _Desk(Protocol):
     def stop(self, reason: str) -> None: ...
     def raise_event(self, event: Event) -> None: ...
     def button_data(self, button: str, argument: str, lifetime: timedelta, only_for: MemberId | None) -> str: ...
+    def secret(self, purpose: str) -> bytes: ...
     def hand(self, to: GroupId, job: str, slot: str, payload: bytes) -> None: ...
     def other(self, alias: str) -> GroupCard | None: ...
     def siblings(self) -> Sequence[GroupCard]: ...
+    def read(self, kind: type[Carried], table: Mapping[str, object]) -> Carried: ...
     async def outgoing(self, key: str) -> Outgoing | None: ...
     async def ask_step_by_step(self, group: Group, form: OpenForm) -> None: ...
     async def compute(self, function: Callable[[], Computed]) -> Computed: ...
     async def may(self, member: MemberId, node: str) -> bool: ...
+    async def could(self, member: MemberId, node: str) -> bool: ...
     async def rank(self, member: MemberId) -> Rank: ...
 
 
@@ -221,6 +227,11 @@ class Group(msgspec.Struct, eq=False):
     def labels(self) -> Labels:
         """Who is what here."""
         return self._desk.labels
+
+    @property
+    def delegations(self) -> Delegations:
+        """What is lent to whom here."""
+        return self._desk.delegations
 
     @property
     def timers(self) -> Timers:
@@ -282,7 +293,11 @@ class Group(msgspec.Struct, eq=False):
     @property
     def quiet_until(self) -> datetime:
         """When the group's quiet hours end (UTC), or now outside of them."""
-        return Hours.parse(self.settings.quiet_hours).end_after(self.now, self.zone)
+        return self.quiet_end(self.now)
+
+    def quiet_end(self, instant: datetime) -> datetime:
+        """Return when the quiet hours end that an instant lies in (UTC), or the instant itself outside of them."""
+        return Hours.parse(self.settings.quiet_hours).end_after(instant, self.zone)
 
     def is_within(self, hours: str) -> bool:
         """Return whether it is a time of the day within a span such as ``"22:30-08:00"``, in the group's own time."""
@@ -336,6 +351,14 @@ class Group(msgspec.Struct, eq=False):
     def random(self) -> Random:
         """Chance that comes out the same when the same event is handled again."""
         return Random(f"{self._desk.event.id}|{self._desk.plugin}")
+
+    def secret(self, purpose: str) -> bytes:
+        """Return 32 bytes of this plugin in this group that nobody can tell beforehand, for codes and draws.
+
+        The same for the same purpose, also after a restart, as long as the database is the same. :attr:`random` is
+        for what may be guessed: it hangs on the event alone.
+        """
+        return self._desk.secret(purpose)
 
     def has(self, plugin: str) -> bool:
         """Return whether another plugin is switched on in this group."""
@@ -691,13 +714,28 @@ class Group(msgspec.Struct, eq=False):
         """
         return self._desk.siblings()
 
+    def read(self, kind: type[Carried], table: Mapping[str, object]) -> Carried:
+        """Return a struct read and checked like a table of ops.toml, in this group's zone and language.
+
+        For what people plan in the chat. Raises :class:`SettingsError` that names every fault and its remedy.
+        """
+        return self._desk.read(kind, table)
+
     def member_id(self, own: str) -> MemberId:
         """Return the id of somebody whom ops.toml names by the platform's own id, such as ``"u100"``."""
         return member_id(platform_of(self.id), account_of(self.id), own)
 
     async def may(self, member: MemberId, node: str) -> bool:
-        """Return whether somebody holds a permission here, now."""
+        """Return whether somebody holds a permission here, now.
+
+        Whoever acts in this turn and has the permission by delegation uses it by this: once per permission and
+        handler, whatever the handler does then. To only show what somebody can do, ask :meth:`could`.
+        """
         return await self._desk.may(member, node)
+
+    async def could(self, member: MemberId, node: str) -> bool:
+        """Return whether somebody would be allowed something now, by delegation too; nothing is used by asking."""
+        return await self._desk.could(member, node)
 
     async def rank(self, member: MemberId) -> Rank:
         """Return where somebody stands here, now: owner, staff, holder of a position, member."""
