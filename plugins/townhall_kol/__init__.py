@@ -5,6 +5,7 @@ from townhall_kol.dependence import checking, command
 from townhall_kol.discovery import commands, review, talks
 from townhall_kol.giving import noticing
 from townhall_kol.guests import asking, ending, hosting, recording, sessions
+from townhall_kol.hosts import inviting, measuring, presenting
 from townhall_kol.settings import KolSettings
 
 __all__ = [
@@ -15,8 +16,11 @@ __all__ = [
     "commands",
     "ending",
     "hosting",
+    "inviting",
+    "measuring",
     "noticing",
     "plugin",
+    "presenting",
     "recording",
     "review",
     "sessions",

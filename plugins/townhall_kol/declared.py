@@ -12,6 +12,8 @@ SEE: Final = "kol.see"
 """To see who helps, who moves up or down, and on whom the group depends."""
 INVITE: Final = "kol.invite"
 """To take up talks with candidates and to invite them as hosts."""
+HOST: Final = "kol.host"
+"""To present topics as a host; it is lent to whoever is invited."""
 GUEST: Final = "kol.guest"
 """To run a session with a guest; comes with the position of the diplomat and of the recorder."""
 
