@@ -1,5 +1,6 @@
 """Find the people who carry a group, grow them in measure, and never depend on one of them."""
 
+from townhall_kol import surroundings
 from townhall_kol.declared import plugin
 from townhall_kol.dependence import checking, command
 from townhall_kol.discovery import commands, review, talks
@@ -24,5 +25,6 @@ __all__ = [
     "recording",
     "review",
     "sessions",
+    "surroundings",
     "talks",
 ]
