@@ -14,6 +14,8 @@ INVITE: Final = "kol.invite"
 """To take up talks with candidates and to invite them as hosts."""
 GUEST: Final = "kol.guest"
 """To run a session with a guest; comes with the position of the diplomat and of the recorder."""
+DELEGATE: Final = "kol.delegate"
+"""To lend permissions, to renew them and to take them back."""
 
 plugin = Plugin(
     KolSettings,
@@ -21,6 +23,7 @@ plugin = Plugin(
     prefers=(Feature.SEES_REACTIONS, Feature.SEES_LEAVES, Feature.MENTION, Feature.SAY_TO, Feature.BUTTONS),
     keeps=KEEPS,
     permissions=(SEE, INVITE, GUEST),
+    reserved=(SEE, DELEGATE),
     grants=grants_of,
     needs_staff_room=True,
     contributions=True,
