@@ -8,6 +8,7 @@ import msgspec
 
 from townhall.bus.cache import Key
 from townhall.bus.delegation.lent import Lent
+from townhall.model.batches import BatchOrder
 from townhall.model.events import Event
 from townhall.model.ids import GroupId, MemberId
 from townhall.plugin.declarations import Record
@@ -35,7 +36,17 @@ class RaiseEvent(NamedTuple):
 
 
 Effect: TypeAlias = (
-    Outgoing | Decision | Fact | LedgerEntry | Label | Timer | CancelTimer | TakeLabel | RaiseEvent | Erasure
+    Outgoing
+    | Decision
+    | Fact
+    | LedgerEntry
+    | Label
+    | Timer
+    | CancelTimer
+    | TakeLabel
+    | RaiseEvent
+    | BatchOrder
+    | Erasure
 )
 
 

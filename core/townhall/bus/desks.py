@@ -243,9 +243,19 @@ class MemberDesk(desks.Members):
             for _, known in await self._turn.world.load_all(scope, KnownMember, "", self._turn.undurable_records())
         ]
 
+    async def everybody(self) -> Sequence[Member]:
+        """Return who is in the group now, as far as they were seen; bots are among them."""
+        return [known.member for known in await self._everybody() if known.present]
+
     async def present(self, member: MemberId) -> bool:
         """Return whether somebody is in the group now, as far as the platform tells."""
         known = await self.known(member)
+        return known is not None and known.present
+
+    async def in_staff_room(self, member: MemberId) -> bool:
+        """Return whether somebody is in the group's staff room now, as far as the platform tells."""
+        room = self._turn.other(self._turn.configuration.core.staff_room)
+        known = None if room is None else await self._turn.world.known(room.id, member)
         return known is not None and known.present
 
     async def person(self, member: MemberId) -> MemberId:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
+from townhall.bus.batches import batch_of, order_batch
 from townhall.bus.classifying import classified
 from townhall.bus.collected import RaiseEvent
 from townhall.bus.collecting import Collecting
@@ -20,13 +21,15 @@ from townhall.bus.delegation.use import lend, rank_in, usable
 from townhall.bus.desks import LabelDesk, MemberDesk, RecordDesk, TimerDesk
 from townhall.bus.evidence import LedgerDesk
 from townhall.bus.facts import ContributionDesk, FactDesk
+from townhall.bus.handing import handed_over
 from townhall.bus.holds import PromotionHeld, place_of
 from townhall.bus.sending import Sending, reason_of
 from townhall.config.model import GroupConfiguration
 from townhall.model.actions import Action, OpenForm
+from townhall.model.batches import Batch, BatchStanding
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import Event
-from townhall.model.ids import MemberId, MessageId
+from townhall.model.ids import GroupId, MemberId, MessageId
 from townhall.model.parts import Parts
 from townhall.model.people import Rank
 from townhall.plugin.group import Group, Pending
@@ -130,6 +133,10 @@ class Turn(Collecting, eq=False):
         """Return another group by its name in ops.toml; None for one that is not there."""
         return self.world.named(alias)
 
+    def siblings(self) -> Sequence[GroupConfiguration]:
+        """Return every group that has the running plugin."""
+        return self.world.with_plugin(self.plugin)
+
     def enabled(self, plugin: str) -> bool:
         """Return whether a plugin is switched on in this group."""
         return plugin in self.world.table(self.configuration).modes
@@ -216,6 +223,14 @@ class Turn(Collecting, eq=False):
         held = None if until is None else PromotionHeld(until=until, reason=reason)
         self.collect().records[place_of(self.configuration.id, self.plugin, name)] = held
 
+    def order_batch(self, batch: str, standing: BatchStanding, reason: str) -> None:
+        """Collect what is to become of a batch of the running plugin."""
+        order_batch(self, batch, standing, reason)
+
+    async def batch(self, batch: str) -> Batch:
+        """Return how far a batch of the running plugin is."""
+        return await batch_of(self, batch)
+
     def because(self, summary: str, member: str, keys: Sequence[str]) -> None:
         """Collect the reason for what was decided, which /why shows."""
         self.collect().effects.append(reason_of(self, summary, member, keys))
@@ -228,6 +243,10 @@ class Turn(Collecting, eq=False):
     def raise_event(self, event: Event) -> None:
         """Collect an event for its group's lane."""
         self.collect().effects.append(RaiseEvent(event))
+
+    def hand(self, to: GroupId, job: str, slot: str, payload: bytes) -> None:
+        """Collect that the running plugin hands something over to itself in another group."""
+        self.raise_event(handed_over(self, to, job, slot, payload))
 
 
 def turn_of(group: Group) -> Turn:

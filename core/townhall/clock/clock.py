@@ -54,6 +54,8 @@ class Clock:
         self._woken = asyncio.Event()
         self._firing = asyncio.Lock()
         self._sleeps_until: datetime | None = None
+        self.changes = 0
+        """Grows whenever timers were set, so that whoever turns the clock by hand knows when to ask again."""
 
     async def run(self) -> None:
         """Fire timers as they come due, until cancelled."""
@@ -88,6 +90,7 @@ class Clock:
 
     def timers_changed(self, set_: Sequence[Timer], cancelled: Sequence[str] = ()) -> None:
         """Take notice of timers a commit has set; one that was cancelled is found gone when its time comes."""
+        self.changes += 1
         if any(self._sleeps_until is None or timer.due_at < self._sleeps_until for timer in set_):
             self._woken.set()
 

@@ -433,6 +433,32 @@ class ActionFinished(Event, frozen=True, kw_only=True, tag="action_finished"):
         return self.outcome in ("ok", "degraded")
 
 
+class Handed(Event, frozen=True, kw_only=True, tag="handed"):
+    """A plugin has handed something over from one group to itself in this one (:meth:`townhall.Group.hand`)."""
+
+    plugin: str
+    job: str
+    source: GroupId
+    """The group it comes from."""
+    slot: str = ""
+    payload: bytes = b""
+    """What was handed over, encoded; ``group.payload(Kind)`` reads it."""
+
+
+class HandedBack(Event, frozen=True, kw_only=True, tag="handed_back"):
+    """What a plugin has handed over to another group was not taken there, and has come back."""
+
+    plugin: str
+    job: str
+    target: GroupId
+    """The group that did not take it."""
+    reason: str
+    """``unknown``: not in ops.toml; ``off``: the plugin is not switched on there; ``suspended``; ``failed``."""
+    slot: str = ""
+    payload: bytes = b""
+    """What was handed over."""
+
+
 class MemberAdmitted(MemberEvent, frozen=True, kw_only=True, tag="member_admitted"):
     """A newcomer passed the gate and is now a full member of the group."""
 
@@ -535,6 +561,19 @@ class BoardClosed(Event, frozen=True, kw_only=True, tag="board_closed"):
     """Does not belong to it."""
     people: int = 0
     """How many have points."""
+
+
+class SessionHeld(MemberEvent, frozen=True, kw_only=True, tag="session_held"):
+    """A session with a guest (``member``) is over; who collects what is worth keeping finds its messages here."""
+
+    session: str
+    topic: str
+    started_at: datetime
+    questions: int
+    """How many questions were put."""
+    answered: int
+    messages: tuple[MessageId, ...] = ()
+    """The guest's answers, in their order."""
 
 
 class SurgeStarted(Event, frozen=True, kw_only=True, tag="surge_started"):

@@ -250,8 +250,16 @@ class Members(ABC):
         """Return who has one of these standings on the platform, as they were last seen here."""
 
     @abstractmethod
+    async def everybody(self) -> Sequence[Member]:
+        """Return who is in the group now, as far as they were seen; bots are among them."""
+
+    @abstractmethod
     async def present(self, member: MemberId) -> bool:
         """Return whether somebody is in the group now, as far as the platform tells."""
+
+    @abstractmethod
+    async def in_staff_room(self, member: MemberId) -> bool:
+        """Return whether somebody is in the group's staff room now, as far as the platform tells."""
 
     @abstractmethod
     async def person(self, member: MemberId) -> MemberId:

@@ -22,6 +22,8 @@ from townhall.model.events import (
     CommandInvoked,
     Event,
     FormSubmitted,
+    Handed,
+    HandedBack,
     TimerFired,
 )
 from townhall.plugin.declarations import (
@@ -110,6 +112,8 @@ class Plugin(Generic[S]):
         self.timers: dict[str, Handler] = {}
         self.results: dict[str, Handler] = {}
         self.forms: dict[str, Handler] = {}
+        self.hand_overs: dict[str, Handler] = {}
+        self.returns: dict[str, Handler] = {}
         self.workers: dict[str, WorkerDeclaration] = {}
         self.classifiers: dict[str, Handler] = {}
         self.checks: list[SettingsCheck[S]] = []
@@ -318,6 +322,31 @@ class Plugin(Generic[S]):
 
         return declare
 
+    # -- from group to group ----------------------------------------------------------------------
+    def handed(
+        self, job: str, *, deadline: timedelta = DEADLINE
+    ) -> Callable[[EventHandler[Handed, S]], EventHandler[Handed, S]]:
+        """Declare what happens when another group's ``group.hand(to, job, …)`` has handed this one something."""
+
+        def declare(function: EventHandler[Handed, S]) -> EventHandler[Handed, S]:
+            _refuse_twice(self.hand_overs, job, "hand-over")
+            self.hand_overs[job] = _handler(function, deadline)
+            return function
+
+        return declare
+
+    def handed_back(
+        self, job: str, *, deadline: timedelta = DEADLINE
+    ) -> Callable[[EventHandler[HandedBack, S]], EventHandler[HandedBack, S]]:
+        """Declare what happens when another group has not taken what this one handed over to it."""
+
+        def declare(function: EventHandler[HandedBack, S]) -> EventHandler[HandedBack, S]:
+            _refuse_twice(self.returns, job, "return of a hand-over")
+            self.returns[job] = _handler(function, deadline)
+            return function
+
+        return declare
+
     # -- work outside -----------------------------------------------------------------------------
     def worker(self, name: str) -> Callable[[Worker], Worker]:
         """Declare work outside (an HTTP call, a picture): ``async (payload) -> value``, run by the courier."""
@@ -406,6 +435,8 @@ _DECLARED_ELSEWHERE: dict[type[Event], str] = {
     FormSubmitted: "plugin.form",
     TimerFired: "plugin.timer or plugin.at",
     ActionFinished: "plugin.result",
+    Handed: "plugin.handed",
+    HandedBack: "plugin.handed_back",
 }
 
 

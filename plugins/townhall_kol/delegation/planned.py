@@ -9,7 +9,7 @@ import msgspec
 
 from townhall import ConfigurationApplied, Draft, Group, MemberJoined, Mode, TownhallStarted, UserError
 from townhall_kol.declared import plugin
-from townhall_kol.delegation.asking import ask_person
+from townhall_kol.delegation.offering import ask_person
 from townhall_kol.delegation.records import GrantTold
 from townhall_kol.delegation.settings import PlannedGrant
 from townhall_kol.delegation.wording import nodes_text, person

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from townhall import CommandInvoked, DelegatedRun, Group, Parts, Undone, UserError
 from townhall_kol.declared import plugin
-from townhall_kol.delegation.ending import leads
+from townhall_kol.delegation.taking_back import leads
 from townhall_kol.delegation.wording import person
 from townhall_kol.settings import KolSettings
 from townhall_kol.wording import lines, listed, minute, plain

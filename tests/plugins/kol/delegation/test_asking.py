@@ -178,3 +178,16 @@ async def test_the_team_sees_what_is_lent_offered_and_left(room: Room) -> None:
         "Kim: deeds.praise (2 a day), 1 left, in the whole group, until 2026-03-12, on behalf of Olga",
         "Sub: deeds.other, waits for their yes, in the whole group, until 2026-03-12, on behalf of Anna",
     ]
+
+
+@pytest.mark.platforms("full")
+async def test_an_invitation_to_host_can_be_answered_by_the_same_word(room: Room) -> None:
+    await ready(room)
+    await room.say("Olga", "/host Kim what worked for you?")
+    await room.say("Kim", "/mygrants accept")
+    assert any("what worked for you?" in one for one in room.staff)
+
+    await room.say("Olga", "/host Sub what did not?")
+    await room.say("Sub", "/mygrants decline")
+    await room.say("Sub", "/mygrants")
+    assert "Nothing is lent to you here." in heard(room)
