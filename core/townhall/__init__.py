@@ -169,6 +169,7 @@ from townhall.plugin.settings import (
     GroupAlias,
     HoursOfDay,
     LendablePermission,
+    LocalFile,
     Mode,
     Pattern,
     Permission,
@@ -188,7 +189,7 @@ from townhall.plugin.triggers import (
     IsReply,
     Matches,
 )
-from townhall.store.interface import Fact, Label, LedgerEntry, Misfire, Total
+from townhall.store.interface import Fact, FactMark, FactNews, Label, LedgerEntry, Misfire, Total
 
 if TYPE_CHECKING:
     from townhall.text.likeness import Fingerprint, fingerprint, likeness
@@ -254,6 +255,8 @@ __all__ = [
     "Event",
     "EventId",
     "Fact",
+    "FactMark",
+    "FactNews",
     "Failed",
     "Feature",
     "FetchMembers",
@@ -295,6 +298,7 @@ __all__ = [
     "LedgerEntry",
     "LendablePermission",
     "Link",
+    "LocalFile",
     "Matches",
     "Member",
     "MemberAdmitted",

@@ -2,6 +2,7 @@
 
 from townhall_kol import surroundings
 from townhall_kol.declared import plugin
+from townhall_kol.delegation import answering, listing, offering, planned, resting, taking_back, undoing, watching
 from townhall_kol.dependence import checking, command
 from townhall_kol.discovery import commands, review, talks
 from townhall_kol.giving import noticing
@@ -11,6 +12,7 @@ from townhall_kol.settings import KolSettings
 
 __all__ = [
     "KolSettings",
+    "answering",
     "asking",
     "checking",
     "command",
@@ -18,13 +20,20 @@ __all__ = [
     "ending",
     "hosting",
     "inviting",
+    "listing",
     "measuring",
     "noticing",
+    "offering",
+    "planned",
     "plugin",
     "presenting",
     "recording",
+    "resting",
     "review",
     "sessions",
     "surroundings",
+    "taking_back",
     "talks",
+    "undoing",
+    "watching",
 ]

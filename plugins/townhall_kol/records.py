@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from townhall import Keeps
+from townhall_kol.delegation.records import KEEPS as DELEGATION
 from townhall_kol.discovery.profiles import Profile
 from townhall_kol.discovery.records import Talk
 from townhall_kol.discovery.strata import Placed
@@ -19,6 +20,7 @@ KEEPS: tuple[Keeps, ...] = (
     Keeps(Profile, "What somebody gave, in figures, as of the last look.", retention=timedelta(days=120)),
     Keeps(Placed, "In which stratum somebody is.", retention=YEAR),
     Keeps(Talk, "That the team means to talk to somebody, and what came of it.", retention=YEAR),
+    *DELEGATION,
     Keeps(Hosting, "That somebody is invited to host a topic, or hosts it.", retention=YEAR),
     Keeps(Presented, "Which message a host's topic stands under.", about_member=False, retention=MONTH),
     Keeps(Session, "Which guest came when, and to which topic.", about_member=False),

@@ -40,11 +40,13 @@ def build(arguments: Sequence[str], installed: Installed | None = None) -> typer
     )
     app.callback()(_whole)
     app.command()(guarded(run))
+    app.command()(guarded(demo))
     app.command()(guarded(check))
     app.command()(guarded(explain))
     app.command()(guarded(schema))
     app.command()(guarded(plugins))
     app.command()(guarded(groups))
+    app.command()(guarded(switch))
     app.command("import")(guarded(import_history))
     app.command()(guarded(replay))
     app.command()(guarded(record))
@@ -81,6 +83,27 @@ def run(context: typer.Context, config: Config = OPS) -> None:
     from townhall.cli.running import run as run_it
 
     run_it(config, installed_of(context))
+
+
+def demo(
+    context: typer.Context,
+    speed: Annotated[float, typer.Option("--speed", help="2 lets the week last half as long, 0.5 twice.")] = 1.0,
+    fast: Annotated[bool, typer.Option("--fast", help="As fast as it goes.")] = False,
+    lines: Annotated[bool, typer.Option("--lines", help="Plain lines, as in a pipe.")] = False,
+    keep: Annotated[Path | None, typer.Option("--keep", help="A new folder in which everything stays.")] = None,
+    script: Annotated[
+        Path | None, typer.Option("--script", help="A week of your own; its ops.toml lies beside it.")
+    ] = None,
+) -> None:
+    """Watch a week of a community in seconds.
+
+    A small community on a Lobby of its own: people come and talk, somebody advertises, somebody quarrels, and one sees
+    what each plugin does and why. It is the same every time, needs no account and touches no file of yours.
+    """
+    from townhall.cli.demo import Wish
+    from townhall.cli.demo import demo as play_it
+
+    play_it(installed_of(context), Wish(speed=speed, fast=fast, lines=lines, keep=keep, script=script))
 
 
 def check(context: typer.Context, config: Config = OPS, json: Json = False, offline: Offline = False) -> None:
@@ -137,6 +160,34 @@ def groups(
     from townhall.cli.listing import groups as list_them
 
     list_them(config, installed_of(context), json=json, visible=visible)
+
+
+def switch(
+    context: typer.Context,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(help="GROUP KEY VALUE, or clear GROUP KEY, or list [GROUP].", show_default=False),
+    ] = None,
+    span: Annotated[str, typer.Option("--for", help="How long it holds: 2h.")] = "",
+    until: Annotated[str, typer.Option("--until", help='Until when: "2026-12-01 09:00", in the group\'s zone.')] = "",
+    why: Annotated[str, typer.Option("--why", help="The reason, for whoever asks later.")] = "",
+    toml: Annotated[bool, typer.Option("--toml", help="List them as lines for ops.toml.")] = False,
+    config: Config = OPS,
+    json: Json = False,
+) -> None:
+    """Change a setting of a group by hand.
+
+    Over ops.toml, which stays as it is: townhall switch lounge welcome off --for 2h. Checked like a line of the file,
+    in force at once while Townhall runs and from the next start otherwise, and gone by itself when its time is over.
+    """
+    from townhall.cli.switching import list_switches, order_of
+    from townhall.cli.switching import switch as switch_it
+
+    order = order_of(words or [], span=span, until=until, why=why)
+    if order is None:
+        list_switches(config, installed_of(context), words or [], toml=toml, json=json)
+    else:
+        switch_it(config, installed_of(context), order, json=json)
 
 
 def import_history(

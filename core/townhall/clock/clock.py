@@ -83,6 +83,11 @@ class Clock:
                 fired += await self._fire(due)
         return fired
 
+    async def fire_first(self) -> int:
+        """Fire only the first of those that are due now; return how many events that made."""
+        async with self._firing:
+            return await self._fire(await self._store.timers_due(self._time.now(), 1))
+
     async def next_due(self) -> datetime | None:
         """Return when the next timer is due, None when there is none."""
         coming = await self._store.timers_due(_END_OF_TIME, 1)

@@ -90,22 +90,32 @@ def _answers(host: MemberId, group: Group) -> list[Button]:
 @plugin.button("host_accept")
 async def accept(event: ButtonPressed, group: Group, settings: KolSettings) -> None:
     """Begin to host; the right is checked once more at this moment."""
-    hosting, offered = await _invited(event.actor.id, group)
+    await begin_hosting(event.actor.id, group)
+
+
+async def begin_hosting(host: MemberId, group: Group) -> None:
+    """Have somebody host what they were invited to; raises :class:`UserError` when that is over."""
+    hosting, offered = await _invited(host, group)
     await group.delegations.accept(offered)
-    group.store.put(replace(hosting, state="running", since=group.now), event.actor.id)
-    group.timers.set("host_end", at=hosting.until, slot=event.actor.id, misfire=Misfire.ONCE)
+    group.store.put(replace(hosting, state="running", since=group.now), host)
+    group.timers.set("host_end", at=hosting.until, slot=host, misfire=Misfire.ONCE)
     await group.answer("kol.host.thanks", topic=hosting.topic, until=day(hosting.until, group))
-    await group.tell_staff("kol.host.accepted", name=await name_of(event.actor.id, group), topic=hosting.topic)
+    await group.tell_staff("kol.host.accepted", name=await name_of(host, group), topic=hosting.topic)
 
 
 @plugin.button("host_decline")
 async def decline(event: ButtonPressed, group: Group, settings: KolSettings) -> None:
     """Leave it, without a reason."""
-    hosting, offered = await _invited(event.actor.id, group)
+    await leave_hosting(event.actor.id, group)
+
+
+async def leave_hosting(host: MemberId, group: Group) -> None:
+    """Drop an invitation to host; raises :class:`UserError` when it is over."""
+    hosting, offered = await _invited(host, group)
     await group.delegations.end(offered, "declined")
-    group.store.delete(Hosting, event.actor.id)
+    group.store.delete(Hosting, host)
     await group.answer("kol.host.declined")
-    await group.tell_staff("kol.host.not_taken", name=await name_of(event.actor.id, group), topic=hosting.topic)
+    await group.tell_staff("kol.host.not_taken", name=await name_of(host, group), topic=hosting.topic)
 
 
 async def _invited(host: MemberId, group: Group) -> tuple[Hosting, Delegation]:

@@ -16,6 +16,7 @@ from townhall import (
     GroupSettings,
     HoursOfDay,
     LendablePermission,
+    LocalFile,
     Pattern,
     Plugin,
     PluginError,
@@ -64,6 +65,7 @@ class GreeterSettings(Settings, frozen=True, kw_only=True, forbid_unknown_fields
     clock: time | None = None
     words: tuple[str, ...] = ()
     patterns: tuple[Pattern, ...] = ()
+    picture: LocalFile = ""
     pair: tuple[int, int] = (1, 2)
     drip: tuple[Step, ...] = ()
     limits: Mapping[str, int] = {}
