@@ -10,7 +10,7 @@ from townhall.bus.cache import Key
 from townhall.model.events import Event
 from townhall.model.ids import GroupId, MemberId
 from townhall.plugin.declarations import Record
-from townhall.store.interface import Decision, Erasure, Fact, Label, LedgerEntry, Outgoing, Timer
+from townhall.store.interface import Decision, Erasure, Fact, Label, LedgerEntry, Outgoing, Override, Timer
 
 
 class CancelTimer(NamedTuple):
@@ -27,6 +27,14 @@ class TakeLabel(NamedTuple):
     label: str
 
 
+class ClearOverride(NamedTuple):
+    """Take a switch back."""
+
+    group: str
+    """The group's name in ops.toml."""
+    path: str
+
+
 class RaiseEvent(NamedTuple):
     """Put an event into the lane of its group."""
 
@@ -34,7 +42,18 @@ class RaiseEvent(NamedTuple):
 
 
 Effect: TypeAlias = (
-    Outgoing | Decision | Fact | LedgerEntry | Label | Timer | CancelTimer | TakeLabel | RaiseEvent | Erasure
+    Outgoing
+    | Decision
+    | Fact
+    | LedgerEntry
+    | Label
+    | Timer
+    | CancelTimer
+    | TakeLabel
+    | RaiseEvent
+    | Erasure
+    | Override
+    | ClearOverride
 )
 
 

@@ -42,6 +42,7 @@ def build(arguments: Sequence[str], installed: Installed | None = None) -> typer
     app.command()(guarded(schema))
     app.command()(guarded(plugins))
     app.command()(guarded(groups))
+    app.command()(guarded(switch))
     app.command("import")(guarded(import_history))
     app.command()(guarded(export))
     app.command()(guarded(erase))
@@ -130,6 +131,34 @@ def groups(
     from townhall.cli.listing import groups as list_them
 
     list_them(config, installed_of(context), json=json, visible=visible)
+
+
+def switch(
+    context: typer.Context,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(help="GROUP KEY VALUE, or clear GROUP KEY, or list [GROUP].", show_default=False),
+    ] = None,
+    span: Annotated[str, typer.Option("--for", help="How long it holds: 2h.")] = "",
+    until: Annotated[str, typer.Option("--until", help='Until when: "2026-12-01 09:00", in the group\'s zone.')] = "",
+    why: Annotated[str, typer.Option("--why", help="The reason, for whoever asks later.")] = "",
+    toml: Annotated[bool, typer.Option("--toml", help="List them as lines for ops.toml.")] = False,
+    config: Config = OPS,
+    json: Json = False,
+) -> None:
+    """Change a setting of a group by hand.
+
+    Over ops.toml, which stays as it is: townhall switch lounge welcome off --for 2h. Checked like a line of the file,
+    in force at once while Townhall runs and from the next start otherwise, and gone by itself when its time is over.
+    """
+    from townhall.cli.switching import list_switches, order_of
+    from townhall.cli.switching import switch as switch_it
+
+    order = order_of(words or [], span=span, until=until, why=why)
+    if order is None:
+        list_switches(config, installed_of(context), words or [], toml=toml, json=json)
+    else:
+        switch_it(config, installed_of(context), order, json=json)
 
 
 def import_history(

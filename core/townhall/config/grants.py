@@ -11,13 +11,14 @@ from townhall.config.diagnostics import Trouble, nearest
 from townhall.config.faults import Faults
 from townhall.config.labelled import check_label, written_tables
 from townhall.config.layers import Table
+from townhall.config.overrides import PERMISSION
 from townhall.config.shapes import load_plugin
 from townhall.config.values import shown
 from townhall.plugin.loading import Installed
 from townhall.plugin.plugin import Plugin
 from townhall.text import quick_replies
 
-OF_THE_CORE = frozenset({quick_replies.PERMISSION})
+OF_THE_CORE = frozenset({quick_replies.PERMISSION, PERMISSION})
 """The permissions that the core itself asks for."""
 
 

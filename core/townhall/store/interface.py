@@ -289,6 +289,10 @@ class Effects(msgspec.Struct, kw_only=True):
     outbox: list[Outgoing] = []
     events: list[Incoming] = []
     """Events the turn itself raised, for this lane or another one."""
+    overrides: list[Override] = []
+    """Switches that were set."""
+    overrides_cleared: list[tuple[str, str]] = []
+    """Switches that were taken back, each as group and path, before ``overrides`` are set."""
     erasures: list[Erasure] = []
     """People to forget, after everything else of these effects is written."""
 
@@ -537,14 +541,6 @@ class Store(Protocol):
     # -- switches ---------------------------------------------------------------------------------
     async def overrides(self) -> Sequence[Override]:
         """Return every switch set outside ops.toml."""
-        ...
-
-    def set_override(self, override: Override) -> Awaitable[None]:
-        """Set a switch."""
-        ...
-
-    def clear_override(self, group: str, path: str) -> Awaitable[None]:
-        """Take a switch back."""
         ...
 
     # -- people -----------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -15,7 +15,7 @@ import structlog
 
 from townhall.adapter import Account, AccountSettings
 from townhall.clock.time import StoppedTime
-from townhall.config.document import Document, read_document
+from townhall.config.document import Document, Reading, read_document
 from townhall.config.faults import Faults
 from townhall.config.model import Configuration
 from townhall.config.written import gathered
@@ -29,8 +29,9 @@ from townhall.run.engine import Engine
 from townhall.run.fingerprints import Fingerprints
 from townhall.run.metrics import Metrics
 from townhall.run.witness import Witness
-from townhall.store.interface import Store
+from townhall.store.interface import Override, Store
 from townhall.store.memory import MemoryStore
+from townhall.testing.house_switches import HouseSwitches
 from townhall.testing.platform import ACCOUNT, TestPlatform, Truth, unhurried
 
 START = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -65,6 +66,7 @@ class House:
         self.groups: dict[str, dict[str, Any]] = {}
         self.texts: dict[str, dict[str, Any]] = {}
         self.engine: Engine | None = None
+        self.switches = HouseSwitches(self)
         self._adapters: dict[str, TestPlatform] = {}
         self._stale = True
 
@@ -76,7 +78,8 @@ class House:
     def _accounts(self) -> list[str]:
         return sorted({ACCOUNT, *(table["account"] for table in self.groups.values())})
 
-    def _configuration(self) -> Configuration:
+    def read(self, overrides: Sequence[Override] = ()) -> tuple[Reading, Faults]:
+        """Read the settings of all rooms, under switches."""
         adapter = type("TestPlatform", (TestPlatform,), {"capabilities": self.capabilities, "truth": self.truth})
         installed = Installed.of(self.modules, {"test": adapter})
         tables: dict[str, Any] = {
@@ -85,12 +88,15 @@ class House:
             "texts": self.texts,
         }
         faults = Faults("test")
-        document = Document(gathered(tables), Path(), {}, (), faults)
-        result = read_document(document, installed, "test")
+        self._adapter = adapter
+        document = Document(gathered(tables), Path(), {}, overrides, faults)
+        return read_document(document, installed, "test"), faults
+
+    async def _configuration(self) -> Configuration:
+        result, faults = self.read(await self.switches.active())
         if result.configuration is None:
             said = "\n".join(str(one) for one in faults.diagnostics(""))
             raise AssertionError(f"The settings of the room are refused:\n{said}")
-        self._adapter = adapter
         self._installed = result.installed
         return result.configuration
 
@@ -102,7 +108,7 @@ class House:
         elif self._stale:
             self._stale = False
             before = self.engine.world.configuration
-            after = self._configuration()
+            after = await self._configuration()
             self._connect()
             await self.engine.apply(after, self._installed.texts(), _changes(before, after))
             await self.settle()
@@ -110,8 +116,8 @@ class House:
         return self.engine
 
     async def _start(self) -> None:
-        configuration = self._configuration()
         await self.store.open()
+        configuration = await self._configuration()
         self._stale = False
         log = structlog.get_logger("townhall.test")
         metrics, fingerprints = Metrics(), Fingerprints()
@@ -127,6 +133,7 @@ class House:
             log=log,
             chance=Random(2),
         )
+        self.engine.switchboard, self.engine.on_switched = self.switches, self.switches.committed
         await self.engine.open(configuration, self._installed.texts())
         await self.settle()
 

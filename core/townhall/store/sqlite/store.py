@@ -254,14 +254,6 @@ class SqliteStore:
         """Return every switch set outside ops.toml."""
         return await self._readers.read(queries.overrides)
 
-    def set_override(self, override: Override) -> Awaitable[None]:
-        """Set a switch."""
-        return self._writer.put(writes.set_override(override))
-
-    def clear_override(self, group: str, path: str) -> Awaitable[None]:
-        """Take a switch back."""
-        return self._writer.put(writes.clear_override(group, path))
-
     # -- people -----------------------------------------------------------------------------------
     async def everything_about(self, member: MemberId) -> Mapping[str, Sequence[bytes]]:
         """Return what is stored about a person, by table, each row as JSON."""
