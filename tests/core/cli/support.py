@@ -134,9 +134,10 @@ def installed() -> Installed:
     return Installed.of({"greeter": sys.modules[__name__]}, {"hall": Hall})
 
 
-OF_THE_FILE = {
-    *("check", "explain", "schema", "plugins", "groups", "run", "import", "export", "erase", "switch", "doctor"),
-}
+_OF_A_FILE = frozenset(
+    ("check", "explain", "schema", "plugins", "groups", "run", "import", "export", "erase", "switch", "doctor")
+) | {"backup", "restore", "status"}
+"""The commands that read an ops.toml."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ class Line:
 
     def __call__(self, *arguments: str) -> Result:
         own = [*arguments]
-        if arguments[0] in OF_THE_FILE:
+        if arguments[0] in _OF_A_FILE:
             own += ["--config", str(self.ops)]
         return CliRunner().invoke(build(own, installed()), own, obj=installed())
 
