@@ -16,13 +16,16 @@ KILLS ?= 200
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test torture check check-format check-lint check-mypy check-pyright check-manual check-site format docs site bench lock clean
+.PHONY: help run demo test torture check check-format check-lint check-mypy check-pyright check-manual check-site format docs site bench lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/.ready-to-run ## Set up on the first call, then start Townhall on ops.toml
 	@exec $(BIN)/townhall run
+
+demo: $(VENV)/.ready-to-run ## Watch a week of a small community in seconds, on a Lobby of its own
+	@exec $(BIN)/townhall demo
 
 test: $(VENV)/.ready-to-develop ## Run every test (TESTS=tests/core for a part)
 	@$(BIN)/python -m pytest $(TESTS)
