@@ -32,6 +32,7 @@ BENCHMARKS = (
     "kol",
     "copying",
     "campaign",
+    "metrics",
 )
 
 

@@ -41,6 +41,7 @@ def build(arguments: Sequence[str], installed: Installed | None = None) -> typer
     app.callback()(_whole)
     app.command()(guarded(run))
     app.command()(guarded(demo))
+    app.command()(guarded(status))
     app.command()(guarded(check))
     app.command()(guarded(explain))
     app.command()(guarded(schema))
@@ -104,6 +105,16 @@ def demo(
     from townhall.cli.demo import demo as play_it
 
     play_it(installed_of(context), Wish(speed=speed, fast=fast, lines=lines, keep=keep, script=script))
+
+
+def status(context: typer.Context, config: Config = OPS, json: Json = False) -> None:
+    """Say how the running Townhall is.
+
+    Ends with 0 when all is well, with 1 when something needs a person, and with 2 when none runs on this database.
+    """
+    from townhall.cli.status import status as status_of
+
+    status_of(config, installed_of(context), json=json)
 
 
 def check(context: typer.Context, config: Config = OPS, json: Json = False, offline: Offline = False) -> None:
