@@ -33,6 +33,7 @@ from townhall.clock.time import Time
 from townhall.config.model import Configuration, GroupConfiguration
 from townhall.courier.courier import Courier
 from townhall.courier.office import Performer, link_by
+from townhall.doctor.finding import Doctor
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import ConfigurationApplied, Event
 from townhall.model.ids import EventId, GroupId, account_of
@@ -95,6 +96,7 @@ class Engine:
         self._running = False
         self.switchboard: Switchboard | None = None
         """Knows the file and the switches over it; whoever has a file gives it before the start."""
+        self.doctor: Doctor | None = None
         self.on_switched: Switched = nobody_switches
         """Called when switches were set or taken back, and the store says so."""
 
@@ -164,7 +166,7 @@ class Engine:
         self.committer = Committer(self.store, self.world.cache, self, self.log)
         self.world.settled = self.committer.settled
         self.world.in_thread = self._pool.run
-        self.world.switches = self.switchboard
+        self.world.switches, self.world.doctor = self.switchboard, self.doctor
         failures = Failures(self.log, self.witness)
         self.bus = Bus(self.world, self.committer, failures, self.metrics, self._scope, self.log)
         self.committer.held = self.bus.held

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 LAG_BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 """Upper bounds in seconds of how long an event may wait between acceptance and being handled."""
@@ -50,7 +51,7 @@ class PluginCounters:
 class AccountCounters:
     """What is counted per account."""
 
-    __slots__ = ("accepted", "actions", "duplicates", "malformed", "name", "platform", "restarts", "state")
+    __slots__ = ("accepted", "actions", "duplicates", "heard_at", "malformed", "name", "platform", "restarts", "state")
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -61,6 +62,8 @@ class AccountCounters:
         """Events the platform told of again."""
         self.malformed = 0
         """Updates that could not be understood."""
+        self.heard_at: datetime | None = None
+        """When it last told of something."""
         self.actions: defaultdict[str, int] = defaultdict(int)
         """Outcome to count; the words of :func:`townhall.model.results.outcome`."""
         self.restarts = 0
