@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from townhall.clock.rules import Rule, RuleError
+from townhall.clock.rules import parse as read_schedule
+from townhall.clock.wall import resolve as instant_of
 from townhall.clock.windows import Calendar, Window
 from townhall.config.settings import Charter, GroupSettings
 from townhall.model.actions import (
@@ -56,6 +59,7 @@ from townhall.model.actions import (
     Unpin,
     Work,
 )
+from townhall.model.batches import Batch, BatchStanding
 from townhall.model.capabilities import Capabilities, Degraded, Feature, No, Yes
 from townhall.model.contributions import Contribution
 from townhall.model.events import (
@@ -73,6 +77,8 @@ from townhall.model.events import (
     CommandInvoked,
     ConfigurationApplied,
     ContributionMade,
+    DelegatedRunUndone,
+    DelegationEnded,
     DisputeEnded,
     DisputeStarted,
     Event,
@@ -80,6 +86,8 @@ from townhall.model.events import (
     GapRecorded,
     GroupMigrated,
     GroupUpdated,
+    Handed,
+    HandedBack,
     InviteUsed,
     JoinRequested,
     JoinRequestWithdrawn,
@@ -105,6 +113,7 @@ from townhall.model.events import (
     PollVoted,
     ReactionAdded,
     ReactionRemoved,
+    SessionHeld,
     StaffNotice,
     SupporterChanged,
     SurgeEnded,
@@ -132,7 +141,7 @@ from townhall.model.parts import (
     Styled,
     Text,
 )
-from townhall.model.people import ActorKind, Member, Rank, Standing
+from townhall.model.people import ActorKind, Member, Rank, Right, Standing
 from townhall.model.places import Place
 from townhall.model.results import (
     DegradedTo,
@@ -148,15 +157,19 @@ from townhall.model.results import (
     Unknown,
     Unsupported,
 )
+from townhall.plugin.allowances import Allowance, AllowanceError
 from townhall.plugin.declarations import Keeps, PluginError, Record, Rest
-from townhall.plugin.desks import PrivilegedRun
-from townhall.plugin.group import Group, Pending, UserError
+from townhall.plugin.delegations import DelegatedRun, Delegation, Draft, Undone
+from townhall.plugin.group import Group, GroupCard, Pending, UserError
 from townhall.plugin.plugin import Plugin
+from townhall.plugin.privileged import PrivilegedRun
 from townhall.plugin.scripts import Script
 from townhall.plugin.settings import (
     Between,
     GroupAlias,
     HoursOfDay,
+    LendablePermission,
+    LocalFile,
     Mode,
     Pattern,
     Permission,
@@ -176,7 +189,7 @@ from townhall.plugin.triggers import (
     IsReply,
     Matches,
 )
-from townhall.store.interface import Fact, Label, LedgerEntry, Misfire, Total
+from townhall.store.interface import Fact, FactMark, FactNews, Label, LedgerEntry, Misfire, Total
 
 if TYPE_CHECKING:
     from townhall.text.likeness import Fingerprint, fingerprint, likeness
@@ -193,10 +206,14 @@ __all__ = [
     "AdapterDegraded",
     "AdapterLost",
     "AddressesUs",
+    "Allowance",
+    "AllowanceError",
     "Announce",
     "AnswerPress",
     "ApproveJoin",
     "Ban",
+    "Batch",
+    "BatchStanding",
     "Between",
     "BoardClosed",
     "BotAdded",
@@ -224,15 +241,22 @@ __all__ = [
     "DeclineJoin",
     "Degraded",
     "DegradedTo",
+    "DelegatedRun",
+    "DelegatedRunUndone",
+    "Delegation",
+    "DelegationEnded",
     "DeleteMessages",
     "DisputeEnded",
     "DisputeStarted",
+    "Draft",
     "Dropped",
     "EditMessage",
     "Emoji",
     "Event",
     "EventId",
     "Fact",
+    "FactMark",
+    "FactNews",
     "Failed",
     "Feature",
     "FetchMembers",
@@ -248,10 +272,13 @@ __all__ = [
     "GrantRole",
     "Group",
     "GroupAlias",
+    "GroupCard",
     "GroupId",
     "GroupMigrated",
     "GroupSettings",
     "GroupUpdated",
+    "Handed",
+    "HandedBack",
     "HasFile",
     "HasImage",
     "HasLabel",
@@ -269,7 +296,9 @@ __all__ = [
     "Label",
     "Lane",
     "LedgerEntry",
+    "LendablePermission",
     "Link",
+    "LocalFile",
     "Matches",
     "Member",
     "MemberAdmitted",
@@ -334,10 +363,14 @@ __all__ = [
     "Result",
     "RevokeInvite",
     "RevokeRole",
+    "Right",
+    "Rule",
+    "RuleError",
     "Say",
     "SayTo",
     "Schedule",
     "Script",
+    "SessionHeld",
     "SetNickname",
     "SetSlowMode",
     "SetTitle",
@@ -359,6 +392,7 @@ __all__ = [
     "Total",
     "TownhallStarted",
     "Unban",
+    "Undone",
     "Unknown",
     "Unmute",
     "Unpin",
@@ -370,8 +404,10 @@ __all__ = [
     "Work",
     "Yes",
     "fingerprint",
+    "instant_of",
     "likeness",
     "normal",
+    "read_schedule",
     "replace",
     "safe_name",
     "weighted_length",

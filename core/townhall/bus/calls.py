@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from townhall.bus.delegation.refusals import refusal
 from townhall.bus.judging import judge, write_down
 from townhall.bus.people import CORE
 from townhall.bus.switch_words import LIST
@@ -102,7 +103,7 @@ async def _check_permission(turn: Turn, entry: Entry, actor: Member, from_staff_
     if not entry.permission or from_staff_room or actor.is_staff:
         return
     if not await turn.may(actor.id, entry.permission):
-        raise UserError(text, word=f"/{turn.command}")
+        raise await refusal(turn, actor.id, entry.permission) or UserError(text, word=f"/{turn.command}")
 
 
 # -- from a staff room to its groups --------------------------------------------------------------

@@ -7,6 +7,8 @@ from typing import NamedTuple, TypeAlias
 import msgspec
 
 from townhall.bus.cache import Key
+from townhall.bus.delegation.lent import Lent
+from townhall.model.batches import BatchOrder
 from townhall.model.events import Event
 from townhall.model.ids import GroupId, MemberId
 from townhall.plugin.declarations import Record
@@ -51,6 +53,7 @@ Effect: TypeAlias = (
     | CancelTimer
     | TakeLabel
     | RaiseEvent
+    | BatchOrder
     | Erasure
     | Override
     | ClearOverride
@@ -64,3 +67,5 @@ class Collected(msgspec.Struct, eq=False):
     effects: list[Effect] = []
     stops: bool = False
     """Whether the responders are to be kept from the event."""
+    lent: Lent | None = None
+    """What the handler was allowed by delegation."""

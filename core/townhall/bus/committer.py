@@ -16,6 +16,7 @@ from structlog.typing import FilteringBoundLogger
 from townhall.bus.cache import Cache, Key
 from townhall.bus.collected import Collected, TakeLabel
 from townhall.bus.merge import Merge
+from townhall.model.batches import BatchOrder
 from townhall.model.events import Event
 from townhall.plugin.declarations import Record
 from townhall.store.interface import Effects, Erasure, Label, Outgoing, Override, Store, Timer
@@ -23,6 +24,10 @@ from townhall.store.interface import Effects, Erasure, Label, Outgoing, Override
 
 class Outlet(Protocol):
     """Where what is committed goes next."""
+
+    def batches(self, orders: Sequence[BatchOrder]) -> None:
+        """Tell the courier what is to become of batches."""
+        ...
 
     def send(self, rows: Sequence[Outgoing]) -> None:
         """Give rows to the courier."""
@@ -109,9 +114,14 @@ class Committer:
         """Return the records whose last word the store does not have yet, while no commit is under way."""
         return {*self._batch.records, *self.held()}
 
+    @property
+    def at_work(self) -> bool:
+        """Whether something was added that is not durable yet."""
+        return self._busy or bool(self._batch.done)
+
     async def settled(self) -> None:
         """Return when everything that was added so far is durable."""
-        if not self._batch.done and not self._busy:
+        if not self.at_work:
             return
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiters.append(waiter)
@@ -146,14 +156,17 @@ class Committer:
         self.uncommitted -= len(batch.turns)
         self._cache.trim(self.unwritten)
 
-    def _passed_on(self, effects: Effects, raised: list[Event], numbers: Sequence[int]) -> None:
+    def _passed_on(self, effects: Effects, merge: Merge, numbers: Sequence[int]) -> None:
         try:
             for erasure in effects.erasures:
                 self.erased(erasure)
-            if raised:
-                self._outlet.raised(raised, numbers)
+            if merge.raised:
+                self._outlet.raised(merge.raised, numbers)
             if effects.timers or effects.timers_cancelled:
                 self._outlet.timers(effects.timers, effects.timers_cancelled)
+            if merge.batches:
+                # Before the rows: what is added to a batch in the turn that drops it is not sent either.
+                self._outlet.batches(merge.batches)
             if effects.outbox:
                 self._outlet.send(effects.outbox)
             if effects.overrides or effects.overrides_cleared:
@@ -200,7 +213,7 @@ class Committer:
         except Exception as error:
             self._refusal = error
             return False
-        self._passed_on(effects, merge.raised, numbers)
+        self._passed_on(effects, merge, numbers)
         return True
 
     def _lost(self, lane: str, seq: int, collected: Collected) -> None:

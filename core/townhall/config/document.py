@@ -95,6 +95,7 @@ def read_document(document: Document, installed: Installed, revision: str) -> Re
         environ=document.environ,
         directory=document.directory,
         permission=permissions.trouble,
+        lendable=permissions.lending_trouble,
     )
     accounts = read_accounts(document.table("accounts"), installed, world, faults)
     profile_tables = _profile_tables(document)
@@ -120,6 +121,7 @@ def read_document(document: Document, installed: Installed, revision: str) -> Re
         aliases=groups.aliases,
         texts=texts.by_locale,
         homes=groups.homes() if part is None else part.homes,
+        directory=document.directory,
         revision=revision,
     )
     if part is None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from townhall.adapter import AccountSettings
 from townhall.config.settings import GroupSettings, TownhallSettings
-from townhall.model.ids import GroupId
+from townhall.model.ids import GroupId, account_of, platform_of
 from townhall.plugin.plugin import Plugin
-from townhall.plugin.settings import Settings
+from townhall.plugin.settings import Mode, Settings
 
 
 class PluginUse(msgspec.Struct, frozen=True, eq=False):
@@ -30,6 +31,26 @@ class GroupConfiguration(msgspec.Struct, frozen=True, eq=False, gc=False):
     core: GroupSettings
     plugins: tuple[PluginUse, ...]
     """In the order of ops.toml; equal tuples are one object."""
+
+    @property
+    def platform(self) -> str:
+        """The platform it is on."""
+        return platform_of(self.id)
+
+    @property
+    def account(self) -> str:
+        """The account that looks after it."""
+        return account_of(self.id)
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return self.core.title or self.alias
+
+    def settings_of(self, plugin: str) -> Settings | None:
+        """Return the settings a plugin has here, None where it is not switched on."""
+        found = next((use.settings for use in self.plugins if use.name == plugin), None)
+        return None if found is None or found.mode is Mode.OFF else found
 
 
 class AccountConfiguration(msgspec.Struct, frozen=True):
@@ -56,6 +77,8 @@ class Configuration(msgspec.Struct, frozen=True):
     """Locale to key to text: the ``[texts]`` table, which goes before every catalogue."""
     homes: Mapping[str, GroupId] = msgspec.field(default_factory=dict[str, GroupId])
     """Account to the first of its groups that has plugins: there a private talk with a stranger belongs."""
+    directory: Path = Path()
+    """Where ops.toml lies: files that settings name are looked for there."""
     revision: str = ""
     """A digest of the file, as logs and ``/why`` show it."""
 

@@ -10,19 +10,24 @@ import structlog
 
 from townhall.clock.waiting import wait
 from townhall.courier.budget import charge_of
-from townhall.courier.checks import After, End, Go, Later, check
+from townhall.courier.checks import After, End, Go, Later, Still, check
 from townhall.courier.flights import Flight, Flights
 from townhall.courier.office import Office, Performer
-from townhall.courier.pace import AccountPace
+from townhall.courier.pace import BULK, AccountPace
 from townhall.courier.queue import Entry
 from townhall.courier.rows import AccountRows
 from townhall.courier.waits import AccountWaits
 from townhall.model.actions import Lane
+from townhall.model.batches import BatchName
 from townhall.run.scope import Scope
 from townhall.store.interface import Block, Outgoing, SendState
 
 MOST_AT_ONCE = 64
 """Sends of one account that may be on the wire at the same time."""
+_BULK_SHARE = 0.75
+"""How much of the wire bulk may take: where a platform answers slowly, there is still room for what is urgent."""
+_LOOKED_AT = 64
+"""Rows that are looked at before the account looks again whether something more urgent has come."""
 _NOT_CONNECTED = timedelta(seconds=1)
 _STUMBLE = timedelta(seconds=10)
 _BATCH_SPAN = timedelta(milliseconds=5)
@@ -75,6 +80,22 @@ class AccountQueue:
         for key in self._rows.written_to(member):
             self._rows.remove(key)
 
+    # -- batches ----------------------------------------------------------------------------------
+    def hold(self, batch: BatchName) -> None:
+        """Let nothing of a batch out that is not on the wire."""
+        self._rows.hold(batch)
+
+    def release(self, batch: BatchName) -> None:
+        """Let a batch go on."""
+        self._rows.release(batch)
+        self.wake()
+
+    def withdraw(self, batch: BatchName) -> list[Outgoing]:
+        """Take out what is left of a batch and was never on the wire."""
+        rows = self._rows.withdraw(batch)
+        self.wake()
+        return rows
+
     def wake(self) -> None:
         """Look again what may go."""
         self._woken.set()
@@ -121,11 +142,11 @@ class AccountQueue:
             return now + _NOT_CONNECTED if self._rows else None
         if (blocked := self._waits.blocked_until(now)) is not None:
             return blocked
-        pace = self._waits.pace if len(self._flights) < self._most else None
+        pace = self._waits.pace
         instants = [self._rows.next_return()]
         for lane, queue in self._rows.lanes():
             instants.append(queue.next_wake())
-            if pace is not None and queue.ready(now):
+            if pace is not None and self._has_room(lane) and queue.ready(now):
                 instants.append(pace.earliest(lane, now))
         return min((instant for instant in instants if instant is not None), default=None)
 
@@ -155,17 +176,33 @@ class AccountQueue:
                 self._rows.stumbled(flight.entry, self._office.time.now())
             return False
         for flight in flights:
-            self._flights.launch(flight, performer)
+            if self._office.batches.order_for(flight.entry.row) is None:
+                self._flights.launch(flight, performer)
+            else:
+                # Said while it was marked: it is not on the wire yet, and stays here.
+                await self._call_back(flight.entry)
         return True
+
+    async def _call_back(self, entry: Entry) -> None:
+        row = entry.row
+        entry.row = await self._office.settle(row, SendState.WAITING, row.result, attempts=row.attempts)
+        self._rows.postpone(entry, self._office.time.now())
 
     # -- claiming ---------------------------------------------------------------------------------
     async def _claim(self, performer: Performer, pace: AccountPace) -> list[Flight]:
         flights: list[Flight] = []
+        looked_at = 0
         for lane, queue in self._rows.lanes():
             while self._may_claim(lane, pace, len(flights)):
                 entry = queue.take(self._office.time.now())
                 if entry is None:
                     break
+                if (looked_at := looked_at + 1) > _LOOKED_AT:
+                    # Thousands that may not go now keep neither the loop nor what is urgent waiting.
+                    self._rows.postpone(entry, self._office.time.now())
+                    self.wake()
+                    await asyncio.sleep(0)
+                    return flights
                 flight = await self._safely_considered(entry, performer)
                 if flight is not None:
                     flights.append(flight)
@@ -174,8 +211,12 @@ class AccountQueue:
                         return flights
         return flights
 
+    def _has_room(self, lane: Lane, claimed: int = 0) -> bool:
+        most = self._most * _BULK_SHARE if lane in BULK else self._most
+        return len(self._flights) + claimed < most
+
     def _may_claim(self, lane: Lane, pace: AccountPace, claimed: int) -> bool:
-        if self._stopping or len(self._flights) + claimed >= self._most:
+        if self._stopping or not self._has_room(lane, claimed):
             return False
         now = self._office.time.now()
         if not claimed:
@@ -191,6 +232,8 @@ class AccountQueue:
 
     async def _consider(self, entry: Entry, performer: Performer) -> Flight | None:
         now = self._office.time.now()
+        if self._office.batches.order_for(entry.row) is not None:
+            return await self._decided(entry, performer, now)
         until = max(await self._waits.room_free_at(entry, now, performer), entry.row.not_before or now)
         if (expires := entry.row.expires_at) is not None:
             # It is looked at when it expires, however long its room must wait, so that it is reported in time.
@@ -198,6 +241,9 @@ class AccountQueue:
         if until > now:
             self._rows.postpone(entry, until)
             return None
+        return await self._decided(entry, performer, now)
+
+    async def _decided(self, entry: Entry, performer: Performer, now: datetime) -> Flight | None:
         match await check(entry.row, performer, self._office):
             case Go(action):
                 self._waits.claimed(entry, now)
@@ -207,6 +253,8 @@ class AccountQueue:
             case After(key):
                 self._rows.set_aside(entry, entry.row.expires_at or _END_OF_TIME)
                 self._office.park(key, lambda: self._return(entry.row.key))
+            case Still():
+                self._rows.park(entry)
             case End(state, result, quiet):
                 attempts = entry.row.attempts
                 await self._office.settle(entry.row, state, result, attempts=attempts, asked_for=quiet)

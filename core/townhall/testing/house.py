@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +23,7 @@ from townhall.model.events import Event
 from townhall.model.ids import GroupId, account_of
 from townhall.model.platforms import PROFILES
 from townhall.plugin.loading import Installed
+from townhall.run.by_hand import ByHand
 from townhall.run.care import Care
 from townhall.run.engine import Engine
 from townhall.run.fingerprints import Fingerprints
@@ -32,13 +32,10 @@ from townhall.run.witness import Witness
 from townhall.store.interface import Override, Store
 from townhall.store.memory import MemoryStore
 from townhall.testing.house_switches import HouseSwitches
-from townhall.testing.platform import ACCOUNT, TestPlatform, Truth, unhurried
+from townhall.testing.platform import ACCOUNT, PLATFORM, TestPlatform, Truth, named, unhurried
 
 START = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 """A Monday."""
-
-ROUNDS_TO_WAKE = 10
-"""Rounds of the event loop between the turn of the clock and the moment everybody who slept is at work again."""
 
 
 class Variant(msgspec.Struct, frozen=True):
@@ -61,36 +58,59 @@ class House:
         self.time = StoppedTime(START)
         self.store: Store = MemoryStore(lambda: self.time.now().timestamp())
         self.truth = Truth()
-        self.capabilities: Capabilities = unhurried(PROFILES[variant.profile])
+        self.platforms: dict[str, Capabilities] = {PLATFORM: unhurried(PROFILES[variant.profile])}
+        """What can be done on each platform, by its name."""
+        self.accounts: dict[str, str] = {ACCOUNT: PLATFORM}
+        """The platform of each account."""
         self.modules: dict[str, ModuleType] = {}
         self.groups: dict[str, dict[str, Any]] = {}
         self.texts: dict[str, dict[str, Any]] = {}
         self.engine: Engine | None = None
+        self._kinds: dict[str, type[TestPlatform]] = {}
         self.switches = HouseSwitches(self)
         self._adapters: dict[str, TestPlatform] = {}
         self._stale = True
+        self._readings = 0
 
     # -- configuration ----------------------------------------------------------------------------
     def change(self) -> None:
         """Have the configuration read again before the next step."""
         self._stale = True
 
-    def _accounts(self) -> list[str]:
-        return sorted({ACCOUNT, *(table["account"] for table in self.groups.values())})
+    @property
+    def capabilities(self) -> Capabilities:
+        """What can be done on the platform of the variant."""
+        return self.platforms[PLATFORM]
+
+    def settle_on(self, account: str, platform: str = "") -> None:
+        """Have an account on a platform, the variant's own where none is named; one that is there stays where it is."""
+        there = self.accounts.setdefault(account, platform or PLATFORM)
+        if platform not in ("", there):
+            raise ValueError(f"The account {account!r} is on {there} already. Give the room another account.")
+        if there not in self.platforms:
+            self.platforms[there] = named(there)
+
+    def platform_of(self, account: str) -> str:
+        """Return the platform of an account."""
+        return self.accounts[account]
 
     def read(self, overrides: Sequence[Override] = ()) -> tuple[Reading, Faults]:
         """Read the settings of all rooms, under switches."""
-        adapter = type("TestPlatform", (TestPlatform,), {"capabilities": self.capabilities, "truth": self.truth})
-        installed = Installed.of(self.modules, {"test": adapter})
+        self._kinds = {
+            name: type("TestPlatform", (TestPlatform,), {"platform": name, "capabilities": able, "truth": self.truth})
+            for name, able in self.platforms.items()
+        }
+        installed = Installed.of(self.modules, self._kinds)
         tables: dict[str, Any] = {
-            "accounts": {account: {"adapter": "test"} for account in self._accounts()},
+            "accounts": {account: {"adapter": platform} for account, platform in sorted(self.accounts.items())},
             "groups": {alias: _as_toml(table) for alias, table in self.groups.items()},
             "texts": self.texts,
         }
         faults = Faults("test")
-        self._adapter = adapter
         document = Document(gathered(tables), Path(), {}, overrides, faults)
-        return read_document(document, installed, "test"), faults
+        # Each reading has a name of its own, or a second change within the same moment would be taken for the first.
+        self._readings += 1
+        return read_document(document, installed, f"test-{self._readings}"), faults
 
     async def _configuration(self) -> Configuration:
         result, faults = self.read(await self.switches.active())
@@ -127,7 +147,7 @@ class House:
             time=self.time,
             random=Random(1),
             performer=lambda name: self._adapters.get(name),
-            usual=lambda group: self.capabilities,
+            usual=lambda group: self.platforms[self.platform_of(group.account)],
             metrics=metrics,
             witness=Witness(metrics, fingerprints, log),
             log=log,
@@ -139,7 +159,7 @@ class House:
 
     def _connect(self) -> None:
         """Have an adapter for each account, with the capabilities of now."""
-        for name in self._accounts():
+        for name, platform in sorted(self.accounts.items()):
             account = Account(
                 name=name,
                 settings=AccountSettings(),
@@ -148,7 +168,7 @@ class House:
                 time=self.time,
                 log=structlog.get_logger("townhall.test"),
             )
-            self._adapters[name] = self._adapter(account)
+            self._adapters[name] = self._kinds[platform](account)
 
     async def close(self) -> None:
         """End it."""
@@ -177,24 +197,12 @@ class House:
     async def settle(self) -> None:
         """Return when nothing more happens before the clock moves on."""
         if self.engine is not None:
-            await self.engine.clock.fire_due()
-            await self.engine.still()
+            await ByHand(self.engine, self.time).settle()
 
     async def wait(self, by: timedelta) -> None:
         """Turn the clock on, and let every timer on the way fire at its own instant."""
         engine = await self.ready()
-        end = self.time.now() + by
-        while True:
-            due = [instant for instant in (await engine.clock.next_due(), self.time.next_wake()) if instant is not None]
-            coming = min(due, default=None)
-            if coming is None or coming > end:
-                break
-            if coming > self.time.now():
-                self.time.turn_to(coming)
-                await self._waking()
-            await self.settle()
-        self.time.turn_to(end)
-        await self._waking()
+        await ByHand(engine, self.time).pass_until(self.time.now() + by)
         await self.step()
 
     async def tidy(self) -> None:
@@ -204,11 +212,6 @@ class House:
         assert configuration is not None
         await Care(engine, lambda: configuration.townhall).once(breath=0)
         await self.step()
-
-    async def _waking(self) -> None:
-        """Let whoever slept until now get up: that takes a few rounds of the loop."""
-        for _ in range(ROUNDS_TO_WAKE):
-            await asyncio.sleep(0)
 
 
 def _changes(before: Configuration | None, after: Configuration) -> dict[GroupId, tuple[str, ...]]:

@@ -134,9 +134,10 @@ def installed() -> Installed:
     return Installed.of({"greeter": sys.modules[__name__]}, {"hall": Hall})
 
 
-OF_THE_FILE = {
-    *("check", "explain", "schema", "plugins", "groups", "run", "import", "export", "erase", "switch", "doctor"),
-}
+OF_THE_FILE = frozenset(
+    ("check", "explain", "schema", "plugins", "groups", "run", "import", "export", "erase", "backup", "restore")
+) | {"switch", "doctor", "replay", "record"}
+"""The commands that read an ops.toml."""
 
 
 @dataclass(frozen=True)

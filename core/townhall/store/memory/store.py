@@ -133,6 +133,7 @@ class MemoryStore(MemoryJournal, MemoryTimers, MemoryAgeing):
         eraser = Eraser(erasure)
         self._records = eraser.records(self._records)
         self._facts, self._fact_days = eraser.facts(self._facts, self._fact_days)
+        self._fact_age += 1
         self._labels = eraser.labels(self._labels)
         self._ledger = eraser.ledger(self._ledger)
         self._decisions = eraser.decisions(self._decisions)

@@ -6,20 +6,21 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from townhall.model.actions import Lane
 from townhall.model.ids import GroupId, MemberId
 from townhall.store.instants import instant
 from townhall.store.interface import (
+    BatchCount,
     Block,
     Decision,
     Effects,
     Erasure,
     Fact,
+    FactMark,
+    FactNews,
     FactQuery,
     Firing,
     Incoming,
@@ -40,25 +41,10 @@ from townhall.store.interface import (
 )
 from townhall.store.sqlite import ageing, erasing, facts, housekeeping, queries, schedule, sending, sums, writes
 from townhall.store.sqlite.lock import Lock
+from townhall.store.sqlite.opened import Opened
 from townhall.store.sqlite.opening import check_place, compact, last_number, open_database, size_of
 from townhall.store.sqlite.reading import Readers
 from townhall.store.sqlite.writer import Writer
-
-
-class _Opened(NamedTuple):
-    """Everything that is open while the store is."""
-
-    lock: Lock
-    connection: sqlite3.Connection
-    writer: Writer
-    readers: Readers
-
-
-def _finish(opened: _Opened) -> None:
-    opened.writer.finish()
-    with suppress(sqlite3.Error):
-        opened.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    opened.connection.close()
 
 
 class SqliteStore:
@@ -67,7 +53,9 @@ class SqliteStore:
     def __init__(self, path: Path, now: Callable[[], float] = time.time) -> None:
         self._path = path
         self._now = now
-        self._opened: _Opened | None = None
+        self._opened: Opened | None = None
+        self._fact_age = 0
+        """How often facts have gone: the numbers of the last ones may be given again."""
 
     @property
     def trouble(self) -> StoreTrouble | None:
@@ -86,7 +74,7 @@ class SqliteStore:
             readers.close()
             raise
         writer = Writer(connection, str(self._path), last, loop, self._now)
-        self._opened = _Opened(lock, connection, writer, readers)
+        self._opened = Opened(lock, connection, writer, readers)
 
     async def close(self) -> None:
         """Write what is queued and let go."""
@@ -96,7 +84,7 @@ class SqliteStore:
         noted = opened.writer.put(housekeeping.NoteFinished())
         # It only spares the next start some reading; should it fail, those who wait for real writes hear of it.
         noted.add_done_callback(lambda future: future.cancelled() or future.exception())
-        await opened.readers.outside(lambda: _finish(opened))
+        await opened.readers.outside(opened.finish)
         opened.readers.close()
         opened.lock.release()
 
@@ -119,7 +107,7 @@ class SqliteStore:
         return self._open_parts.writer
 
     @property
-    def _open_parts(self) -> _Opened:
+    def _open_parts(self) -> Opened:
         if self._opened is None:
             raise StoreError(f"{self._path}: the store is closed. Open it first.")
         return self._opened
@@ -146,6 +134,7 @@ class SqliteStore:
     # -- effects ----------------------------------------------------------------------------------
     def commit(self, effects: Effects) -> Awaitable[Sequence[int]]:
         """Make effects real; give the numbers of ``effects.events`` (0 where known already)."""
+        self._fact_age += len(effects.erasures)
         return self._writer.put(writes.Commit(effects))
 
     # -- reads ------------------------------------------------------------------------------------
@@ -160,6 +149,13 @@ class SqliteStore:
     async def facts(self, query: FactQuery) -> Sequence[Fact]:
         """Return the facts of a query, by time."""
         return await self._readers.read(facts.facts, query)
+
+    async def fact_news(self, query: FactQuery, after: FactMark | None = None) -> FactNews:
+        """Return the facts of a query that came after a mark."""
+        age = self._fact_age
+        known = after.number if after is not None and after.age == age else 0
+        found = await self._readers.read(facts.news, query, known)
+        return FactNews(found.facts, FactMark(age, found.last), not known)
 
     async def fact_totals(self, query: FactQuery) -> Sequence[Total]:
         """Return what the facts of a query come to for each member for whom that is anything."""
@@ -213,6 +209,10 @@ class SqliteStore:
         """Return the rows in some states, oldest first."""
         return await self._readers.read(schedule.outbox_in, tuple(states), group)
 
+    async def batch_count(self, plugin: str, batch: str, since: datetime) -> BatchCount:
+        """Return how many rows of a batch are in each state, and how many were sent since then."""
+        return await self._readers.read(schedule.batch_count, plugin, batch, instant(since))
+
     async def sent_message(self, group: GroupId, message: str) -> Outgoing | None:
         """Return the row whose receipt holds this message id."""
         return await self._readers.read(schedule.sent_message, group, message)
@@ -249,6 +249,7 @@ class SqliteStore:
 
     def erase(self, erasure: Erasure) -> Awaitable[None]:
         """Erase a person; what has to stay stays under the pseudonym."""
+        self._fact_age += 1
         return self._writer.put(erasing.Erase(erasure))
 
     # -- what is past its time --------------------------------------------------------------------
@@ -272,7 +273,9 @@ class SqliteStore:
 
     async def forget_facts(self, kinds: str, before: datetime, most: int = 1000) -> int:
         """Drop facts of old days, with their sums; return how many facts went."""
-        return await self._writer.put(ageing.ForgetFacts(kinds, instant(before), most))
+        gone = await self._writer.put(ageing.ForgetFacts(kinds, instant(before), most))
+        self._fact_age += gone > 0
+        return gone
 
     async def forget_bodies(self, before: datetime, most: int = 1000) -> int:
         """Take the words out of what ended before then; return how many rows lost theirs."""
