@@ -8,9 +8,12 @@ import msgspec
 from structlog.typing import FilteringBoundLogger
 
 from townhall.bus.second_person import card_for
+from townhall.config.diagnostics import unknown
 from townhall.config.loading import Loaded
 from townhall.config.model import Configuration
-from townhall.run.control import Control, door_of
+from townhall.doctor.finding import Doctor, Report
+from townhall.run.control import Control, ControlRefused, door_of
+from townhall.run.doctor_order import DoctorOrder
 from townhall.run.engine import Engine
 from townhall.run.health import Health, StatusAnswer
 from townhall.run.scope import Scope
@@ -32,6 +35,11 @@ class Answering(Protocol):
 class StatusOrder(msgspec.Struct, frozen=True):
     """A question without anything to it."""
 
+    @property
+    def doctor(self) -> Doctor:
+        """Who knows what stops what."""
+        ...
+
 
 def door(house: Answering, scope: Scope, log: FilteringBoundLogger) -> Control:
     """Return the door of a Townhall, with everything that can be asked at it; it is still closed."""
@@ -39,6 +47,7 @@ def door(house: Answering, scope: Scope, log: FilteringBoundLogger) -> Control:
     control = Control(door_of(townhall.database, house.loaded.path.parent), scope, log)
     _status(control, house)
     _switches(control, house)
+    _doctor(control, house)
     return control
 
 
@@ -66,3 +75,15 @@ def _switches(control: Control, house: Answering) -> None:
         if carried.notice is not None:
             await engine.intake.publish_own(carried.notice)
         return carried.answer
+
+
+def _doctor(control: Control, house: Answering) -> None:
+    @control.answer("doctor", DoctorOrder)
+    async def doctor(order: DoctorOrder) -> Report:
+        """Say what stops what in a group, or in the house as a whole."""
+        configuration, installed = house.configuration, house.loaded.installed
+        if order.group and order.group not in configuration.aliases:
+            raise ControlRefused(unknown("group", order.group, configuration.aliases, house.loaded.path.name))
+        if order.plugin and order.plugin not in installed.plugin_names:
+            raise ControlRefused(unknown("plugin", order.plugin, installed.plugin_names, "This Townhall"))
+        return await house.doctor.examine(order.group, order.plugin, order.member)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from townhall.store.interface import StoreFigures
 
@@ -78,6 +79,8 @@ class AccountCounters:
         """Events the platform told of again."""
         self.malformed = 0
         """Updates that could not be understood."""
+        self.heard_at: datetime | None = None
+        """When it last told of something."""
         self.actions: defaultdict[str, int] = defaultdict(int)
         """Outcome to count; the words of :func:`townhall.model.results.outcome`."""
         self.restarts = 0

@@ -19,6 +19,7 @@ from townhall.model.events import AdapterConnected, AdapterDegraded, AdapterLost
 from townhall.model.platforms import PROFILES
 from townhall.run.answers import door
 from townhall.run.care import Care
+from townhall.run.doctoring import HouseDoctor
 from townhall.run.engine import Engine
 from townhall.run.fingerprints import Fingerprints
 from townhall.run.fleet import Fleet
@@ -98,6 +99,7 @@ class Townhall:
         self._fleet = self._make_fleet()
         self.engine = self._make_engine()
         self.engine.switchboard, self.engine.on_switched = self.switches, self.switches.committed
+        self.doctor = self.engine.doctor = HouseDoctor(self, self._fleet)
         self.waiting = await self.engine.open(self.configuration, self.loaded.installed.texts())
         self._stack.push_async_callback(self.engine.close)
         self._fleet.apply(self.configuration, ())
