@@ -82,7 +82,7 @@ def author_page() -> str:
         module_text("core/townhall/plugin/plugin.py"),
         *_api("core/townhall/plugin/plugin.py"),
         module_text("core/townhall/plugin/group.py"),
-        *_api("core/townhall/plugin/group.py", leave_out=("GroupCard",)),
+        *_api("core/townhall/plugin/group.py"),
         *_api("core/townhall/plugin/desks.py"),
         *_api("core/townhall/model/contributions.py"),
         *_api("core/townhall/plugin/settings.py"),
@@ -106,12 +106,11 @@ def _page_of(title: str, path: str) -> str:
     return page(title, module_text(path), *(section(one, found) for one in found))
 
 
-def _api(path: str, leave_out: tuple[str, ...] = ()) -> list[str]:
+def _api(path: str) -> list[str]:
     blocks: list[str] = []
     for one in classes(path):
-        if one.name not in leave_out:
-            blocks.append("\n\n".join(block for block in (f"## {one.name}", one.text, fields(one.fields)) if block))
-            blocks.extend(method(function, level=3) for function in one.functions)
+        blocks.append("\n\n".join(block for block in (f"## {one.name}", one.text, fields(one.fields)) if block))
+        blocks.extend(method(function, level=3) for function in one.functions)
     return blocks
 
 

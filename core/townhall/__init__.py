@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from townhall.clock.rules import Rule, RuleError
+from townhall.clock.rules import parse as read_schedule
+from townhall.clock.wall import resolve as instant_of
 from townhall.clock.windows import Calendar, Window
 from townhall.config.settings import Charter, GroupSettings
 from townhall.model.actions import (
@@ -56,6 +59,7 @@ from townhall.model.actions import (
     Unpin,
     Work,
 )
+from townhall.model.batches import Batch, BatchStanding
 from townhall.model.capabilities import Capabilities, Degraded, Feature, No, Yes
 from townhall.model.contributions import Contribution
 from townhall.model.events import (
@@ -73,6 +77,8 @@ from townhall.model.events import (
     CommandInvoked,
     ConfigurationApplied,
     ContributionMade,
+    DelegatedRunUndone,
+    DelegationEnded,
     DisputeEnded,
     DisputeStarted,
     Event,
@@ -80,6 +86,8 @@ from townhall.model.events import (
     GapRecorded,
     GroupMigrated,
     GroupUpdated,
+    Handed,
+    HandedBack,
     InviteUsed,
     JoinRequested,
     JoinRequestWithdrawn,
@@ -132,7 +140,7 @@ from townhall.model.parts import (
     Styled,
     Text,
 )
-from townhall.model.people import ActorKind, Member, Rank, Standing
+from townhall.model.people import ActorKind, Member, Rank, Right, Standing
 from townhall.model.places import Place
 from townhall.model.results import (
     DegradedTo,
@@ -148,10 +156,12 @@ from townhall.model.results import (
     Unknown,
     Unsupported,
 )
+from townhall.plugin.allowances import Allowance, AllowanceError
 from townhall.plugin.declarations import Keeps, PluginError, Record, Rest
-from townhall.plugin.desks import PrivilegedRun
-from townhall.plugin.group import Group, Pending, UserError
+from townhall.plugin.delegations import DelegatedRun, Delegation, Draft, Undone
+from townhall.plugin.group import Group, GroupCard, Pending, UserError
 from townhall.plugin.plugin import Plugin
+from townhall.plugin.privileged import PrivilegedRun
 from townhall.plugin.scripts import Script
 from townhall.plugin.settings import (
     Between,
@@ -193,10 +203,14 @@ __all__ = [
     "AdapterDegraded",
     "AdapterLost",
     "AddressesUs",
+    "Allowance",
+    "AllowanceError",
     "Announce",
     "AnswerPress",
     "ApproveJoin",
     "Ban",
+    "Batch",
+    "BatchStanding",
     "Between",
     "BoardClosed",
     "BotAdded",
@@ -224,9 +238,14 @@ __all__ = [
     "DeclineJoin",
     "Degraded",
     "DegradedTo",
+    "DelegatedRun",
+    "DelegatedRunUndone",
+    "Delegation",
+    "DelegationEnded",
     "DeleteMessages",
     "DisputeEnded",
     "DisputeStarted",
+    "Draft",
     "Dropped",
     "EditMessage",
     "Emoji",
@@ -248,10 +267,13 @@ __all__ = [
     "GrantRole",
     "Group",
     "GroupAlias",
+    "GroupCard",
     "GroupId",
     "GroupMigrated",
     "GroupSettings",
     "GroupUpdated",
+    "Handed",
+    "HandedBack",
     "HasFile",
     "HasImage",
     "HasLabel",
@@ -334,6 +356,9 @@ __all__ = [
     "Result",
     "RevokeInvite",
     "RevokeRole",
+    "Right",
+    "Rule",
+    "RuleError",
     "Say",
     "SayTo",
     "Schedule",
@@ -359,6 +384,7 @@ __all__ = [
     "Total",
     "TownhallStarted",
     "Unban",
+    "Undone",
     "Unknown",
     "Unmute",
     "Unpin",
@@ -370,8 +396,10 @@ __all__ = [
     "Work",
     "Yes",
     "fingerprint",
+    "instant_of",
     "likeness",
     "normal",
+    "read_schedule",
     "replace",
     "safe_name",
     "weighted_length",

@@ -16,6 +16,8 @@ from docs.pages_of_commands import own_commands
 from tests.docs.fences import Fence, fences, plugins
 from tests.house.sources import ROOT
 
+import townhall_campaign
+import townhall_kol
 import townhall_leaderboard
 import townhall_lobby
 import townhall_roles
@@ -44,6 +46,8 @@ async def answer(event: MessageSent, group: Group, settings: Settings) -> None:
 
 def installed() -> Installed:
     plugins = {
+        "campaign": townhall_campaign,
+        "kol": townhall_kol,
         "leaderboard": townhall_leaderboard,
         "roles": townhall_roles,
         "rules": townhall_rules,

@@ -12,6 +12,7 @@ from townhall.bus.cache import Key
 from townhall.bus.committer import Committer
 from townhall.bus.failures import Failures
 from townhall.bus.gauge import Gauge
+from townhall.bus.handing import unclaimed
 from townhall.bus.lane import Lane
 from townhall.bus.runner import Runner
 from townhall.bus.steps import Steps
@@ -125,7 +126,7 @@ class Bus:
 
     def apply(self, configuration: Configuration, changed: Iterable[GroupId]) -> None:
         """Let groups have new settings from their next event on; turns under way keep the old ones."""
-        self.world.configuration = configuration
+        self.world.configure(configuration)
         for group in changed:
             lane = self._lanes.get(group)
             if lane is not None:
@@ -267,7 +268,7 @@ class Bus:
         self.queued -= 1
         self._gauge.turns += 1
         self._log.info("event_of_no_group", lane=journal_lane, event_id=event.id)
-        self.committer.add(journal_lane, seq, None)
+        self.committer.add(journal_lane, seq, unclaimed(event, self.world.time.now()))
 
     @property
     def current(self) -> Entry | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from townhall.bus.delegation.refusals import refusal
 from townhall.bus.judging import judge, write_down
 from townhall.bus.people import CORE
 from townhall.bus.table import CommandEntry, Entry, Table
@@ -91,7 +92,7 @@ async def _check_permission(turn: Turn, entry: Entry, actor: Member, from_staff_
     if not entry.permission or from_staff_room or actor.is_staff:
         return
     if not await turn.may(actor.id, entry.permission):
-        raise UserError(text, word=f"/{turn.command}")
+        raise await refusal(turn, actor.id, entry.permission) or UserError(text, word=f"/{turn.command}")
 
 
 # -- from a staff room to its groups --------------------------------------------------------------

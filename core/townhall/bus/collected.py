@@ -7,6 +7,8 @@ from typing import NamedTuple, TypeAlias
 import msgspec
 
 from townhall.bus.cache import Key
+from townhall.bus.delegation.lent import Lent
+from townhall.model.batches import BatchOrder
 from townhall.model.events import Event
 from townhall.model.ids import GroupId, MemberId
 from townhall.plugin.declarations import Record
@@ -34,7 +36,17 @@ class RaiseEvent(NamedTuple):
 
 
 Effect: TypeAlias = (
-    Outgoing | Decision | Fact | LedgerEntry | Label | Timer | CancelTimer | TakeLabel | RaiseEvent | Erasure
+    Outgoing
+    | Decision
+    | Fact
+    | LedgerEntry
+    | Label
+    | Timer
+    | CancelTimer
+    | TakeLabel
+    | RaiseEvent
+    | BatchOrder
+    | Erasure
 )
 
 
@@ -45,3 +57,5 @@ class Collected(msgspec.Struct, eq=False):
     effects: list[Effect] = []
     stops: bool = False
     """Whether the responders are to be kept from the event."""
+    lent: Lent | None = None
+    """What the handler was allowed by delegation."""

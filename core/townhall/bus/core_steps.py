@@ -7,6 +7,7 @@ from typing import Any
 from townhall.bus.calls import message_of
 from townhall.bus.dialogues import read_answer
 from townhall.bus.directory import met
+from townhall.bus.handing import OFF, brought_back
 from townhall.bus.menu_cards import publish_commands
 from townhall.bus.menus import OpenMenu
 from townhall.bus.people import CORE
@@ -96,3 +97,12 @@ async def _vote(event: MessageSent, group: Group, open_menu: OpenMenu, number: i
 
 
 TAKE_NUMBER = core_step(_take_number)
+
+
+async def _give_back(event: Any, group: Group, settings: Settings) -> None:
+    """Tell the group that handed something over that its plugin is not here to take it."""
+    turn = turn_of(group)
+    turn.raise_event(brought_back(event, OFF, turn.now()))
+
+
+GIVE_BACK = core_step(_give_back)

@@ -10,6 +10,7 @@ import msgspec
 
 from townhall.bus.cache import MISSING
 from townhall.bus.collected import CancelTimer, TakeLabel
+from townhall.bus.delegation.limits import check_label
 from townhall.bus.links import accounts_of
 from townhall.bus.optouts import BOARDS, MESSAGES, opt_out_of, opted_out
 from townhall.bus.people import CORE, KnownMember
@@ -120,6 +121,7 @@ class LabelDesk(desks.Labels):
     ) -> None:
         """Give a label, or change its expiry."""
         turn = self._turn
+        check_label(turn, label)
         given = Label(
             group=turn.configuration.id,
             member=member,
@@ -136,6 +138,7 @@ class LabelDesk(desks.Labels):
     def take(self, member: MemberId, label: str) -> None:
         """Take a label away."""
         turn = self._turn
+        check_label(turn, label)
         turn.collect().effects.append(TakeLabel(turn.configuration.id, member, label))
         if label in turn.configuration.core.native_roles:
             look_later(turn, member)
@@ -240,9 +243,19 @@ class MemberDesk(desks.Members):
             for _, known in await self._turn.world.load_all(scope, KnownMember, "", self._turn.undurable_records())
         ]
 
+    async def everybody(self) -> Sequence[Member]:
+        """Return who is in the group now, as far as they were seen; bots are among them."""
+        return [known.member for known in await self._everybody() if known.present]
+
     async def present(self, member: MemberId) -> bool:
         """Return whether somebody is in the group now, as far as the platform tells."""
         known = await self.known(member)
+        return known is not None and known.present
+
+    async def in_staff_room(self, member: MemberId) -> bool:
+        """Return whether somebody is in the group's staff room now, as far as the platform tells."""
+        room = self._turn.other(self._turn.configuration.core.staff_room)
+        known = None if room is None else await self._turn.world.known(room.id, member)
         return known is not None and known.present
 
     async def person(self, member: MemberId) -> MemberId:

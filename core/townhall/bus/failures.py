@@ -8,6 +8,7 @@ from typing import Protocol
 from structlog.typing import FilteringBoundLogger
 
 from townhall.bus.breaker import FAILURES
+from townhall.bus.handing import FAILED, SUSPENDED, not_taken
 from townhall.bus.sending import Sending
 from townhall.bus.table import Entry
 from townhall.bus.turn import Turn
@@ -43,6 +44,7 @@ class Failures:
 
     def raised(self, turn: Turn, entry: Entry, error: BaseException) -> None:
         """Deal with a handler that raised."""
+        not_taken(turn, entry, FAILED)
         if isinstance(error, UserError):
             self._tell_the_asker(turn, entry, error.text, error.variables)
             return
@@ -71,6 +73,7 @@ class Failures:
 
     def timed_out(self, turn: Turn, entry: Entry) -> None:
         """Deal with a handler that did not end in time."""
+        not_taken(turn, entry, FAILED)
         self._witness.handler_timed_out(entry.plugin)
         number, _ = self._witness.refer(TimeoutError(f"{entry} took more than {entry.deadline:g} s."))
         self._log.error(
@@ -88,6 +91,7 @@ class Failures:
 
     def kept_away(self, turn: Turn, entry: Entry) -> None:
         """Deal with a handler of a plugin that is suspended: whoever asked for it should not wait in vain."""
+        not_taken(turn, entry, SUSPENDED)
         if entry.answers:
             text = "core.command.off" if turn.command else "core.button.off"
             self._tell_the_asker(turn, entry, text, {"word": f"/{turn.command}"})

@@ -13,7 +13,7 @@ from townhall.bus.calls import (
     pressed,
     unknown_command,
 )
-from townhall.bus.core_steps import ANSWER, MEET, TAKE_NUMBER, core_step
+from townhall.bus.core_steps import ANSWER, GIVE_BACK, MEET, TAKE_NUMBER, core_step
 from townhall.bus.lane import Lane
 from townhall.bus.table import CommandEntry, Entry, Table
 from townhall.bus.turn import Turn, turn_of
@@ -23,6 +23,8 @@ from townhall.model.events import (
     ButtonPressed,
     CommandInvoked,
     FormSubmitted,
+    Handed,
+    HandedBack,
     MemberEvent,
     MessageSent,
     TimerFired,
@@ -152,6 +154,10 @@ class Steps:
             case ActionFinished(plugin=plugin, job=job, outcome=outcome):
                 found = table.results.get((plugin, job))
                 turn.argument = outcome
+            case Handed(plugin=plugin, job=job):
+                found = table.hand_overs.get((plugin, job)) or GIVE_BACK
+            case HandedBack(plugin=plugin, job=job):
+                found = table.returns.get((plugin, job))
             case FormSubmitted(form=form):
                 plugin, _, name = form.partition(".")
                 found = _submitted(table.forms.get((plugin, name)))
@@ -171,7 +177,7 @@ def _as_call(event: Any) -> tuple[str, str]:
     return (first.text, event.text) if isinstance(first, Text) else ("", "")
 
 
-_ADDRESSED = frozenset({CommandInvoked, ButtonPressed, TimerFired, ActionFinished, FormSubmitted})
+_ADDRESSED = frozenset({CommandInvoked, ButtonPressed, TimerFired, ActionFinished, FormSubmitted, Handed, HandedBack})
 
 
 def _called(turn: Turn, entries: tuple[Entry, ...], command: CommandEntry, arguments: str) -> tuple[Entry, ...]:

@@ -159,10 +159,14 @@ class Table:
         "entries",
         "explanations",
         "forms",
+        "hand_overs",
         "modes",
+        "permissions",
         "plugins",
         "published",
+        "reserved",
         "results",
+        "returns",
         "signs",
         "talk",
         "timely",
@@ -181,6 +185,10 @@ class Table:
         )
         """The events for which some handler cares how late they are."""
         self.classifiers = _classifiers(active)
+        self.permissions = frozenset(node for use in active for node in use.plugin.permissions)
+        """Every permission that is asked for here."""
+        self.reserved = frozenset(node for use in active for node in use.plugin.reserved)
+        """Those that are never delegated."""
         self.commands: dict[str, CommandEntry] = {}
         """By name, in the order of ops.toml."""
         self.words: dict[str, CommandEntry] = {}
@@ -192,6 +200,8 @@ class Table:
         self.timers: dict[tuple[str, str], Entry] = {}
         self.results: dict[tuple[str, str], Entry] = {}
         self.forms: dict[tuple[str, str], Entry] = {}
+        self.hand_overs: dict[tuple[str, str], Entry] = {}
+        self.returns: dict[tuple[str, str], Entry] = {}
         for use in active:
             self._add(use)
         self.published = blake2b(repr([one.declaration.usage for one in self.commands.values()]).encode()).hexdigest()[
@@ -230,6 +240,8 @@ class Table:
             (plugin.timers, self.timers),
             (plugin.results, self.results),
             (plugin.forms, self.forms),
+            (plugin.hand_overs, self.hand_overs),
+            (plugin.returns, self.returns),
         ):
             for name, handler in declared.items():
                 shelf[use.name, name] = Entry(use, handler)

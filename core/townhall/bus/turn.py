@@ -11,19 +11,25 @@ from datetime import datetime, timedelta
 from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
+from townhall.bus.batches import batch_of, order_batch
 from townhall.bus.classifying import classified
 from townhall.bus.collected import RaiseEvent
 from townhall.bus.collecting import Collecting
+from townhall.bus.delegation.desk import DelegationDesk
+from townhall.bus.delegation.traces import write_down
+from townhall.bus.delegation.use import lend, rank_in, usable
 from townhall.bus.desks import LabelDesk, MemberDesk, RecordDesk, TimerDesk
 from townhall.bus.evidence import LedgerDesk
 from townhall.bus.facts import ContributionDesk, FactDesk
+from townhall.bus.handing import handed_over
 from townhall.bus.holds import PromotionHeld, place_of
 from townhall.bus.sending import Sending, reason_of
 from townhall.config.model import GroupConfiguration
 from townhall.model.actions import Action, OpenForm
+from townhall.model.batches import Batch, BatchStanding
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import Event
-from townhall.model.ids import MemberId, MessageId
+from townhall.model.ids import GroupId, MemberId, MessageId
 from townhall.model.parts import Parts
 from townhall.model.people import Rank
 from townhall.plugin.group import Group, Pending
@@ -45,6 +51,8 @@ class Turn(Collecting, eq=False):
         if collected is None:
             return
         self.collected = None
+        if collected.lent is not None:
+            write_down(self, collected, collected.lent)
         if collected.effects:
             self.stopped = self.stopped or collected.stops
             Sending(self).explain(collected)
@@ -99,6 +107,11 @@ class Turn(Collecting, eq=False):
         return LabelDesk(self)
 
     @property
+    def delegations(self) -> DelegationDesk:
+        """What is lent to whom in this group."""
+        return DelegationDesk(self)
+
+    @property
     def timers(self) -> TimerDesk:
         """The timers by which the running plugin asks to be called later."""
         return TimerDesk(self)
@@ -119,6 +132,10 @@ class Turn(Collecting, eq=False):
     def other(self, alias: str) -> GroupConfiguration | None:
         """Return another group by its name in ops.toml; None for one that is not there."""
         return self.world.named(alias)
+
+    def siblings(self) -> Sequence[GroupConfiguration]:
+        """Return every group that has the running plugin."""
+        return self.world.with_plugin(self.plugin)
 
     def enabled(self, plugin: str) -> bool:
         """Return whether a plugin is switched on in this group."""
@@ -158,12 +175,17 @@ class Turn(Collecting, eq=False):
         return self.world.signer.sign(self.plugin, button, argument, self.configuration.id, expires, only_for)
 
     async def may(self, member: MemberId, node: str) -> bool:
-        """Return whether somebody holds a permission here."""
-        return await self.world.may(self.configuration, member, node, self.now())
+        """Return whether somebody holds a permission here; whoever acts by delegation uses it by this."""
+        return await self.world.may(self.configuration, member, node, self.now()) or await lend(self, member, node)
+
+    async def could(self, member: MemberId, node: str) -> bool:
+        """Return whether somebody would be allowed something here; nothing is used."""
+        own = await self.world.may(self.configuration, member, node, self.now())
+        return own or await usable(self, member, node) is not None
 
     async def rank(self, member: MemberId) -> Rank:
         """Return where somebody stands among those who run this group."""
-        return await self.world.rank(self.configuration, member, self.now())
+        return await rank_in(self, member, await self.world.rank(self.configuration, member, self.now()))
 
     async def compute(self, function: Callable[[], Computed]) -> Computed:
         """Return what a function comes to, computed in the worker pool."""
@@ -201,6 +223,14 @@ class Turn(Collecting, eq=False):
         held = None if until is None else PromotionHeld(until=until, reason=reason)
         self.collect().records[place_of(self.configuration.id, self.plugin, name)] = held
 
+    def order_batch(self, batch: str, standing: BatchStanding, reason: str) -> None:
+        """Collect what is to become of a batch of the running plugin."""
+        order_batch(self, batch, standing, reason)
+
+    async def batch(self, batch: str) -> Batch:
+        """Return how far a batch of the running plugin is."""
+        return await batch_of(self, batch)
+
     def because(self, summary: str, member: str, keys: Sequence[str]) -> None:
         """Collect the reason for what was decided, which /why shows."""
         self.collect().effects.append(reason_of(self, summary, member, keys))
@@ -213,6 +243,10 @@ class Turn(Collecting, eq=False):
     def raise_event(self, event: Event) -> None:
         """Collect an event for its group's lane."""
         self.collect().effects.append(RaiseEvent(event))
+
+    def hand(self, to: GroupId, job: str, slot: str, payload: bytes) -> None:
+        """Collect that the running plugin hands something over to itself in another group."""
+        self.raise_event(handed_over(self, to, job, slot, payload))
 
 
 def turn_of(group: Group) -> Turn:

@@ -85,9 +85,15 @@ class World:
         """Runs a plain function in the worker pool."""
         self._zones: dict[str, ZoneInfo] = {}
         self._communities: tuple[Configuration | None, dict[str, tuple[GroupId, ...]]] = (None, {})
+        self._having: dict[str, tuple[GroupConfiguration, ...]] = {}
         self._decoders: dict[type[Record], msgspec.msgpack.Decoder[Record]] = {}
 
     # -- configuration ----------------------------------------------------------------------------
+    def configure(self, configuration: Configuration) -> None:
+        """Take the groups there are now, which may be the same object with other groups in it."""
+        self.configuration = configuration
+        self._having.clear()
+
     def group(self, group: GroupId) -> GroupConfiguration | None:
         """Return a configured group."""
         return None if self.configuration is None else self.configuration.groups.get(group)
@@ -99,6 +105,14 @@ class World:
     def table(self, group: GroupConfiguration) -> Table:
         """Return the compiled handlers of a group."""
         return self.tables.of(group)
+
+    def with_plugin(self, plugin: str) -> tuple[GroupConfiguration, ...]:
+        """Return every group that has a plugin switched on, in the order of ops.toml; asked once per configuration."""
+        found = self._having.get(plugin)
+        if found is None:
+            groups = () if self.configuration is None else self.configuration.groups.values()
+            found = self._having[plugin] = tuple(one for one in groups if plugin in self.table(one).modes)
+        return found
 
     def community(self, group: GroupConfiguration) -> tuple[GroupId, ...]:
         """Return the groups of a group's community, itself included."""

@@ -51,6 +51,8 @@ def build(arguments: Sequence[str], installed: Installed | None = None) -> typer
     app.command()(guarded(record))
     app.command()(guarded(export))
     app.command()(guarded(erase))
+    app.command()(guarded(backup))
+    app.command()(guarded(restore))
     app.command("new-plugin")(guarded(new_plugin))
     if wanted(arguments):
         add_commands(app, Path(os.environ.get("TOWNHALL_CONFIG", OPS)), installed)
@@ -254,6 +256,46 @@ def erase(
     from townhall.cli.people import erase as erase_it
 
     erase_it(config, installed_of(context), member, group, yes=yes)
+
+
+def backup(
+    context: typer.Context,
+    folder: Annotated[
+        Path | None, typer.Argument(help="A new folder; by default backups/townhall-TIME beside ops.toml.")
+    ] = None,
+    keep: Annotated[int, typer.Option(help="Remove all but so many newest backups beside it; 0 keeps all.")] = 0,
+    config: Config = OPS,
+    json: Json = False,
+) -> None:
+    """Take a backup, also while Townhall runs.
+
+    The database, what accounts keep, and the configuration; no secret that ops.toml only refers to. It is read again
+    and checked before the folder gets its name. Nothing is left behind when it fails.
+    """
+    from townhall.cli.backups import backup as take_it
+
+    take_it(config, installed_of(context), folder, keep, json=json)
+
+
+def restore(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="A folder that townhall backup made.")],
+    check: Annotated[bool, typer.Option("--check", help="Only say whether the backup is whole.")] = False,
+    as_it_was: Annotated[
+        bool, typer.Option("--as-it-was", help="Send what waited: nothing was sent since the backup was made.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    config: Config = OPS,
+    json: Json = False,
+) -> None:
+    """Put a backup back.
+
+    Townhall must not be running. What is there now is kept under another name, and ops.toml stays as it is. A message
+    that waited when the backup was made may have gone out since: staff are asked where the platform cannot tell.
+    """
+    from townhall.cli.backups import put_back
+
+    put_back(config, installed_of(context), folder, only_check=check, yes=yes, as_it_was=as_it_was, json=json)
 
 
 def new_plugin(

@@ -10,11 +10,12 @@ from cronsim import CronSimError
 from townhall.clock.patterns import Cron, Days, Once, Pattern, Recurrence
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 _SOME_DAY = datetime(2001, 1, 1)
 _FORMS = (
-    '"daily 08:45", "mon-fri 12:15", "mon,thu 20:00", "month 1 10:00", "month last 10:00", "half_month 10:00", '
-    '"every 15m", "2026-10-10 20:00", a cron line of five fields, or "rrule:FREQ=…"'
+    '"daily 08:45", "mon-fri 12:15", "mon,thu 20:00", "month 1 10:00", "month last 10:00", "last fri 18:00", '
+    '"half_month 10:00", "every 15m", "2026-10-10 20:00", a cron line of five fields, or "rrule:FREQ=…"'
 )
 
 
@@ -48,6 +49,8 @@ def _days(text: str, words: list[str]) -> Days:
             return Days(_times(text, times), monthdays=_monthdays(text, days))
         case ["weekly", days, *times]:
             return Days(_times(text, times), weekdays=_weekdays(text, days))
+        case [ordinal, day, *times] if ordinal in _ORDINALS:
+            return Days(_times(text, times), frozenset({weekday(text, day)}), ordinal=_ORDINALS[ordinal])
         case [days, *times]:
             return Days(_times(text, times), weekdays=_weekdays(text, days))
         case _:

@@ -34,6 +34,8 @@ class Days(msgspec.Struct, frozen=True):
     """Monday is 0."""
     monthdays: frozenset[int] = frozenset()
     """0 is the last day of the month."""
+    ordinal: int = 0
+    """Which of the weekdays in a month: 1 is the first, -1 the last, 0 means each."""
 
     def after(self, wall: datetime) -> datetime | None:
         """Return the first wall time strictly after ``wall``."""
@@ -49,11 +51,16 @@ class Days(msgspec.Struct, frozen=True):
 
     def _has(self, year: int, month: int, day: int, weekday: int) -> bool:
         if self.weekdays:
-            return weekday in self.weekdays
+            return weekday in self.weekdays and self._in_turn(year, month, day)
         if self.monthdays:
             last = 0 in self.monthdays and day == calendar.monthrange(year, month)[1]
             return last or day in self.monthdays
         return True
+
+    def _in_turn(self, year: int, month: int, day: int) -> bool:
+        if self.ordinal < 0:
+            return day + 7 > calendar.monthrange(year, month)[1]
+        return not self.ordinal or (day - 1) // 7 + 1 == self.ordinal
 
 
 class Once(msgspec.Struct, frozen=True):

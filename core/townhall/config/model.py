@@ -9,9 +9,9 @@ import msgspec
 
 from townhall.adapter import AccountSettings
 from townhall.config.settings import GroupSettings, TownhallSettings
-from townhall.model.ids import GroupId
+from townhall.model.ids import GroupId, account_of, platform_of
 from townhall.plugin.plugin import Plugin
-from townhall.plugin.settings import Settings
+from townhall.plugin.settings import Mode, Settings
 
 
 class PluginUse(msgspec.Struct, frozen=True, eq=False):
@@ -30,6 +30,26 @@ class GroupConfiguration(msgspec.Struct, frozen=True, eq=False, gc=False):
     core: GroupSettings
     plugins: tuple[PluginUse, ...]
     """In the order of ops.toml; equal tuples are one object."""
+
+    @property
+    def platform(self) -> str:
+        """The platform it is on."""
+        return platform_of(self.id)
+
+    @property
+    def account(self) -> str:
+        """The account that looks after it."""
+        return account_of(self.id)
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return self.core.title or self.alias
+
+    def settings_of(self, plugin: str) -> Settings | None:
+        """Return the settings a plugin has here, None where it is not switched on."""
+        found = next((use.settings for use in self.plugins if use.name == plugin), None)
+        return None if found is None or found.mode is Mode.OFF else found
 
 
 class AccountConfiguration(msgspec.Struct, frozen=True):

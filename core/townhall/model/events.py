@@ -433,6 +433,32 @@ class ActionFinished(Event, frozen=True, kw_only=True, tag="action_finished"):
         return self.outcome in ("ok", "degraded")
 
 
+class Handed(Event, frozen=True, kw_only=True, tag="handed"):
+    """A plugin has handed something over from one group to itself in this one (:meth:`townhall.Group.hand`)."""
+
+    plugin: str
+    job: str
+    source: GroupId
+    """The group it comes from."""
+    slot: str = ""
+    payload: bytes = b""
+    """What was handed over, encoded; ``group.payload(Kind)`` reads it."""
+
+
+class HandedBack(Event, frozen=True, kw_only=True, tag="handed_back"):
+    """What a plugin has handed over to another group was not taken there, and has come back."""
+
+    plugin: str
+    job: str
+    target: GroupId
+    """The group that did not take it."""
+    reason: str
+    """``unknown``: not in ops.toml; ``off``: the plugin is not switched on there; ``suspended``; ``failed``."""
+    slot: str = ""
+    payload: bytes = b""
+    """What was handed over."""
+
+
 class MemberAdmitted(MemberEvent, frozen=True, kw_only=True, tag="member_admitted"):
     """A newcomer passed the gate and is now a full member of the group."""
 
@@ -478,6 +504,35 @@ class CaseReversed(MemberEvent, frozen=True, kw_only=True, tag="case_reversed"):
 
     case: str
     reason: str = ""
+
+
+class DelegationEnded(MemberEvent, frozen=True, kw_only=True, tag="delegation_ended"):
+    """What was lent to somebody is over; what they had under way goes on with the substitute, or with the sponsor."""
+
+    delegation: str
+    nodes: tuple[str, ...]
+    scope: str = ""
+    """Empty for the whole group, else ``thread:ID`` or ``event:NAME``."""
+    sponsor: MemberId
+    substitute: MemberId | None = None
+    why: str
+    """``expired``, ``revoked``, ``resigned`` or ``replaced``."""
+
+
+class DelegatedRunUndone(Event, frozen=True, kw_only=True, tag="delegated_run_undone"):
+    """What a delegate did is taken back; a plugin whose own run it was reverses what only it can reverse.
+
+    The core has taken back what was posted, counted and labelled. A plugin that listens takes back the mutes, bans and
+    roles of the platform itself; where none does, the core has done that too.
+    """
+
+    plugin: str
+    """Whose run it was; nobody else's business."""
+    call: str
+    entries: tuple[str, ...] = ()
+    """The ledger entries of the plugin that the run wrote."""
+    delegate: MemberId
+    by: MemberId
 
 
 class DisputeStarted(Event, frozen=True, kw_only=True, tag="dispute_started"):

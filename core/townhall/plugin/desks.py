@@ -8,7 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import msgspec
 
@@ -19,21 +19,6 @@ from townhall.store.interface import Fact, Label, LedgerEntry, Misfire, Timer, T
 
 RecordType = TypeVar("RecordType", bound=Record)
 Memory = TypeVar("Memory")
-
-
-PRIVILEGED: Final = "privileged"
-"""The kind of ledger entry that a run of a command or button with a permission leaves."""
-
-
-class PrivilegedRun(msgspec.Struct, frozen=True, kw_only=True):
-    """The evidence of a privileged run: what was called, with which permission and words, and from where."""
-
-    call: str
-    """``/warn`` for a command, ``rules.confirm`` for a button."""
-    permission: str
-    argument: str = ""
-    asked_in: str = ""
-    """The staff room it was asked for in; empty in the group itself."""
 
 
 class RecordStore(ABC):
@@ -193,7 +178,7 @@ class Ledger(ABC):
     ) -> Sequence[LedgerEntry]:
         """Return who ran a command or button with a permission here, of any plugin, newest first.
 
-        The core writes these entries itself; their evidence is a :class:`PrivilegedRun`.
+        The core writes these entries itself; their evidence is a :class:`~townhall.PrivilegedRun`.
         """
 
 
@@ -265,8 +250,16 @@ class Members(ABC):
         """Return who has one of these standings on the platform, as they were last seen here."""
 
     @abstractmethod
+    async def everybody(self) -> Sequence[Member]:
+        """Return who is in the group now, as far as they were seen; bots are among them."""
+
+    @abstractmethod
     async def present(self, member: MemberId) -> bool:
         """Return whether somebody is in the group now, as far as the platform tells."""
+
+    @abstractmethod
+    async def in_staff_room(self, member: MemberId) -> bool:
+        """Return whether somebody is in the group's staff room now, as far as the platform tells."""
 
     @abstractmethod
     async def person(self, member: MemberId) -> MemberId:

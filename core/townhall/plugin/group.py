@@ -38,24 +38,30 @@ from townhall.model.actions import (
     Unmute,
     Work,
 )
+from townhall.model.batches import Batch, BatchStanding
 from townhall.model.capabilities import Ability, Capabilities, Feature, Yes
 from townhall.model.events import (
     ActionFinished,
     ButtonPressed,
     CommandInvoked,
     Event,
+    Handed,
+    HandedBack,
     MessageEvent,
     MessageSent,
     TimerFired,
 )
 from townhall.model.ids import GroupId, MemberId, MessageId, account_of, member_id, platform_of
 from townhall.model.parts import Button, ButtonRows, Parts
-from townhall.model.people import Member, Rank
+from townhall.model.people import Member, Rank, Right
 from townhall.model.places import Place
 from townhall.model.results import Result
+from townhall.model.wire import encode
+from townhall.plugin.delegations import Delegations
 from townhall.plugin.desks import Contributions, Facts, Labels, Ledger, Members, RecordStore, Timers
+from townhall.plugin.settings import Settings
 from townhall.plugin.terms import Terms
-from townhall.store.interface import Outgoing
+from townhall.store.interface import OPEN_STATES, Outgoing
 
 Carried = TypeVar("Carried", bound=msgspec.Struct)
 Computed = TypeVar("Computed")
@@ -99,7 +105,26 @@ class GroupCard(Protocol):
 
     @property
     def core(self) -> GroupSettings:
-        """What it has besides its plugins."""
+        """What it has besides its plugins: ``timezone``, ``locale``, ``community``, ``charter`` …"""
+        ...
+
+    @property
+    def platform(self) -> str:
+        """The platform it is on: ``telegram``, ``discord`` …"""
+        ...
+
+    @property
+    def account(self) -> str:
+        """The account of ops.toml that looks after it."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        ...
+
+    def settings_of(self, plugin: str) -> Settings | None:
+        """Return the settings a plugin has there, None where it is not switched on."""
         ...
 
 
@@ -130,6 +155,8 @@ class _Desk(Protocol):
     @property
     def labels(self) -> Labels: ...
     @property
+    def delegations(self) -> Delegations: ...
+    @property
     def timers(self) -> Timers: ...
     @property
     def members(self) -> Members: ...
@@ -146,14 +173,19 @@ class _Desk(Protocol):
     def tell_staff(self, parts: Parts) -> Pending | None: ...
     def because(self, summary: str, member: str, keys: Sequence[str]) -> None: ...
     def hold_promotion(self, name: str, until: datetime | None, reason: str) -> None: ...
+    def order_batch(self, batch: str, standing: BatchStanding, reason: str) -> None: ...
+    async def batch(self, batch: str) -> Batch: ...
     def stop(self, reason: str) -> None: ...
     def raise_event(self, event: Event) -> None: ...
     def button_data(self, button: str, argument: str, lifetime: timedelta, only_for: MemberId | None) -> str: ...
+    def hand(self, to: GroupId, job: str, slot: str, payload: bytes) -> None: ...
     def other(self, alias: str) -> GroupCard | None: ...
+    def siblings(self) -> Sequence[GroupCard]: ...
     async def outgoing(self, key: str) -> Outgoing | None: ...
     async def ask_step_by_step(self, group: Group, form: OpenForm) -> None: ...
     async def compute(self, function: Callable[[], Computed]) -> Computed: ...
     async def may(self, member: MemberId, node: str) -> bool: ...
+    async def could(self, member: MemberId, node: str) -> bool: ...
     async def rank(self, member: MemberId) -> Rank: ...
 
 
@@ -193,6 +225,11 @@ class Group(msgspec.Struct, eq=False):
     def labels(self) -> Labels:
         """Who is what here."""
         return self._desk.labels
+
+    @property
+    def delegations(self) -> Delegations:
+        """What is lent to whom here."""
+        return self._desk.delegations
 
     @property
     def timers(self) -> Timers:
@@ -254,7 +291,11 @@ class Group(msgspec.Struct, eq=False):
     @property
     def quiet_until(self) -> datetime:
         """When the group's quiet hours end (UTC), or now outside of them."""
-        return Hours.parse(self.settings.quiet_hours).end_after(self.now, self.zone)
+        return self.quiet_end(self.now)
+
+    def quiet_end(self, instant: datetime) -> datetime:
+        """Return when the quiet hours end that an instant lies in (UTC), or the instant itself outside of them."""
+        return Hours.parse(self.settings.quiet_hours).end_after(instant, self.zone)
 
     def is_within(self, hours: str) -> bool:
         """Return whether it is a time of the day within a span such as ``"22:30-08:00"``, in the group's own time."""
@@ -276,10 +317,10 @@ class Group(msgspec.Struct, eq=False):
         return self._desk.command
 
     def payload(self, kind: type[Carried]) -> Carried:
-        """Return what a timer or an action that has ended carries along, in the type it was given in."""
+        """Return what a timer, an action that has ended or a hand-over carries along, in the type it was given in."""
         event = self._desk.event
-        if not isinstance(event, TimerFired | ActionFinished):
-            raise TypeError(f"{type(event).__name__} carries nothing along; only timers and results do.")
+        if not isinstance(event, TimerFired | ActionFinished | Handed | HandedBack):
+            raise TypeError(f"{type(event).__name__} carries nothing along; only timers, results and hand-overs do.")
         return msgspec.msgpack.decode(event.payload, type=kind)
 
     @property
@@ -357,6 +398,8 @@ class Group(msgspec.Struct, eq=False):
         expires_at: datetime | None = None,
         on_result: str = "",
         payload: bytes = b"",
+        batch: str = "",
+        needs: Right | None = None,
         **variables: object,
     ) -> Pending:
         """Write into the group."""
@@ -373,6 +416,8 @@ class Group(msgspec.Struct, eq=False):
             expires_at=expires_at,
             on_result=on_result,
             payload=payload,
+            batch=batch,
+            needs=needs,
         )
 
     async def reply(
@@ -429,6 +474,8 @@ class Group(msgspec.Struct, eq=False):
         expires_at: datetime | None = None,
         on_result: str = "",
         payload: bytes = b"",
+        batch: str = "",
+        needs: Right | None = None,
         **variables: object,
     ) -> Pending:
         """Write to one person in private. Whether it arrived is told to ``on_result``; nothing leaks to the group."""
@@ -446,6 +493,8 @@ class Group(msgspec.Struct, eq=False):
             expires_at=expires_at,
             on_result=on_result,
             payload=payload,
+            batch=batch,
+            needs=needs,
         )
 
     async def tell_staff(
@@ -499,8 +548,14 @@ class Group(msgspec.Struct, eq=False):
         expires_at: datetime | None = None,
         on_result: str = "",
         payload: bytes = b"",
+        batch: str = "",
+        needs: Right | None = None,
     ) -> Pending:
-        """Decide an action. ``on_result`` names a ``plugin.result`` job that is told how it ended."""
+        """Decide an action. ``on_result`` names a ``plugin.result`` job that is told how it ended.
+
+        ``batch`` names what it belongs to, so that all of that can be held or dropped as one (:meth:`hold_batch`);
+        ``needs`` is a right that somebody must still have when it goes, or it is dropped.
+        """
         terms = Terms(
             lane=lane,
             member=member,
@@ -508,6 +563,8 @@ class Group(msgspec.Struct, eq=False):
             expires_at=expires_at,
             on_result=on_result,
             payload=payload,
+            batch=batch,
+            needs=needs,
         )
         return self._desk.decide(action, terms)
 
@@ -574,10 +631,10 @@ class Group(msgspec.Struct, eq=False):
         return await self._desk.compute(function)
 
     async def outcome(self, pending: Pending | str) -> Result | None:
-        """Return how an earlier action ended, or None while it is under way."""
+        """Return how an earlier action ended, or None while it is under way, also between two tries."""
         key = pending.key if isinstance(pending, Pending) else pending
         row = await self._desk.outgoing(key)
-        return None if row is None else row.result
+        return None if row is None or row.state in OPEN_STATES else row.result
 
     # -- deciding ---------------------------------------------------------------------------------
     def because(self, summary: str, *, about: MemberId | str = "", of: Sequence[Pending] = ()) -> None:
@@ -596,6 +653,29 @@ class Group(msgspec.Struct, eq=False):
         """Release a hold before its time: within ten minutes promotion goes on, unless another hold is there."""
         self._desk.hold_promotion(name, None, "")
 
+    # -- batches ----------------------------------------------------------------------------------
+    def hold_batch(self, batch: str, *, reason: str) -> None:
+        """Let nothing more out of what this plugin sent with this ``batch``, in all groups and accounts, for now.
+
+        It holds from the commit of this turn on and over restarts; what is on the wire already is not called back.
+        """
+        self._desk.order_batch(batch, BatchStanding.HELD, reason)
+
+    def release_batch(self, batch: str) -> None:
+        """Let a batch that holds still go on; one that was dropped stays so."""
+        self._desk.order_batch(batch, BatchStanding.GOING, "")
+
+    def drop_batch(self, batch: str, *, reason: str) -> None:
+        """Send nothing of a batch any more, whatever is added to it; what waits ends as ``dropped``, for this reason.
+
+        Each ``on_result`` is told, staff are not. What may have been sent before a crash is ``held``, as ever.
+        """
+        self._desk.order_batch(batch, BatchStanding.DROPPED, reason)
+
+    async def batch(self, batch: str) -> Batch:
+        """Return how far a batch of this plugin is, over all groups and accounts."""
+        return await self._desk.batch(batch)
+
     def stop(self, reason: str) -> None:
         """Keep the responders from this event; for guards only. Observers still run."""
         self._desk.stop(reason)
@@ -604,17 +684,41 @@ class Group(msgspec.Struct, eq=False):
         """Raise an event of the domain (``SurgeStarted``, ``MemberAdmitted`` …) in the lane of its group."""
         self._desk.raise_event(event)
 
+    def hand(self, to: GroupId, job: str, payload: msgspec.Struct, *, slot: str = "") -> None:
+        """Hand something over to this plugin in another group, on any platform: its ``@plugin.handed(job)`` gets it.
+
+        It is durable with this turn and arrives once, however often the turn is run again; ``slot`` tells several
+        hand-overs of one job to one group in one turn apart. What a group does not take comes back to
+        ``@plugin.handed_back(job)``, with the reason.
+        """
+        self._desk.hand(to, job, slot, encode(payload))
+
     def sibling(self, alias: str) -> GroupCard | None:
         """Return another group of ops.toml by its name."""
         return self._desk.other(alias)
+
+    def siblings(self) -> Sequence[GroupCard]:
+        """Return every group of ops.toml that has this plugin switched on, this one among them where it does.
+
+        They are the same objects until the configuration changes, so asking costs nothing, however many there are.
+        """
+        return self._desk.siblings()
 
     def member_id(self, own: str) -> MemberId:
         """Return the id of somebody whom ops.toml names by the platform's own id, such as ``"u100"``."""
         return member_id(platform_of(self.id), account_of(self.id), own)
 
     async def may(self, member: MemberId, node: str) -> bool:
-        """Return whether somebody holds a permission here, now."""
+        """Return whether somebody holds a permission here, now.
+
+        Whoever acts in this turn and has the permission by delegation uses it by this: once per permission and
+        handler, whatever the handler does then. To only show what somebody can do, ask :meth:`could`.
+        """
         return await self._desk.may(member, node)
+
+    async def could(self, member: MemberId, node: str) -> bool:
+        """Return whether somebody would be allowed something now, by delegation too; nothing is used by asking."""
+        return await self._desk.could(member, node)
 
     async def rank(self, member: MemberId) -> Rank:
         """Return where somebody stands here, now: owner, staff, holder of a position, member."""
@@ -637,4 +741,4 @@ def _required_ref(target: MessageId | MessageRef | Pending) -> MessageRef:
     return target if isinstance(target, MessageRef) else MessageRef(target)
 
 
-__all__ = ["Group", "MessageSent", "Pending", "UserError"]
+__all__ = ["Group", "GroupCard", "MessageSent", "Pending", "UserError"]

@@ -22,6 +22,8 @@ from townhall.model.events import (
     CommandInvoked,
     Event,
     FormSubmitted,
+    Handed,
+    HandedBack,
     TimerFired,
 )
 from townhall.plugin.declarations import (
@@ -68,6 +70,7 @@ class Plugin(Generic[S]):
         prefers: Iterable[Feature] = (),
         keeps: Iterable[Keeps] = (),
         permissions: Iterable[str] = (),
+        reserved: Iterable[str] = (),
         grants: Callable[[S], Mapping[str, Sequence[str]]] | None = None,
         version: str = "1",
         needs_staff_room: bool = False,
@@ -80,6 +83,8 @@ class Plugin(Generic[S]):
         ``requires``: features without which ``check`` refuses the plugin in a group. ``prefers``: features it
         degrades without; ``check`` says how. ``keeps``: every kind of record it stores about people.
         ``permissions``: nodes it asks for by ``group.may`` only; those of commands and buttons are known anyway.
+        ``reserved``: those of its nodes that are never delegated, because they give rights, show what is private or
+        take data out of the house.
         ``grants``: which labels come with which permissions by these settings; they are asked whenever somebody's
         right is, so nothing has to be withdrawn when the file changes. Mark such a setting :data:`Permission`.
         ``needs_staff_room``: ``check`` refuses it in a group that names none. ``scripts``: texts of its catalogues
@@ -93,6 +98,7 @@ class Plugin(Generic[S]):
         self.prefers = frozenset(prefers)
         self.keeps = tuple(keeps)
         self.more_permissions = frozenset(permissions)
+        self.reserved = frozenset(reserved)
         self.grants = grants
         self.version = version
         self.needs_staff_room = needs_staff_room
@@ -106,6 +112,8 @@ class Plugin(Generic[S]):
         self.timers: dict[str, Handler] = {}
         self.results: dict[str, Handler] = {}
         self.forms: dict[str, Handler] = {}
+        self.hand_overs: dict[str, Handler] = {}
+        self.returns: dict[str, Handler] = {}
         self.workers: dict[str, WorkerDeclaration] = {}
         self.classifiers: dict[str, Handler] = {}
         self.checks: list[SettingsCheck[S]] = []
@@ -314,6 +322,31 @@ class Plugin(Generic[S]):
 
         return declare
 
+    # -- from group to group ----------------------------------------------------------------------
+    def handed(
+        self, job: str, *, deadline: timedelta = DEADLINE
+    ) -> Callable[[EventHandler[Handed, S]], EventHandler[Handed, S]]:
+        """Declare what happens when another group's ``group.hand(to, job, …)`` has handed this one something."""
+
+        def declare(function: EventHandler[Handed, S]) -> EventHandler[Handed, S]:
+            _refuse_twice(self.hand_overs, job, "hand-over")
+            self.hand_overs[job] = _handler(function, deadline)
+            return function
+
+        return declare
+
+    def handed_back(
+        self, job: str, *, deadline: timedelta = DEADLINE
+    ) -> Callable[[EventHandler[HandedBack, S]], EventHandler[HandedBack, S]]:
+        """Declare what happens when another group has not taken what this one handed over to it."""
+
+        def declare(function: EventHandler[HandedBack, S]) -> EventHandler[HandedBack, S]:
+            _refuse_twice(self.returns, job, "return of a hand-over")
+            self.returns[job] = _handler(function, deadline)
+            return function
+
+        return declare
+
     # -- work outside -----------------------------------------------------------------------------
     def worker(self, name: str) -> Callable[[Worker], Worker]:
         """Declare work outside (an HTTP call, a picture): ``async (payload) -> value``, run by the courier."""
@@ -377,7 +410,12 @@ class Plugin(Generic[S]):
     def permissions(self) -> frozenset[str]:
         """Every permission node that this plugin asks for."""
         commands = {one.permission for one in self.commands.values() if one.permission}
-        return self.more_permissions | commands | {one.permission for one in self.buttons.values() if one.permission}
+        return (
+            self.more_permissions
+            | self.reserved
+            | commands
+            | {one.permission for one in self.buttons.values() if one.permission}
+        )
 
     # -- naming -----------------------------------------------------------------------------------
     def adopt(self, name: str, module: ModuleType) -> None:
@@ -397,6 +435,8 @@ _DECLARED_ELSEWHERE: dict[type[Event], str] = {
     FormSubmitted: "plugin.form",
     TimerFired: "plugin.timer or plugin.at",
     ActionFinished: "plugin.result",
+    Handed: "plugin.handed",
+    HandedBack: "plugin.handed_back",
 }
 
 

@@ -18,6 +18,7 @@ from townhall.model.capabilities import Capabilities
 from townhall.model.events import AdapterConnected, AdapterDegraded, AdapterLost, Event, GroupMigrated
 from townhall.model.platforms import PROFILES
 from townhall.run.care import Care
+from townhall.run.control import Control, door_of
 from townhall.run.engine import Engine
 from townhall.run.fingerprints import Fingerprints
 from townhall.run.fleet import Fleet
@@ -98,6 +99,8 @@ class Townhall:
         self._reloading = self._make_reloading()
         self._watch = Watch(self._reloading.paths, self._reloading.reload, self._time)
         await self._serve_health()
+        self.control = self._make_control()
+        await self._stack.enter_async_context(self.control)
         await self._stack.enter_async_context(Watchdog(self._witness.stalled, self._running))
         self._stack.push_async_callback(self._scope.close)
         self._stack.push_async_callback(self._fleet.stop_all)
@@ -121,6 +124,11 @@ class Townhall:
         if loaded.configuration is None:
             raise Refused(loaded)
         self.loaded, self.configuration = loaded, loaded.configuration
+
+    def _make_control(self) -> Control:
+        """Return the door at which the command line asks; what can be asked is declared here."""
+        door = door_of(self.configuration.townhall.database, self.loaded.path.parent)
+        return Control(door, self._scope, self._log)
 
     def _make_fleet(self) -> Fleet:
         return Fleet(

@@ -134,6 +134,12 @@ def installed() -> Installed:
     return Installed.of({"greeter": sys.modules[__name__]}, {"hall": Hall})
 
 
+_OF_A_FILE = frozenset(
+    "check explain schema plugins groups run import replay record export erase backup restore".split()
+)
+"""The commands that read an ops.toml."""
+
+
 @dataclass(frozen=True)
 class Line:
     """A command line in a folder with an ops.toml."""
@@ -143,19 +149,7 @@ class Line:
 
     def __call__(self, *arguments: str) -> Result:
         own = [*arguments]
-        if arguments[0] in {
-            "check",
-            "explain",
-            "schema",
-            "plugins",
-            "groups",
-            "run",
-            "import",
-            "replay",
-            "record",
-            "export",
-            "erase",
-        }:
+        if arguments[0] in _OF_A_FILE:
             own += ["--config", str(self.ops)]
         return CliRunner().invoke(build(own, installed()), own, obj=installed())
 

@@ -1,0 +1,63 @@
+"""What a post costs of a group's attention, and what was spent already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final, Literal, TypeAlias
+
+from townhall import Group, GroupSettings, Window
+from townhall_campaign.post import Post
+from townhall_campaign.records import Sends
+
+Charge: TypeAlias = Literal["promo", "community", "service", "announce", "sharing"]
+KEPT: Final = timedelta(days=31)
+
+
+def charge_of(post: Post) -> Charge:
+    """Return which budget a post is charged to."""
+    return "announce" if post.announce else post.lane
+
+
+def limit_of(charge: Charge, settings: GroupSettings) -> int | None:
+    """Return how much of a budget there is; None: no bound."""
+    limits = {
+        "promo": settings.budget.promo_per_week,
+        "community": settings.budget.scheduled_per_day,
+        "announce": settings.budget.announce_per_week,
+    }
+    return limits.get(charge)
+
+
+def window_of(charge: Charge, moment: datetime, group: Group) -> Window:
+    """Return the span a budget is for."""
+    return group.calendar.day(moment) if charge == "community" else group.calendar.week(moment)
+
+
+async def times_of(charge: Charge, group: Group) -> Sequence[datetime]:
+    """Return when the group got posts of a kind lately, or will get those that wait."""
+    found = await group.store.get(Sends, charge)
+    return () if found is None else found.times
+
+
+async def used(charge: Charge, moment: datetime, group: Group) -> int:
+    """Return how much of the budget of a moment is used up."""
+    window = window_of(charge, moment, group)
+    return sum(1 for one in await times_of(charge, group) if one in window)
+
+
+async def spend(charge: Charge, at: datetime, group: Group) -> None:
+    """Write down that the group gets a post at some time."""
+    kept = [one for one in await times_of(charge, group) if one > group.now - KEPT]
+    group.store.put(Sends(times=tuple(sorted({*kept, at}))), charge)
+
+
+async def give_back(charge: Charge, at: datetime, group: Group) -> None:
+    """Write down that a post the group was to get at some time did not come."""
+    kept = tuple(one for one in await times_of(charge, group) if one != at)
+    group.store.put(Sends(times=kept), charge)
+
+
+async def last_of(charges: Sequence[Charge], group: Group) -> datetime | None:
+    """Return when the group last got a post of some kinds, or will get the last one that waits."""
+    return max([one for charge in charges for one in await times_of(charge, group)], default=None)

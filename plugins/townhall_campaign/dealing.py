@@ -1,0 +1,82 @@
+"""What is due in a group at one time goes out one after the other, the more urgent first (S76)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from townhall import Group, TimerFired
+from townhall_campaign.addressing import address
+from townhall_campaign.costs import last_of
+from townhall_campaign.declared import plugin
+from townhall_campaign.judging import Refusal, refusal_of
+from townhall_campaign.parts import Part, Told
+from townhall_campaign.records import Waiting
+from townhall_campaign.settings import CampaignSettings
+from townhall_campaign.stable import jitter_of
+from townhall_campaign.telling import tell_home
+from townhall_campaign.wording import word
+from townhall_campaign.writing import write
+
+MOMENT: Final = timedelta(seconds=2)
+"""How long a part waits for what else is due."""
+_RANK: Final = {"service": 0, "community": 1, "promo": 2}
+
+
+async def take(part: Part, group: Group, settings: CampaignSettings) -> None:
+    """Take a part of a run, and see to it in a moment."""
+    if await group.store.get(Waiting, part.key) is not None:
+        return
+    at = group.now + MOMENT + jitter_of(part.run, group.id, part.content)
+    group.store.put(Waiting(part=part, at=at), part.key)
+    group.timers.set("deal", at=at, slot=part.key)
+
+
+@plugin.timer("deal")
+async def deal(event: TimerFired, group: Group, settings: CampaignSettings) -> None:
+    """Send what is due now, spread out; leave out what must not go."""
+    due = [one.part for _, one in await group.store.all(Waiting) if one.at <= group.now]
+    for part in due:
+        group.store.delete(Waiting, part.key)
+    free = await _free_from(group, settings)
+    sent = 0
+    for part, greetings in _merged(sorted(due, key=_urgency)):
+        spaced = part.content.lane != "service" and not part.content.personal
+        at = max(free, group.now) if spaced else group.now
+        refusal = await refusal_of(part, group, settings)
+        if refusal is None and spaced and (sent >= settings.most_waiting or at >= part.until):
+            refusal = Refusal("campaign.reason.crowded", {"most": str(settings.most_waiting)})
+        if refusal is not None:
+            await _drop([part, *greetings], refusal, group, settings)
+        elif part.content.personal:
+            await address(part, at, group, settings)
+        else:
+            await write(part, greetings, at, group, settings)
+            sent, free = (sent + 1, at + settings.spacing) if spaced else (sent, free)
+
+
+def _urgency(part: Part) -> tuple[int, datetime, str]:
+    return (-1 if part.content.announce else _RANK[part.content.lane], part.due, part.run)
+
+
+def _merged(parts: Sequence[Part]) -> list[tuple[Part, list[Part]]]:
+    """Put greetings on top of a topic that goes out at the same time (S62)."""
+    topic = next((one for one in parts if one.content.kind == "topic" and not one.content.personal), None)
+    greetings = [one for one in parts if topic is not None and one.content.kind == "greeting"]
+    others = [one for one in parts if one not in greetings]
+    return [(one, greetings if one is topic else []) for one in others]
+
+
+async def _free_from(group: Group, settings: CampaignSettings) -> datetime:
+    last = await last_of(("community", "promo", "announce"), group)
+    return group.now if last is None else last + settings.spacing
+
+
+async def _drop(parts: Sequence[Part], refusal: Refusal, group: Group, settings: CampaignSettings) -> None:
+    for part in parts:
+        members = part.people or ("",)
+        why, details = refusal.reason, dict(refusal.details)
+        told = [Told(state="dropped", member=one, reason=why, details=details, at=group.now) for one in members]
+        await tell_home(part.trace(), told, group, settings)
+        group.because(word(group, refusal.reason, **refusal.details))

@@ -1,0 +1,30 @@
+"""The one object that everything about campaigns is declared on."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from townhall import Feature, Plugin
+from townhall_campaign.records import KEEPS
+from townhall_campaign.settings import CampaignSettings
+
+PLAN: Final = "campaign.plan"
+"""To plan posts, to pause and to cancel them."""
+APPROVE: Final = "campaign.approve"
+"""To approve what somebody else has planned."""
+ANNOUNCE: Final = "campaign.announce"
+"""To approve an announcement that notifies everybody; for leads."""
+
+plugin = Plugin(
+    CampaignSettings,
+    requires=(Feature.SAY,),
+    prefers=(
+        *(Feature.SEES_MESSAGES, Feature.SEES_REACTIONS, Feature.SEES_LEAVES),
+        *(Feature.SAY_TO, Feature.MENTION, Feature.IMAGES, Feature.BUTTONS, Feature.EDIT),
+    ),
+    keeps=KEEPS,
+    permissions=(PLAN, APPROVE, ANNOUNCE),
+    needs_staff_room=True,
+    promotes=True,
+    contributions=True,
+)

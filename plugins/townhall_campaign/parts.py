@@ -1,0 +1,123 @@
+"""What the group that plans a run and the groups that get it tell each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from townhall import MemberId, Record
+from townhall_campaign.post import Post
+
+
+class Trace(Record, frozen=True, kw_only=True):
+    """Which run something belongs to, and who planned it."""
+
+    run: str
+    home: str
+    """The name of the group that plans it."""
+    post: str
+    try_number: int = 1
+    member: str = ""
+    variant: int = 0
+
+
+class Recipient(Record, frozen=True, kw_only=True):
+    """Somebody whom a part is for, with what stands for the person over all groups."""
+
+    member: MemberId
+    person: MemberId
+
+
+TargetState: TypeAlias = Literal["handed", "waiting", "sent", "failed", "held", "dropped", "would"]
+
+
+class EventFacts(Record, frozen=True, kw_only=True):
+    """What a post may say of the event it belongs to."""
+
+    title: str
+    start: datetime | None
+
+
+class Part(Record, frozen=True, kw_only=True):
+    """What one group does of a run: it decides the send in its own language, time and budget."""
+
+    run: str
+    home: str
+    """The name of the group that plans it."""
+    post: str
+    content: Post
+    due: datetime
+    until: datetime
+    """When it is of no use any more."""
+    event: EventFacts | None = None
+    recipients: tuple[Recipient, ...] = ()
+    rehearsal: bool = False
+    """Do everything but the send."""
+    try_number: int = 1
+
+    @property
+    def key(self) -> str:
+        """What names it in its group."""
+        return f"{self.run}|{self.try_number}"
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Whom it is for; empty when it is for the group as a whole."""
+        return tuple(one.person for one in self.recipients)
+
+    def trace(self, member: str = "", variant: int = 0) -> Trace:
+        """Return what a message carries along to be told apart."""
+        return Trace(
+            run=self.run,
+            home=self.home,
+            post=self.post,
+            try_number=self.try_number,
+            member=member,
+            variant=variant,
+        )
+
+
+class Told(Record, frozen=True, kw_only=True):
+    """What became of a part with a group, or with one person."""
+
+    state: TargetState
+    member: str = ""
+    reason: str = ""
+    details: Mapping[str, str] = {}
+    at: datetime | None = None
+    message: str = ""
+    variant: int = 0
+
+
+class Outcome(Record, frozen=True, kw_only=True):
+    """What a group tells the one that planned a run."""
+
+    run: str
+    try_number: int
+    told: tuple[Told, ...]
+
+
+class Gather(Record, frozen=True, kw_only=True):
+    """Asks a group whom it has of those that a run is for."""
+
+    run: str
+    home: str
+    content: Post
+
+
+class Found(Record, frozen=True, kw_only=True):
+    """Whom a group has of those that a run is for."""
+
+    run: str
+    recipients: tuple[Recipient, ...]
+
+
+class Figures(Record, frozen=True, kw_only=True):
+    """How a group answered a run within a day."""
+
+    run: str
+    responders: int
+    leaves: int
+    active: int
+    throttled: bool = False

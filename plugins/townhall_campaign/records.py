@@ -1,0 +1,198 @@
+"""What campaigns keep: what is planned, which run went where, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from townhall import GroupId, Keeps, MemberId, Record
+from townhall_campaign.parts import Figures, Part, Recipient, TargetState
+from townhall_campaign.post import Post
+
+RunState = Literal["running", "paused", "stopped", "cancelled", "done", "missed", "rehearsal", "rehearsed"]
+PARTED_BY: Final = "|"
+
+
+class Planned(Record, frozen=True, kw_only=True):
+    """A post that was planned in the staff room; by its name."""
+
+    post: Post
+    author: MemberId
+    planned_at: datetime
+
+
+class Run(Record, frozen=True, kw_only=True):
+    """One slot of a post on its way to its audience; by post and slot. There is never a second one."""
+
+    post: str
+    slot: str
+    state: RunState = "running"
+    content: Post
+    """What was approved and is sent; later edits change nothing about it."""
+    opened_at: datetime
+    until: datetime | None = None
+    """When it is of no use any more."""
+    reason: str = ""
+    """Why it was missed, stopped or cancelled: the key of a text."""
+    approver: str = ""
+    due: datetime
+    """When it began; in each of its zones it begins at the same time of the clock."""
+    zones_left: tuple[str, ...] = ()
+    """Zones whose clocks have not come to it yet."""
+    giving: bool = False
+    """Whether groups are still being given their parts."""
+    awaited: tuple[str, ...] = ()
+    """Groups that have not said yet whom they have of those it is for."""
+    try_number: int = 1
+    """Raised by every retry of what failed."""
+
+    @property
+    def key(self) -> str:
+        """What names it."""
+        return run_key(self.post, self.slot)
+
+
+def run_key(post: str, slot: str) -> str:
+    """Return the key of a run."""
+    return f"{post}{PARTED_BY}{slot}"
+
+
+class Target(Record, frozen=True, kw_only=True):
+    """What became of a run with one group or one person; by run, account and group or person."""
+
+    group: GroupId
+    alias: str
+    member: str = ""
+    state: TargetState = "handed"
+    reason: str = ""
+    """The key of a text that says why it was dropped or failed."""
+    details: Mapping[str, str] = {}
+    """What fills that text."""
+    at: datetime | None = None
+    """When it was sent, or would be."""
+    message: str = ""
+    variant: int = 0
+    try_number: int = 1
+
+
+class Tally(Record, frozen=True, kw_only=True):
+    """How many targets of a run are in which state; by run."""
+
+    counts: Mapping[str, int] = {}
+    recent: str = ""
+    """The last hundred sends: a dot for one that went, an x for one that failed."""
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+
+
+class Gathered(Record, frozen=True, kw_only=True):
+    """Who a group has of those that a run is for, until all groups have answered; by run and group."""
+
+    recipients: tuple[Recipient, ...] = ()
+
+
+class Answered(Record, frozen=True, kw_only=True):
+    """How a group answered a run within a day; by run and group."""
+
+    figures: Figures
+
+
+class Approval(Record, frozen=True, kw_only=True):
+    """Who approved which content, audience and time of a post; by its name. An edit makes it void."""
+
+    digest: str
+    by: str
+    at: datetime
+    in_staff_room: bool = False
+    """Whether it was given in the staff room, whose own door is the check."""
+
+
+class Asked(Record, frozen=True, kw_only=True):
+    """For which content, audience and time staff were asked to approve a post; by its name."""
+
+    digest: str
+    number: int
+    reminded: bool = False
+
+
+class Numbers(Record, frozen=True, kw_only=True):
+    """How many posts have been asked about, so that each card has a number that can be typed."""
+
+    last: int = 0
+
+
+class Numbered(Record, frozen=True, kw_only=True):
+    """Which post a number of a card means; by number."""
+
+    post: str
+    digest: str
+
+
+class Pulse(Record, frozen=True, kw_only=True):
+    """How a rule of this group is answered; by group that plans it and post."""
+
+    low_in_row: int = 0
+    throttled: bool = False
+    skip_next: bool = False
+
+
+class Sends(Record, frozen=True, kw_only=True):
+    """When this group got posts lately, or will get those that wait; by kind of cost."""
+
+    times: tuple[datetime, ...] = ()
+
+
+class Waiting(Record, frozen=True, kw_only=True):
+    """A part that is due in this group and waits a moment for what else is due; by run."""
+
+    part: Part
+    at: datetime
+
+
+class Card(Record, frozen=True, kw_only=True):
+    """The message in the staff room that tells how a run goes; by run."""
+
+    key: str
+    changed_at: datetime
+    fixed: bool = False
+    """Whether it cannot be changed there."""
+
+
+class Posted(Record, frozen=True, kw_only=True):
+    """A message of a run that stands in this group; by message."""
+
+    run: str
+    home: str
+    """The name of the group that planned it."""
+    post: str
+    at: datetime
+    member: str = ""
+    leaves: int = 0
+
+
+class Responded(Record, frozen=True, kw_only=True):
+    """That somebody responded to a run; by run and member, for a day."""
+
+    at: datetime
+
+
+class AskedToShare(Record, frozen=True, kw_only=True):
+    """When somebody was last asked to pass something on; by person."""
+
+    at: datetime
+
+
+RUNS = timedelta(days=400)
+
+KEEPS = (
+    Keeps(Planned, "What was planned in the staff room, and by whom.", about_member=False),
+    Keeps(Run, "Which slots of a post have run, so that none runs twice.", about_member=False, retention=RUNS),
+    Keeps(Target, "Whom a run reached, so that nobody gets it twice.", retention=timedelta(days=90)),
+    Keeps(Tally, "How a run goes.", about_member=False, retention=RUNS),
+    Keeps(Gathered, "Whom a run is for, until it begins.", about_member=False, retention=timedelta(days=3)),
+    Keeps(Approval, "Who approved a post.", about_member=False, retention=RUNS),
+    Keeps(Posted, "Which message belongs to which post.", about_member=False, retention=timedelta(days=30)),
+    Keeps(Responded, "Who responded to a post, for its first day.", retention=timedelta(days=3)),
+    Keeps(AskedToShare, "That nobody is asked to share again too soon.", retention=timedelta(days=30)),
+)
