@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from bench.stream import ACCOUNTS, group_id
 from townhall import Group, MessageSent, Plugin, Settings
 from townhall.adapter import AccountSettings
-from townhall.clock.time import SystemTime
+from townhall.clock.time import SystemTime, Time
 from townhall.config.model import AccountConfiguration, Configuration, GroupConfiguration, PluginUse
 from townhall.config.settings import GroupSettings, TownhallSettings
 from townhall.model.capabilities import Capabilities
@@ -132,13 +132,13 @@ def configuration(
 
 
 @asynccontextmanager
-async def engine(store: Store, groups: Configuration) -> AsyncGenerator[Engine]:
+async def engine(store: Store, groups: Configuration, time: Time | None = None) -> AsyncGenerator[Engine]:
     """Give a running engine on a store; what it logs is made and thrown away."""
     log = set_up("json", "info", stream=_Nowhere()).log
     metrics = Metrics("bench")
     running = Engine(
         store=store,
-        time=SystemTime(),
+        time=time or SystemTime(),
         random=Random(1),
         performer=lambda account: None,
         usual=lambda group: NOTHING,

@@ -113,6 +113,7 @@ from townhall.model.events import (
     PollVoted,
     ReactionAdded,
     ReactionRemoved,
+    SessionHeld,
     StaffNotice,
     SupporterChanged,
     SurgeEnded,
@@ -167,6 +168,8 @@ from townhall.plugin.settings import (
     Between,
     GroupAlias,
     HoursOfDay,
+    LendablePermission,
+    LocalFile,
     Mode,
     Pattern,
     Permission,
@@ -186,7 +189,7 @@ from townhall.plugin.triggers import (
     IsReply,
     Matches,
 )
-from townhall.store.interface import Fact, Label, LedgerEntry, Misfire, Total
+from townhall.store.interface import Fact, FactMark, FactNews, Label, LedgerEntry, Misfire, Total
 
 if TYPE_CHECKING:
     from townhall.text.likeness import Fingerprint, fingerprint, likeness
@@ -252,6 +255,8 @@ __all__ = [
     "Event",
     "EventId",
     "Fact",
+    "FactMark",
+    "FactNews",
     "Failed",
     "Feature",
     "FetchMembers",
@@ -291,7 +296,9 @@ __all__ = [
     "Label",
     "Lane",
     "LedgerEntry",
+    "LendablePermission",
     "Link",
+    "LocalFile",
     "Matches",
     "Member",
     "MemberAdmitted",
@@ -363,6 +370,7 @@ __all__ = [
     "SayTo",
     "Schedule",
     "Script",
+    "SessionHeld",
     "SetNickname",
     "SetSlowMode",
     "SetTitle",

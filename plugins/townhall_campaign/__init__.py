@@ -3,17 +3,24 @@
 from townhall_campaign import (
     answering,
     approving,
+    cards,
+    commands,
     dealing,
+    drafting,
     ending,
     giving,
     measuring,
     people,
+    rewriting,
     running,
     scheduling,
+    steering,
     surroundings,
     telling,
 )
 from townhall_campaign.declared import plugin
+from townhall_campaign.events import handlers
+from townhall_campaign.events.verifying import townhall_cli_commands
 from townhall_campaign.post import Post
 from townhall_campaign.settings import CampaignSettings
 
@@ -22,14 +29,21 @@ __all__ = [
     "Post",
     "answering",
     "approving",
+    "cards",
+    "commands",
     "dealing",
+    "drafting",
     "ending",
     "giving",
+    "handlers",
     "measuring",
     "people",
     "plugin",
+    "rewriting",
     "running",
     "scheduling",
+    "steering",
     "surroundings",
     "telling",
+    "townhall_cli_commands",
 ]

@@ -23,18 +23,13 @@ NAMED_AT_ONCE: Final = 20
 async def address(part: Part, at: datetime, group: Group, settings: CampaignSettings) -> None:
     """Decide the messages of a part for single people, and the lighter one for everybody else."""
     people = await _who_may_be_asked(part, group, settings)
-    if part.rehearsal:
-        told = [Told(state="would", member=one.person, at=at) for one in people]
-        if part.content.light:
-            told.append(Told(state="would", at=at))
-        await tell_home(part.trace(), told, group, settings)
-    elif _in_private(part, group):
+    if _in_private(part, group):
         for one in people:
             await _whisper(part, one, at, group)
     else:
         for start in range(0, len(people), NAMED_AT_ONCE):
             await _name(part, people[start : start + NAMED_AT_ONCE], at, group)
-    if part.content.light and not part.rehearsal:
+    if part.content.light:
         await _say_lighter(part, at, group)
 
 
@@ -54,8 +49,7 @@ async def _who_may_be_asked(part: Part, group: Group, settings: CampaignSettings
             told = Told(state="dropped", member=one.person, reason="campaign.reason.asked_lately", details=details)
             await tell_home(part.trace(), [told], group, settings)
             continue
-        if not part.rehearsal:
-            group.shared.put(AskedToShare(at=group.now), one.person)
+        group.shared.put(AskedToShare(at=group.now), one.person)
         kept.append(one)
     return kept
 

@@ -46,6 +46,16 @@ async def used(charge: Charge, moment: datetime, group: Group) -> int:
     return sum(1 for one in await times_of(charge, group) if one in window)
 
 
+async def cost_of(post: Post, moment: datetime, group: Group) -> dict[str, str]:
+    """Return what a post would cost at some time, for a rehearsal."""
+    charge = charge_of(post)
+    limit = limit_of(charge, group.settings)
+    if limit is None or post.personal:
+        return {}
+    count = await used(charge, moment, group) + 1
+    return {"charge": charge, "count": str(count), "limit": str(limit)}
+
+
 async def spend(charge: Charge, at: datetime, group: Group) -> None:
     """Write down that the group gets a post at some time."""
     kept = [one for one in await times_of(charge, group) if one > group.now - KEPT]

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from townhall import Group, replace
+from townhall_campaign.cards import show_card
 from townhall_campaign.parts import Outcome, Told
 from townhall_campaign.records import Run
+from townhall_campaign.reviewing import review
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.tallying import OPEN, fails_too_often, is_open, note_outcome, tally_of, targets_of
-from townhall_campaign.wording import word
+from townhall_campaign.wording import counts_text, word
 
 WORTH_TELLING: Final = 2
 """A run with fewer targets that went as planned is no news to staff."""
@@ -28,7 +30,10 @@ async def after_outcome(run_key: str, group: Group, settings: CampaignSettings) 
 
 async def _stop(run: Run, group: Group) -> None:
     tally = await tally_of(run.key, group)
-    group.store.put(replace(run, state="stopped"), run.key)
+    stopped = replace(run, state="stopped")
+    group.store.put(stopped, run.key)
+    group.hold_batch(run.key, reason=word(group, "campaign.state.stopped"))
+    await show_card(stopped, group, now=True)
     failed, seen = tally.recent.count("x"), len(tally.recent)
     await group.tell_staff("campaign.run.stopped", name=run.post, failed=failed, seen=seen)
     group.because(word(group, "campaign.run.stopped", name=run.post, failed=failed, seen=seen))
@@ -43,20 +48,18 @@ async def finish_if_over(run_key: str, group: Group, settings: CampaignSettings)
     if run.zones_left or run.awaited or run.giving or is_open(tally):
         return
     rehearsal = run.state == "rehearsal"
-    group.store.put(replace(run, state="rehearsed" if rehearsal else "done"), run_key)
-    if not rehearsal and _is_news(tally.counts):
+    ended = replace(run, state="rehearsed" if rehearsal else "done")
+    group.store.put(ended, run_key)
+    if not rehearsal:
+        await show_card(ended, group, now=True)
+    if rehearsal:
+        await group.tell_staff(await review(run, group))
+    elif _is_news(tally.counts):
         await group.tell_staff(group.text("campaign.run.done", name=run.post, counts=counts_text(group, tally.counts)))
 
 
 def _is_news(counts: Mapping[str, int]) -> bool:
     return sum(counts.values()) >= WORTH_TELLING or counts.get("sent", 0) < sum(counts.values())
-
-
-def counts_text(group: Group, counts: Mapping[str, int]) -> str:
-    """Return how many targets are in which state, in words."""
-    order = ("sent", "would", "waiting", "handed", "failed", "held", "dropped")
-    said = [word(group, f"campaign.count.{one}", count=counts[one]) for one in order if counts.get(one)]
-    return ", ".join(said) or word(group, "campaign.count.nobody")
 
 
 async def give_up(run_key: str, group: Group, settings: CampaignSettings) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from townhall import Group, GroupId, Handed, HandedBack, Record, replace
+from townhall_campaign.cards import show_card
 from townhall_campaign.dealing import take
 from townhall_campaign.declared import plugin
 from townhall_campaign.finishing import finish_if_over
@@ -42,6 +43,8 @@ async def give(
     group.store.put(replace(run, giving=bool(rest)), run_key)
     if rest:
         group.hand(group.id, "rest", Rest(run=run_key, due=due, groups=tuple(rest)))
+    elif run.state == "running":
+        await show_card(run, group)
 
 
 @plugin.handed("rest")
@@ -55,7 +58,7 @@ async def give_people(
     run: Run, due: datetime, to: GroupId, recipients: Sequence[Recipient], group: Group, settings: CampaignSettings
 ) -> None:
     """Write down people as targets and give their group its part."""
-    taken = [one for one in recipients if await add_target(run, _target(to, run, group, one.person), group)]
+    taken = [one for one in recipients if await add_target(run, _target(to, run, group, one), group)]
     if taken or run.content.light:
         if run.content.light:
             await add_target(run, _target(to, run, group), group)
@@ -73,13 +76,15 @@ def part_of(run: Run, due: datetime, group: Group, settings: CampaignSettings) -
         due=due,
         until=run.until or due + run.content.lasts,
         event=event_of(run.content, settings, group.zone),
+        right=run.right,
         rehearsal=run.state == "rehearsal",
         try_number=run.try_number,
     )
 
 
-def _target(to: GroupId, run: Run, group: Group, person: str = "") -> Target:
-    return Target(group=to, alias=alias_of(to, group), member=person, try_number=run.try_number)
+def _target(to: GroupId, run: Run, group: Group, one: Recipient | None = None) -> Target:
+    person, account = ("", "") if one is None else (one.person, one.member)
+    return Target(group=to, alias=alias_of(to, group), member=person, account=account, try_number=run.try_number)
 
 
 def alias_of(to: GroupId, group: Group) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from townhall import MemberId, Record
+from townhall import MemberId, Record, Right
 from townhall_campaign.post import Post
 
 
@@ -52,6 +52,8 @@ class Part(Record, frozen=True, kw_only=True):
     """When it is of no use any more."""
     event: EventFacts | None = None
     recipients: tuple[Recipient, ...] = ()
+    right: Right | None = None
+    """What somebody must still hold when it is sent."""
     rehearsal: bool = False
     """Do everything but the send."""
     try_number: int = 1
@@ -96,6 +98,15 @@ class Outcome(Record, frozen=True, kw_only=True):
     run: str
     try_number: int
     told: tuple[Told, ...]
+    rehearsed: Rehearsed | None = None
+
+
+class Rehearsed(Record, frozen=True, kw_only=True):
+    """What a group adds to a rehearsal: whom it has, and how fast its account may send."""
+
+    people: tuple[str, ...] = ()
+    """Short names of persons: of a large group those that come first, the same ones everywhere."""
+    per_second: float = 1.0
 
 
 class Gather(Record, frozen=True, kw_only=True):
@@ -111,6 +122,12 @@ class Found(Record, frozen=True, kw_only=True):
 
     run: str
     recipients: tuple[Recipient, ...]
+
+
+class Cancelled(Record, frozen=True, kw_only=True):
+    """Tells a group that a run was cancelled."""
+
+    run: str
 
 
 class Figures(Record, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from townhall import Group, GroupId, Handed, HandedBack, MemberId, replace
+from townhall_campaign.cards import show_card
 from townhall_campaign.declared import plugin
 from townhall_campaign.finishing import finish_if_over
 from townhall_campaign.giving import give_people
@@ -90,4 +91,6 @@ async def _share_out(run: Run, group: Group, settings: CampaignSettings) -> None
         group.store.delete(Gathered, f"{prefix}{source}")
         if run.state != "cancelled":
             await give_people(run, run.due, GroupId(source), mine, group, settings)
+    if run.state == "running":
+        await show_card(run, group)
     await finish_if_over(run.key, group, settings)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from townhall import GroupId, Keeps, MemberId, Record
-from townhall_campaign.parts import Figures, Part, Recipient, TargetState
+from townhall import GroupId, Keeps, MemberId, Record, Right
+from townhall_campaign.parts import Figures, Part, Recipient, Rehearsed, TargetState
 from townhall_campaign.post import Post
 
 RunState = Literal["running", "paused", "stopped", "cancelled", "done", "missed", "rehearsal", "rehearsed"]
@@ -18,8 +18,22 @@ class Planned(Record, frozen=True, kw_only=True):
     """A post that was planned in the staff room; by its name."""
 
     post: Post
+    written: str
+    """The table as it would stand in ops.toml, as JSON: what is changed later is changed there and read again."""
     author: MemberId
     planned_at: datetime
+
+
+class Draft(Record, frozen=True, kw_only=True):
+    """For which post somebody is filling in a form; by member."""
+
+    name: str
+
+
+class ToldPast(Record, frozen=True, kw_only=True):
+    """That staff were told of a post whose time was over when it was planned; by its name."""
+
+    at: str
 
 
 class Run(Record, frozen=True, kw_only=True):
@@ -36,6 +50,8 @@ class Run(Record, frozen=True, kw_only=True):
     reason: str = ""
     """Why it was missed, stopped or cancelled: the key of a text."""
     approver: str = ""
+    right: Right | None = None
+    """What the approver must still hold when it is sent; None for who approved it in the staff room."""
     due: datetime
     """When it began; in each of its zones it begins at the same time of the clock."""
     zones_left: tuple[str, ...] = ()
@@ -64,6 +80,9 @@ class Target(Record, frozen=True, kw_only=True):
     group: GroupId
     alias: str
     member: str = ""
+    """The person; empty for the group as a whole."""
+    account: str = ""
+    """The person's account there."""
     state: TargetState = "handed"
     reason: str = ""
     """The key of a text that says why it was dropped or failed."""
@@ -74,6 +93,11 @@ class Target(Record, frozen=True, kw_only=True):
     message: str = ""
     variant: int = 0
     try_number: int = 1
+
+    @property
+    def recipient(self) -> Recipient:
+        """The person, as a part names them."""
+        return Recipient(member=MemberId(self.account), person=MemberId(self.member))
 
 
 class Tally(Record, frozen=True, kw_only=True):
@@ -90,6 +114,12 @@ class Gathered(Record, frozen=True, kw_only=True):
     """Who a group has of those that a run is for, until all groups have answered; by run and group."""
 
     recipients: tuple[Recipient, ...] = ()
+
+
+class Heard(Record, frozen=True, kw_only=True):
+    """What a group added to a rehearsal; by run and group."""
+
+    rehearsed: Rehearsed
 
 
 class Answered(Record, frozen=True, kw_only=True):
@@ -187,10 +217,13 @@ RUNS = timedelta(days=400)
 
 KEEPS = (
     Keeps(Planned, "What was planned in the staff room, and by whom.", about_member=False),
+    Keeps(Draft, "Which post somebody is planning by a form.", retention=timedelta(days=7)),
     Keeps(Run, "Which slots of a post have run, so that none runs twice.", about_member=False, retention=RUNS),
     Keeps(Target, "Whom a run reached, so that nobody gets it twice.", retention=timedelta(days=90)),
     Keeps(Tally, "How a run goes.", about_member=False, retention=RUNS),
     Keeps(Gathered, "Whom a run is for, until it begins.", about_member=False, retention=timedelta(days=3)),
+    Keeps(Heard, "What a rehearsal found out.", about_member=False, retention=timedelta(days=1)),
+    Keeps(Answered, "How groups answered a run.", about_member=False, retention=RUNS),
     Keeps(Approval, "Who approved a post.", about_member=False, retention=RUNS),
     Keeps(Posted, "Which message belongs to which post.", about_member=False, retention=timedelta(days=30)),
     Keeps(Responded, "Who responded to a post, for its first day.", retention=timedelta(days=3)),

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from townhall import Group, TimerFired, replace
-from townhall_campaign.approving import approver_of
+from townhall_campaign.approving import approver_of, right_of
 from townhall_campaign.audience import Destination, destinations_of, zones_of
 from townhall_campaign.declared import plugin
 from townhall_campaign.finishing import finish_if_over, give_up
@@ -68,6 +68,7 @@ async def _opened(one: PlannedPost, slot: Slot, group: Group, settings: Campaign
         until=slot.until,
         reason=reason,
         approver=approver or "",
+        right=await right_of(approver, one.post, group),
         zones_left=tuple(zone.key for zone in zones_of(one.post, group)),
     )
 

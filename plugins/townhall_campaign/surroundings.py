@@ -23,7 +23,7 @@ def fit_the_group(settings: CampaignSettings, group: GroupSettings) -> Iterator[
     for name, post in settings.posts.items():
         yield from faults_of(post, settings, group, at=("posts", name))
     promos = {name: promo_slots(post, settings, zone) for name, post in settings.posts.items() if post.promo}
-    yield from _too_many(promos, group)
+    yield from too_many(promos, group)
     yield from _too_close(promos, settings)
 
 
@@ -69,7 +69,7 @@ def promo_slots(post: Post, settings: CampaignSettings, zone: ZoneInfo) -> list[
     return [slot for slot in slots if node_at(slot.due, settings, zone) is not None]
 
 
-def _too_many(promos: Mapping[str, list[Slot]], group: GroupSettings) -> Iterator[SettingsError]:
+def too_many(promos: Mapping[str, list[Slot]], group: GroupSettings) -> Iterator[SettingsError]:
     """Refuse more promotion in a week than the group takes (S2)."""
     limit = group.budget.promo_per_week
     if not limit:

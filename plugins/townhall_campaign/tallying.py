@@ -8,7 +8,7 @@ from typing import Final
 
 from townhall import Group, GroupId, replace
 from townhall_campaign.parts import Outcome, TargetState, Told
-from townhall_campaign.records import PARTED_BY, Run, Tally, Target
+from townhall_campaign.records import PARTED_BY, Heard, Run, Tally, Target
 
 OPEN: Final[frozenset[TargetState]] = frozenset({"handed", "waiting"})
 LOOKED_AT: Final = 100
@@ -49,6 +49,8 @@ async def add_target(run: Run, target: Target, group: Group) -> bool:
 
 async def note_outcome(outcome: Outcome, source: GroupId, alias: str, group: Group) -> None:
     """Write down what a group tells of its part; what is older than a retry changes nothing."""
+    if outcome.rehearsed is not None:
+        group.store.put(Heard(rehearsed=outcome.rehearsed), f"{outcome.run}{PARTED_BY}{source}")
     tally = await tally_of(outcome.run, group)
     counts, recent = Counter(dict(tally.counts)), tally.recent
     for told in outcome.told:

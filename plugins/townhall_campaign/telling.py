@@ -7,14 +7,21 @@ from collections.abc import Sequence
 from townhall import Group, Handed
 from townhall_campaign.declared import plugin
 from townhall_campaign.finishing import after_outcome
-from townhall_campaign.parts import Outcome, Told, Trace
+from townhall_campaign.parts import Outcome, Rehearsed, Told, Trace
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.tallying import note_outcome
 
 
-async def tell_home(trace: Trace, told: Sequence[Told], group: Group, settings: CampaignSettings) -> None:
+async def tell_home(
+    trace: Trace,
+    told: Sequence[Told],
+    group: Group,
+    settings: CampaignSettings,
+    *,
+    rehearsed: Rehearsed | None = None,
+) -> None:
     """Tell what became of a part, durably and once."""
-    outcome = Outcome(run=trace.run, try_number=trace.try_number, told=tuple(told))
+    outcome = Outcome(run=trace.run, try_number=trace.try_number, told=tuple(told), rehearsed=rehearsed)
     home = group.sibling(trace.home)
     if home is None:
         return

@@ -1,4 +1,4 @@
-"""Write a part into its group, or only say what would be written."""
+"""Write a part into its group."""
 
 from __future__ import annotations
 
@@ -26,11 +26,8 @@ class Sending(Record, frozen=True, kw_only=True):
 
 
 async def write(part: Part, greetings: Sequence[Part], at: datetime, group: Group, settings: CampaignSettings) -> None:
-    """Decide the message of a part, with greetings on top; of a rehearsal only say what it would be."""
+    """Decide the message of a part, with greetings on top."""
     parts = [part, *greetings]
-    if part.rehearsal:
-        await tell_all(parts, "would", at, group, settings)
-        return
     charge = charge_of(part.content)
     await spend(charge, at, group)
     if part.content.asks_sharing:
@@ -54,6 +51,7 @@ def send(action: Action, part: Part, sending: Sending, group: Group, member: str
         on_result="posted",
         payload=msgspec.msgpack.encode(sending),
         batch=part.run,
+        needs=part.right,
     )
 
 

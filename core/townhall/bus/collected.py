@@ -12,7 +12,7 @@ from townhall.model.batches import BatchOrder
 from townhall.model.events import Event
 from townhall.model.ids import GroupId, MemberId
 from townhall.plugin.declarations import Record
-from townhall.store.interface import Decision, Erasure, Fact, Label, LedgerEntry, Outgoing, Timer
+from townhall.store.interface import Decision, Erasure, Fact, Label, LedgerEntry, Outgoing, Override, Timer
 
 
 class CancelTimer(NamedTuple):
@@ -27,6 +27,14 @@ class TakeLabel(NamedTuple):
     group: GroupId
     member: MemberId
     label: str
+
+
+class ClearOverride(NamedTuple):
+    """Take a switch back."""
+
+    group: str
+    """The group's name in ops.toml."""
+    path: str
 
 
 class RaiseEvent(NamedTuple):
@@ -47,6 +55,8 @@ Effect: TypeAlias = (
     | RaiseEvent
     | BatchOrder
     | Erasure
+    | Override
+    | ClearOverride
 )
 
 

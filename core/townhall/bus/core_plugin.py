@@ -7,7 +7,7 @@ from collections.abc import Awaitable
 from datetime import timedelta
 from typing import Protocol, cast
 
-from townhall.bus import linking, native_roles, privacy, quick_replies
+from townhall.bus import linking, native_roles, privacy, quick_replies, switches
 from townhall.bus.batches import BATCH_KEEPS
 from townhall.bus.cards import APPROVE, DISMISS, Suggestion, described, short_name
 from townhall.bus.counting.declaring import COUNTING_KEEPS
@@ -82,6 +82,7 @@ def core_use(world: World, release: Release) -> PluginUse:
             Keeps(OpenMenu, "to take a number for the choice it means", retention=timedelta(days=30)),
             Keeps(OpenDialogue, "to ask one question of a form after another", retention=timedelta(days=2)),
             *BATCH_KEEPS,
+            switches.KEEPS,
             *COUNTING_KEEPS,
         ),
     )
@@ -95,6 +96,7 @@ def core_use(world: World, release: Release) -> PluginUse:
     native_roles.declare(plugin)
     quick_replies.declare(plugin)
     linking.declare(plugin)
+    switches.declare(plugin)
     plugin.adopt(CORE, sys.modules[__name__])
     return PluginUse(name=CORE, plugin=plugin, settings=settings)
 
@@ -205,8 +207,9 @@ def _why(plugin: Plugin[CoreSettings], world: World) -> None:
 
 
 def _topics(table: Table) -> str:
-    """Return how one asks plugins about more than single decisions."""
-    declared = dict.fromkeys(entry.declaration.aliases[0] for entry in table.explanations.values())
+    """Return how one asks plugins about more than single decisions; what the core has to tell is for staff."""
+    entries = [entry for entry in table.explanations.values() if entry.plugin != CORE]
+    declared = dict.fromkeys(entry.declaration.aliases[0] for entry in entries)
     return ", ".join(f"/{WHY} {topic}" for topic in declared)
 
 

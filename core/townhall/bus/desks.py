@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -11,7 +11,7 @@ import msgspec
 from townhall.bus.cache import MISSING
 from townhall.bus.collected import CancelTimer, TakeLabel
 from townhall.bus.delegation.limits import check_label
-from townhall.bus.links import accounts_of
+from townhall.bus.links import accounts_of, linked_accounts
 from townhall.bus.optouts import BOARDS, MESSAGES, opt_out_of, opted_out
 from townhall.bus.people import CORE, KnownMember
 from townhall.bus.role_looks import look_later
@@ -265,6 +265,12 @@ class MemberDesk(desks.Members):
     async def same_person(self, member: MemberId) -> frozenset[MemberId]:
         """Return all accounts of the person behind an account, itself among them."""
         return frozenset(await self._accounts(member))
+
+    async def linked(self) -> Mapping[MemberId, MemberId]:
+        """Return what stands for the person behind every account that is linked with others."""
+        return await linked_accounts(
+            self._turn.world, self._turn.configuration.core.community or self._turn.configuration.id
+        )
 
     async def _accounts(self, member: MemberId) -> tuple[MemberId, ...]:
         core = self._turn.configuration.core

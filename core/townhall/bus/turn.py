@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from townhall.bus.batches import batch_of, order_batch
 from townhall.bus.classifying import classified
 from townhall.bus.collected import RaiseEvent
@@ -39,6 +41,7 @@ from townhall.store.interface import Outgoing
 from townhall.text.tones import tones_of
 
 Computed = TypeVar("Computed")
+Read = TypeVar("Read", bound=msgspec.Struct)
 
 
 class Turn(Collecting, eq=False):
@@ -133,6 +136,12 @@ class Turn(Collecting, eq=False):
         """Return another group by its name in ops.toml; None for one that is not there."""
         return self.world.named(alias)
 
+    def read(self, kind: type[Read], table: Mapping[str, object]) -> Read:
+        """Return a struct read from a table as ops.toml would be."""
+        from townhall.bus.said_settings import read_settings
+
+        return read_settings(self, kind, table)
+
     def siblings(self) -> Sequence[GroupConfiguration]:
         """Return every group that has the running plugin."""
         return self.world.with_plugin(self.plugin)
@@ -173,6 +182,10 @@ class Turn(Collecting, eq=False):
         """Return what a button carries: who may press it until when, signed so that nobody can forge it."""
         expires = self.now() + lifetime
         return self.world.signer.sign(self.plugin, button, argument, self.configuration.id, expires, only_for)
+
+    def secret(self, purpose: str) -> bytes:
+        """Return bytes of the running plugin that nobody can tell beforehand."""
+        return self.world.signer.secret_for(self.plugin, self.configuration.id, purpose)
 
     async def may(self, member: MemberId, node: str) -> bool:
         """Return whether somebody holds a permission here; whoever acts by delegation uses it by this."""

@@ -18,7 +18,7 @@ from townhall.config.diagnostics import Path, Problem, Trouble, nearest
 from townhall.config.fields import Field, fields_of
 from townhall.config.secrets import Secret
 from townhall.config.values import kind_of, shown
-from townhall.plugin.settings import SettingsError
+from townhall.plugin.settings import FileBeside, SettingsError
 from townhall.text.texts import Texts
 
 
@@ -40,6 +40,8 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     locale: str = "en"
     permission: Callable[[str], Trouble | None] = lambda node: None
     """Returns what is wrong with a permission."""
+    lendable: Callable[[str], Trouble | None] = lambda node: None
+    """Returns what is wrong with a permission that is to be delegated."""
     tones: tuple[str, ...] = ()
 
 
@@ -154,6 +156,8 @@ class Reader:
         for mark in marked:
             if fault := marks.fault(mark, result, self.world, default):
                 return self.problem(path, fault)
+            if isinstance(mark, FileBeside) and isinstance(result, str):
+                result = marks.whole_path(result, self.world)
         return result
 
     def _secret(self, value: object, path: Path) -> Any:

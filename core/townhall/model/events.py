@@ -522,8 +522,8 @@ class DelegationEnded(MemberEvent, frozen=True, kw_only=True, tag="delegation_en
 class DelegatedRunUndone(Event, frozen=True, kw_only=True, tag="delegated_run_undone"):
     """What a delegate did is taken back; a plugin whose own run it was reverses what only it can reverse.
 
-    The core has taken back what was posted, counted and labelled. A plugin that listens takes back the mutes, bans and
-    roles of the platform itself; where none does, the core has done that too.
+    The core has taken back what was posted, counted and labelled. A plugin that listens, and wrote something into its
+    ledger in that run, takes back the mutes, bans and roles of the platform too; for others the core has done that.
     """
 
     plugin: str
@@ -561,6 +561,19 @@ class BoardClosed(Event, frozen=True, kw_only=True, tag="board_closed"):
     """Does not belong to it."""
     people: int = 0
     """How many have points."""
+
+
+class SessionHeld(MemberEvent, frozen=True, kw_only=True, tag="session_held"):
+    """A session with a guest (``member``) is over; who collects what is worth keeping finds its messages here."""
+
+    session: str
+    topic: str
+    started_at: datetime
+    questions: int
+    """How many questions were put."""
+    answered: int
+    messages: tuple[MessageId, ...] = ()
+    """The guest's answers, in their order."""
 
 
 class SurgeStarted(Event, frozen=True, kw_only=True, tag="surge_started"):

@@ -14,6 +14,7 @@ from typing import Final
 import msgspec
 
 from townhall.model.ids import MemberId
+from townhall.model.people import Member
 from townhall.plugin.allowances import UNLIMITED, Allowance
 
 LONGEST: Final = timedelta(days=30)
@@ -155,6 +156,10 @@ class Delegations(ABC):
     @abstractmethod
     def left(self, delegation: Delegation, node: str) -> int | None:
         """Return how often a node may still be used in the window that runs now; None without a budget."""
+
+    @abstractmethod
+    async def sponsor(self, delegation: Delegation) -> Member:
+        """Return the sponsor as a text shows them, also one who is in the staff room only."""
 
     @abstractmethod
     async def runs(self, *, delegate: MemberId | str = "") -> Sequence[DelegatedRun]:

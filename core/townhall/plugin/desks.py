@@ -15,7 +15,7 @@ import msgspec
 from townhall.model.ids import MemberId, MessageId
 from townhall.model.people import Member, Standing
 from townhall.plugin.declarations import Record
-from townhall.store.interface import Fact, Label, LedgerEntry, Misfire, Timer, Total
+from townhall.store.interface import Fact, FactMark, FactNews, Label, LedgerEntry, Misfire, Timer, Total
 
 RecordType = TypeVar("RecordType", bound=Record)
 Memory = TypeVar("Memory")
@@ -121,6 +121,22 @@ class Facts(ABC):
         """Return facts by time, those that take back others included.
 
         ``message``: those about a message that is not their source. ``everywhere``: over all groups of the community.
+        """
+
+    @abstractmethod
+    async def news(
+        self,
+        *kinds: str,
+        after: FactMark | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        everywhere: bool = False,
+    ) -> FactNews:
+        """Return the facts with a time in ``[since, until)`` that came after a mark, and the next mark.
+
+        For what is worked out of very many facts and kept in :meth:`RecordStore.memory`: only what came since is read.
+        What this turn writes itself is not among them; it comes the next time. A mark from before a start, or from
+        before facts went, makes all of them come ``anew``. ``everywhere``: over all groups of the community.
         """
 
 
@@ -271,3 +287,10 @@ class Members(ABC):
     @abstractmethod
     async def same_person(self, member: MemberId) -> frozenset[MemberId]:
         """Return all accounts of the person behind an account, itself among them."""
+
+    @abstractmethod
+    async def linked(self) -> Mapping[MemberId, MemberId]:
+        """Return what stands for the person behind every account that is linked with others, in one look.
+
+        For sums over everybody: whoever is not in it is a person by themselves.
+        """

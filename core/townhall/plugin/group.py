@@ -178,9 +178,11 @@ class _Desk(Protocol):
     def stop(self, reason: str) -> None: ...
     def raise_event(self, event: Event) -> None: ...
     def button_data(self, button: str, argument: str, lifetime: timedelta, only_for: MemberId | None) -> str: ...
+    def secret(self, purpose: str) -> bytes: ...
     def hand(self, to: GroupId, job: str, slot: str, payload: bytes) -> None: ...
     def other(self, alias: str) -> GroupCard | None: ...
     def siblings(self) -> Sequence[GroupCard]: ...
+    def read(self, kind: type[Carried], table: Mapping[str, object]) -> Carried: ...
     async def outgoing(self, key: str) -> Outgoing | None: ...
     async def ask_step_by_step(self, group: Group, form: OpenForm) -> None: ...
     async def compute(self, function: Callable[[], Computed]) -> Computed: ...
@@ -349,6 +351,14 @@ class Group(msgspec.Struct, eq=False):
     def random(self) -> Random:
         """Chance that comes out the same when the same event is handled again."""
         return Random(f"{self._desk.event.id}|{self._desk.plugin}")
+
+    def secret(self, purpose: str) -> bytes:
+        """Return 32 bytes of this plugin in this group that nobody can tell beforehand, for codes and draws.
+
+        The same for the same purpose, also after a restart, as long as the database is the same. :attr:`random` is
+        for what may be guessed: it hangs on the event alone.
+        """
+        return self._desk.secret(purpose)
 
     def has(self, plugin: str) -> bool:
         """Return whether another plugin is switched on in this group."""
@@ -703,6 +713,13 @@ class Group(msgspec.Struct, eq=False):
         They are the same objects until the configuration changes, so asking costs nothing, however many there are.
         """
         return self._desk.siblings()
+
+    def read(self, kind: type[Carried], table: Mapping[str, object]) -> Carried:
+        """Return a struct read and checked like a table of ops.toml, in this group's zone and language.
+
+        For what people plan in the chat. Raises :class:`SettingsError` that names every fault and its remedy.
+        """
+        return self._desk.read(kind, table)
 
     def member_id(self, own: str) -> MemberId:
         """Return the id of somebody whom ops.toml names by the platform's own id, such as ``"u100"``."""

@@ -77,6 +77,7 @@ class Plugin(Generic[S]):
         scripts: Iterable[Script] = (),
         promotes: bool = False,
         contributions: bool = False,
+        two_person: Iterable[str] = (),
     ) -> None:
         """Declare a plugin.
 
@@ -91,7 +92,8 @@ class Plugin(Generic[S]):
         that must be polite, must use a variable, or may be given more variables than they use. ``promotes``: it sends
         in the lane ``PROMO``, which a group whose charter has no purpose does not get; ``check`` says so.
         ``contributions``: it reads what people contribute (:class:`~townhall.Contribution`), which the core writes
-        down where some plugin wants it.
+        down where some plugin wants it. ``two_person``: settings that a switch from chat or shell changes only when a
+        second person agrees; whoever edits the file changes them alone.
         """
         self.settings = settings
         self.requires = frozenset(requires)
@@ -105,6 +107,8 @@ class Plugin(Generic[S]):
         self.promotes = promotes
         self.scripts = {script.key: script for script in scripts}
         self.contributions = contributions
+        self.two_person = frozenset(two_person)
+        _refuse_unknown(settings, self.two_person)
         self.handlers: list[HandlerDeclaration] = []
         self.commands: dict[str, CommandDeclaration] = {}
         self.buttons: dict[str, ButtonDeclaration] = {}
@@ -447,6 +451,13 @@ def _handler(function: Callable[..., object], deadline: timedelta) -> Handler:
         asynchronous=inspect.iscoroutinefunction(function),
         deadline=deadline.total_seconds(),
     )
+
+
+def _refuse_unknown(settings: type[Settings], names: Iterable[str]) -> None:
+    wanted = set(names)
+    known = {field.encode_name for field in msgspec.structs.fields(settings)} if wanted else set[str]()
+    if unknown := sorted(wanted - known):
+        raise PluginError(f"The setting {unknown[0]!r} of two_person is not in {settings.__name__}.")
 
 
 def _refuse_twice(declared: dict[str, Any], name: str, what: str) -> None:

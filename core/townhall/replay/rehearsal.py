@@ -141,7 +141,7 @@ class _Rehearsal:
             log=log,
             chance=Random(SEED),
         )
-        self._hand = ByHand(self._engine, self._time)
+        self._hand = ByHand(self._engine, self._time, alone=True)
         self._care = Care(self._engine, lambda: configuration.townhall)
         self._stack = AsyncExitStack()
 

@@ -9,6 +9,8 @@ from datetime import datetime
 from townhall.clock.time import StoppedTime
 from townhall.run.engine import Engine
 
+QUICK_ROUNDS = 16
+"""Rounds of the event loop in which nearly every turn, its commit and its sends are over."""
 ROUNDS_TO_WAKE = 10
 """Rounds of the event loop between the turn of the clock and the moment everybody who slept is at work again."""
 
@@ -25,13 +27,17 @@ class ByHand:
         time: StoppedTime,
         told: Callable[[], Awaitable[None]] | None = None,
         *,
+        alone: bool = False,
         singly: bool = False,
     ) -> None:
         """Take an engine; ``told`` returns when a platform at the other end has told everything that happened.
 
+        ``alone``: nobody but the caller gives it anything, so it rests as soon as it has nothing under way. That is
+        known in one look; otherwise the event loop goes round, for what somebody else may be about to give it.
         ``singly``: timers of one instant fire one after another, so that their order does not hang on the disk.
         """
         self._engine = engine
+        self._alone = alone
         self._told = told
         self._singly = singly
         self._time = time
@@ -47,13 +53,21 @@ class ByHand:
                 return
 
     async def _rest(self) -> None:
-        await self._engine.still()
+        await self._still()
         while self._told is not None:
             turns = self._engine.metrics.turns
             await self._told()
-            await self._engine.still()
+            await self._still()
             if turns == self._engine.metrics.turns:
                 return
+
+    async def _still(self) -> None:
+        if self._alone:
+            for _ in range(QUICK_ROUNDS):
+                if self._engine.resting:
+                    return
+                await asyncio.sleep(0)
+        await self._engine.still()
 
     async def pass_until(self, instant: datetime) -> None:
         """Let time pass until an instant; a moment that is over already changes nothing."""

@@ -26,6 +26,7 @@ from townhall.bus.holds import held_until, lacking
 from townhall.bus.intake import Intake
 from townhall.bus.keeping import keeps_of
 from townhall.bus.optouts import declines
+from townhall.bus.switchboard import Switchboard, Switched, nobody_switches
 from townhall.bus.table import Tables
 from townhall.bus.world import World
 from townhall.clock.clock import Clock
@@ -48,16 +49,13 @@ from townhall.run.signing import signer_of
 from townhall.run.starting import first_events
 from townhall.run.witness import Witness
 from townhall.run.workers import run_worker
-from townhall.store.interface import Erasure, Journaled, Outgoing, Store, Timer
+from townhall.store.interface import Erasure, Journaled, Outgoing, Override, Store, Timer
 from townhall.store.pseudonyms import Pseudonyms, pseudonyms_of
 from townhall.surface.buttons import ButtonSigner
 from townhall.surface.degrade import refusal
 from townhall.text.texts import Texts
 
 NOTHING = Capabilities(platform="unknown", abilities={})
-
-QUICK_ROUNDS = 16
-"""Rounds of the event loop in which nearly every turn, its commit and its sends are over."""
 
 LAST_WORDS = timedelta(seconds=5)
 """How long sends under way may take when Townhall stops."""
@@ -97,6 +95,10 @@ class Engine:
         self._scope = Scope("engine", witness.failed)
         self._pool = Pool(workers)
         self._running = False
+        self.switchboard: Switchboard | None = None
+        """Knows the file and the switches over it; whoever has a file gives it before the start."""
+        self.on_switched: Switched = nobody_switches
+        """Called when switches were set or taken back, and the store says so."""
 
     # -- life -------------------------------------------------------------------------------------
     async def open(self, configuration: Configuration, texts: Texts) -> int:
@@ -123,10 +125,6 @@ class Engine:
 
     async def still(self) -> None:
         """Return when nothing more can happen before the clock moves on or something comes in."""
-        for _ in range(QUICK_ROUNDS):
-            if self.resting:
-                return
-            await asyncio.sleep(0)
         while True:
             turns = self.metrics.turns
             await self.bus.idle()
@@ -174,6 +172,7 @@ class Engine:
         self.committer = Committer(self.store, self.world.cache, self, self.log)
         self.world.settled = self.committer.settled
         self.world.in_thread = self._pool.run
+        self.world.switches = self.switchboard
         failures = Failures(self.log, self.witness)
         self.bus = Bus(self.world, self.committer, failures, self.metrics, self._scope, self.log)
         self.committer.held = self.bus.held
@@ -304,3 +303,7 @@ class Engine:
     def raised(self, events: Sequence[Event], numbers: Sequence[int]) -> None:
         """Put committed events of turns into their lanes."""
         self.intake.raised(events, numbers)
+
+    def switched(self, overrides: Sequence[Override], cleared: Sequence[tuple[str, str]]) -> None:
+        """Have committed switches put in force."""
+        self.on_switched(overrides, cleared)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -14,7 +14,7 @@ import structlog
 
 from townhall.adapter import Account, AccountSettings
 from townhall.clock.time import StoppedTime
-from townhall.config.document import Document, read_document
+from townhall.config.document import Document, Reading, read_document
 from townhall.config.faults import Faults
 from townhall.config.model import Configuration
 from townhall.config.written import gathered
@@ -29,8 +29,9 @@ from townhall.run.engine import Engine
 from townhall.run.fingerprints import Fingerprints
 from townhall.run.metrics import Metrics
 from townhall.run.witness import Witness
-from townhall.store.interface import Store
+from townhall.store.interface import Override, Store
 from townhall.store.memory import MemoryStore
+from townhall.testing.house_switches import HouseSwitches
 from townhall.testing.platform import ACCOUNT, PLATFORM, TestPlatform, Truth, named, unhurried
 
 START = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -66,6 +67,7 @@ class House:
         self.texts: dict[str, dict[str, Any]] = {}
         self.engine: Engine | None = None
         self._kinds: dict[str, type[TestPlatform]] = {}
+        self.switches = HouseSwitches(self)
         self._adapters: dict[str, TestPlatform] = {}
         self._stale = True
         self._readings = 0
@@ -92,7 +94,8 @@ class House:
         """Return the platform of an account."""
         return self.accounts[account]
 
-    def _configuration(self) -> Configuration:
+    def read(self, overrides: Sequence[Override] = ()) -> tuple[Reading, Faults]:
+        """Read the settings of all rooms, under switches."""
         self._kinds = {
             name: type("TestPlatform", (TestPlatform,), {"platform": name, "capabilities": able, "truth": self.truth})
             for name, able in self.platforms.items()
@@ -104,10 +107,13 @@ class House:
             "texts": self.texts,
         }
         faults = Faults("test")
-        document = Document(gathered(tables), Path(), {}, (), faults)
+        document = Document(gathered(tables), Path(), {}, overrides, faults)
         # Each reading has a name of its own, or a second change within the same moment would be taken for the first.
         self._readings += 1
-        result = read_document(document, installed, f"test-{self._readings}")
+        return read_document(document, installed, f"test-{self._readings}"), faults
+
+    async def _configuration(self) -> Configuration:
+        result, faults = self.read(await self.switches.active())
         if result.configuration is None:
             said = "\n".join(str(one) for one in faults.diagnostics(""))
             raise AssertionError(f"The settings of the room are refused:\n{said}")
@@ -122,7 +128,7 @@ class House:
         elif self._stale:
             self._stale = False
             before = self.engine.world.configuration
-            after = self._configuration()
+            after = await self._configuration()
             self._connect()
             await self.engine.apply(after, self._installed.texts(), _changes(before, after))
             await self.settle()
@@ -130,8 +136,8 @@ class House:
         return self.engine
 
     async def _start(self) -> None:
-        configuration = self._configuration()
         await self.store.open()
+        configuration = await self._configuration()
         self._stale = False
         log = structlog.get_logger("townhall.test")
         metrics, fingerprints = Metrics(), Fingerprints()
@@ -147,6 +153,7 @@ class House:
             log=log,
             chance=Random(2),
         )
+        self.engine.switchboard, self.engine.on_switched = self.switches, self.switches.committed
         await self.engine.open(configuration, self._installed.texts())
         await self.settle()
 

@@ -134,9 +134,9 @@ def installed() -> Installed:
     return Installed.of({"greeter": sys.modules[__name__]}, {"hall": Hall})
 
 
-_OF_A_FILE = frozenset(
-    "check explain schema plugins groups run import replay record export erase backup restore".split()
-)
+OF_THE_FILE = frozenset(
+    ("check", "explain", "schema", "plugins", "groups", "run", "import", "export", "erase", "backup", "restore")
+) | {"switch", "doctor", "replay", "record"}
 """The commands that read an ops.toml."""
 
 
@@ -149,7 +149,7 @@ class Line:
 
     def __call__(self, *arguments: str) -> Result:
         own = [*arguments]
-        if arguments[0] in _OF_A_FILE:
+        if arguments[0] in OF_THE_FILE:
             own += ["--config", str(self.ops)]
         return CliRunner().invoke(build(own, installed()), own, obj=installed())
 

@@ -15,6 +15,8 @@ from townhall import (
     GroupAlias,
     GroupSettings,
     HoursOfDay,
+    LendablePermission,
+    LocalFile,
     Pattern,
     Plugin,
     PluginError,
@@ -63,10 +65,12 @@ class GreeterSettings(Settings, frozen=True, kw_only=True, forbid_unknown_fields
     clock: time | None = None
     words: tuple[str, ...] = ()
     patterns: tuple[Pattern, ...] = ()
+    picture: LocalFile = ""
     pair: tuple[int, int] = (1, 2)
     drip: tuple[Step, ...] = ()
     limits: Mapping[str, int] = {}
     cap: int | None = 5
+    lends: tuple[LendablePermission, ...] = ()
 
     def __post_init__(self) -> None:
         if self.words == ("worse", "worst"):
@@ -133,7 +137,7 @@ def _raises(error: Exception) -> Any:
 
 def greeter() -> Plugin[GreeterSettings]:
     """Return the plugin that also looks at its words beside the purpose of the group."""
-    plugin = Plugin(GreeterSettings, permissions=["greeter.pause"])
+    plugin = Plugin(GreeterSettings, permissions=["greeter.pause"], reserved=["greeter.read"])
 
     @plugin.check
     def words_of_the_purpose(

@@ -14,6 +14,7 @@ from townhall.bus.delegation.granting import as_draft, check, check_times
 from townhall.bus.delegation.limits import check_granting
 from townhall.bus.delegation.obstacles import Obstacle, calendar, obstacle
 from townhall.bus.delegation.records import everything_held, held_by, put
+from townhall.bus.delegation.refusals import named
 from townhall.model.events import DelegationEnded
 from townhall.model.ids import EventId, MemberId
 from townhall.model.people import Member
@@ -120,6 +121,10 @@ class DelegationDesk(delegations.Delegations):
         """Return how often a node may still be used in the window that runs now; None without a budget."""
         uses = delegation.uses.get(node, ())
         return delegation.nodes[node].left(uses, calendar(self._turn), self._turn.now())
+
+    async def sponsor(self, delegation: Delegation) -> Member:
+        """Return the sponsor as a text shows them, also one who is in the staff room only."""
+        return await named(self._turn, delegation.sponsor)
 
     async def runs(self, *, delegate: MemberId | str = "") -> Sequence[DelegatedRun]:
         """Return what delegates did in the time in which it can be taken back, newest first."""

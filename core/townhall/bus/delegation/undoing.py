@@ -110,7 +110,7 @@ def _run(entry: LedgerEntry) -> PrivilegedRun | None:
 
 
 async def _take_back(turn: Turn, entry: LedgerEntry, run: PrivilegedRun, traces: Traces, by: MemberId) -> Undone:
-    handed_on = _listens(turn, traces.plugin)
+    handed_on = bool(traces.entries) and _listens(turn, traces.plugin)
     undone: list[str] = []
     stays: list[str] = []
     for key in traces.sent:
