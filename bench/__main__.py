@@ -33,6 +33,7 @@ BENCHMARKS = (
     "copying",
     "campaign",
     "metrics",
+    "replaying",
 )
 
 

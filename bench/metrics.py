@@ -79,7 +79,7 @@ def _count(running: Engine) -> None:
     metrics = running.metrics
     for number in range(ACCOUNTS):
         account = metrics.account(f"a{number}", "none")
-        account.accepted, account.heard_at = 1_000_000, NOW.timestamp()
+        account.accepted, account.heard_at = 1_000_000, NOW
         for outcome in ("ok", "degraded", "forbidden", "failed", "dropped", "rate_limited"):
             account.actions[outcome] = 1000
     for number in range(PLUGINS):

@@ -33,7 +33,6 @@ class Counter(Protocol):
 
     accepted: int
     duplicates: int
-    heard_at: datetime | None
 
 
 class Intake:
@@ -103,7 +102,6 @@ class Intake:
             counter = self._count(account)
             counter.accepted += new
             counter.duplicates += len(numbers) - new
-            counter.heard_at = self._world.time.now()
 
     def _one_by_one(self, events: Sequence[Event], lanes: Sequence[str], numbers: Sequence[int]) -> int:
         """Put events into their lanes where an album may have to be waited for; return how many are new."""

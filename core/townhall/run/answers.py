@@ -31,14 +31,14 @@ class Answering(Protocol):
     configuration: Configuration
     health: Health
 
-
-class StatusOrder(msgspec.Struct, frozen=True):
-    """A question without anything to it."""
-
     @property
     def doctor(self) -> Doctor:
         """Who knows what stops what."""
         ...
+
+
+class StatusOrder(msgspec.Struct, frozen=True):
+    """A question without anything to it."""
 
 
 def door(house: Answering, scope: Scope, log: FilteringBoundLogger) -> Control:
@@ -52,7 +52,6 @@ def door(house: Answering, scope: Scope, log: FilteringBoundLogger) -> Control:
 
 
 def _status(control: Control, house: Answering) -> None:
-
     @control.answer("status", StatusOrder)
     async def status(order: StatusOrder) -> StatusAnswer:
         """Say how it is."""
@@ -60,7 +59,6 @@ def _status(control: Control, house: Answering) -> None:
 
 
 def _switches(control: Control, house: Answering) -> None:
-
     @control.answer("switch", SwitchOrder)
     async def switch(order: SwitchOrder) -> SwitchAnswer:
         """Set or clear a switch, in force when the answer comes."""

@@ -33,7 +33,7 @@ _ACCOUNT_GAUGES: tuple[tuple[str, str, Callable[[AccountCounters], float]], ...]
     (
         "townhall_adapter_last_event_timestamp_seconds",
         "When the platform last told of anything; 0 before that.",
-        lambda one: one.heard_at,
+        lambda one: 0.0 if one.heard_at is None else one.heard_at.timestamp(),
     ),
 )
 

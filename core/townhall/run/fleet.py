@@ -151,7 +151,7 @@ class Fleet:
                     await self._household.noticed(name, event)
             await self._household.take(name, self._moves.all_home(events), cursor)
             if not all(isinstance(event, OF_THE_ACCOUNT) for event in events):
-                self._metrics.account(name).heard_at = self._time.now().timestamp()
+                self._metrics.account(name).heard_at = self._time.now()
             if events:
                 await self._mind_the_clock(name, events[-1])
             # Only what is on disk is promised an answer.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 import msgspec
@@ -153,7 +153,7 @@ class Health:
         for name, status in condition.adapters.items():
             account = self._house.metrics.account(name)
             busy = self._was_busy(account, now)
-            heard_at = _heard_at(account)
+            heard_at = account.heard_at
             connected = status.state is AdapterState.CONNECTED
             if connected and busy and heard_at is not None and now - max(heard_at, status.since) > SILENT:
                 found[name] = heard_at
@@ -162,7 +162,7 @@ class Health:
     def _was_busy(self, account: AccountCounters, now: datetime) -> bool:
         """Note what an account has heard, and return whether it heard much in the day before it last heard anything."""
         hours = self._heard.setdefault(account.name, [])
-        heard_at = _heard_at(account)
+        heard_at = account.heard_at
         if heard_at is not None and (not hours or heard_at - hours[-1][0] >= timedelta(hours=1)):
             hours.append((heard_at, account.accepted))
             while hours[0][0] < heard_at - DAY:
@@ -190,7 +190,7 @@ class Health:
     def _account(self, name: str) -> AccountAnswer:
         status, account = self._house.condition().adapters[name], self._house.metrics.account(name)
         reason = "" if status.state is AdapterState.CONNECTED else status.reason
-        return AccountAnswer(name, account.platform, status.state.value, status.since, reason, _heard_at(account))
+        return AccountAnswer(name, account.platform, status.state.value, status.since, reason, account.heard_at)
 
 
 def suspended(engine: Engine) -> Mapping[str, int]:
@@ -201,7 +201,3 @@ def suspended(engine: Engine) -> Mapping[str, int]:
 def _titles(engine: Engine, figures: StoreFigures) -> dict[str, str]:
     groups = {row.group: engine.world.group(GroupId(row.group)) for row in figures.held}
     return {name: group.core.title or group.alias for name, group in groups.items() if group is not None}
-
-
-def _heard_at(account: AccountCounters) -> datetime | None:
-    return datetime.fromtimestamp(account.heard_at, UTC) if account.heard_at else None

@@ -80,15 +80,13 @@ class AccountCounters:
         self.malformed = 0
         """Updates that could not be understood."""
         self.heard_at: datetime | None = None
-        """When it last told of something."""
+        """When the platform last told of anything."""
         self.actions: defaultdict[str, int] = defaultdict(int)
         """Outcome to count; the words of :func:`townhall.model.results.outcome`."""
         self.restarts = 0
         """How often its adapter was started again."""
         self.deaf = 0
         """How often it was found connected and hearing nothing."""
-        self.heard_at = 0.0
-        """When the platform last told of anything, in seconds since 1970; 0 before that."""
         self.state = "connecting"
         """``connecting``, ``connected``, ``lost`` or ``refused``."""
 

@@ -88,7 +88,7 @@ async def test_a_busy_account_that_hears_nothing_is_told_to_the_staff_of_its_gro
     ward.now = Condition(True, adapters={"test": AdapterStatus(AdapterState.CONNECTED, time.now())})
     account = ward.metrics.account("test", "test")
     for hour in range(3):
-        account.heard_at = (time.now() + timedelta(hours=hour)).timestamp()
+        account.heard_at = time.now() + timedelta(hours=hour)
         account.accepted += BUSY
         await health.look()
 
@@ -108,7 +108,7 @@ async def test_a_quiet_account_may_be_silent_for_days(hall: Hall) -> None:
     time = hall.house.time
     ward.now = Condition(True, adapters={"test": AdapterStatus(AdapterState.CONNECTED, time.now())})
     account = ward.metrics.account("test", "test")
-    account.heard_at, account.accepted = time.now().timestamp(), account.accepted + BUSY // 2
+    account.heard_at, account.accepted = time.now(), account.accepted + BUSY // 2
     await health.look()
 
     await hall.room.wait(days=3)
