@@ -8,6 +8,7 @@ from townhall_campaign import (
     dealing,
     drafting,
     ending,
+    findings,
     giving,
     measuring,
     people,
@@ -18,7 +19,9 @@ from townhall_campaign import (
     surroundings,
     telling,
 )
+from townhall_campaign.cli import townhall_cli_commands
 from townhall_campaign.declared import plugin
+from townhall_campaign.findings import townhall_findings
 from townhall_campaign.post import Post
 from townhall_campaign.settings import CampaignSettings
 
@@ -32,6 +35,7 @@ __all__ = [
     "dealing",
     "drafting",
     "ending",
+    "findings",
     "giving",
     "measuring",
     "people",
@@ -42,4 +46,6 @@ __all__ = [
     "steering",
     "surroundings",
     "telling",
+    "townhall_cli_commands",
+    "townhall_findings",
 ]
