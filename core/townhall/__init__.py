@@ -59,6 +59,7 @@ from townhall.model.actions import (
     Unpin,
     Work,
 )
+from townhall.model.batches import Batch, BatchStanding
 from townhall.model.capabilities import Capabilities, Degraded, Feature, No, Yes
 from townhall.model.contributions import Contribution
 from townhall.model.events import (
@@ -137,7 +138,7 @@ from townhall.model.parts import (
     Styled,
     Text,
 )
-from townhall.model.people import ActorKind, Member, Rank, Standing
+from townhall.model.people import ActorKind, Member, Rank, Right, Standing
 from townhall.model.places import Place
 from townhall.model.results import (
     DegradedTo,
@@ -162,6 +163,7 @@ from townhall.plugin.settings import (
     Between,
     GroupAlias,
     HoursOfDay,
+    LocalFile,
     Mode,
     Pattern,
     Permission,
@@ -202,6 +204,8 @@ __all__ = [
     "AnswerPress",
     "ApproveJoin",
     "Ban",
+    "Batch",
+    "BatchStanding",
     "Between",
     "BoardClosed",
     "BotAdded",
@@ -278,6 +282,7 @@ __all__ = [
     "Lane",
     "LedgerEntry",
     "Link",
+    "LocalFile",
     "Matches",
     "Member",
     "MemberAdmitted",
@@ -342,6 +347,7 @@ __all__ = [
     "Result",
     "RevokeInvite",
     "RevokeRole",
+    "Right",
     "Rule",
     "RuleError",
     "Say",

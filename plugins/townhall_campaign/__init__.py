@@ -1,6 +1,23 @@
 """Plan posts that respect people: in the group's own time, within its budget, promotion only where it belongs."""
 
-from townhall_campaign import approving, dealing, scheduling, surroundings, writing
+from townhall_campaign import (
+    answering,
+    approving,
+    cards,
+    commands,
+    dealing,
+    drafting,
+    ending,
+    giving,
+    measuring,
+    people,
+    rewriting,
+    running,
+    scheduling,
+    steering,
+    surroundings,
+    telling,
+)
 from townhall_campaign.declared import plugin
 from townhall_campaign.events import handlers
 from townhall_campaign.events.verifying import townhall_cli_commands
@@ -10,12 +27,23 @@ from townhall_campaign.settings import CampaignSettings
 __all__ = [
     "CampaignSettings",
     "Post",
+    "answering",
     "approving",
+    "cards",
+    "commands",
     "dealing",
+    "drafting",
+    "ending",
+    "giving",
     "handlers",
+    "measuring",
+    "people",
     "plugin",
+    "rewriting",
+    "running",
     "scheduling",
+    "steering",
     "surroundings",
+    "telling",
     "townhall_cli_commands",
-    "writing",
 ]

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from townhall import ButtonPressed, CommandInvoked, Group, MemberId, Misfire, Record, TimerFired, UserError, replace
+from townhall import (
+    ButtonPressed,
+    CommandInvoked,
+    Group,
+    MemberId,
+    Misfire,
+    Record,
+    Right,
+    TimerFired,
+    UserError,
+    replace,
+)
 from townhall_campaign.declared import ANNOUNCE, APPROVE, plugin
 from townhall_campaign.plan import PlannedPost, planned_post
 from townhall_campaign.post import Post
@@ -43,6 +54,13 @@ async def approver_of(one: PlannedPost, group: Group, settings: CampaignSettings
         return None
     approver = MemberId(found.by)
     return approver if await _still_may(found, node_for(one.post), group) else None
+
+
+async def right_of(approver: MemberId | None, post: Post, group: Group) -> Right | None:
+    """Return the right that the courier looks at again; there is none where the door of the staff room is the check."""
+    if approver is None or not await group.may(approver, node_for(post)):
+        return None
+    return Right(approver, node_for(post), group.id)
 
 
 async def _still_may(approval: Approval, node: str, group: Group) -> bool:

@@ -28,13 +28,15 @@ class Destination(msgspec.Struct, frozen=True, kw_only=True):
 
 def destinations_of(post: Post, group: Group) -> Sequence[Destination]:
     """Return the groups a post goes to, in the order of ops.toml."""
-    found = [one for one in candidates(group) if is_meant(post, one.alias, one.platform, group.alias)]
-    return found
+    return [one for one in candidates(group) if is_meant(post, one.alias, one.platform, group.alias)]
 
 
 def candidates(group: Group) -> Sequence[Destination]:
     """Return every group that can get posts."""
-    return [Destination(id=group.id, alias=group.alias, zone=group.zone, title=group.title)]
+    return [
+        Destination(id=one.id, alias=one.alias, zone=ZoneInfo(one.core.timezone), title=one.title)
+        for one in group.siblings()
+    ]
 
 
 def is_meant(post: Post, alias: str, platform: str, home: str) -> bool:

@@ -29,9 +29,9 @@ def limit_of(charge: Charge, settings: GroupSettings) -> int | None:
     return limits.get(charge)
 
 
-def window_of(charge: Charge, group: Group) -> Window:
+def window_of(charge: Charge, moment: datetime, group: Group) -> Window:
     """Return the span a budget is for."""
-    return group.calendar.day(group.now) if charge == "community" else group.calendar.week(group.now)
+    return group.calendar.day(moment) if charge == "community" else group.calendar.week(moment)
 
 
 async def times_of(charge: Charge, group: Group) -> Sequence[datetime]:
@@ -40,10 +40,20 @@ async def times_of(charge: Charge, group: Group) -> Sequence[datetime]:
     return () if found is None else found.times
 
 
-async def used(charge: Charge, group: Group) -> int:
-    """Return how much of a budget is used up."""
-    window = window_of(charge, group)
+async def used(charge: Charge, moment: datetime, group: Group) -> int:
+    """Return how much of the budget of a moment is used up."""
+    window = window_of(charge, moment, group)
     return sum(1 for one in await times_of(charge, group) if one in window)
+
+
+async def cost_of(post: Post, moment: datetime, group: Group) -> dict[str, str]:
+    """Return what a post would cost at some time, for a rehearsal."""
+    charge = charge_of(post)
+    limit = limit_of(charge, group.settings)
+    if limit is None or post.personal:
+        return {}
+    count = await used(charge, moment, group) + 1
+    return {"charge": charge, "count": str(count), "limit": str(limit)}
 
 
 async def spend(charge: Charge, at: datetime, group: Group) -> None:

@@ -7,14 +7,17 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from townhall import Group, TimerFired
-from townhall_campaign.costs import last_of
+from townhall_campaign.addressing import address
+from townhall_campaign.costs import cost_of, last_of
 from townhall_campaign.declared import plugin
 from townhall_campaign.judging import Refusal, refusal_of
+from townhall_campaign.overlap import what_it_takes
 from townhall_campaign.parts import Part, Told
 from townhall_campaign.records import Waiting
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.stable import jitter_of
 from townhall_campaign.telling import tell_home
+from townhall_campaign.wording import word
 from townhall_campaign.writing import write
 
 MOMENT: Final = timedelta(seconds=2)
@@ -24,11 +27,30 @@ _RANK: Final = {"service": 0, "community": 1, "promo": 2}
 
 async def take(part: Part, group: Group, settings: CampaignSettings) -> None:
     """Take a part of a run, and see to it in a moment."""
+    if part.rehearsal:
+        await rehearse_part(part, group, settings)
+        return
     if await group.store.get(Waiting, part.key) is not None:
         return
     at = group.now + MOMENT + jitter_of(part.run, group.id, part.content)
     group.store.put(Waiting(part=part, at=at), part.key)
     group.timers.set("deal", at=at, slot=part.key)
+
+
+async def rehearse_part(part: Part, group: Group, settings: CampaignSettings) -> None:
+    """Decide all about a part but the send, for the time it is due, and say what would happen."""
+    refusal = await refusal_of(part, group, settings)
+    rehearsed = await what_it_takes(part, group)
+    at = max(await _free_from(group, settings), part.due) if _is_spaced(part) else part.due
+    if refusal is None and at >= part.until:
+        refusal = Refusal("campaign.reason.crowded", {"most": str(settings.most_waiting)})
+    if refusal is not None:
+        told = _dropped(part, refusal, group)
+    else:
+        cost = await cost_of(part.content, at, group)
+        would = group.quiet_end(at) if part.content.lane != "service" else at
+        told = [Told(state="would", member=one, at=would, details=cost) for one in part.people or ("",)]
+    await tell_home(part.trace(), told, group, settings, rehearsed=rehearsed)
 
 
 @plugin.timer("deal")
@@ -37,24 +59,31 @@ async def deal(event: TimerFired, group: Group, settings: CampaignSettings) -> N
     due = [one.part for _, one in await group.store.all(Waiting) if one.at <= group.now]
     for part in due:
         group.store.delete(Waiting, part.key)
-    merged = _merged(sorted(due, key=_urgency))
     free = await _free_from(group, settings)
     sent = 0
-    for part, greeting in merged:
+    for part, greetings in _merged(sorted(due, key=_urgency)):
+        spaced = _is_spaced(part)
+        at = max(free, group.now) if spaced else group.now
         refusal = await refusal_of(part, group, settings)
-        if refusal is None and sent >= settings.most_waiting and part.content.lane != "service":
+        if refusal is None and spaced and (sent >= settings.most_waiting or at >= part.until):
             refusal = Refusal("campaign.reason.crowded", {"most": str(settings.most_waiting)})
         if refusal is not None:
-            await _drop([part, *greeting], refusal, group)
-            continue
-        spaced = part.content.lane != "service" and not part.content.personal
-        at = max(free, group.now) if spaced else group.now
-        if at >= part.until:
-            await _drop([part, *greeting], Refusal("campaign.reason.crowded", {"most": str(sent)}), group)
-            continue
-        await write(part, greeting, at, group, settings)
-        if spaced:
-            sent, free = sent + 1, at + settings.spacing
+            await _drop([part, *greetings], refusal, group, settings)
+        elif part.content.personal:
+            await address(part, at, group, settings)
+        else:
+            await write(part, greetings, at, group, settings)
+            sent, free = (sent + 1, at + settings.spacing) if spaced else (sent, free)
+
+
+def _is_spaced(part: Part) -> bool:
+    return part.content.lane != "service" and not part.content.personal
+
+
+def _dropped(part: Part, refusal: Refusal, group: Group) -> list[Told]:
+    why, details = refusal.reason, dict(refusal.details)
+    people = part.people or ("",)
+    return [Told(state="dropped", member=one, reason=why, details=details, at=group.now) for one in people]
 
 
 def _urgency(part: Part) -> tuple[int, datetime, str]:
@@ -74,7 +103,7 @@ async def _free_from(group: Group, settings: CampaignSettings) -> datetime:
     return group.now if last is None else last + settings.spacing
 
 
-async def _drop(parts: Sequence[Part], refusal: Refusal, group: Group) -> None:
+async def _drop(parts: Sequence[Part], refusal: Refusal, group: Group, settings: CampaignSettings) -> None:
     for part in parts:
-        told = Told(state="dropped", reason=refusal.reason, details=dict(refusal.details), at=group.now)
-        await tell_home(part.trace(), [told], group)
+        await tell_home(part.trace(), _dropped(part, refusal, group), group, settings)
+        group.because(word(group, refusal.reason, **refusal.details))

@@ -1,10 +1,10 @@
-"""Whether a group may get a part now, and if not, why: decided in the group's own lane, by its own settings."""
+"""Whether a group may get a part at some time, and if not, why: decided in its own lane, by its own settings."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -13,6 +13,7 @@ from townhall_campaign.costs import charge_of, last_of, limit_of, used
 from townhall_campaign.nodes import node_at
 from townhall_campaign.parts import Part
 from townhall_campaign.settings import CampaignSettings
+from townhall_campaign.throttle import is_skipped
 from townhall_campaign.wording import shown_time
 
 
@@ -24,33 +25,37 @@ class Refusal(msgspec.Struct, frozen=True):
     details: Mapping[str, str] = {}
 
 
+Judge: TypeAlias = Callable[[Part, datetime, Group, CampaignSettings], Awaitable[Refusal | None]]
+
+
 async def refusal_of(part: Part, group: Group, settings: CampaignSettings) -> Refusal | None:
-    """Return why a part may not go to this group now, None when it may."""
+    """Return why a part may not go to this group, None when it may; a rehearsal asks for the time it is due."""
+    moment = max(part.due, group.now) if part.rehearsal else group.now
     for judge in _JUDGES:
-        found = await judge(part, group, settings)
+        found = await judge(part, moment, group, settings)
         if found is not None:
             return found
     return None
 
 
-async def _too_late(part: Part, group: Group, settings: CampaignSettings) -> Refusal | None:
-    return Refusal("campaign.reason.too_late") if group.now >= part.until else None
+async def _too_late(part: Part, moment: datetime, group: Group, settings: CampaignSettings) -> Refusal | None:
+    return Refusal("campaign.reason.too_late") if moment >= part.until else None
 
 
-async def _charter(part: Part, group: Group, settings: CampaignSettings) -> Refusal | None:
+async def _charter(part: Part, moment: datetime, group: Group, settings: CampaignSettings) -> Refusal | None:
     return Refusal("campaign.reason.no_charter") if part.content.promo and not group.charter.purpose else None
 
 
-async def _node(part: Part, group: Group, settings: CampaignSettings) -> Refusal | None:
+async def _node(part: Part, moment: datetime, group: Group, settings: CampaignSettings) -> Refusal | None:
     # A group that has no calendar of its own goes by the one of the group that planned the run.
-    if not part.content.promo or not settings.promo_nodes or node_at(group.now, settings, group.zone) is not None:
+    if not part.content.promo or not settings.promo_nodes or node_at(moment, settings, group.zone) is not None:
         return None
     return Refusal("campaign.reason.no_node")
 
 
-async def _quiet(part: Part, group: Group, settings: CampaignSettings) -> Refusal | None:
-    until = group.quiet_until
-    if until <= group.now:
+async def _quiet(part: Part, moment: datetime, group: Group, settings: CampaignSettings) -> Refusal | None:
+    until = group.quiet_end(moment)
+    if until <= moment or part.content.lane == "service":
         return None
     if part.content.quiet == "skip":
         return Refusal("campaign.reason.quiet")
@@ -59,43 +64,38 @@ async def _quiet(part: Part, group: Group, settings: CampaignSettings) -> Refusa
     return None
 
 
-async def _budget(part: Part, group: Group, settings: CampaignSettings) -> Refusal | None:
+async def _budget(part: Part, moment: datetime, group: Group, settings: CampaignSettings) -> Refusal | None:
     charge = charge_of(part.content)
     limit = limit_of(charge, group.settings)
     if limit is None or part.content.personal:
         return None
-    spent = await used(charge, group)
+    spent = await used(charge, moment, group)
     if spent < limit:
         return None
     return Refusal(f"campaign.cost.{charge}", {"used": str(spent), "limit": str(limit)})
 
 
-async def _gap(part: Part, group: Group, settings: CampaignSettings) -> Refusal | None:
+async def _gap(part: Part, moment: datetime, group: Group, settings: CampaignSettings) -> Refusal | None:
     charge = charge_of(part.content)
     gap: timedelta = {"promo": settings.promo_gap, "announce": settings.announce_gap}.get(charge, timedelta())
     last = await last_of((charge,), group) if gap else None
-    if last is None or group.now - last >= gap:
+    if last is None or moment - last >= gap:
         return None
-    return Refusal(
-        f"campaign.reason.{charge}_gap", {"last": shown_time(group, last), "free": shown_time(group, last + gap)}
-    )
+    free = shown_time(group, last + gap)
+    return Refusal(f"campaign.reason.{charge}_gap", {"last": shown_time(group, last), "free": free})
 
 
-async def _sharing(part: Part, group: Group, settings: CampaignSettings) -> Refusal | None:
+async def _sharing(part: Part, moment: datetime, group: Group, settings: CampaignSettings) -> Refusal | None:
     if not part.content.asks_sharing or part.content.personal:
         return None
     last = await last_of(("sharing",), group)
-    if last is None or group.now - last >= settings.sharing_gap:
+    if last is None or moment - last >= settings.sharing_gap:
         return None
     return Refusal("campaign.reason.sharing_gap", {"last": shown_time(group, last)})
 
 
-_JUDGES: Final[tuple[Callable[[Part, Group, CampaignSettings], Awaitable[Refusal | None]], ...]] = (
-    _too_late,
-    _charter,
-    _node,
-    _quiet,
-    _budget,
-    _gap,
-    _sharing,
-)
+async def _throttled(part: Part, moment: datetime, group: Group, settings: CampaignSettings) -> Refusal | None:
+    return Refusal("campaign.reason.throttled") if await is_skipped(part, group) else None
+
+
+_JUDGES: Final[tuple[Judge, ...]] = (_too_late, _charter, _node, _quiet, _budget, _gap, _sharing, _throttled)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from townhall import MemberId, Record
+from townhall import MemberId, Record, Right
 from townhall_campaign.post import Post
 
 
@@ -52,6 +52,8 @@ class Part(Record, frozen=True, kw_only=True):
     """When it is of no use any more."""
     event: EventFacts | None = None
     recipients: tuple[Recipient, ...] = ()
+    right: Right | None = None
+    """What somebody must still hold when it is sent."""
     rehearsal: bool = False
     """Do everything but the send."""
     try_number: int = 1
@@ -60,6 +62,11 @@ class Part(Record, frozen=True, kw_only=True):
     def key(self) -> str:
         """What names it in its group."""
         return f"{self.run}|{self.try_number}"
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Whom it is for; empty when it is for the group as a whole."""
+        return tuple(one.person for one in self.recipients)
 
     def trace(self, member: str = "", variant: int = 0) -> Trace:
         """Return what a message carries along to be told apart."""
@@ -91,13 +98,42 @@ class Outcome(Record, frozen=True, kw_only=True):
     run: str
     try_number: int
     told: tuple[Told, ...]
+    rehearsed: Rehearsed | None = None
+
+
+class Rehearsed(Record, frozen=True, kw_only=True):
+    """What a group adds to a rehearsal: whom it has, and how fast its account may send."""
+
+    people: tuple[str, ...] = ()
+    """Short names of persons: of a large group those that come first, the same ones everywhere."""
+    per_second: float = 1.0
+
+
+class Gather(Record, frozen=True, kw_only=True):
+    """Asks a group whom it has of those that a run is for."""
+
+    run: str
+    home: str
+    content: Post
+
+
+class Found(Record, frozen=True, kw_only=True):
+    """Whom a group has of those that a run is for."""
+
+    run: str
+    recipients: tuple[Recipient, ...]
+
+
+class Cancelled(Record, frozen=True, kw_only=True):
+    """Tells a group that a run was cancelled."""
+
+    run: str
 
 
 class Figures(Record, frozen=True, kw_only=True):
     """How a group answered a run within a day."""
 
     run: str
-    member: str = ""
     responders: int
     leaves: int
     active: int

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Annotated, Final, Literal
 
-from townhall import Between, Lane, Record, Schedule, SettingsError, Template
+from townhall import Between, Lane, LocalFile, Record, Schedule, SettingsError, Template
 
 WORDS = Template(("group", "purpose", "name", "event", "start"))
 """What a post may name: ``{name}`` is whoever it is written to, ``{event}`` and ``{start}`` the event it belongs to."""
@@ -101,7 +101,7 @@ class Post(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     audience: Audience = Audience()
     light: Annotated[str, WORDS] = ""
     """What everybody else in the group reads of a post for people with a label; empty: nothing."""
-    pictures: tuple[str, ...] = ()
+    pictures: tuple[LocalFile, ...] = ()
     """Files beside ops.toml, or addresses."""
     buttons: tuple[PostButton, ...] = ()
     jitter: Annotated[timedelta, Between(0, 86_400)] = timedelta()

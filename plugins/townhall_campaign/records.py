@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from townhall import GroupId, Keeps, MemberId, Record
-from townhall_campaign.parts import Part, TargetState
+from townhall import GroupId, Keeps, MemberId, Record, Right
+from townhall_campaign.parts import Figures, Part, Recipient, Rehearsed, TargetState
 from townhall_campaign.post import Post
 
-RunState = Literal["running", "paused", "stopped", "cancelled", "done", "missed", "rehearsal"]
+RunState = Literal["running", "paused", "stopped", "cancelled", "done", "missed", "rehearsal", "rehearsed"]
 PARTED_BY: Final = "|"
 
 
@@ -18,8 +18,22 @@ class Planned(Record, frozen=True, kw_only=True):
     """A post that was planned in the staff room; by its name."""
 
     post: Post
+    written: str
+    """The table as it would stand in ops.toml, as JSON: what is changed later is changed there and read again."""
     author: MemberId
     planned_at: datetime
+
+
+class Draft(Record, frozen=True, kw_only=True):
+    """For which post somebody is filling in a form; by member."""
+
+    name: str
+
+
+class ToldPast(Record, frozen=True, kw_only=True):
+    """That staff were told of a post whose time was over when it was planned; by its name."""
+
+    at: str
 
 
 class Run(Record, frozen=True, kw_only=True):
@@ -36,8 +50,16 @@ class Run(Record, frozen=True, kw_only=True):
     reason: str = ""
     """Why it was missed, stopped or cancelled: the key of a text."""
     approver: str = ""
-    asked_by: str = ""
-    """Who asked for the rehearsal."""
+    right: Right | None = None
+    """What the approver must still hold when it is sent; None for who approved it in the staff room."""
+    due: datetime
+    """When it began; in each of its zones it begins at the same time of the clock."""
+    zones_left: tuple[str, ...] = ()
+    """Zones whose clocks have not come to it yet."""
+    giving: bool = False
+    """Whether groups are still being given their parts."""
+    awaited: tuple[str, ...] = ()
+    """Groups that have not said yet whom they have of those it is for."""
     try_number: int = 1
     """Raised by every retry of what failed."""
 
@@ -58,6 +80,9 @@ class Target(Record, frozen=True, kw_only=True):
     group: GroupId
     alias: str
     member: str = ""
+    """The person; empty for the group as a whole."""
+    account: str = ""
+    """The person's account there."""
     state: TargetState = "handed"
     reason: str = ""
     """The key of a text that says why it was dropped or failed."""
@@ -68,10 +93,39 @@ class Target(Record, frozen=True, kw_only=True):
     message: str = ""
     variant: int = 0
     try_number: int = 1
-    responders: int = 0
-    leaves: int = 0
-    active: int = 0
-    measured: bool = False
+
+    @property
+    def recipient(self) -> Recipient:
+        """The person, as a part names them."""
+        return Recipient(member=MemberId(self.account), person=MemberId(self.member))
+
+
+class Tally(Record, frozen=True, kw_only=True):
+    """How many targets of a run are in which state; by run."""
+
+    counts: Mapping[str, int] = {}
+    recent: str = ""
+    """The last hundred sends: a dot for one that went, an x for one that failed."""
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+
+
+class Gathered(Record, frozen=True, kw_only=True):
+    """Who a group has of those that a run is for, until all groups have answered; by run and group."""
+
+    recipients: tuple[Recipient, ...] = ()
+
+
+class Heard(Record, frozen=True, kw_only=True):
+    """What a group added to a rehearsal; by run and group."""
+
+    rehearsed: Rehearsed
+
+
+class Answered(Record, frozen=True, kw_only=True):
+    """How a group answered a run within a day; by run and group."""
+
+    figures: Figures
 
 
 class Approval(Record, frozen=True, kw_only=True):
@@ -126,6 +180,15 @@ class Waiting(Record, frozen=True, kw_only=True):
     at: datetime
 
 
+class Card(Record, frozen=True, kw_only=True):
+    """The message in the staff room that tells how a run goes; by run."""
+
+    key: str
+    changed_at: datetime
+    fixed: bool = False
+    """Whether it cannot be changed there."""
+
+
 class Posted(Record, frozen=True, kw_only=True):
     """A message of a run that stands in this group; by message."""
 
@@ -154,8 +217,13 @@ RUNS = timedelta(days=400)
 
 KEEPS = (
     Keeps(Planned, "What was planned in the staff room, and by whom.", about_member=False),
+    Keeps(Draft, "Which post somebody is planning by a form.", retention=timedelta(days=7)),
     Keeps(Run, "Which slots of a post have run, so that none runs twice.", about_member=False, retention=RUNS),
     Keeps(Target, "Whom a run reached, so that nobody gets it twice.", retention=timedelta(days=90)),
+    Keeps(Tally, "How a run goes.", about_member=False, retention=RUNS),
+    Keeps(Gathered, "Whom a run is for, until it begins.", about_member=False, retention=timedelta(days=3)),
+    Keeps(Heard, "What a rehearsal found out.", about_member=False, retention=timedelta(days=1)),
+    Keeps(Answered, "How groups answered a run.", about_member=False, retention=RUNS),
     Keeps(Approval, "Who approved a post.", about_member=False, retention=RUNS),
     Keeps(Posted, "Which message belongs to which post.", about_member=False, retention=timedelta(days=30)),
     Keeps(Responded, "Who responded to a post, for its first day.", retention=timedelta(days=3)),

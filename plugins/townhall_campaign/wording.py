@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -46,6 +47,13 @@ def word(group: Group, key: str, /, **variables: object) -> str:
     return plain_words(group.text(key, **variables))
 
 
+def counts_text(group: Group, counts: Mapping[str, int]) -> str:
+    """Return how many targets are in which state, in words."""
+    order = ("sent", "would", "waiting", "handed", "failed", "held", "dropped")
+    said = [word(group, f"campaign.count.{one}", count=counts[one]) for one in order if counts.get(one)]
+    return word(group, "campaign.names.comma").join(said) or word(group, "campaign.count.nobody")
+
+
 def shown_time(group: Group, instant: datetime) -> str:
     """Return an instant as the group's clocks show it."""
     return instant.astimezone(group.zone).strftime("%Y-%m-%d %H:%M")
@@ -82,6 +90,7 @@ def lines(*several: Parts | str) -> Parts:
 
 __all__ = [
     "buttons_of",
+    "counts_text",
     "event_of",
     "excerpt",
     "lines",

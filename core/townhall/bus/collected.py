@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeAlias
 import msgspec
 
 from townhall.bus.cache import Key
+from townhall.model.batches import BatchOrder
 from townhall.model.events import Event
 from townhall.model.ids import GroupId, MemberId
 from townhall.plugin.declarations import Record
@@ -34,7 +35,17 @@ class RaiseEvent(NamedTuple):
 
 
 Effect: TypeAlias = (
-    Outgoing | Decision | Fact | LedgerEntry | Label | Timer | CancelTimer | TakeLabel | RaiseEvent | Erasure
+    Outgoing
+    | Decision
+    | Fact
+    | LedgerEntry
+    | Label
+    | Timer
+    | CancelTimer
+    | TakeLabel
+    | RaiseEvent
+    | BatchOrder
+    | Erasure
 )
 
 

@@ -16,6 +16,7 @@ from structlog.typing import FilteringBoundLogger
 from townhall.bus.cache import Cache, Key
 from townhall.bus.collected import Collected, TakeLabel
 from townhall.bus.merge import Merge
+from townhall.model.batches import BatchOrder
 from townhall.model.events import Event
 from townhall.plugin.declarations import Record
 from townhall.store.interface import Effects, Erasure, Label, Outgoing, Store, Timer
@@ -23,6 +24,10 @@ from townhall.store.interface import Effects, Erasure, Label, Outgoing, Store, T
 
 class Outlet(Protocol):
     """Where what is committed goes next."""
+
+    def batches(self, orders: Sequence[BatchOrder]) -> None:
+        """Tell the courier what is to become of batches."""
+        ...
 
     def send(self, rows: Sequence[Outgoing]) -> None:
         """Give rows to the courier."""
@@ -142,14 +147,17 @@ class Committer:
         self.uncommitted -= len(batch.turns)
         self._cache.trim(self.unwritten)
 
-    def _passed_on(self, effects: Effects, raised: list[Event], numbers: Sequence[int]) -> None:
+    def _passed_on(self, effects: Effects, merge: Merge, numbers: Sequence[int]) -> None:
         try:
             for erasure in effects.erasures:
                 self.erased(erasure)
-            if raised:
-                self._outlet.raised(raised, numbers)
+            if merge.raised:
+                self._outlet.raised(merge.raised, numbers)
             if effects.timers or effects.timers_cancelled:
                 self._outlet.timers(effects.timers, effects.timers_cancelled)
+            if merge.batches:
+                # Before the rows: what is added to a batch in the turn that drops it is not sent either.
+                self._outlet.batches(merge.batches)
             if effects.outbox:
                 self._outlet.send(effects.outbox)
         except Exception:
@@ -194,7 +202,7 @@ class Committer:
         except Exception as error:
             self._refusal = error
             return False
-        self._passed_on(effects, merge.raised, numbers)
+        self._passed_on(effects, merge, numbers)
         return True
 
     def _lost(self, lane: str, seq: int, collected: Collected) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Protocol, cast
 
 from townhall.bus import linking, native_roles, privacy, quick_replies
+from townhall.bus.batches import BATCH_KEEPS
 from townhall.bus.cards import APPROVE, DISMISS, Suggestion, described, short_name
 from townhall.bus.counting.declaring import COUNTING_KEEPS
 from townhall.bus.dialogues import OpenDialogue
@@ -74,6 +75,7 @@ def core_use(world: World, release: Release) -> PluginUse:
             Keeps(LinkTries, "to let nobody guess the code of a link", retention=timedelta(days=1)),
             Keeps(OpenMenu, "to take a number for the choice it means", retention=timedelta(days=30)),
             Keeps(OpenDialogue, "to ask one question of a form after another", retention=timedelta(days=2)),
+            *BATCH_KEEPS,
             *COUNTING_KEEPS,
         ),
     )

@@ -1,4 +1,4 @@
-"""Promotion that holds still in a group: a plugin asks for it while it would do harm, and it outlives a restart."""
+"""What keeps a row from going: promotion that holds still in its group, and a right that somebody has no more."""
 
 from __future__ import annotations
 
@@ -35,3 +35,14 @@ async def held_until(world: World, row: Outgoing, now: datetime) -> datetime | N
     holds = await world.load_all((row.group, CORE, PromotionHeld.__name__), PromotionHeld, "", {})
     ends = max((hold.until for _, hold in holds), default=now)
     return min(ends, now + LOOK_AGAIN) if ends > now else None
+
+
+async def lacking(world: World, row: Outgoing, now: datetime) -> str:
+    """Return, in a sentence, which right that a row needs somebody no longer has; nothing when all is well."""
+    needs = row.needs
+    if needs is None:
+        return ""
+    group = world.group(needs.group)
+    if group is not None and await world.may(group, needs.member, needs.node, now):
+        return ""
+    return f"Whoever it was decided for has no right {needs.node} any more."

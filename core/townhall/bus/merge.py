@@ -7,6 +7,7 @@ from typing import cast
 
 from townhall.bus.cache import Key
 from townhall.bus.collected import CancelTimer, Effect, RaiseEvent, TakeLabel
+from townhall.model.batches import BatchOrder
 from townhall.model.events import Event
 from townhall.model.ids import GroupId, MemberId
 from townhall.plugin.declarations import Record
@@ -36,6 +37,7 @@ class Merge:
         self._timers: dict[str, Timer | None] = {}
         self._labels: dict[tuple[GroupId, MemberId, str], Label | None] = {}
         self.raised: list[Event] = []
+        self.batches: list[BatchOrder] = []
 
     def take(self, effects: Iterable[Effect]) -> None:
         """Add the decisions of one handler, after those of earlier ones."""
@@ -63,6 +65,8 @@ class Merge:
                 self._timers[effect.key] = None
             case Erasure():
                 effects.erasures.append(effect)
+            case BatchOrder():
+                self.batches.append(effect)
             case RaiseEvent(event):
                 effects.events.append(Incoming(event.id, f"{event.place.group}{RAISED}", event))
                 self.raised.append(event)

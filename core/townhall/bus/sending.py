@@ -68,6 +68,8 @@ class Sending:
             # What is only written down is over at once.
             settled_at=turn.now() if state is SendState.OBSERVED else None,
             passing=terms.passing,
+            batch=terms.batch,
+            needs=terms.needs,
             asked=asked and isinstance(action, SayTo) and _asker(turn) == action.member,
         )
         if terms.lane is Lane.PROMO and not turn.configuration.core.charter.purpose:

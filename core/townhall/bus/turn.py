@@ -11,6 +11,9 @@ from datetime import datetime, timedelta
 from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
+import msgspec
+
+from townhall.bus.batches import batch_of, order_batch
 from townhall.bus.classifying import classified
 from townhall.bus.collected import RaiseEvent
 from townhall.bus.collecting import Collecting
@@ -22,6 +25,7 @@ from townhall.bus.holds import PromotionHeld, place_of
 from townhall.bus.sending import Sending, reason_of
 from townhall.config.model import GroupConfiguration
 from townhall.model.actions import Action, OpenForm
+from townhall.model.batches import Batch, BatchStanding
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import Event
 from townhall.model.ids import GroupId, MemberId, MessageId
@@ -34,6 +38,7 @@ from townhall.store.interface import Outgoing
 from townhall.text.tones import tones_of
 
 Computed = TypeVar("Computed")
+Read = TypeVar("Read", bound=msgspec.Struct)
 
 
 class Turn(Collecting, eq=False):
@@ -120,6 +125,12 @@ class Turn(Collecting, eq=False):
     def other(self, alias: str) -> GroupConfiguration | None:
         """Return another group by its name in ops.toml; None for one that is not there."""
         return self.world.named(alias)
+
+    def read(self, kind: type[Read], table: Mapping[str, object]) -> Read:
+        """Return a struct read from a table as ops.toml would be."""
+        from townhall.bus.said_settings import read_settings
+
+        return read_settings(self, kind, table)
 
     def siblings(self) -> Sequence[GroupConfiguration]:
         """Return every group that has the running plugin."""
@@ -209,6 +220,14 @@ class Turn(Collecting, eq=False):
         """Collect that promotion holds still here, or (None) that the running plugin asks for it no longer."""
         held = None if until is None else PromotionHeld(until=until, reason=reason)
         self.collect().records[place_of(self.configuration.id, self.plugin, name)] = held
+
+    def order_batch(self, batch: str, standing: BatchStanding, reason: str) -> None:
+        """Collect what is to become of a batch of the running plugin."""
+        order_batch(self, batch, standing, reason)
+
+    async def batch(self, batch: str) -> Batch:
+        """Return how far a batch of the running plugin is."""
+        return await batch_of(self, batch)
 
     def because(self, summary: str, member: str, keys: Sequence[str]) -> None:
         """Collect the reason for what was decided, which /why shows."""

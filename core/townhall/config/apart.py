@@ -14,6 +14,7 @@ from typing import Any, cast
 import msgspec
 from msgspec.structs import replace
 
+from townhall.config.beside import Beside, with_beside
 from townhall.config.diagnostics import Diagnostic
 from townhall.config.document import Document, Part, read_document
 from townhall.config.faults import Faults
@@ -43,6 +44,10 @@ class Task(msgspec.Struct, frozen=True):
     """Those that are in force."""
     moves: Mapping[GroupId, GroupId]
     """Groups that a platform gave a new id: new id to the one they are at home under."""
+    beside: Beside = ()
+    """The files beside the new one."""
+    beside_before: Beside = ()
+    """The files beside the one in force."""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -66,7 +71,7 @@ def answer_of(
 ) -> Answer:
     """Read a file, check everything in it, and compare it with the one that was in force."""
     path, kept, found = Path(task.path), dict[str, Any](), Touched((), ())
-    old = _parsed(before, path)
+    old = with_beside(_parsed(before, path), task.beside_before, Faults(path.name))
     _import(task, old, installed)
 
     def compare(tables: dict[str, object]) -> None:
@@ -76,7 +81,7 @@ def answer_of(
         groups = cast("Mapping[str, object]", tables.get("groups", {}))
         kept["groups"] = {alias: groups[alias] for alias in found.changed}
 
-    loaded = load_bytes(now, path, installed, task.overrides, environ, compare, moves=task.moves)
+    loaded = load_bytes(now, path, installed, task.overrides, environ, compare, moves=task.moves, beside=task.beside)
     configuration = loaded.configuration
     if configuration is None:
         return Answer(loaded.said, False, {}, (), {}, (), "")
@@ -111,9 +116,10 @@ def update_from(
     environ: Mapping[str, str] = os.environ,
     *,
     moves: Mapping[GroupId, GroupId] = NO_MOVES,
+    beside: Beside = (),
 ) -> tuple[Loaded, Update | None] | None:
     """Read what the other process handed back; None where this process does not find good what that one did."""
-    loaded = Loaded(path, raw, None, (), (), current.installed).saying(answer.said)
+    loaded = Loaded(path, raw, None, (), (), current.installed, beside=beside).saying(answer.said)
     if not answer.good:
         return loaded, None
     old = current.configuration

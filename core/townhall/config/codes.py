@@ -49,6 +49,8 @@ class Code(StrEnum):
     EMPTY_TEXT = "T037"
     BAD_PATTERN = "T038"
     PATTERN_NOT_POSSIBLE = "T039"
+    NO_SUCH_FILE = "T047"
+    NO_HOME = "T048"
 
     # Secrets
     PLAIN_SECRET = "T040"

@@ -118,6 +118,7 @@ def read_document(document: Document, installed: Installed, revision: str) -> Re
         aliases=groups.aliases,
         texts=texts.by_locale,
         homes=groups.homes() if part is None else part.homes,
+        directory=document.directory,
         revision=revision,
     )
     if part is None:

@@ -10,6 +10,7 @@ from typing import Any, cast
 import msgspec
 import tomli
 
+from townhall.config.beside import tables_of
 from townhall.config.diagnostics import Path, dotted
 from townhall.config.durations import write_duration
 from townhall.config.layers import Layer, Table, says
@@ -25,9 +26,9 @@ class Origin(msgspec.Struct, frozen=True):
     """Where a value came from."""
 
     layer: str
-    """``plugin default``, ``core default``, ``defaults``, ``profile fans``, ``group lounge`` or ``override``."""
+    """``plugin default``, ``core default``, ``defaults``, ``profile fans``, ``group lounge``, ``override``, a file."""
     line: int = 0
-    """In ops.toml; 0 for a default and for a switch set from chat."""
+    """In ops.toml or that file; 0 for a default and for a switch set from chat."""
     who: str = ""
     """Of a switch set from chat: who set it."""
     until: datetime | None = None
@@ -85,6 +86,7 @@ class _View:
         self._names = frozenset(loaded.installed.plugin_names)
         self._layers = layers_of(tomli.loads(loaded.text), group.alias, loaded)
         self._lines = Lines(loaded.text, [layer.path for layer in self._layers])
+        self._beside = {file.name: Lines(text) for file, text, _ in tables_of(group.alias, loaded.beside)}
 
     @property
     def spoken_of(self) -> list[str]:
@@ -113,6 +115,8 @@ class _View:
                 override = layer.override
                 if override is not None:
                     return Origin("override", who=override.who, until=override.until)
+                if layer.name in self._beside:
+                    return Origin(layer.name, self._beside[layer.name].line(path[1:]))
                 return Origin(layer.name, self._lines.line((*layer.path, *path)))
         return Origin(default)
 
@@ -127,6 +131,7 @@ def layers_of(tables: Table, alias: str, loaded: Loaded) -> Sequence[Layer]:
         *([Layer("defaults", ("defaults",), cast(Table, tables["defaults"]))] if "defaults" in tables else []),
         *(Layer(f"profile {name}", ("profiles", name), profiles[name]) for name in names),
         Layer(f"group {alias}", ("groups", alias), group),
+        *(Layer(file.name, (), table) for file, _, table in tables_of(alias, loaded.beside)),
         *(layer for one in overrides if isinstance(layer := layer_of(one), Layer)),
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -55,12 +56,33 @@ class Found(msgspec.Struct, frozen=True):
     severity: Severity
 
 
+class Origin(NamedTuple):
+    """Where a part of the configuration is written, if not in ops.toml itself."""
+
+    file: str
+    text: str
+    path: Path
+    """The part of the configuration."""
+    there: Path = ()
+    """Its path in the file."""
+
+
 class Faults:
     """Gathers faults; equal ones of many groups that share a layer count once."""
 
     def __init__(self, file: str) -> None:
         self.file = file
         self._found: dict[tuple[object, ...], Found] = {}
+        self._made: list[Diagnostic] = []
+        self._origins: dict[Path, Origin] = {}
+
+    def from_file(self, origin: Origin) -> None:
+        """Learn that a part of the configuration is written in another file."""
+        self._origins[origin.path] = origin
+
+    def add_made(self, diagnostic: Diagnostic) -> None:
+        """Note a diagnostic as it is: of a file that could not be read at all."""
+        self._made.append(diagnostic)
 
     def add(self, path: Path, trouble: Trouble, about: Path | None = None, severity: Severity | None = None) -> None:
         """Note a fault at a path of the file."""
@@ -85,25 +107,40 @@ class Faults:
 
     def refused(self) -> bool:
         """Whether any of them refuses the configuration."""
-        return any(one.severity is Severity.ERROR for one in self._found.values())
+        return bool(self._made) or any(one.severity is Severity.ERROR for one in self._found.values())
 
     def diagnostics(self, text: str) -> tuple[Diagnostic, ...]:
-        """Return all of them as diagnostics, sorted by line."""
+        """Return all of them as diagnostics, sorted by file and line."""
         if not self._found:
-            return ()
-        lines = Lines(text, [one.path for one in self._found.values()])
-        made = [self._diagnostic(one, lines) for one in self._found.values()]
-        return tuple(sorted(made, key=lambda one: (one.line, one.code, one.key)))
+            return tuple(self._made)
+        here = [one.path for one in self._found.values() if self._origin(one.path) is None]
+        lines = Lines(text, here) if here else None
+        made = [*self._made, *(self._diagnostic(one, lines) for one in self._found.values())]
+        return tuple(sorted(made, key=lambda one: (one.file != self.file, one.file, one.line, one.code, one.key)))
 
-    def _diagnostic(self, found: Found, lines: Lines) -> Diagnostic:
+    def _origin(self, path: Path) -> Origin | None:
+        """Return where a path is written, if not in ops.toml itself."""
+        if not self._origins:
+            return None
+        parents = (path[:length] for length in range(len(path), 0, -1))
+        return next((self._origins[one] for one in parents if one in self._origins), None)
+
+    def _diagnostic(self, found: Found, lines: Lines | None) -> Diagnostic:
+        origin, path, about, file = self._origin(found.path), found.path, found.about, self.file
+        if origin is not None:
+            beyond = len(origin.path)
+            path, file = (*origin.there, *path[beyond:]), origin.file
+            about = (*origin.there, *about[beyond:]) if about[:beyond] == origin.path else about
+            lines = Lines(origin.text, [path])
+        assert lines is not None
         trouble = found.trouble
-        subject = dotted(found.about) or "The file"
+        subject = dotted(about) or "The file"
         return Diagnostic(
             code=trouble.code,
             severity=found.severity,
-            file=self.file,
-            line=lines.line(found.path),
-            key=dotted(found.path),
+            file=file,
+            line=lines.line(path),
+            key=dotted(path),
             fault=f"{subject} {trouble.fault}.",
             expected=trouble.expected,
             remedy=trouble.remedy,

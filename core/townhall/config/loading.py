@@ -14,6 +14,7 @@ import msgspec
 import tomli
 from msgspec.structs import replace
 
+from townhall.config.beside import Beside, read_beside, with_beside
 from townhall.config.codes import Code
 from townhall.config.diagnostics import Diagnostic, Severity
 from townhall.config.document import Document, read_document, syntax_diagnostic
@@ -42,6 +43,8 @@ class Loaded(msgspec.Struct, frozen=True):
     """With the plugins of ``plugin_paths``."""
     overrides: tuple[Override, ...] = ()
     """The switches from chat that are in force."""
+    beside: Beside = ()
+    """The files beside it, as they were read."""
 
     @property
     def text(self) -> str:
@@ -99,7 +102,7 @@ def load(
     raw = read_bytes(path)
     if isinstance(raw, Diagnostic):
         return Loaded(path, b"", None, (raw,), (), installed)
-    return load_bytes(raw, path, installed, active, environ, moves=moves)
+    return load_bytes(raw, path, installed, active, environ, moves=moves, beside=read_beside(path))
 
 
 def load_bytes(
@@ -111,12 +114,13 @@ def load_bytes(
     parsed: Callable[[dict[str, object]], None] | None = None,
     *,
     moves: Mapping[GroupId, GroupId] = NO_MOVES,
+    beside: Beside = (),
 ) -> Loaded:
-    """Load what was read from a file; ``parsed`` is shown the tables."""
+    """Load what was read from a file and from those ``beside`` it; ``parsed`` is shown the tables."""
     text = decoded(raw, path)
     if isinstance(text, Diagnostic):
         return Loaded(path, b"", None, (text,), (), installed)
-    return _load(text, raw, path, installed, overrides, environ, parsed, moves)
+    return _load(text, raw, path, installed, overrides, environ, parsed, moves, beside)
 
 
 def load_text(
@@ -127,9 +131,10 @@ def load_text(
     environ: Mapping[str, str] = os.environ,
     *,
     moves: Mapping[GroupId, GroupId] = NO_MOVES,
+    beside: Beside = (),
 ) -> Loaded:
     """Load the text of a file; ``path`` says what it is called and what relative paths are relative to."""
-    return _load(text, text.encode(errors="surrogatepass"), path, installed, overrides, environ, None, moves)
+    return _load(text, text.encode(errors="surrogatepass"), path, installed, overrides, environ, None, moves, beside)
 
 
 def _load(
@@ -141,6 +146,7 @@ def _load(
     environ: Mapping[str, str],
     parsed: Callable[[dict[str, object]], None] | None,
     moves: Mapping[GroupId, GroupId],
+    beside: Beside,
 ) -> Loaded:
     faults = Faults(path.name)
     with without_collector():
@@ -149,14 +155,16 @@ def _load(
         except (tomli.TOMLDecodeError, RecursionError, ValueError) as error:
             return _no_toml(path, raw, installed, error)
         try:
+            tables = with_beside(tables, beside, faults)
             if parsed is not None:
                 parsed(tables)
             document = Document(tables, path.parent, environ, overrides, faults, moves=moves)
-            result = read_document(document, installed, _revision(text))
+            result = read_document(document, installed, _revision(text, beside))
             said = faults.diagnostics(text)
         except RecursionError as error:
             return _no_toml(path, raw, installed, error)
-    return Loaded(path, raw, result.configuration, (), (), result.installed, result.overrides).saying(said)
+    loaded = Loaded(path, raw, result.configuration, (), (), result.installed, result.overrides, beside)
+    return loaded.saying(said)
 
 
 def _no_toml(path: Path, raw: bytes, installed: Installed, error: Exception) -> Loaded:
@@ -192,8 +200,11 @@ def _no_text(code: Code, path: Path, fault: str, remedy: str, line: int = 0) -> 
     return Diagnostic(code, Severity.ERROR, path.name, line, "", fault, remedy=remedy)
 
 
-def _revision(text: str) -> str:
-    return sha256(text.encode()).hexdigest()[:12]
+def _revision(text: str, beside: Beside) -> str:
+    digest = sha256(text.encode())
+    for file in beside:
+        digest.update(file.name.encode() + b"\0" + file.raw)
+    return digest.hexdigest()[:12]
 
 
 @contextmanager

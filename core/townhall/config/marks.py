@@ -29,6 +29,7 @@ from townhall.config.values import shown
 from townhall.config.wordings import wording_troubles
 from townhall.plugin.settings import (
     Between,
+    FileBeside,
     GroupName,
     PatternText,
     PermissionNode,
@@ -140,6 +141,23 @@ def _pattern(mark: PatternText, value: str, world: World, default: object) -> Tr
         code = Code.BAD_PATTERN if error.possible else Code.PATTERN_NOT_POSSIBLE
         return Trouble(code, error.fault, remedy=error.remedy)
     return None
+
+
+def _file(mark: FileBeside, value: str, world: World, default: object) -> Trouble | None:
+    if not value or is_address(value) or (world.directory / value).is_file():
+        return None
+    expected = "a file beside ops.toml, or an address that begins with https://"
+    return Trouble(Code.NO_SUCH_FILE, f"names the file {shown(value)}, which is not there", expected)
+
+
+def is_address(value: str) -> bool:
+    """Return whether a text names a place on the web and no file."""
+    return value.startswith(("https://", "http://"))
+
+
+def whole_path(value: str, world: World) -> str:
+    """Return the whole path of a file beside ops.toml; an address stays what it is."""
+    return value if not value or is_address(value) else str((world.directory / value).resolve())
 
 
 def _permission(mark: PermissionNode, value: str, world: World, default: object) -> Trouble | None:
@@ -266,6 +284,7 @@ _CHECKS: dict[type, Callable[[Any, Any, World, object], Trouble | None]] = {
     ScheduleText: _schedule,
     WallTimes: _hours,
     PatternText: _pattern,
+    FileBeside: _file,
     PermissionNode: _permission,
     TimeOfDay: _time_of_day,
     ZoneName: _zone,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -76,6 +77,8 @@ class Configuration(msgspec.Struct, frozen=True):
     """Locale to key to text: the ``[texts]`` table, which goes before every catalogue."""
     homes: Mapping[str, GroupId] = msgspec.field(default_factory=dict[str, GroupId])
     """Account to the first of its groups that has plugins: there a private talk with a stranger belongs."""
+    directory: Path = Path()
+    """Where ops.toml lies: files that settings name are looked for there."""
     revision: str = ""
     """A digest of the file, as logs and ``/why`` show it."""
 

@@ -18,7 +18,7 @@ from townhall.config.diagnostics import Path, Problem, Trouble, nearest
 from townhall.config.fields import Field, fields_of
 from townhall.config.secrets import Secret
 from townhall.config.values import kind_of, shown
-from townhall.plugin.settings import SettingsError
+from townhall.plugin.settings import FileBeside, SettingsError
 from townhall.text.texts import Texts
 
 
@@ -154,6 +154,8 @@ class Reader:
         for mark in marked:
             if fault := marks.fault(mark, result, self.world, default):
                 return self.problem(path, fault)
+            if isinstance(mark, FileBeside) and isinstance(result, str):
+                result = marks.whole_path(result, self.world)
         return result
 
     def _secret(self, value: object, path: Path) -> Any:

@@ -10,7 +10,7 @@ import structlog
 
 from townhall.clock.waiting import wait
 from townhall.courier.budget import charge_of
-from townhall.courier.checks import After, End, Go, Later, check
+from townhall.courier.checks import After, End, Go, Later, Still, check
 from townhall.courier.flights import Flight, Flights
 from townhall.courier.office import Office, Performer
 from townhall.courier.pace import AccountPace
@@ -18,11 +18,14 @@ from townhall.courier.queue import Entry
 from townhall.courier.rows import AccountRows
 from townhall.courier.waits import AccountWaits
 from townhall.model.actions import Lane
+from townhall.model.batches import BatchName
 from townhall.run.scope import Scope
 from townhall.store.interface import Block, Outgoing, SendState
 
 MOST_AT_ONCE = 64
 """Sends of one account that may be on the wire at the same time."""
+_LOOKED_AT = 64
+"""Rows that are looked at before the account looks again whether something more urgent has come."""
 _NOT_CONNECTED = timedelta(seconds=1)
 _STUMBLE = timedelta(seconds=10)
 _BATCH_SPAN = timedelta(milliseconds=5)
@@ -74,6 +77,22 @@ class AccountQueue:
         """Let go what waits to be written to somebody; the store has done so already."""
         for key in self._rows.written_to(member):
             self._rows.remove(key)
+
+    # -- batches ----------------------------------------------------------------------------------
+    def hold(self, batch: BatchName) -> None:
+        """Let nothing of a batch out that is not on the wire."""
+        self._rows.hold(batch)
+
+    def release(self, batch: BatchName) -> None:
+        """Let a batch go on."""
+        self._rows.release(batch)
+        self.wake()
+
+    def withdraw(self, batch: BatchName) -> list[Outgoing]:
+        """Take out what is left of a batch and was never on the wire."""
+        rows = self._rows.withdraw(batch)
+        self.wake()
+        return rows
 
     def wake(self) -> None:
         """Look again what may go."""
@@ -155,17 +174,33 @@ class AccountQueue:
                 self._rows.stumbled(flight.entry, self._office.time.now())
             return False
         for flight in flights:
-            self._flights.launch(flight, performer)
+            if self._office.batches.order_for(flight.entry.row) is None:
+                self._flights.launch(flight, performer)
+            else:
+                # Said while it was marked: it is not on the wire yet, and stays here.
+                await self._call_back(flight.entry)
         return True
+
+    async def _call_back(self, entry: Entry) -> None:
+        row = entry.row
+        entry.row = await self._office.settle(row, SendState.WAITING, row.result, attempts=row.attempts)
+        self._rows.postpone(entry, self._office.time.now())
 
     # -- claiming ---------------------------------------------------------------------------------
     async def _claim(self, performer: Performer, pace: AccountPace) -> list[Flight]:
         flights: list[Flight] = []
+        looked_at = 0
         for lane, queue in self._rows.lanes():
             while self._may_claim(lane, pace, len(flights)):
                 entry = queue.take(self._office.time.now())
                 if entry is None:
                     break
+                if (looked_at := looked_at + 1) > _LOOKED_AT:
+                    # Thousands that may not go now keep neither the loop nor what is urgent waiting.
+                    self._rows.postpone(entry, self._office.time.now())
+                    self.wake()
+                    await asyncio.sleep(0)
+                    return flights
                 flight = await self._safely_considered(entry, performer)
                 if flight is not None:
                     flights.append(flight)
@@ -191,6 +226,8 @@ class AccountQueue:
 
     async def _consider(self, entry: Entry, performer: Performer) -> Flight | None:
         now = self._office.time.now()
+        if self._office.batches.order_for(entry.row) is not None:
+            return await self._decided(entry, performer, now)
         until = max(await self._waits.room_free_at(entry, now, performer), entry.row.not_before or now)
         if (expires := entry.row.expires_at) is not None:
             # It is looked at when it expires, however long its room must wait, so that it is reported in time.
@@ -198,6 +235,9 @@ class AccountQueue:
         if until > now:
             self._rows.postpone(entry, until)
             return None
+        return await self._decided(entry, performer, now)
+
+    async def _decided(self, entry: Entry, performer: Performer, now: datetime) -> Flight | None:
         match await check(entry.row, performer, self._office):
             case Go(action):
                 self._waits.claimed(entry, now)
@@ -207,6 +247,8 @@ class AccountQueue:
             case After(key):
                 self._rows.set_aside(entry, entry.row.expires_at or _END_OF_TIME)
                 self._office.park(key, lambda: self._return(entry.row.key))
+            case Still():
+                self._rows.park(entry)
             case End(state, result, quiet):
                 attempts = entry.row.attempts
                 await self._office.settle(entry.row, state, result, attempts=attempts, asked_for=quiet)

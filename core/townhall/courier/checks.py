@@ -11,12 +11,14 @@ import msgspec
 
 from townhall.clock.hours import Hours
 from townhall.config.settings import GroupSettings
+from townhall.courier.batches import may_have_arrived
 from townhall.courier.budget import piece_of, spent
 from townhall.courier.office import Office, Performer
 from townhall.courier.outcome import repeatable
 from townhall.courier.references import WAITED_FOR, awaited_keys, message_of, with_messages
 from townhall.courier.rooms import takes_attention
 from townhall.model.actions import Action, Lane
+from townhall.model.batches import BatchStanding
 from townhall.model.results import Dropped, Gone, Result, Unknown
 from townhall.store.interface import Outgoing, SendState
 
@@ -43,6 +45,10 @@ class After(msgspec.Struct, frozen=True):
     key: str
 
 
+class Still(msgspec.Struct, frozen=True):
+    """Not before its batch goes on."""
+
+
 class End(msgspec.Struct, frozen=True):
     """Not at all."""
 
@@ -52,7 +58,7 @@ class End(msgspec.Struct, frozen=True):
     """Whether it is as somebody wanted it, so that staff need not be told."""
 
 
-Answer: TypeAlias = Go | Later | After | End
+Answer: TypeAlias = Go | Later | After | Still | End
 
 
 async def check(row: Outgoing, performer: Performer, office: Office) -> Answer:
@@ -66,10 +72,14 @@ async def check(row: Outgoing, performer: Performer, office: Office) -> Answer:
     capabilities = performer.capabilities_in(row.group)
     if row.state is SendState.SENDING and not repeatable(row.action, capabilities, now - row.created_at):
         return End(SendState.HELD, Unknown("Townhall ended while this was being sent."))
+    if (order := office.batches.order_for(row)) is not None:
+        return Still() if order.standing is BatchStanding.HELD else _called_off(row, order.reason)
     if (refusal := office.refuses(row.action, capabilities)) is not None:
         return End(SendState.FAILED, refusal)
     if row.state is not SendState.SENDING and await office.declines(row):
         return End(SendState.DROPPED, Dropped("They want no private messages that they did not ask for."), quiet=True)
+    if row.state is not SendState.SENDING and (lack := await office.lacks(row)):
+        return End(SendState.DROPPED, Dropped(lack), quiet=True)
     if row.lane in _QUIET and takes_attention(row) and (until := _quiet_until(settings, now)) > now:
         return Later(until)
     if row.state is not SendState.SENDING and (again := await office.holds(row)) is not None:
@@ -79,6 +89,12 @@ async def check(row: Outgoing, performer: Performer, office: Office) -> Answer:
     if not isinstance(answer, Go) or row.state is SendState.SENDING:
         return answer
     return await _affordable(row, settings, office) or answer
+
+
+def _called_off(row: Outgoing, reason: str) -> End:
+    if may_have_arrived(row):
+        return End(SendState.HELD, Unknown("Its batch was dropped when this may have arrived already."))
+    return End(SendState.DROPPED, Dropped(reason), quiet=True)
 
 
 async def _affordable(row: Outgoing, settings: GroupSettings, office: Office) -> Later | End | None:

@@ -23,6 +23,7 @@ from townhall.courier.office import (
     Finished,
     GroupSettingsOf,
     Holds,
+    Lacks,
     Office,
     Performer,
     Refuses,
@@ -30,6 +31,7 @@ from townhall.courier.office import (
 )
 from townhall.courier.work import AT_ONCE, WORKERS, Worker, Workers
 from townhall.model.actions import LOOKS, Action, Work
+from townhall.model.batches import BatchOrder, BatchStanding
 from townhall.model.capabilities import Capabilities
 from townhall.model.results import Dropped, Result
 from townhall.run.scope import OnError, Scope
@@ -48,6 +50,10 @@ async def _declines_nothing(row: Outgoing) -> bool:
 
 async def _holds_nothing(row: Outgoing) -> datetime | None:
     return None
+
+
+async def _lacks_nothing(row: Outgoing) -> str:
+    return ""
 
 
 def _queue_of(row: Outgoing) -> str:
@@ -75,6 +81,7 @@ class Courier:
         refuses: Refuses = _refuses_nothing,
         declines: Declines = _declines_nothing,
         holds: Holds = _holds_nothing,
+        lacks: Lacks = _lacks_nothing,
     ) -> None:
         """Make a courier; ``performer`` gives the adapter of an account, None while it has none."""
         self._store = store
@@ -91,6 +98,7 @@ class Courier:
             refuses=refuses,
             declines=declines,
             holds=holds,
+            lacks=lacks,
         )
         self._scope = Scope("courier", on_error)
         self._queues: dict[str, AccountQueue] = {}
@@ -127,8 +135,44 @@ class Courier:
             queue.forget(member)
 
     def _add(self, rows: Sequence[Outgoing]) -> None:
+        called_off = self._office.batches.called_off(rows)
+        gone = {row.key for some in called_off.values() for row in some}
         for row in rows:
-            self._queue(_queue_of(row)).add(row, next(self._numbers))
+            if row.key not in gone:
+                self._queue(_queue_of(row)).add(row, next(self._numbers))
+        for reason, some in called_off.items():
+            self._drop(some, reason)
+
+    # -- batches ----------------------------------------------------------------------------------
+    def order(self, orders: Sequence[BatchOrder]) -> None:
+        """Hold batches, let them go on, or drop them, in all accounts and from this moment on."""
+        for order in orders:
+            if self._office.batches.take(order):
+                self._carry_out(order)
+
+    def _carry_out(self, order: BatchOrder) -> None:
+        match order.standing:
+            case BatchStanding.HELD:
+                for queue in self._queues.values():
+                    queue.hold(order.name)
+            case BatchStanding.GOING:
+                for queue in self._queues.values():
+                    queue.release(order.name)
+            case BatchStanding.DROPPED:
+                rows = [row for queue in self._queues.values() for row in queue.withdraw(order.name)]
+                self._drop(rows, order.reason)
+
+    def _drop(self, rows: Sequence[Outgoing], reason: str) -> None:
+        """Have it written down that rows are dropped; dying on the way, the next life begins with the order again."""
+        if rows:
+            self._office.begin()
+            self._scope.spawn(self._dropping(rows, reason), "dropped batch")
+
+    async def _dropping(self, rows: Sequence[Outgoing], reason: str) -> None:
+        try:
+            await self._office.drop(rows, reason)
+        finally:
+            self._office.end()
 
     def _queue(self, name: str) -> AccountQueue:
         queue = self._queues.get(name)

@@ -14,11 +14,12 @@ from msgspec.structs import replace
 from townhall.adapter import Order
 from townhall.clock.time import Time
 from townhall.config.settings import GroupSettings
+from townhall.courier.batches import Batches
 from townhall.courier.outcome import finished as finished_event
 from townhall.model.actions import LOOKS, Action
 from townhall.model.capabilities import Capabilities, Pace
 from townhall.model.ids import GroupId, MessageId
-from townhall.model.results import Result
+from townhall.model.results import Dropped, Result
 from townhall.store.interface import OPEN_STATES, Incoming, Journaled, Outgoing, SendState, Settlement, Store
 
 Told = ParamSpec("Told")
@@ -26,6 +27,9 @@ _log = structlog.stdlib.get_logger("townhall.courier")
 
 JOURNAL_LANE = "!courier"
 """Behind the group's id: where the journal counts what the courier made, whose numbers come in their own order."""
+
+_MANY = 500
+"""Rows that are dropped in one transaction."""
 
 FINAL = (SendState.SENT, SendState.FAILED, SendState.DROPPED)
 
@@ -43,6 +47,8 @@ Declines: TypeAlias = Callable[[Outgoing], Awaitable[bool]]
 """Says whether the person a row goes to does not want it."""
 Holds: TypeAlias = Callable[[Outgoing], Awaitable[datetime | None]]
 """Says when a row that must hold still for now is to be looked at again."""
+Lacks: TypeAlias = Callable[[Outgoing], Awaitable[str]]
+"""Says in a sentence which right that a row needs is gone; empty when all is well."""
 Refuses: TypeAlias = Callable[[Action, Capabilities], Result | None]
 """Says why an action cannot be done with these capabilities in any form."""
 
@@ -89,6 +95,7 @@ class Office:
         refuses: Refuses,
         declines: Declines,
         holds: Holds,
+        lacks: Lacks,
     ) -> None:
         self.store = store
         self.time = time
@@ -98,6 +105,8 @@ class Office:
         self.refuses = refuses
         self.declines = declines
         self.holds = holds
+        self.lacks = lacks
+        self.batches = Batches()
         self.endings = 0
         """Counts rows that ended, so that a read can tell whether it was overtaken."""
         self._accepted = accepted
@@ -122,30 +131,42 @@ class Office:
 
         ``asked_for``: somebody wanted it to end like this, so staff need not be told.
         """
-        now = self.time.now()
-        event = _finished(row, result, now) if state in FINAL and row.on_result and result is not None else None
-        settlement = Settlement(
-            key=row.key,
-            state=state,
-            at=now,
-            result=result,
-            attempts=attempts,
-            not_before=not_before,
-            follow_up=event,
-        )
-        numbers = await self.store.settle([settlement])
-        if event is not None and numbers[0]:
-            self._tell(self._accepted, [Journaled(numbers[0], event.lane, event.encoded())])
         settled = replace(
             row,
             state=state,
             result=result,
             attempts=attempts,
             not_before=not_before,
-            settled_at=None if state in OPEN_STATES else now,
+            settled_at=None if state in OPEN_STATES else self.time.now(),
         )
+        await self._write([settled])
         self._ended(settled, asked_for=asked_for)
         return settled
+
+    async def drop(self, rows: Sequence[Outgoing], reason: str) -> None:
+        """Write down that rows are not sent because somebody wanted it so, many in one transaction."""
+        for start in range(0, len(rows), _MANY):
+            some, now = rows[start : start + _MANY], self.time.now()
+            dropped = [
+                replace(row, state=SendState.DROPPED, result=Dropped(reason), not_before=None, settled_at=now)
+                for row in some
+            ]
+            await self._write(dropped)
+            for row in dropped:
+                self._ended(row, asked_for=True)
+
+    async def _write(self, rows: Sequence[Outgoing]) -> None:
+        """Write down rows as they are now, and the events that follow from it."""
+        now = self.time.now()
+        settlements = [_settlement(row, now) for row in rows]
+        numbers = await self.store.settle(settlements)
+        told = [
+            Journaled(number, one.follow_up.lane, one.follow_up.encoded())
+            for number, one in zip(numbers, settlements, strict=True)
+            if number and one.follow_up is not None
+        ]
+        if told:
+            self._tell(self._accepted, told)
 
     def _ended(self, row: Outgoing, *, asked_for: bool) -> None:
         if row.state in FINAL:
@@ -186,6 +207,21 @@ class Office:
         await self._still.wait()
 
 
-def _finished(row: Outgoing, result: Result, now: datetime) -> Incoming:
-    event = finished_event(row, result, now)
+def _settlement(row: Outgoing, now: datetime) -> Settlement:
+    return Settlement(
+        key=row.key,
+        state=row.state,
+        at=now,
+        result=row.result,
+        attempts=row.attempts,
+        not_before=row.not_before,
+        follow_up=_finished(row, now),
+    )
+
+
+def _finished(row: Outgoing, now: datetime) -> Incoming | None:
+    """Return the event for the plugin that asked to be told, where a row has come to its end."""
+    if row.state not in FINAL or not row.on_result or row.result is None:
+        return None
+    event = finished_event(row, row.result, now)
     return Incoming(event.id, row.group + JOURNAL_LANE, event)

@@ -90,6 +90,16 @@ class LaneQueue:
                     return entry
         return None
 
+    def withdraw(self, entry: Entry) -> bool:
+        """Take this row out unless it is being sent; return whether it was here."""
+        queue = self._rooms.get(entry.room, [])
+        place = next((place for place, one in enumerate(queue) if one is entry), None)
+        if place is None or (place == 0 and entry.room in self._out):
+            return False
+        # An empty room keeps its token, which is thrown away when its turn comes.
+        del queue[place]
+        return True
+
     def next_wake(self) -> datetime | None:
         """Return when the next sleeping room wakes."""
         return self._asleep[0][0] if self._asleep else None

@@ -8,9 +8,11 @@ from heapq import heappop, heappush
 
 import structlog
 
+from townhall.courier.batches import may_have_arrived, name_of
 from townhall.courier.queue import Entry, LaneQueue
 from townhall.courier.rooms import room_of
 from townhall.model.actions import Lane
+from townhall.model.batches import BatchName
 from townhall.store.interface import Outgoing
 
 _STUMBLE = timedelta(seconds=10)
@@ -26,6 +28,10 @@ class AccountRows:
         self._entries: dict[str, Entry] = {}
         self._aside: dict[str, Entry] = {}
         self._returns: list[tuple[datetime, int, str]] = []
+        self._batches: dict[BatchName, dict[str, Entry]] = {}
+        """The open rows of every batch."""
+        self._still: dict[BatchName, list[str]] = {}
+        """Rows that are aside because their batch holds still."""
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -47,6 +53,8 @@ class AccountRows:
         if row.key in self._entries:
             return False
         entry = self._entries[row.key] = Entry(row, number, room_of(row))
+        if (batch := name_of(row)) is not None:
+            self._batches.setdefault(batch, {})[row.key] = entry
         # One that was tried already keeps its place in the room, and the room waits with it.
         if row.not_before is not None and row.not_before > now and row.result is None:
             self._lay_aside(entry, row.not_before)
@@ -61,7 +69,7 @@ class AccountRows:
             entry = self._lanes[known.row.lane].remove(key)
         if entry is None:
             return None
-        del self._entries[key]
+        self._forget(entry)
         return entry.row
 
     def written_to(self, member: str) -> list[str]:
@@ -72,7 +80,52 @@ class AccountRows:
     def end(self, entry: Entry) -> None:
         """Let a row go that has come to its end."""
         self._lanes[entry.row.lane].finish(entry)
+        self._forget(entry)
+
+    def _forget(self, entry: Entry) -> None:
         self._entries.pop(entry.row.key, None)
+        if (batch := name_of(entry.row)) is not None and (rows := self._batches.get(batch)) is not None:
+            rows.pop(entry.row.key, None)
+            if not rows:
+                del self._batches[batch]
+
+    # -- batches ----------------------------------------------------------------------------------
+    def hold(self, batch: BatchName) -> None:
+        """Lay the rows of a batch aside, but for those that are on the wire; others of their rooms pass them."""
+        for key, entry in self._batches.get(batch, {}).items():
+            if key not in self._aside and self._lanes[entry.row.lane].withdraw(entry):
+                self._keep_still(batch, entry)
+
+    def park(self, entry: Entry) -> None:
+        """Lay a row aside that came up while its batch holds still."""
+        if (batch := name_of(entry.row)) is not None:
+            self._lanes[entry.row.lane].finish(entry)
+            self._keep_still(batch, entry)
+
+    def _keep_still(self, batch: BatchName, entry: Entry) -> None:
+        self._still.setdefault(batch, []).append(entry.row.key)
+        self._aside[entry.row.key] = entry
+        if (expires := entry.row.expires_at) is not None:
+            # That it has expired is told in time, also while it holds still.
+            heappush(self._returns, (expires, entry.number, entry.row.key))
+
+    def release(self, batch: BatchName) -> None:
+        """Put the rows of a batch back into their lanes."""
+        for key in self._still.pop(batch, ()):
+            self.return_early(key)
+
+    def withdraw(self, batch: BatchName) -> list[Outgoing]:
+        """Take the rows of a batch out, but for those that are, or may have been, on the wire."""
+        self._still.pop(batch, None)
+        found: list[Entry] = []
+        for key, entry in self._batches.get(batch, {}).items():
+            if may_have_arrived(entry.row):
+                self.return_early(key)
+            elif self._aside.pop(key, None) is not None or self._lanes[entry.row.lane].withdraw(entry):
+                found.append(entry)
+        for entry in found:
+            self._forget(entry)
+        return [entry.row for entry in found]
 
     # -- waiting ----------------------------------------------------------------------------------
     def postpone(self, entry: Entry, until: datetime) -> None:

@@ -7,7 +7,7 @@ from enum import IntEnum, StrEnum
 
 import msgspec
 
-from townhall.model.ids import MemberId
+from townhall.model.ids import GroupId, MemberId
 
 
 class ActorKind(StrEnum):
@@ -47,6 +47,15 @@ class Rank(IntEnum):
     """An administrator on the platform, or ``staff`` of ops.toml."""
     OWNER = 4
     """The owner on the platform."""
+
+
+class Right(msgspec.Struct, frozen=True):
+    """A permission that somebody must hold in a group."""
+
+    member: MemberId
+    node: str
+    group: GroupId
+    """Where it is judged; ``node`` and ``member`` mean what they mean there."""
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

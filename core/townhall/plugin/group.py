@@ -38,6 +38,7 @@ from townhall.model.actions import (
     Unmute,
     Work,
 )
+from townhall.model.batches import Batch, BatchStanding
 from townhall.model.capabilities import Ability, Capabilities, Feature, Yes
 from townhall.model.events import (
     ActionFinished,
@@ -52,14 +53,14 @@ from townhall.model.events import (
 )
 from townhall.model.ids import GroupId, MemberId, MessageId, account_of, member_id, platform_of
 from townhall.model.parts import Button, ButtonRows, Parts
-from townhall.model.people import Member, Rank
+from townhall.model.people import Member, Rank, Right
 from townhall.model.places import Place
 from townhall.model.results import Result
 from townhall.model.wire import encode
 from townhall.plugin.desks import Contributions, Facts, Labels, Ledger, Members, RecordStore, Timers
 from townhall.plugin.settings import Settings
 from townhall.plugin.terms import Terms
-from townhall.store.interface import Outgoing
+from townhall.store.interface import OPEN_STATES, Outgoing
 
 Carried = TypeVar("Carried", bound=msgspec.Struct)
 Computed = TypeVar("Computed")
@@ -169,6 +170,8 @@ class _Desk(Protocol):
     def tell_staff(self, parts: Parts) -> Pending | None: ...
     def because(self, summary: str, member: str, keys: Sequence[str]) -> None: ...
     def hold_promotion(self, name: str, until: datetime | None, reason: str) -> None: ...
+    def order_batch(self, batch: str, standing: BatchStanding, reason: str) -> None: ...
+    async def batch(self, batch: str) -> Batch: ...
     def stop(self, reason: str) -> None: ...
     def raise_event(self, event: Event) -> None: ...
     def button_data(self, button: str, argument: str, lifetime: timedelta, only_for: MemberId | None) -> str: ...
@@ -176,6 +179,7 @@ class _Desk(Protocol):
     def hand(self, to: GroupId, job: str, slot: str, payload: bytes) -> None: ...
     def other(self, alias: str) -> GroupCard | None: ...
     def siblings(self) -> Sequence[GroupCard]: ...
+    def read(self, kind: type[Carried], table: Mapping[str, object]) -> Carried: ...
     async def outgoing(self, key: str) -> Outgoing | None: ...
     async def ask_step_by_step(self, group: Group, form: OpenForm) -> None: ...
     async def compute(self, function: Callable[[], Computed]) -> Computed: ...
@@ -280,7 +284,11 @@ class Group(msgspec.Struct, eq=False):
     @property
     def quiet_until(self) -> datetime:
         """When the group's quiet hours end (UTC), or now outside of them."""
-        return Hours.parse(self.settings.quiet_hours).end_after(self.now, self.zone)
+        return self.quiet_end(self.now)
+
+    def quiet_end(self, instant: datetime) -> datetime:
+        """Return when the quiet hours end that an instant lies in (UTC), or the instant itself outside of them."""
+        return Hours.parse(self.settings.quiet_hours).end_after(instant, self.zone)
 
     def is_within(self, hours: str) -> bool:
         """Return whether it is a time of the day within a span such as ``"22:30-08:00"``, in the group's own time."""
@@ -391,6 +399,8 @@ class Group(msgspec.Struct, eq=False):
         expires_at: datetime | None = None,
         on_result: str = "",
         payload: bytes = b"",
+        batch: str = "",
+        needs: Right | None = None,
         **variables: object,
     ) -> Pending:
         """Write into the group."""
@@ -407,6 +417,8 @@ class Group(msgspec.Struct, eq=False):
             expires_at=expires_at,
             on_result=on_result,
             payload=payload,
+            batch=batch,
+            needs=needs,
         )
 
     async def reply(
@@ -463,6 +475,8 @@ class Group(msgspec.Struct, eq=False):
         expires_at: datetime | None = None,
         on_result: str = "",
         payload: bytes = b"",
+        batch: str = "",
+        needs: Right | None = None,
         **variables: object,
     ) -> Pending:
         """Write to one person in private. Whether it arrived is told to ``on_result``; nothing leaks to the group."""
@@ -480,6 +494,8 @@ class Group(msgspec.Struct, eq=False):
             expires_at=expires_at,
             on_result=on_result,
             payload=payload,
+            batch=batch,
+            needs=needs,
         )
 
     async def tell_staff(
@@ -533,8 +549,14 @@ class Group(msgspec.Struct, eq=False):
         expires_at: datetime | None = None,
         on_result: str = "",
         payload: bytes = b"",
+        batch: str = "",
+        needs: Right | None = None,
     ) -> Pending:
-        """Decide an action. ``on_result`` names a ``plugin.result`` job that is told how it ended."""
+        """Decide an action. ``on_result`` names a ``plugin.result`` job that is told how it ended.
+
+        ``batch`` names what it belongs to, so that all of that can be held or dropped as one (:meth:`hold_batch`);
+        ``needs`` is a right that somebody must still have when it goes, or it is dropped.
+        """
         terms = Terms(
             lane=lane,
             member=member,
@@ -542,6 +564,8 @@ class Group(msgspec.Struct, eq=False):
             expires_at=expires_at,
             on_result=on_result,
             payload=payload,
+            batch=batch,
+            needs=needs,
         )
         return self._desk.decide(action, terms)
 
@@ -608,10 +632,10 @@ class Group(msgspec.Struct, eq=False):
         return await self._desk.compute(function)
 
     async def outcome(self, pending: Pending | str) -> Result | None:
-        """Return how an earlier action ended, or None while it is under way."""
+        """Return how an earlier action ended, or None while it is under way, also between two tries."""
         key = pending.key if isinstance(pending, Pending) else pending
         row = await self._desk.outgoing(key)
-        return None if row is None else row.result
+        return None if row is None or row.state in OPEN_STATES else row.result
 
     # -- deciding ---------------------------------------------------------------------------------
     def because(self, summary: str, *, about: MemberId | str = "", of: Sequence[Pending] = ()) -> None:
@@ -629,6 +653,29 @@ class Group(msgspec.Struct, eq=False):
     def release_promotion(self, name: str) -> None:
         """Release a hold before its time: within ten minutes promotion goes on, unless another hold is there."""
         self._desk.hold_promotion(name, None, "")
+
+    # -- batches ----------------------------------------------------------------------------------
+    def hold_batch(self, batch: str, *, reason: str) -> None:
+        """Let nothing more out of what this plugin sent with this ``batch``, in all groups and accounts, for now.
+
+        It holds from the commit of this turn on and over restarts; what is on the wire already is not called back.
+        """
+        self._desk.order_batch(batch, BatchStanding.HELD, reason)
+
+    def release_batch(self, batch: str) -> None:
+        """Let a batch that holds still go on; one that was dropped stays so."""
+        self._desk.order_batch(batch, BatchStanding.GOING, "")
+
+    def drop_batch(self, batch: str, *, reason: str) -> None:
+        """Send nothing of a batch any more, whatever is added to it; what waits ends as ``dropped``, for this reason.
+
+        Each ``on_result`` is told, staff are not. What may have been sent before a crash is ``held``, as ever.
+        """
+        self._desk.order_batch(batch, BatchStanding.DROPPED, reason)
+
+    async def batch(self, batch: str) -> Batch:
+        """Return how far a batch of this plugin is, over all groups and accounts."""
+        return await self._desk.batch(batch)
 
     def stop(self, reason: str) -> None:
         """Keep the responders from this event; for guards only. Observers still run."""
@@ -657,6 +704,13 @@ class Group(msgspec.Struct, eq=False):
         They are the same objects until the configuration changes, so asking costs nothing, however many there are.
         """
         return self._desk.siblings()
+
+    def read(self, kind: type[Carried], table: Mapping[str, object]) -> Carried:
+        """Return a struct read and checked like a table of ops.toml, in this group's zone and language.
+
+        For what people plan in the chat. Raises :class:`SettingsError` that names every fault and its remedy.
+        """
+        return self._desk.read(kind, table)
 
     def member_id(self, own: str) -> MemberId:
         """Return the id of somebody whom ops.toml names by the platform's own id, such as ``"u100"``."""

@@ -84,6 +84,14 @@ Pattern: TypeAlias = Annotated[str, PatternText()]
 """A setting that holds a regular expression, for :class:`PatternSet`; empty means none."""
 
 
+class FileBeside(msgspec.Struct, frozen=True):
+    """Marks a setting that names a file beside ops.toml, or an address on the web."""
+
+
+LocalFile: TypeAlias = Annotated[str, FileBeside()]
+"""A setting that names a file; it must be there, and is read as its whole path. An ``https://`` address stays."""
+
+
 class PermissionNode(msgspec.Struct, frozen=True):
     """Marks a setting that names a permission for which some plugin asks, or several: ``rules.*``."""
 

@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 
 from townhall.model.actions import Lane
+from townhall.model.people import Right
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,5 +24,9 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     """What that job gets back."""
     passing: bool = False
     """Whether it says what must not be kept any longer than sending takes."""
+    batch: str = ""
+    """What it belongs to, among everything its plugin sends in any group; such a batch is held or dropped as one."""
+    needs: Right | None = None
+    """What somebody must still be allowed when it goes; otherwise it is dropped."""
     answer: bool = False
     """Whether somebody asked for it: then the plugin's mode does not hold it back."""

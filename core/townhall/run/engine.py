@@ -16,12 +16,13 @@ from random import Random
 from structlog.typing import FilteringBoundLogger
 
 from townhall.bus.albums import Albums
+from townhall.bus.batches import standing_orders
 from townhall.bus.bus import Bus
 from townhall.bus.committer import Committer
 from townhall.bus.core_plugin import core_use
 from townhall.bus.counting.declaring import counting_use
 from townhall.bus.failures import Failures
-from townhall.bus.holds import held_until
+from townhall.bus.holds import held_until, lacking
 from townhall.bus.intake import Intake
 from townhall.bus.keeping import keeps_of
 from townhall.bus.optouts import declines
@@ -32,6 +33,7 @@ from townhall.clock.time import Time
 from townhall.config.model import Configuration, GroupConfiguration
 from townhall.courier.courier import Courier
 from townhall.courier.office import Performer, link_by
+from townhall.model.batches import BatchOrder
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import ConfigurationApplied, Event
 from townhall.model.ids import EventId, GroupId, account_of
@@ -103,6 +105,7 @@ class Engine:
         self._scope.spawn(self.committer.run(), "committer")
         await self._take(configuration, texts, ())
         found = await self.intake.unfinished()
+        self.courier.order(await standing_orders(self.world))
         # Rows of the last life go before whatever is decided from here on.
         await self.courier.recover(configuration.accounts)
         await self.intake.put_back(found)
@@ -181,6 +184,7 @@ class Engine:
             refuses=refusal,
             declines=lambda row: declines(self.world, row),
             holds=lambda row: held_until(self.world, row, self.time.now()),
+            lacks=lambda row: lacking(self.world, row, self.time.now()),
         )
 
     def retentions(self) -> Mapping[tuple[str, str], timedelta]:
@@ -272,6 +276,10 @@ class Engine:
 
     async def _release(self, key: str, *, send: bool, who: str) -> Outgoing | None:
         return await self.courier.release(key, send=send, who=who)
+
+    def batches(self, orders: Sequence[BatchOrder]) -> None:
+        """Tell the courier what is to become of batches."""
+        self.courier.order(orders)
 
     def send(self, rows: Sequence[Outgoing]) -> None:
         """Give committed rows to the courier."""

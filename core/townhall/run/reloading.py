@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from structlog.typing import FilteringBoundLogger
 
+from townhall.config.beside import paths_beside
 from townhall.config.differences import Changes
 from townhall.config.loading import Loaded
 from townhall.config.model import Configuration
@@ -67,7 +68,7 @@ class Reloading:
 
     def paths(self) -> list[Path]:
         """Return the files whose change matters."""
-        return [self._path]
+        return [self._path, *paths_beside(self._path)]
 
     async def reload(self) -> None:
         """Read the file again; the first problem of a bad one is logged, and all of them are with ``check``."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from townhall.config.apart import Task, update_from
+from townhall.config.beside import Beside, read_beside
 from townhall.config.codes import Code
 from townhall.config.diagnostics import Diagnostic, Severity
 from townhall.config.loading import Loaded, load_bytes, read_bytes, without_collector
@@ -51,16 +52,17 @@ def read_again(path: Path, current: Loaded, stored: Stored, apart: Apart, large:
     raw = read_bytes(path)
     if isinstance(raw, Diagnostic):
         return _refused(current, raw)
-    if len(raw) >= large and current.installed.importable:
-        news = _apart(raw, path, current, stored, apart)
+    beside = read_beside(path)
+    if len(raw) + sum(len(file.raw) for file in beside) >= large and current.installed.importable:
+        news = _apart(raw, path, current, stored, apart, beside)
         if news is not None:
             return news
     with _quietly():
-        return _here(raw, path, current, stored)
+        return _here(raw, path, current, stored, beside)
 
 
-def _here(raw: bytes, path: Path, current: Loaded, stored: Stored) -> News:
-    loaded = load_bytes(raw, path, current.installed, stored.switches, moves=stored.moves)
+def _here(raw: bytes, path: Path, current: Loaded, stored: Stored, beside: Beside) -> News:
+    loaded = load_bytes(raw, path, current.installed, stored.switches, moves=stored.moves, beside=beside)
     if loaded.configuration is None:
         return News(loaded, None, Texts())
     assert current.configuration is not None
@@ -68,12 +70,13 @@ def _here(raw: bytes, path: Path, current: Loaded, stored: Stored) -> News:
     return News(loaded.without_configuration(), update, loaded.installed.texts())
 
 
-def _apart(raw: bytes, path: Path, current: Loaded, stored: Stored, apart: Apart) -> News | None:
+def _apart(raw: bytes, path: Path, current: Loaded, stored: Stored, apart: Apart, beside: Beside) -> News | None:
     """Return what the process says; None where it cannot be started, or where this one does not agree with it.
 
     That happens when a plugin or a secret on the disk has become another one. The thread then has the last word.
     """
-    task = Task(str(path), current.installed.loaded, tuple(stored.switches), current.overrides, stored.moves)
+    switches, known = tuple(stored.switches), current.installed.loaded
+    task = Task(str(path), known, switches, current.overrides, stored.moves, beside, current.beside)
     try:
         answer = apart.ask(task, current.raw, raw)
     except NotRead as error:
@@ -81,7 +84,7 @@ def _apart(raw: bytes, path: Path, current: Loaded, stored: Stored, apart: Apart
     except OSError:
         return None
     with _quietly():
-        found = update_from(answer, raw, current, path, moves=stored.moves)
+        found = update_from(answer, raw, current, path, moves=stored.moves, beside=beside)
         if found is None:
             return None
         loaded, update = found

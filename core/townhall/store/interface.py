@@ -16,6 +16,7 @@ import msgspec
 from townhall.model.actions import Action, Lane
 from townhall.model.events import Event
 from townhall.model.ids import GroupId, MemberId
+from townhall.model.people import Right
 from townhall.model.results import Result
 from townhall.model.wire import encode
 
@@ -219,6 +220,10 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the person it goes to asked for it."""
     passing: bool = False
     """Whether the row goes as soon as it is over, because of what it says; told to the store only, not read back."""
+    batch: str = ""
+    """What it belongs to, among everything its plugin sends; empty when it stands alone."""
+    needs: Right | None = None
+    """What somebody must still be allowed when it goes."""
 
 
 class Erasure(msgspec.Struct, frozen=True, kw_only=True):
@@ -241,6 +246,13 @@ class Settlement(msgspec.Struct, frozen=True, kw_only=True):
     attempts: int = 0
     not_before: datetime | None = None
     follow_up: Incoming | None = None
+
+
+class BatchCount(NamedTuple):
+    """How many rows of a batch are in each state, and how many of them were sent lately."""
+
+    states: Mapping[SendState, int]
+    lately: int
 
 
 class Block(msgspec.Struct, frozen=True, kw_only=True):
@@ -478,6 +490,10 @@ class Store(Protocol):
 
     async def outbox_in(self, states: Iterable[SendState], group: GroupId | None = None) -> Sequence[Outgoing]:
         """Return the rows in some states, oldest first."""
+        ...
+
+    async def batch_count(self, plugin: str, batch: str, since: datetime) -> BatchCount:
+        """Return how many rows of a batch are in each state, and how many were sent since then."""
         ...
 
     async def sent_message(self, group: GroupId, message: str) -> Outgoing | None:

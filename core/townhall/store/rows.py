@@ -8,6 +8,7 @@ import msgspec
 
 from townhall.model.actions import Lane
 from townhall.model.ids import GroupId, MemberId
+from townhall.model.people import Right
 from townhall.model.wire import decode_action, decode_result, encode
 from townhall.store.instants import MICROSECOND, instant, instant_or_none, moment, moment_or_none
 from townhall.store.interface import (
@@ -22,6 +23,7 @@ from townhall.store.interface import (
 
 Row = tuple[str | bytes | int | float | None, ...]
 
+_right: msgspec.msgpack.Decoder[Right] = msgspec.msgpack.Decoder(Right)
 _keys: msgspec.msgpack.Decoder[tuple[str, ...]] = msgspec.msgpack.Decoder(tuple[str, ...])
 
 
@@ -196,6 +198,8 @@ def outgoing_row(row: Outgoing) -> Row:
         None if row.result is None else encode(row.result),
         instant_or_none(row.settled_at),
         int(row.asked),
+        row.batch,
+        None if row.needs is None else encode(row.needs),
     )
 
 
@@ -218,6 +222,8 @@ def outgoing_from(
     result: bytes | None,
     settled_at: int | None,
     asked: int,
+    batch: str,
+    needs: bytes | None,
 ) -> Outgoing:
     """Return the outbox row of its columns."""
     return Outgoing(
@@ -239,4 +245,6 @@ def outgoing_from(
         result=None if result is None else decode_result(result),
         settled_at=moment_or_none(settled_at),
         asked=bool(asked),
+        batch=batch,
+        needs=None if needs is None else _right.decode(needs),
     )

@@ -33,6 +33,7 @@ _ABOUT = text("message<>''")
 _OPEN = text("state IN ('waiting','sending')")
 _WORDED = text("wordless=0")
 _WORDLESS = text("wordless>0")
+_BATCHED = text("batch<>''")
 
 journal = Table(
     "journal",
@@ -236,11 +237,16 @@ outbox = Table(
     Column("settled_at", BigInteger),
     Column("asked", Integer, nullable=False, server_default="0"),
     Column("wordless", Integer, nullable=False, server_default="0"),
+    Column("batch", Text, nullable=False, server_default=""),
+    Column("needs", LargeBinary),
     UniqueConstraint("key", name="uq_outbox_key"),
     Index("ix_outbox_open", "account", "seq", sqlite_where=_OPEN, postgresql_where=_OPEN),
     Index("ix_outbox_state", "state"),
     Index("ix_outbox_sent", "group_id", "lane", "settled_at"),
     Index("ix_outbox_worded", "settled_at", sqlite_where=_WORDED, postgresql_where=_WORDED),
+    Index(
+        "ix_outbox_batch", "plugin", "batch", "state", "settled_at", sqlite_where=_BATCHED, postgresql_where=_BATCHED
+    ),
     Index("ix_outbox_wordless", "wordless", "settled_at", sqlite_where=_WORDLESS, postgresql_where=_WORDLESS),
 )
 

@@ -6,15 +6,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from townhall.model import actions as orders
 from townhall.model.actions import Action
 from townhall.model.ids import GroupId, MemberId, group_id, member_id
 from townhall.model.people import Member, Standing
 from townhall.store.interface import Decision, Fact, FactQuery, LedgerEntry, LedgerQuery
 from townhall.testing.house import House
-from townhall.testing.platform import PLATFORM, Sent, labels
-
-_WRITTEN = (orders.Say, orders.SayTo, orders.Announce)
+from townhall.testing.platform import WRITTEN, Sent, labels
 
 
 class Doings:
@@ -24,14 +21,15 @@ class Doings:
         self._house = house
         self.alias = alias
         self.account = account
-        self.id: GroupId = group_id(PLATFORM, account, alias)
+        self.id: GroupId = group_id(house.platform_of(account), account, alias)
         self._people: dict[str, Member] = {}
 
     def person(self, name: str, **traits: Any) -> Member:
         """Return somebody by name, always the same person; ``traits`` change what the platform tells of them."""
         known = self._people.get(name)
         if known is None:
-            known = Member(id=member_id(PLATFORM, self.account, name.casefold()), name=name, standing=Standing.MEMBER)
+            id = member_id(self._house.platform_of(self.account), self.account, name.casefold())
+            known = Member(id=id, name=name, standing=Standing.MEMBER)
         self._people[name] = replace(known, **traits) if traits else known
         return self._people[name]
 
@@ -66,7 +64,7 @@ class Doings:
     def done(self) -> list[Action]:
         """What we did in this room besides writing, in order."""
         actions = self._house.truth.actions
-        return [one for one in actions if one.place.group == self.id and not isinstance(one, _WRITTEN)]
+        return [one for one in actions if one.place.group == self.id and not isinstance(one, WRITTEN)]
 
     @property
     def buttons(self) -> list[str]:

@@ -31,7 +31,7 @@ from townhall.run.metrics import Metrics
 from townhall.run.witness import Witness
 from townhall.store.interface import Store
 from townhall.store.memory import MemoryStore
-from townhall.testing.platform import ACCOUNT, TestPlatform, Truth, unhurried
+from townhall.testing.platform import ACCOUNT, PLATFORM, TestPlatform, Truth, named, unhurried
 
 START = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 """A Monday."""
@@ -60,37 +60,60 @@ class House:
         self.time = StoppedTime(START)
         self.store: Store = MemoryStore(lambda: self.time.now().timestamp())
         self.truth = Truth()
-        self.capabilities: Capabilities = unhurried(PROFILES[variant.profile])
+        self.platforms: dict[str, Capabilities] = {PLATFORM: unhurried(PROFILES[variant.profile])}
+        """What can be done on each platform, by its name."""
+        self.accounts: dict[str, str] = {ACCOUNT: PLATFORM}
+        """The platform of each account."""
         self.modules: dict[str, ModuleType] = {}
         self.groups: dict[str, dict[str, Any]] = {}
         self.texts: dict[str, dict[str, Any]] = {}
         self.engine: Engine | None = None
+        self._kinds: dict[str, type[TestPlatform]] = {}
         self._adapters: dict[str, TestPlatform] = {}
         self._stale = True
+        self._readings = 0
 
     # -- configuration ----------------------------------------------------------------------------
     def change(self) -> None:
         """Have the configuration read again before the next step."""
         self._stale = True
 
-    def _accounts(self) -> list[str]:
-        return sorted({ACCOUNT, *(table["account"] for table in self.groups.values())})
+    @property
+    def capabilities(self) -> Capabilities:
+        """What can be done on the platform of the variant."""
+        return self.platforms[PLATFORM]
+
+    def settle_on(self, account: str, platform: str = "") -> None:
+        """Have an account on a platform, the variant's own where none is named; one that is there stays where it is."""
+        there = self.accounts.setdefault(account, platform or PLATFORM)
+        if platform not in ("", there):
+            raise ValueError(f"The account {account!r} is on {there} already. Give the room another account.")
+        if there not in self.platforms:
+            self.platforms[there] = named(there)
+
+    def platform_of(self, account: str) -> str:
+        """Return the platform of an account."""
+        return self.accounts[account]
 
     def _configuration(self) -> Configuration:
-        adapter = type("TestPlatform", (TestPlatform,), {"capabilities": self.capabilities, "truth": self.truth})
-        installed = Installed.of(self.modules, {"test": adapter})
+        self._kinds = {
+            name: type("TestPlatform", (TestPlatform,), {"platform": name, "capabilities": able, "truth": self.truth})
+            for name, able in self.platforms.items()
+        }
+        installed = Installed.of(self.modules, self._kinds)
         tables: dict[str, Any] = {
-            "accounts": {account: {"adapter": "test"} for account in self._accounts()},
+            "accounts": {account: {"adapter": platform} for account, platform in sorted(self.accounts.items())},
             "groups": {alias: _as_toml(table) for alias, table in self.groups.items()},
             "texts": self.texts,
         }
         faults = Faults("test")
         document = Document(gathered(tables), Path(), {}, (), faults)
-        result = read_document(document, installed, "test")
+        # Each reading has a name of its own, or a second change within the same moment would be taken for the first.
+        self._readings += 1
+        result = read_document(document, installed, f"test-{self._readings}")
         if result.configuration is None:
             said = "\n".join(str(one) for one in faults.diagnostics(""))
             raise AssertionError(f"The settings of the room are refused:\n{said}")
-        self._adapter = adapter
         self._installed = result.installed
         return result.configuration
 
@@ -121,7 +144,7 @@ class House:
             time=self.time,
             random=Random(1),
             performer=lambda name: self._adapters.get(name),
-            usual=lambda group: self.capabilities,
+            usual=lambda group: self.platforms[self.platform_of(group.account)],
             metrics=metrics,
             witness=Witness(metrics, fingerprints, log),
             log=log,
@@ -132,7 +155,7 @@ class House:
 
     def _connect(self) -> None:
         """Have an adapter for each account, with the capabilities of now."""
-        for name in self._accounts():
+        for name, platform in sorted(self.accounts.items()):
             account = Account(
                 name=name,
                 settings=AccountSettings(),
@@ -141,7 +164,7 @@ class House:
                 time=self.time,
                 log=structlog.get_logger("townhall.test"),
             )
-            self._adapters[name] = self._adapter(account)
+            self._adapters[name] = self._kinds[platform](account)
 
     async def close(self) -> None:
         """End it."""

@@ -31,7 +31,16 @@ def unhurried(capabilities: Capabilities) -> Capabilities:
     return msgspec.structs.replace(capabilities, platform=PLATFORM, pace=NO_PACE, idempotent_sends=True)
 
 
+def named(platform: str) -> Capabilities:
+    """Return a platform under its own name, without its speed limits; raises :class:`ValueError` for an unknown one."""
+    if platform not in PROFILES:
+        raise ValueError(f"There is no platform {platform!r}. Take one of: {', '.join(PROFILES)}.")
+    return msgspec.structs.replace(PROFILES[platform], platform=platform, pace=NO_PACE)
+
+
 NO_MESSAGE = MessageId("")
+WRITTEN = (orders.Say, orders.SayTo, orders.Announce)
+"""What becomes a message."""
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,6 +85,8 @@ class Truth:
         self.pictures: dict[str, tuple[str, ...]] = {}
         """What the codes of pictures say, by source."""
         self.receipts: dict[str, Result] = {}
+        self.refusals: dict[GroupId, list[Result]] = {}
+        """What is answered to the next messages of ours in a group, which are not taken."""
         self._last = 0
 
     def next_message(self) -> MessageId:
@@ -108,7 +119,7 @@ class TestPlatform(Adapter[AccountSettings]):
     async def run(self, publish: Publish) -> None:
         """Say that it is connected; what happens is published by the room."""
         now = self.account.time.now()
-        place = Place(group_id(PLATFORM, self.account.name, ""))
+        place = Place(group_id(self.platform, self.account.name, ""))
         await publish(AdapterConnected(id=EventId(f"connected|{now.timestamp()}"), at=now, place=place))
 
     def link_to(self, group: GroupId, message: MessageId) -> str:
@@ -123,6 +134,12 @@ class TestPlatform(Adapter[AccountSettings]):
 def perform(truth: Truth, order: Order) -> Result:
     """Do one action on the truth; repeating a key changes nothing."""
     known = truth.receipts.get(order.key)
+    if (
+        known is None
+        and isinstance(order.action, WRITTEN)
+        and (refusals := truth.refusals.get(order.action.place.group))
+    ):
+        return refusals.pop(0)
     if known is None:
         known = truth.receipts[order.key] = _do(truth, order.action)
     return known

@@ -7,22 +7,25 @@ from datetime import datetime, timedelta
 from types import ModuleType
 from typing import Any
 
+from msgspec.structs import replace
+
 from townhall.model import events
-from townhall.model.capabilities import Capabilities
+from townhall.model.capabilities import Capabilities, Pace
 from townhall.model.ids import EventId, MessageId
 from townhall.model.parts import Image, Parts, buttons, text_parts
 from townhall.model.people import ActorKind, Member, Standing
 from townhall.model.places import Place
-from townhall.model.results import ReactionBy
+from townhall.model.results import ReactionBy, Result
 from townhall.testing.doings import Doings
 from townhall.testing.house import House, Variant
-from townhall.testing.platform import ACCOUNT, Sent, labels, unhurried
+from townhall.testing.platform import ACCOUNT, PLATFORM, Sent, labels, unhurried
 
 
 class Room(Doings):
     """One group of a test. Verbs happen on the platform and return when everything has come to rest."""
 
     def __init__(self, house: House, alias: str = "room", account: str = ACCOUNT, **settings: Any) -> None:
+        house.settle_on(account)
         super().__init__(house, alias, account)
         self._staff: Room | None = None
         house.groups[alias] = {"account": account, "chat": alias, **settings}
@@ -58,12 +61,29 @@ class Room(Doings):
 
     def platform(self, capabilities: Capabilities) -> None:
         """Have another platform, for the rest of the test."""
-        self._house.capabilities = unhurried(capabilities)
+        self._house.platforms[PLATFORM] = unhurried(capabilities)
         self._house.change()
 
-    def another(self, alias: str, account: str = "", **settings: Any) -> Room:
-        """Return another room of the same Townhall; on another ``account`` the same names are other people."""
-        return Room(self._house, alias, account or self.account, **settings)
+    def another(self, alias: str, account: str = "", *, platform: str = "", **settings: Any) -> Room:
+        """Return another room of the same Townhall; on another ``account`` the same names are other people.
+
+        With a ``platform`` (``"telegram"``, ``"discord"`` …) the account is on that one in every variant of the test;
+        its name serves where no account is named.
+        """
+        account = account or platform or self.account
+        self._house.settle_on(account, platform)
+        return Room(self._house, alias, account, **settings)
+
+    def pace(self, per_second: float) -> None:
+        """Let an account of the room's platform send only so many messages a second; without this there is no limit."""
+        platform = self._house.platform_of(self.account)
+        pace = Pace(account_per_second=per_second, room_gap=timedelta())
+        self._house.platforms[platform] = replace(self._house.platforms[platform], pace=pace)
+        self._house.change()
+
+    def refuse(self, *results: Result) -> None:
+        """Let the platform answer the next messages of ours into this room with these results, and not take them."""
+        self._house.truth.refusals.setdefault(self.id, []).extend(results)
 
     @property
     def staff_room(self) -> Room:

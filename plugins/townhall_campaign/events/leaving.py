@@ -16,12 +16,12 @@ async def unjoin(event: CommandInvoked, group: Group, settings: CampaignSettings
     """Give your place or your sign-up back, so that somebody else can come."""
     call = await _meant(what, event.actor.id, group, settings)
     if call.has_begun(group.now):
-        raise UserError("campaign.call.over", title=call.title)
+        raise UserError("campaign.events.call.over", title=call.title)
     own = await own_sign_up(call.name, event.actor.id, group)
     if own is None or own[1].state not in HOPING:
-        raise UserError("campaign.leave.not_in", title=call.title)
+        raise UserError("campaign.events.leave.not_in", title=call.title)
     await withdraw(own[0], own[1], call, group, settings)
-    await group.answer("campaign.leave.done", title=call.title)
+    await group.answer("campaign.events.leave.done", title=call.title)
 
 
 async def withdraw(member: MemberId, one: SignUp, call: Call, group: Group, settings: CampaignSettings) -> None:
@@ -64,8 +64,8 @@ async def _meant(word: str, member: MemberId, group: Group, settings: CampaignSe
     if len(mine) == 1:
         return mine[0]
     if not mine:
-        raise UserError("campaign.mine.none")
-    raise UserError("campaign.call.which", known=", ".join(call.name for call in mine))
+        raise UserError("campaign.events.mine.none")
+    raise UserError("campaign.events.call.which", known=", ".join(call.name for call in mine))
 
 
 async def _is_in(call: Call, member: MemberId, group: Group) -> bool:

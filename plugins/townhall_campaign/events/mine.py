@@ -23,6 +23,6 @@ async def show_mine(event: CommandInvoked, group: Group, settings: CampaignSetti
         if own is not None and own[1].state in HOPING:
             shown.append(await standing(call, own[0], group))
     if not shown:
-        await group.answer("campaign.mine.none")
+        await group.answer("campaign.events.mine.none")
         return
-    await group.answer(lines(*shown, group.text("campaign.mine.how")))
+    await group.answer(lines(*shown, group.text("campaign.events.mine.how")))

@@ -35,8 +35,8 @@ async def serve(call: Call, group: Group, settings: CampaignSettings) -> None:
     sign_ups.update(offers)
     keep(call.name, {**gone, **offers}, group)
     for member in gone:
-        group.because(word(group, "campaign.noted.lapsed", title=call.title), about=member)
-        await tell(member, group.text("campaign.offer.over", title=call.title), call.title, group)
+        group.because(word(group, "campaign.events.noted.lapsed", title=call.title), about=member)
+        await tell(member, group.text("campaign.events.offer.over", title=call.title), call.title, group)
     for member, one in offers.items():
         await _offer(member, one, call, group)
     _come_back(call, sign_ups, group)
@@ -53,13 +53,13 @@ async def _offer(member: MemberId, one: SignUp, call: Call, group: Group) -> Non
     kept = until - group.now
     buttons = [
         [
-            group.button("event_take", "campaign.offer.take", call.name, lifetime=kept, only_for=member),
-            group.button("event_let_go", "campaign.offer.let_go", call.name, lifetime=kept, only_for=member),
+            group.button("event_take", "campaign.events.offer.take", call.name, lifetime=kept, only_for=member),
+            group.button("event_let_go", "campaign.events.offer.let_go", call.name, lifetime=kept, only_for=member),
         ]
     ]
     when = shown_time(group, until)
-    group.because(word(group, "campaign.noted.offered", title=call.title, when=when), about=member)
-    said = group.text("campaign.offer.made", title=call.title, event=call.name, when=when)
+    group.because(word(group, "campaign.events.noted.offered", title=call.title, when=when), about=member)
+    said = group.text("campaign.events.offer.made", title=call.title, event=call.name, when=when)
     await tell(member, said, call.title, group, buttons=buttons, expires_at=until)
 
 
@@ -83,9 +83,9 @@ async def press_let_go(event: ButtonPressed, group: Group, settings: CampaignSet
     call = _call_of(group.argument, group, settings)
     own = await own_sign_up(call.name, event.actor.id, group)
     if own is None or own[1].state != "offered":
-        raise UserError("campaign.offer.not_there", title=call.title)
+        raise UserError("campaign.events.offer.not_there", title=call.title)
     keep(call.name, {own[0]: replace(own[1], state="declined", offer_until=None)}, group)
-    await group.answer("campaign.offer.declined", title=call.title)
+    await group.answer("campaign.events.offer.declined", title=call.title)
     await serve(call, group, settings)
 
 
@@ -94,21 +94,21 @@ async def take(member: MemberId, call: Call, group: Group, settings: CampaignSet
     own = await own_sign_up(call.name, member, group)
     taken = None if own is None or call.has_begun(group.now) else waiting.accepted(own[1], group.now)
     if own is None or taken is None:
-        raise UserError("campaign.offer.not_there", title=call.title)
+        raise UserError("campaign.events.offer.not_there", title=call.title)
     keep(call.name, {own[0]: taken}, group)
-    await group.answer("campaign.join.confirmed", title=call.title, when=begins(call, group))
+    await group.answer("campaign.events.join.confirmed", title=call.title, when=begins(call, group))
     await confirm(own[0], call, group, settings)
 
 
 def begins(call: Call, group: Group) -> str:
     """Return when something begins, as the group's clocks show it; for a trial how it goes on."""
     if call.start is None:
-        return word(group, "campaign.call.trial_begins")
+        return word(group, "campaign.events.call.trial_begins")
     return shown_time(group, call.start)
 
 
 def _call_of(name: str, group: Group, settings: CampaignSettings) -> Call:
     call = find_call(name, group, settings)
     if call is None:
-        raise UserError("campaign.call.gone")
+        raise UserError("campaign.events.call.gone")
     return call

@@ -47,6 +47,7 @@ ELSEWHERE = {
     Code.FILE_UNREADABLE,
     Code.NOT_UTF8,
     Code.NOT_READ,
+    Code.NO_HOME,
     Code.PLUGIN_NAME_TAKEN,
     Code.LESSER,
     Code.MOVED_CHAT,

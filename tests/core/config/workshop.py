@@ -15,6 +15,7 @@ from townhall import (
     GroupAlias,
     GroupSettings,
     HoursOfDay,
+    LocalFile,
     Pattern,
     Plugin,
     PluginError,
@@ -63,6 +64,7 @@ class GreeterSettings(Settings, frozen=True, kw_only=True, forbid_unknown_fields
     clock: time | None = None
     words: tuple[str, ...] = ()
     patterns: tuple[Pattern, ...] = ()
+    picture: LocalFile = ""
     pair: tuple[int, int] = (1, 2)
     drip: tuple[Step, ...] = ()
     limits: Mapping[str, int] = {}

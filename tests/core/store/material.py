@@ -10,6 +10,7 @@ import msgspec
 from townhall.model.actions import Lane, Say
 from townhall.model.ids import GroupId, MemberId
 from townhall.model.parts import Text
+from townhall.model.people import Right
 from townhall.model.places import Place
 from townhall.store.interface import (
     Decision,
@@ -143,6 +144,8 @@ def row(
     member: str = "",
     lane: Lane = Lane.SERVICE,
     group: GroupId = SQUARE,
+    batch: str = "",
+    needs: Right | None = None,
 ) -> Outgoing:
     """Return an outbox row that says something."""
     return Outgoing(
@@ -158,6 +161,8 @@ def row(
         expires_at=after(60),
         on_result="greeted",
         payload=b"back",
+        batch=batch,
+        needs=needs,
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
 from tests.core.store.material import ADA, BOB, GARDEN, NOON, SQUARE, House, after, event, fails_with, row
 
 from townhall.model.actions import Lane
 from townhall.model.ids import MessageId
+from townhall.model.people import Right
 from townhall.model.results import DegradedTo, Ok, RateLimited, Receipt, Result, Unknown
 from townhall.store.interface import Block, Effects, Incoming, Override, SendState, Settlement, Store
 
@@ -20,6 +22,27 @@ async def test_a_row_comes_back_as_it_was_put(store: Store) -> None:
 
     assert await store.outgoing("a") == row("a", member=ADA, lane=Lane.PROMO)
     assert await store.outgoing("b") is None
+
+
+async def test_a_row_comes_back_with_its_batch_and_the_right_it_needs(store: Store) -> None:
+    promised = row("a", batch="autumn", needs=Right(ADA, "campaign.post", SQUARE))
+    await store.commit(Effects(outbox=[promised]))
+
+    assert await store.outgoing("a") == promised
+
+
+async def test_a_batch_is_counted_by_state_in_all_groups_and_accounts_but_of_its_own_plugin(store: Store) -> None:
+    others = [row("alone"), row("later", batch="winter"), replace(row("foreign", batch="autumn"), plugin="rules")]
+    rows = [row(f"{number}", batch="autumn", account=f"a{number % 2}", group=GARDEN) for number in range(5)]
+    await store.commit(Effects(outbox=[*rows, *others]))
+    await store.mark_sending(["4"])
+    await store.settle([sent("0", "77"), sent("1", "78", at_minute=2)])
+
+    counted = await store.batch_count("welcome", "autumn", after(1))
+
+    assert dict(counted.states) == {SendState.WAITING: 2, SendState.SENDING: 1, SendState.SENT: 2}
+    assert counted.lately == 1
+    assert (await store.batch_count("welcome", "", NOON)).states == {}
 
 
 async def test_a_key_that_is_there_is_not_put_twice(store: Store) -> None:

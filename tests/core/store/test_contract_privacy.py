@@ -29,7 +29,7 @@ from townhall.model.actions import Kick, Lane, ReadCodes, Say, SayTo
 from townhall.model.events import ContributionMade, MessageSent
 from townhall.model.ids import EventId, MemberId, MessageId
 from townhall.model.parts import Mention, Text
-from townhall.model.people import Member
+from townhall.model.people import Member, Right
 from townhall.model.places import Place
 from townhall.model.results import DegradedTo, Ok, ReactionBy, Receipt
 from townhall.model.wire import decode_event, encode
@@ -316,3 +316,12 @@ async def test_a_row_that_is_only_passing_goes_as_soon_as_it_is_over(store: Stor
     assert await store.forget_sends(NOON) == 1
     assert await store.outgoing("a") is None
     assert await store.outgoing("b") is not None
+
+
+async def test_a_row_that_needs_a_right_of_somebody_erased_needs_one_that_nobody_has(store: Store) -> None:
+    await store.commit(Effects(outbox=[row("post", needs=Right(ADA, "campaign.post", SQUARE))]))
+
+    await store.erase(Erasure(member=ADA, pseudonym="somebody"))
+
+    left = await store.outgoing("post")
+    assert left == row("post", needs=Right(MemberId("somebody"), "campaign.post", SQUARE))

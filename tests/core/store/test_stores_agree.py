@@ -34,6 +34,7 @@ from tests.core.store.material import (
 
 from townhall.model.actions import Lane
 from townhall.model.ids import MemberId, MessageId
+from townhall.model.people import Right
 from townhall.model.results import Ok, Receipt
 from townhall.store.interface import Effects, Erasure, FactQuery, Firing, LedgerQuery, SendState, Settlement, Store
 from townhall.store.memory import MemoryStore
@@ -44,6 +45,7 @@ Write: TypeAlias = Callable[["Side"], Awaitable[Sequence[int] | None]]
 NAMES = ["a", "b", "c", "d", "e", "f"]
 LANES = [SQUARE, GARDEN]
 PEOPLE = [ADA, BOB]
+BATCHES = ["", "autumn"]
 
 name = some.sampled_from(NAMES)
 person = some.sampled_from(PEOPLE)
@@ -128,6 +130,7 @@ class Side(House):
             list(await store.outbox_in(list(SendState))),
             [await store.sent_message(SQUARE, each) for each in NAMES],
             await store.sent_count(SQUARE, Lane.SERVICE, NOON),
+            [await store.batch_count("welcome", each, after(1)) for each in BATCHES],
             [await store.everything_about(member) for member in PEOPLE],
         ]
 
@@ -178,7 +181,8 @@ def cancelling(each: str) -> Write:
 
 
 def sending(each: str, member: MemberId) -> Write:
-    return committing(Effects(outbox=[row(each, member=member)]))
+    needs = Right(member, "campaign.post", SQUARE)
+    return committing(Effects(outbox=[replace(row(each, member=member), batch=BATCHES[len(each) % 2], needs=needs)]))
 
 
 def firing(slot: str, each: str | None, following: str, at: int) -> Write:

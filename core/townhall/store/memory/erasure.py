@@ -80,7 +80,7 @@ class Eraser:
     def outbox(self, table: Mapping[str, Outgoing], wordless: Mapping[str, int]) -> dict[str, Remains]:
         """Return the rows that stay, by the keys they had."""
         kept: dict[str, Remains] = {}
-        for key, row in table.items():
+        for key, row in ((key, self._without_right(row)) for key, row in table.items()):
             left = remains(row, self.erasure) if self._touches(row) else Remains(row, wordless.get(key, 0))
             if left is not None:
                 kept[key] = left._replace(wordless=PASSING) if left.row.member == self.pseudonym else left
@@ -108,6 +108,12 @@ class Eraser:
         return any(self.member in text for text in texts) or any(
             self.member.encode() in raw for raw in (encode(row.action), row.payload, encode(row.result))
         )
+
+    def _without_right(self, row: Outgoing) -> Outgoing:
+        """Return a row that needs a right of theirs as one that needs a right nobody has."""
+        if row.needs is None or row.needs.member != self.member:
+            return row
+        return replace(row, needs=replace(row.needs, member=self.pseudonym))
 
     def _entry(self, entry: LedgerEntry) -> LedgerEntry:
         evidence = b"" if inside(entry.evidence, self.member) else entry.evidence

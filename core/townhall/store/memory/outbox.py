@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Iterable, Sequence
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from townhall.model.actions import Lane
 from townhall.model.ids import GroupId
 from townhall.model.results import DELIVERED
 from townhall.store.bodies import PASSING
-from townhall.store.interface import OPEN_STATES, Block, Outgoing, SendState, Settlement
+from townhall.store.interface import OPEN_STATES, BatchCount, Block, Outgoing, SendState, Settlement
 from townhall.store.memory.erasure import Eraser
 from townhall.store.ready import Ready
 
@@ -59,6 +60,13 @@ class MemoryOutbox:
         """Return the rows in some states, oldest first."""
         wanted = frozenset(states)
         return [row for row in self._outbox.values() if row.state in wanted and group in (None, row.group)]
+
+    async def batch_count(self, plugin: str, batch: str, since: datetime) -> BatchCount:
+        """Return how many rows of a batch are in each state, and how many were sent since then."""
+        rows = [row for row in self._outbox.values() if batch and row.batch == batch and row.plugin == plugin]
+        sent = (row for row in rows if row.state is SendState.SENT)
+        lately = sum(1 for row in sent if row.settled_at is not None and row.settled_at >= since)
+        return BatchCount(Counter(row.state for row in rows), lately)
 
     async def sent_message(self, group: GroupId, message: str) -> Outgoing | None:
         """Return the row whose receipt holds this message id."""

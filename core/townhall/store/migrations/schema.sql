@@ -153,7 +153,7 @@ CREATE TABLE outbox (
 	payload BLOB NOT NULL,
 	attempts INTEGER NOT NULL,
 	result BLOB,
-	settled_at BIGINT, asked INTEGER DEFAULT '0' NOT NULL, wordless INTEGER DEFAULT '0' NOT NULL,
+	settled_at BIGINT, asked INTEGER DEFAULT '0' NOT NULL, wordless INTEGER DEFAULT '0' NOT NULL, batch TEXT DEFAULT '' NOT NULL, needs BLOB,
 	PRIMARY KEY (seq),
 	CONSTRAINT uq_outbox_key UNIQUE ("key")
 );
@@ -244,4 +244,6 @@ CREATE TRIGGER fact_came AFTER INSERT ON fact BEGIN INSERT INTO fact_sum (day_id
 
 CREATE TRIGGER fact_went AFTER DELETE ON fact BEGIN INSERT INTO fact_sum (day_id,member,amount,times) VALUES (OLD.day_id, OLD.member, -OLD.amount, -((OLD.amount>0)-(OLD.amount<0))) ON CONFLICT (day_id,member) DO UPDATE SET amount=amount+excluded.amount, times=times+excluded.times; END;
 
-INSERT INTO alembic_version VALUES ('0003');
+CREATE INDEX ix_outbox_batch ON outbox (plugin, batch, state, settled_at) WHERE batch<>'';
+
+INSERT INTO alembic_version VALUES ('0004');

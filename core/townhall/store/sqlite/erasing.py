@@ -63,6 +63,8 @@ _GOES = (
     "DELETE FROM timer WHERE instr('|'||slot||'|', '|'||:member||'|') OR inside(payload,:member)",
     "UPDATE ledger SET evidence=x'' WHERE instr(evidence,:inside) AND inside(evidence,:member)",
     "UPDATE decision SET keys=without(keys,:member,:pseudonym) WHERE instr(keys,:inside)",
+    # Whoever was erased has no rights any more, and their pseudonym never has.
+    "UPDATE outbox SET needs=without(needs,:member,:pseudonym) WHERE instr(needs,:inside)",
 )
 
 _NAMES = {

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from townhall.model.actions import Lane
 from townhall.model.ids import GroupId, MemberId
 from townhall.store.fact_rows import fact_from
-from townhall.store.interface import Outgoing, RecordKey, SendState, Timer
+from townhall.store.interface import BatchCount, Outgoing, RecordKey, SendState, Timer
 from townhall.store.portrait import portrait
 from townhall.store.rows import decision_from, label_from, ledger_from, outgoing_from, timer_from
 from townhall.store.sqlite.queries import DECISION, FACT, LABEL, LEDGER
@@ -16,7 +16,7 @@ from townhall.store.sqlite.queries import DECISION, FACT, LABEL, LEDGER
 TIMER = "group_id,plugin,job,slot,due_at,misfire,grace,rule,zone,payload"
 OUTBOX = (
     "key,group_id,account,plugin,action,created_at,lane,state,event,member,not_before,expires_at,on_result,payload,"
-    "attempts,result,settled_at,asked"
+    "attempts,result,settled_at,asked,batch,needs"
 )
 
 
@@ -55,6 +55,16 @@ def outbox_in(connection: sqlite3.Connection, states: Sequence[SendState], group
     values = [state.value for state in states] + ([] if group is None else [group])
     rows = connection.execute(f"SELECT {OUTBOX} FROM outbox WHERE {where} ORDER BY seq", values)
     return [outgoing_from(*row) for row in rows]
+
+
+def batch_count(connection: sqlite3.Connection, plugin: str, batch: str, since: int) -> BatchCount:
+    """Return how many rows of a batch are in each state, and how many were sent since an instant."""
+    # That the batch is none of the empty ones stands in the text, so that SQLite sees that the index holds them all.
+    where = "FROM outbox WHERE plugin=? AND batch=? AND batch<>''"
+    states = connection.execute(f"SELECT state, count(*) {where} GROUP BY state", (plugin, batch)).fetchall()
+    lately = f"SELECT count(*) {where} AND state='sent' AND settled_at>=?"
+    (sent,) = connection.execute(lately, (plugin, batch, since)).fetchone()
+    return BatchCount({SendState(state): int(count) for state, count in states}, int(sent))
 
 
 def sent_message(connection: sqlite3.Connection, group: GroupId, message: str) -> Outgoing | None:

@@ -75,8 +75,8 @@ LABEL = Insert(
 
 OUTBOX = Insert(
     "INSERT OR IGNORE INTO outbox (key,group_id,account,plugin,action,created_at,lane,state,event,member,not_before,"
-    "expires_at,on_result,payload,attempts,result,settled_at,asked,wordless)",
-    19,
+    "expires_at,on_result,payload,attempts,result,settled_at,asked,batch,needs,wordless)",
+    21,
 )
 
 SET_TIMER = (

@@ -6,15 +6,14 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from townhall.model.actions import Lane
 from townhall.model.ids import GroupId, MemberId
 from townhall.store.instants import instant
 from townhall.store.interface import (
+    BatchCount,
     Block,
     Decision,
     Effects,
@@ -40,25 +39,10 @@ from townhall.store.interface import (
 )
 from townhall.store.sqlite import ageing, erasing, facts, housekeeping, queries, schedule, sending, sums, writes
 from townhall.store.sqlite.lock import Lock
+from townhall.store.sqlite.opened import Opened
 from townhall.store.sqlite.opening import check_place, compact, last_number, open_database, size_of
 from townhall.store.sqlite.reading import Readers
 from townhall.store.sqlite.writer import Writer
-
-
-class _Opened(NamedTuple):
-    """Everything that is open while the store is."""
-
-    lock: Lock
-    connection: sqlite3.Connection
-    writer: Writer
-    readers: Readers
-
-
-def _finish(opened: _Opened) -> None:
-    opened.writer.finish()
-    with suppress(sqlite3.Error):
-        opened.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    opened.connection.close()
 
 
 class SqliteStore:
@@ -67,7 +51,7 @@ class SqliteStore:
     def __init__(self, path: Path, now: Callable[[], float] = time.time) -> None:
         self._path = path
         self._now = now
-        self._opened: _Opened | None = None
+        self._opened: Opened | None = None
 
     @property
     def trouble(self) -> StoreTrouble | None:
@@ -86,7 +70,7 @@ class SqliteStore:
             readers.close()
             raise
         writer = Writer(connection, str(self._path), last, loop, self._now)
-        self._opened = _Opened(lock, connection, writer, readers)
+        self._opened = Opened(lock, connection, writer, readers)
 
     async def close(self) -> None:
         """Write what is queued and let go."""
@@ -96,7 +80,7 @@ class SqliteStore:
         noted = opened.writer.put(housekeeping.NoteFinished())
         # It only spares the next start some reading; should it fail, those who wait for real writes hear of it.
         noted.add_done_callback(lambda future: future.cancelled() or future.exception())
-        await opened.readers.outside(lambda: _finish(opened))
+        await opened.readers.outside(opened.finish)
         opened.readers.close()
         opened.lock.release()
 
@@ -119,7 +103,7 @@ class SqliteStore:
         return self._open_parts.writer
 
     @property
-    def _open_parts(self) -> _Opened:
+    def _open_parts(self) -> Opened:
         if self._opened is None:
             raise StoreError(f"{self._path}: the store is closed. Open it first.")
         return self._opened
@@ -212,6 +196,10 @@ class SqliteStore:
     async def outbox_in(self, states: Iterable[SendState], group: GroupId | None = None) -> Sequence[Outgoing]:
         """Return the rows in some states, oldest first."""
         return await self._readers.read(schedule.outbox_in, tuple(states), group)
+
+    async def batch_count(self, plugin: str, batch: str, since: datetime) -> BatchCount:
+        """Return how many rows of a batch are in each state, and how many were sent since then."""
+        return await self._readers.read(schedule.batch_count, plugin, batch, instant(since))
 
     async def sent_message(self, group: GroupId, message: str) -> Outgoing | None:
         """Return the row whose receipt holds this message id."""

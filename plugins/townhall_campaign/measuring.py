@@ -1,0 +1,121 @@
+"""What people make of a post within a day: who answers or reacts, and who leaves (S1, S13)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from townhall import (
+    Contribution,
+    Group,
+    Handed,
+    IsReply,
+    MemberId,
+    MemberLeft,
+    MessageSent,
+    ReactionAdded,
+    TimerFired,
+    replace,
+)
+from townhall_campaign.answering import note_figures
+from townhall_campaign.declared import plugin
+from townhall_campaign.parts import Figures
+from townhall_campaign.records import PARTED_BY, Posted, Responded
+from townhall_campaign.settings import CampaignSettings
+from townhall_campaign.throttle import note_response
+
+DAY: Final = timedelta(hours=24)
+MEASURE: Final = "measure"
+
+
+class Watched:
+    """The messages of the last day, so that an ordinary answer asks nothing of the store."""
+
+    def __init__(self) -> None:
+        self.messages: set[str] | None = None
+
+
+def watch(posted: Posted, messages: Sequence[str], group: Group) -> None:
+    """Remember which messages belong to a run, and measure it in a day."""
+    for message in messages:
+        group.store.put(posted, message)
+        if (known := group.store.memory(Watched).messages) is not None:
+            known.add(message)
+    group.timers.set(MEASURE, after=DAY, slot=posted.run, payload=posted)
+
+
+async def posted_as(message: str, group: Group) -> Posted | None:
+    """Return which run a message belongs to, None where to none of the last day."""
+    watched = group.store.memory(Watched)
+    if watched.messages is None:
+        watched.messages = {key for key, _ in await group.store.all(Posted)}
+    found = await group.store.get(Posted, message) if message in watched.messages else None
+    return found if found is not None and group.now - found.at < DAY else None
+
+
+@plugin.observe(MessageSent, IsReply(), backfill=False)
+async def answered(event: MessageSent, group: Group, settings: CampaignSettings) -> None:
+    """Count who answers a post."""
+    await _responded(event.reply_to or "", event.actor.id, group)
+
+
+@plugin.observe(ReactionAdded, backfill=False)
+async def reacted(event: ReactionAdded, group: Group, settings: CampaignSettings) -> None:
+    """Count who reacts to a post."""
+    await _responded(event.message, event.actor.id, group)
+
+
+async def _responded(message: str, member: MemberId, group: Group) -> None:
+    posted = await posted_as(message, group)
+    if posted is not None:
+        await respond(posted.run, member, group)
+
+
+async def respond(run: str, member: MemberId, group: Group) -> None:
+    """Count that somebody responded to a run, once."""
+    key = f"{run}{PARTED_BY}{await group.members.person(member)}"
+    if await group.store.get(Responded, key) is None:
+        group.store.put(Responded(at=group.now), key)
+
+
+@plugin.observe(MemberLeft, backfill=False)
+async def left(event: MemberLeft, group: Group, settings: CampaignSettings) -> None:
+    """Count who leaves within a day of a post."""
+    seen: set[str] = set()
+    for message, posted in await group.store.all(Posted):
+        if posted.run not in seen and group.now - posted.at < DAY:
+            seen.add(posted.run)
+            group.store.put(replace(posted, leaves=posted.leaves + 1), message)
+
+
+@plugin.timer(MEASURE)
+async def measure(event: TimerFired, group: Group, settings: CampaignSettings) -> None:
+    """Add up what people made of a run, and tell the group that planned it."""
+    posted = group.payload(Posted)
+    responders = await group.store.all(Responded, f"{posted.run}{PARTED_BY}")
+    of_run = [one for _, one in await group.store.all(Posted) if one.run == posted.run]
+    since = group.now - settings.active_within
+    active = len(await group.facts.totals(Contribution.MESSAGE, since=since, until=group.now))
+    low = bool(settings.min_response) and len(responders) < settings.min_response * max(active, 1)
+    throttled = await note_response(posted.home, posted.post, low=low, group=group)
+    figures = Figures(
+        run=posted.run,
+        responders=len(responders),
+        leaves=sum(one.leaves for one in of_run),
+        active=active,
+        throttled=throttled,
+    )
+    for key, _ in responders:
+        group.store.delete(Responded, key)
+    home = group.sibling(posted.home)
+    if home is not None and home.id == group.id:
+        await note_figures(figures, group.id, group, settings)
+    elif home is not None:
+        group.hand(home.id, "figures", figures, slot=posted.run)
+
+
+@plugin.handed("figures")
+async def hear_figures(event: Handed, group: Group, settings: CampaignSettings) -> None:
+    """Take in how another group answered a run."""
+    await note_figures(group.payload(Figures), event.source, group, settings)

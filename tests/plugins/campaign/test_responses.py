@@ -1,0 +1,83 @@
+"""What people make of a post is counted for a day; a rule that nobody answers comes half as often (S1, S10, S13)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from tests.plugins.campaign.conftest import CHARTER
+
+import townhall_campaign
+from townhall.testing import Room
+
+MORNING = {"at": "daily 08:45", "text": "Good morning!"}
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+async def talk(room: Room, *names: str) -> None:
+    await room.join(*names)
+    for name in names:
+        await room.say(name, "I work on onboarding for a small team these days.")
+
+
+async def test_s10_s13_a_ritual_that_nobody_answers_is_throttled_to_half_and_reported(lounge: Room) -> None:
+    lounge.enable(townhall_campaign, posts={"morning": MORNING})
+    await talk(lounge, "Ada", "Bob")
+    await lounge.wait(days=9)
+    assert len(lounge.said) in (5, 6)
+    told = [one for one in lounge.staff if "almost nobody in room responded to morning" in one]
+    assert len(told) == 1
+
+
+async def test_s10_the_throttle_is_off_as_soon_as_people_answer(lounge: Room) -> None:
+    lounge.enable(townhall_campaign, posts={"morning": MORNING})
+    await talk(lounge, "Ada", "Bob")
+    await lounge.wait_until(at("2026-03-06T08:00"))
+    before = len(lounge.said)
+    await lounge.reply("Ada", lounge.messages[-1], "Good morning to you!")
+    for day in range(7, 14):
+        await lounge.wait_until(at(f"2026-03-{day:02}T09:00"))
+        await lounge.reply("Ada", lounge.messages[-1], f"Good morning, day {day} it is!")
+    assert len(lounge.said) >= before + 6
+
+
+async def test_a_day_later_staff_read_who_responded_and_who_left(lounge: Room) -> None:
+    other = lounge.another("other", charter=CHARTER, staff_room=lounge.staff_room.alias)
+    other.enable(townhall_campaign)
+    news = {"at": "2026-03-03 12:00", "text": "News.", "audience": {"groups": ["*"]}, "time": "home"}
+    lounge.enable(townhall_campaign, posts={"news": news})
+    await talk(lounge, "Ada", "Bob", "Cyd", "Dee")
+    await talk(other, "Eve")
+    await lounge.wait_until(at("2026-03-03T11:05"))
+    await lounge.reply("Ada", lounge.messages[-1], "How interesting!")
+    await lounge.reply("Ada", lounge.messages[-1], "Tell me more!")
+    await lounge.react("Bob", lounge.messages[-1], "👍")
+    await other.leave("Eve")
+    await lounge.wait(days=2)
+    assert "news, a day later: 2 people in 2 groups responded (40.0 % of the active), 1 left (20.0 %)." in lounge.staff
+
+
+async def test_what_comes_after_a_day_is_not_put_down_to_the_post(lounge: Room) -> None:
+    lounge.enable(townhall_campaign, posts={"news": {"at": "2026-03-03 12:00", "text": "News."}})
+    await talk(lounge, "Ada", "Bob")
+    await lounge.wait_until(at("2026-03-04T11:30"))
+    await lounge.leave("Bob")
+    assert any("0 people in 1 groups responded (0.0 % of the active), 0 left" in one for one in lounge.staff)
+
+
+async def test_variants_are_told_apart_in_the_report(lounge: Room) -> None:
+    rooms = [lounge]
+    for number in range(8):
+        other = lounge.another(f"g{number}", charter=CHARTER, staff_room=lounge.staff_room.alias)
+        other.enable(townhall_campaign)
+        rooms.append(other)
+    variants = [{"text": "Question?", "share": 50}, {"text": "Statement.", "share": 50}]
+    post = {"at": "2026-03-03 12:00", "variants": variants, "audience": {"groups": ["*"]}, "time": "home"}
+    lounge.enable(townhall_campaign, posts={"test": post})
+    await lounge.wait(days=3)
+    said = [one.said[0] for one in rooms if one.said]
+    assert set(said) == {"Question?", "Statement."}
+    await lounge.staff_room.say("Olga", "/post report test #room")
+    assert f"Wording 1: {said.count('Question?')} groups" in lounge.staff[-1]
