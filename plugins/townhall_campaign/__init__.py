@@ -21,6 +21,7 @@ from townhall_campaign import (
 )
 from townhall_campaign.cli import townhall_cli_commands
 from townhall_campaign.declared import plugin
+from townhall_campaign.events import handlers
 from townhall_campaign.findings import townhall_findings
 from townhall_campaign.post import Post
 from townhall_campaign.settings import CampaignSettings
@@ -37,6 +38,7 @@ __all__ = [
     "ending",
     "findings",
     "giving",
+    "handlers",
     "measuring",
     "people",
     "plugin",

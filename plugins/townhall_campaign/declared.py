@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from townhall import Feature, Plugin
+from townhall_campaign.events.nodes import EVENTS, RAFFLES, TRIALS
+from townhall_campaign.events.records import KEEPS as EVENTS_KEEP
 from townhall_campaign.records import KEEPS
 from townhall_campaign.settings import CampaignSettings
 
@@ -22,8 +24,8 @@ plugin = Plugin(
         *(Feature.SEES_MESSAGES, Feature.SEES_REACTIONS, Feature.SEES_LEAVES),
         *(Feature.SAY_TO, Feature.MENTION, Feature.IMAGES, Feature.BUTTONS, Feature.EDIT),
     ),
-    keeps=KEEPS,
-    permissions=(PLAN, APPROVE, ANNOUNCE),
+    keeps=(*KEEPS, *EVENTS_KEEP),
+    permissions=(PLAN, APPROVE, ANNOUNCE, EVENTS, RAFFLES, TRIALS),
     needs_staff_room=True,
     promotes=True,
     contributions=True,

@@ -7,7 +7,10 @@ from datetime import timedelta
 from typing import Annotated
 
 from townhall import Between, Settings, SettingsError
+from townhall_campaign.events.names import check_event_names
+from townhall_campaign.events.raffle_settings import RaffleSettings
 from townhall_campaign.events.settings import EventSettings
+from townhall_campaign.events.trial_settings import TrialSettings
 from townhall_campaign.nodes import Node
 from townhall_campaign.post import Post, check_names
 
@@ -21,6 +24,10 @@ class CampaignSettings(Settings, frozen=True, kw_only=True):
     """Posts by name; each is a table ``[groups.NAME.campaign.posts.morning]``."""
     events: Mapping[str, EventSettings] = {}
     """Events by name; each is a table ``[groups.NAME.campaign.events.meetup]``."""
+    trials: Mapping[str, TrialSettings] = {}
+    """Trials by name; each is a table ``[groups.NAME.campaign.trials.lamp]``."""
+    raffles: Mapping[str, RaffleSettings] = {}
+    """Draws by name; each is a table ``[groups.NAME.campaign.raffles.autumn]``."""
     promo_nodes: tuple[Node, ...] = ()
     """The days on which something is launched or celebrated: promotion goes out around them and at no other time."""
     node_before: Span = timedelta(days=3)
@@ -48,6 +55,7 @@ class CampaignSettings(Settings, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         """Refuse posts whose names or events are not there."""
+        check_event_names({"events": self.events, "trials": self.trials, "raffles": self.raffles})
         try:
             check_names(self.posts)
         except SettingsError as error:

@@ -173,6 +173,10 @@ class Turn(Collecting, eq=False):
         expires = self.now() + lifetime
         return self.world.signer.sign(self.plugin, button, argument, self.configuration.id, expires, only_for)
 
+    def secret(self, purpose: str) -> bytes:
+        """Return bytes of the running plugin that nobody can tell beforehand."""
+        return self.world.signer.secret_for(self.plugin, self.configuration.id, purpose)
+
     async def may(self, member: MemberId, node: str) -> bool:
         """Return whether somebody holds a permission here."""
         return await self.world.may(self.configuration, member, node, self.now())

@@ -86,6 +86,10 @@ class ButtonSigner:
             return Refusal.EXPIRED
         return Press(*payload.split("|", 2))
 
+    def secret_for(self, *purpose: str) -> bytes:
+        """Return 32 bytes for a purpose that nobody can tell beforehand, always the same for the same purpose."""
+        return hmac.digest(self._secret, _joined("secret", *purpose), hashlib.sha256)
+
     def _seal(self, hinted: str, payload: str, group: GroupId, only_for: MemberId | None) -> str:
         return self._digest("seal", hinted, payload, group, only_for or "")[:12]
 
@@ -93,8 +97,11 @@ class ButtonSigner:
         return self._digest("hint", open_part, payload)[:3]
 
     def _digest(self, *pieces: str) -> str:
-        sealed = b"".join(len(piece := one.encode(errors="replace")).to_bytes(4, "big") + piece for one in pieces)
-        return urlsafe_b64encode(hmac.digest(self._secret, sealed, hashlib.sha256)[:9]).decode()
+        return urlsafe_b64encode(hmac.digest(self._secret, _joined(*pieces), hashlib.sha256)[:9]).decode()
+
+
+def _joined(*pieces: str) -> bytes:
+    return b"".join(len(piece := one.encode(errors="replace")).to_bytes(4, "big") + piece for one in pieces)
 
 
 def _same(left: str, right: str) -> bool:

@@ -6,7 +6,7 @@ import threading
 
 from tests.support.hall import Hall, NoSettings, plugin_named
 
-from townhall import Group, MessageSent
+from townhall import CommandInvoked, Group, MessageSent
 from townhall.testing import Room
 
 
@@ -57,3 +57,21 @@ async def test_a_message_has_the_address_its_platform_gives(room: Room) -> None:
     message = await room.say("Ada", "two")
 
     assert room.said == ["address: ", f"address: https://chat.example/room/{message}"]
+
+
+async def test_a_secret_is_the_same_after_a_restart_and_another_one_for_another_purpose(room: Room) -> None:
+    module, plugin = plugin_named("drawing")
+    found: list[bytes] = []
+
+    @plugin.command("secret")
+    async def tell(event: CommandInvoked, group: Group, settings: NoSettings) -> None:
+        found.extend((group.secret("draw"), group.secret("codes")))
+
+    room.enable(module)
+    await room.say("Ada", "/secret")
+    await room.restart()
+    await room.say("Ada", "/secret")
+
+    assert found[:2] == found[2:]
+    assert found[0] != found[1]
+    assert len(found[0]) == 32

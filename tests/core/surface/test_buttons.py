@@ -49,6 +49,13 @@ def test_another_secret_makes_a_forgery() -> None:
     assert SIGNER.verify(token, HALL, ADA, NOW) is Refusal.FORGED
 
 
+def test_a_secret_hangs_on_its_whole_purpose_and_on_the_signer() -> None:
+    other = ButtonSigner(b"another secret of many bytes")
+
+    assert SIGNER.secret_for("campaign", "hall") == SIGNER.secret_for("campaign", "hall")
+    assert len({SIGNER.secret_for("a", "bc"), SIGNER.secret_for("ab", "c"), other.secret_for("a", "bc")}) == 3
+
+
 @given(st.data())
 def test_no_change_of_a_token_passes(data: st.DataObject) -> None:
     token = signed()

@@ -1,0 +1,124 @@
+"""Give the places out where not the first get them: by criteria, by a draw, or by staff one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from townhall import Group, MemberId, UserError, replace
+from townhall_campaign.events import waiting
+from townhall_campaign.events.calls import Call, gathering_of, keep, sign_ups_of
+from townhall_campaign.events.lottery import ranked
+from townhall_campaign.events.records import Served
+from townhall_campaign.events.selection import Candidate, ordered
+from townhall_campaign.events.serving import serve
+from townhall_campaign.events.sign_ups import SignUp
+from townhall_campaign.events.telling import person, tell
+from townhall_campaign.settings import CampaignSettings
+from townhall_campaign.wording import word
+
+
+async def choose(call: Call, group: Group, settings: CampaignSettings) -> tuple[int, int]:
+    """Put all who applied in order and offer the places; return how many got one and how many wait.
+
+    Who lacks a label that is needed is turned down. Called again it deals with those who applied since then.
+    """
+    gathering = await gathering_of(call, group)
+    sign_ups = await sign_ups_of(call.name, group)
+    applied = {member: one for member, one in sign_ups.items() if one.state == "applied"}
+    if not applied and gathering.chosen_at is not None:
+        raise UserError("campaign.events.choose.nobody", title=call.title)
+    fitting = await _screened(applied, call, group)
+    places = waiting.free_places(sign_ups, call.places)
+    order = await _order(fitting, call, group)
+    first = waiting.next_number(sign_ups)
+    queued = {
+        member: replace(_marked(applied[member], "screened", group), state="waiting", number=first + place)
+        for place, member in enumerate(order)
+    }
+    keep(call.name, queued, group)
+    group.store.put(replace(gathering, chosen_at=group.now), call.name)
+    await serve(call, group, settings)
+    chosen = order[:places]
+    for member in chosen:
+        group.because(word(group, "campaign.events.noted.chosen", title=call.title), about=member)
+    await _tell_the_others(call, order[places:], group)
+    return len(chosen), len(order) - len(chosen)
+
+
+async def choose_one(member: MemberId, call: Call, group: Group, settings: CampaignSettings) -> None:
+    """Offer a place to somebody whom staff chose; they come before everybody who waits."""
+    sign_ups = await sign_ups_of(call.name, group)
+    one = sign_ups.get(member)
+    if one is None or one.state not in ("applied", "waiting"):
+        raise UserError("campaign.events.choose.not_applied", name=await person(member, group), title=call.title)
+    if not waiting.free_places(sign_ups, call.places):
+        raise UserError("campaign.events.choose.full", title=call.title, places=call.places)
+    number = min((other.number for other in sign_ups.values()), default=1) - 1
+    keep(call.name, {member: replace(_marked(one, "screened", group), state="waiting", number=number)}, group)
+    group.because(word(group, "campaign.events.noted.chosen", title=call.title), about=member)
+    await serve(call, group, settings)
+
+
+async def turn_down(member: MemberId, call: Call, group: Group, settings: CampaignSettings) -> None:
+    """Turn somebody down kindly; a place they had goes to the next."""
+    one = (await sign_ups_of(call.name, group)).get(member)
+    if one is None:
+        raise UserError("campaign.events.choose.not_applied", name=await person(member, group), title=call.title)
+    await _turned_down({member: one}, call, group)
+    await serve(call, group, settings)
+
+
+async def _turned_down(people: Mapping[MemberId, SignUp], call: Call, group: Group) -> None:
+    changed = {
+        member: replace(_marked(one, "screened", group), state="turned_down", offer_until=None)
+        for member, one in people.items()
+    }
+    keep(call.name, changed, group)
+    for member in people:
+        group.because(word(group, "campaign.events.noted.turned_down", title=call.title), about=member)
+        await tell(member, group.text("campaign.events.choose.turned_down", title=call.title), call.title, group)
+
+
+async def _tell_the_others(call: Call, members: list[MemberId], group: Group) -> None:
+    sign_ups = await sign_ups_of(call.name, group)
+    for member in members:
+        place = waiting.position(sign_ups, member)
+        said = group.text("campaign.events.choose.not_this_time", title=call.title, place=place)
+        group.because(word(group, "campaign.events.noted.not_chosen", title=call.title, place=place), about=member)
+        await tell(member, said, call.title, group)
+
+
+async def _screened(applied: Mapping[MemberId, SignUp], call: Call, group: Group) -> dict[MemberId, SignUp]:
+    """Turn those down who lack what is needed; return the others."""
+    needs = frozenset(call.criteria.needs)
+    lacking = {member: one for member, one in applied.items() if needs and not needs & await group.labels.of(member)}
+    await _turned_down(lacking, call, group)
+    return {member: one for member, one in applied.items() if member not in lacking}
+
+
+async def _order(people: Mapping[MemberId, SignUp], call: Call, group: Group) -> list[MemberId]:
+    if call.choose == "draw":
+        by_number = {one.number: member for member, one in people.items()}
+        return [by_number[number] for number in ranked(group.secret(f"draw|{call.name}"), 1, by_number)]
+    candidates = [await _candidate(member, one, call, group) for member, one in people.items()]
+    return [MemberId(one.key) for one in ordered(candidates)]
+
+
+async def _candidate(member: MemberId, one: SignUp, call: Call, group: Group) -> Candidate:
+    criteria = call.criteria
+    served = dict(await group.store.all(Served, f"{member}|"))
+    served.pop(f"{member}|{call.name}", None)
+    scores = [await group.facts.total(kind, member, since=group.now - criteria.score_within) for kind in criteria.score]
+    return Candidate(
+        key=member,
+        number=one.number,
+        missed=sum(past.missed for past in served.values()),
+        rested=not any(past.at > group.now - criteria.rest for past in served.values()),
+        labels=len(frozenset(criteria.labels) & await group.labels.of(member)),
+        score=sum(scores),
+        group=one.answers.get(criteria.spread, "").strip().casefold() if criteria.spread else "",
+    )
+
+
+def _marked(one: SignUp, stage: str, group: Group) -> SignUp:
+    return one if stage in one.marks else replace(one, marks={**one.marks, stage: group.now})

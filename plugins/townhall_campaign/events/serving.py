@@ -1,0 +1,114 @@
+"""Serve the queue: a place that is free is offered to whoever is next, for a time, and then to the one after."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from townhall import ButtonPressed, Group, MemberId, TimerFired, UserError, replace
+from townhall_campaign.declared import plugin
+from townhall_campaign.events import waiting
+from townhall_campaign.events.calls import Call, find_call, keep, own_sign_up, sign_ups_of
+from townhall_campaign.events.confirming import confirm
+from townhall_campaign.events.records import Gathering
+from townhall_campaign.events.sign_ups import SignUp
+from townhall_campaign.events.telling import tell
+from townhall_campaign.events.times import offer_until
+from townhall_campaign.settings import CampaignSettings
+from townhall_campaign.wording import shown_time, word
+
+QUEUE: Final = "event_queue"
+LOOK: Final = timedelta(days=1)
+"""So often the queue is looked at though no offer ends: somebody may have been erased, or the capacity raised."""
+CANCELLED: Final = "cancelled"
+
+
+async def serve(call: Call, group: Group, settings: CampaignSettings) -> None:
+    """Let offers end that are over, offer what is free, and come back when the next offer ends."""
+    gathering = await group.store.get(Gathering, call.name)
+    if gathering is None or CANCELLED in gathering.done or call.has_begun(group.now):
+        return
+    sign_ups = await sign_ups_of(call.name, group)
+    gone = waiting.lapsed(sign_ups, group.now)
+    sign_ups.update(gone)
+    offers = waiting.offered(sign_ups, call.places, offer_until(group.now, call.start, call.accept_within))
+    sign_ups.update(offers)
+    keep(call.name, {**gone, **offers}, group)
+    for member in gone:
+        group.because(word(group, "campaign.events.noted.lapsed", title=call.title), about=member)
+        await tell(member, group.text("campaign.events.offer.over", title=call.title), call.title, group)
+    for member, one in offers.items():
+        await _offer(member, one, call, group)
+    _come_back(call, sign_ups, group)
+
+
+def _come_back(call: Call, sign_ups: dict[MemberId, SignUp], group: Group) -> None:
+    soon = group.now + LOOK
+    at = min(soon, waiting.next_end(sign_ups) or soon)
+    group.timers.set(QUEUE, at=at, slot=call.name)
+
+
+async def _offer(member: MemberId, one: SignUp, call: Call, group: Group) -> None:
+    until = one.offer_until or group.now
+    kept = until - group.now
+    buttons = [
+        [
+            group.button("event_take", "campaign.events.offer.take", call.name, lifetime=kept, only_for=member),
+            group.button("event_let_go", "campaign.events.offer.let_go", call.name, lifetime=kept, only_for=member),
+        ]
+    ]
+    when = shown_time(group, until)
+    group.because(word(group, "campaign.events.noted.offered", title=call.title, when=when), about=member)
+    said = group.text("campaign.events.offer.made", title=call.title, event=call.name, when=when)
+    await tell(member, said, call.title, group, buttons=buttons, expires_at=until)
+
+
+@plugin.timer(QUEUE)
+async def look_at_queue(event: TimerFired, group: Group, settings: CampaignSettings) -> None:
+    """Go on with the queue when an offer has ended."""
+    call = find_call(event.slot, group, settings)
+    if call is not None:
+        await serve(call, group, settings)
+
+
+@plugin.button("event_take")
+async def press_take(event: ButtonPressed, group: Group, settings: CampaignSettings) -> None:
+    """Take the place that was offered."""
+    await take(event.actor.id, _call_of(group.argument, group, settings), group, settings)
+
+
+@plugin.button("event_let_go")
+async def press_let_go(event: ButtonPressed, group: Group, settings: CampaignSettings) -> None:
+    """Let the place go to the next."""
+    call = _call_of(group.argument, group, settings)
+    own = await own_sign_up(call.name, event.actor.id, group)
+    if own is None or own[1].state != "offered":
+        raise UserError("campaign.events.offer.not_there", title=call.title)
+    keep(call.name, {own[0]: replace(own[1], state="declined", offer_until=None)}, group)
+    await group.answer("campaign.events.offer.declined", title=call.title)
+    await serve(call, group, settings)
+
+
+async def take(member: MemberId, call: Call, group: Group, settings: CampaignSettings) -> None:
+    """Give somebody the place that was offered to them; raises :class:`UserError` where there is none any more."""
+    own = await own_sign_up(call.name, member, group)
+    taken = None if own is None or call.has_begun(group.now) else waiting.accepted(own[1], group.now)
+    if own is None or taken is None:
+        raise UserError("campaign.events.offer.not_there", title=call.title)
+    keep(call.name, {own[0]: taken}, group)
+    await group.answer("campaign.events.join.confirmed", title=call.title, when=begins(call, group))
+    await confirm(own[0], call, group, settings)
+
+
+def begins(call: Call, group: Group) -> str:
+    """Return when something begins, as the group's clocks show it; for a trial how it goes on."""
+    if call.start is None:
+        return word(group, "campaign.events.call.trial_begins")
+    return shown_time(group, call.start)
+
+
+def _call_of(name: str, group: Group, settings: CampaignSettings) -> Call:
+    call = find_call(name, group, settings)
+    if call is None:
+        raise UserError("campaign.events.call.gone")
+    return call
