@@ -42,6 +42,7 @@ def response_text(name: str, answered: Sequence[Figures], group: Group) -> Parts
         groups=len(answered),
         responders=responders,
         rate=f"{100 * responders / active:.1f}",
+        sign_ups=sum(one.sign_ups for one in answered),
         leaves=leaves,
         annoyance=f"{100 * leaves / active:.1f}",
     )

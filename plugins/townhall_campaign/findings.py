@@ -30,6 +30,11 @@ def _findings(home: Home, name: str, post: Post, homes: list[Home]) -> Iterator[
         fault = f"its audience is nobody, because no group with campaigns fits {_audience(post)}"
         remedy = f"Groups with campaigns are: {known}. Switch campaigns on in the group you mean, or name one of these."
         yield Finding(code="nobody", fault=fault, remedy=remedy, fatal=True, at=(*at, "audience"))
+    for event in dict.fromkeys(one.event for one in post.buttons if one.event):
+        if strangers := [one.group.alias for one in meant if event not in one.settings.events]:
+            fault = f"its button signs up for {event}, which is no event of {', '.join(strangers)}"
+            remedy = "Plan the event there too, or give the post a link instead of the button."
+            yield Finding(code="event-elsewhere", fault=fault, remedy=remedy, at=(*at, "buttons"))
 
 
 def _audience(post: Post) -> str:

@@ -199,12 +199,15 @@ class Posted(Record, frozen=True, kw_only=True):
     at: datetime
     member: str = ""
     leaves: int = 0
+    events: tuple[str, ...] = ()
+    """The events it is about: who signs up for one has responded."""
 
 
 class Responded(Record, frozen=True, kw_only=True):
     """That somebody responded to a run; by run and member, for a day."""
 
     at: datetime
+    signed_up: bool = False
 
 
 class AskedToShare(Record, frozen=True, kw_only=True):
