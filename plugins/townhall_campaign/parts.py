@@ -99,6 +99,8 @@ class Outcome(Record, frozen=True, kw_only=True):
     """What a group tells the one that planned a run."""
 
     run: str
+    alias: str
+    """The name of the group that tells it."""
     try_number: int
     told: tuple[Told, ...]
     rehearsed: Rehearsed | None = None

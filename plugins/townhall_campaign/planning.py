@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import chain, islice
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.slots import Slot, slots_of, start_of
 
 PLUGIN: Final = "campaign"
+ENOUGH: Final = 8
 OFTEN: Final = timedelta(days=6)
 """A rule that comes more often than once a week is one line of a plan."""
 
@@ -30,8 +32,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     post: Post
     slot: str
     groups: tuple[str, ...]
-    times: int = 1
-    """How often, for a rule that is one line."""
+    often: bool = False
+    """Whether it stands for all times of a rule that comes often."""
     note: str = ""
 
     @property
@@ -81,9 +83,11 @@ def _audience(post: Post, groups: Iterable[tuple[str, str]], home: str) -> tuple
 def _entries(
     home: Home, name: str, post: Post, groups: tuple[str, ...], start: datetime, end: datetime
 ) -> Iterator[Entry]:
-    slots = list(slots_of(post, home.settings.events, home.zone, start, end))
-    shown = slots[:1] if _is_often(slots) else slots
-    for slot in shown:
+    slots = slots_of(post, home.settings.events, home.zone, start, end)
+    # A rule of minutes has half a million slots in a year; a few of them tell that it is one.
+    first = list(islice(slots, ENOUGH))
+    often = _is_often(first)
+    for slot in first[:1] if often else chain(first, slots):
         yield Entry(
             due=slot.due,
             home=home.group.alias,
@@ -91,13 +95,13 @@ def _entries(
             post=post,
             slot=slot.name,
             groups=groups,
-            times=len(slots) if len(shown) < len(slots) else 1,
+            often=often,
             note=_note(home, post, slot, groups),
         )
 
 
 def _is_often(slots: Sequence[Slot]) -> bool:
-    return len(slots) > 1 and (slots[-1].due - slots[0].due) / (len(slots) - 1) < OFTEN
+    return len(slots) == ENOUGH and (slots[-1].due - slots[0].due) / (len(slots) - 1) < OFTEN
 
 
 def _note(home: Home, post: Post, slot: Slot, groups: tuple[str, ...]) -> str:

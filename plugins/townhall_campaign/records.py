@@ -106,6 +106,8 @@ class Tally(Record, frozen=True, kw_only=True):
     counts: Mapping[str, int] = {}
     recent: str = ""
     """The last hundred sends: a dot for one that went, an x for one that failed."""
+    measured: int = 0
+    """Groups that have told how they answered it."""
     first_at: datetime | None = None
     last_at: datetime | None = None
 

@@ -80,7 +80,7 @@ def table_of(configuration: Configuration, entries: Sequence[Entry]) -> str:
 
 def _row(one: Entry, zone: ZoneInfo) -> tuple[str, ...]:
     due = one.due.astimezone(zone)
-    often = f"{one.post.at}, {one.times} times" if one.times > 1 else ""
+    often = f"and so on: {one.post.at}" if one.often else ""
     groups = f"{len(one.groups)} groups" if len(one.groups) != 1 else one.groups[0]
     notes = "; ".join(note for note in (often, one.note) if note)
     return (f"{due:%a %Y-%m-%d %H:%M}", one.home, one.name, one.shown_lane, groups, notes)
@@ -99,7 +99,7 @@ def _calendar_entries(
     configuration: Configuration, entries: Iterable[Entry], now: datetime, days: int
 ) -> Iterator[CalendarEntry]:
     for one in entries:
-        often = f"{one.post.at}, {one.times} times\n" if one.times > 1 else ""
+        often = f"{one.post.at}\n" if one.often else ""
         about = f"{often}{', '.join(one.groups)}\n{one.note}\n{' / '.join(one.post.texts)}"
         uid = f"{one.home}-{one.name}-{one.slot}@townhall"
         yield CalendarEntry(uid, one.due, f"{one.name} ({one.home}, {one.shown_lane})", about)
