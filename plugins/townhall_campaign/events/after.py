@@ -10,29 +10,34 @@ from typing import Final
 import msgspec
 
 from townhall import (
-    ButtonPressed,
-    CommandInvoked,
     Feature,
-    FormSubmitted,
     Group,
     MemberId,
     Parts,
     TimerFired,
-    UserError,
     replace,
 )
 from townhall_campaign.declared import plugin
-from townhall_campaign.events.calls import Call, call_named, find_call, keep, own_sign_up, sign_ups_of
-from townhall_campaign.events.joining import asks_in_private, check_answers, form_field
+from townhall_campaign.events.calls import Call, find_call, keep, sign_ups_of
 from townhall_campaign.events.planning import ENDED, FOLLOW_UP
-from townhall_campaign.events.records import Attendance, FormAsked, Gathering, Served, SurveyAnswer
+from townhall_campaign.events.records import Attendance, Gathering, Served, SurveyAnswer
 from townhall_campaign.events.serving import CANCELLED
 from townhall_campaign.events.sign_ups import SignUp
 from townhall_campaign.events.telling import person, tell
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.wording import lines, word
 
-STAGES: Final = ("signed_up", "screened", "confirmed", "travel", "checked_in", "attended", "no_show", "surveyed")
+STAGES: Final = (
+    "signed_up",
+    "screened",
+    "selected",
+    "confirmed",
+    "travel",
+    "checked_in",
+    "attended",
+    "no_show",
+    "surveyed",
+)
 """The stages of an event, in order."""
 SURVEY_FOR: Final = timedelta(days=14)
 STARS: Final = "stars"
@@ -110,46 +115,6 @@ async def _thank(call: Call, members: list[MemberId], group: Group, settings: Ca
         return
     for member in members:
         await tell(member, said, call.title, group, buttons=rows)
-
-
-@plugin.command("survey", "问卷")
-async def answer_survey(event: CommandInvoked, group: Group, settings: CampaignSettings, what: str) -> None:
-    """Say how an event was."""
-    await _ask(event.actor.id, call_named(what, group, settings), event.token, group, settings)
-
-
-@plugin.button("event_survey")
-async def press_survey(event: ButtonPressed, group: Group, settings: CampaignSettings) -> None:
-    """Say how an event was."""
-    await _ask(event.actor.id, call_named(group.argument, group, settings), event.token, group, settings)
-
-
-async def _ask(member: MemberId, call: Call, token: str, group: Group, settings: CampaignSettings) -> None:
-    own = await own_sign_up(call.name, member, group)
-    if call.kind != "event" or own is None or "attended" not in own[1].marks:
-        raise UserError("campaign.events.survey.not_there", title=call.title)
-    if not settings.events[call.name].survey or not asks_in_private(group):
-        raise UserError("campaign.events.survey.impossible")
-    group.store.put(FormAsked(name=call.name, at=group.now), member)
-    fields = [form_field(field, group) for field in settings.events[call.name].survey]
-    in_one_piece = await group.ask(member, "event_survey", call.title[:40], fields, token=token)
-    if in_one_piece is None and not group.event.place.direct:
-        await group.answer("campaign.events.join.asked", title=call.title, event=call.name)
-
-
-@plugin.form("event_survey")
-async def read_survey(event: FormSubmitted, group: Group, settings: CampaignSettings) -> None:
-    """Keep what somebody said; a second time takes the place of the first."""
-    asked = await group.store.get(FormAsked, event.actor.id)
-    call = None if asked is None else find_call(asked.name, group, settings)
-    own = None if call is None else await own_sign_up(call.name, event.actor.id, group)
-    if call is None or call.kind != "event" or own is None:
-        raise UserError("campaign.events.call.gone")
-    check_answers(settings.events[call.name].survey, event.answers, call.name, group)
-    group.store.delete(FormAsked, event.actor.id)
-    group.store.put(SurveyAnswer(answers=dict(event.answers), at=group.now), f"{call.name}|{own[0]}")
-    _mark_all(call.name, {own[0]: own[1]}, "surveyed", group)
-    await group.answer("campaign.events.survey.thanks")
 
 
 @plugin.timer(FOLLOW_UP)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from townhall import Group, MemberId, UserError, replace
 from townhall_campaign.events import waiting
 from townhall_campaign.events.calls import Call, gathering_of, keep, sign_ups_of
+from townhall_campaign.events.handing import release
 from townhall_campaign.events.lottery import ranked
 from townhall_campaign.events.records import Served
 from townhall_campaign.events.selection import Candidate, ordered
@@ -65,6 +66,7 @@ async def turn_down(member: MemberId, call: Call, group: Group, settings: Campai
     if one is None:
         raise UserError("campaign.events.choose.not_applied", name=await person(member, group), title=call.title)
     await _turned_down({member: one}, call, group)
+    release(member, call, group)
     await serve(call, group, settings)
 
 

@@ -16,7 +16,7 @@ from townhall_campaign.events.trial_settings import TrialTask
 from townhall_campaign.settings import CampaignSettings
 
 NOTHING: Final = Rest("")
-_TRACKING: Final = ("utm_", "fbclid", "gclid", "spm", "share_token", "from")
+_TRACKING: Final = frozenset({"fbclid", "gclid", "spm", "share_token", "from", "si"})
 LONGEST: Final = 2000
 
 
@@ -102,9 +102,13 @@ def plain_url(text: str) -> str:
         return ""
     if parts.scheme.lower() not in ("http", "https") or "." not in parts.netloc or " " in text.strip():
         return ""
-    kept = [(name, value) for name, value in parse_qsl(parts.query) if not name.lower().startswith(_TRACKING)]
+    kept = [(name, value) for name, value in parse_qsl(parts.query) if not _only_tracks(name.lower())]
     host = parts.netloc.lower().removeprefix("www.")
     return urlunsplit(("https", host, parts.path.rstrip("/"), urlencode(sorted(kept)), ""))
+
+
+def _only_tracks(parameter: str) -> bool:
+    return parameter.startswith("utm_") or parameter in _TRACKING
 
 
 async def _own_trial(word: str, member: MemberId, group: Group, settings: CampaignSettings) -> tuple[Call, MemberId]:

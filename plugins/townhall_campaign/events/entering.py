@@ -54,7 +54,7 @@ async def enter_by_word(event: MessageSent, group: Group, settings: CampaignSett
 
 @plugin.on(ReactionAdded)
 async def enter_by_reaction(event: ReactionAdded, group: Group, settings: CampaignSettings) -> None:
-    """Take part in a draw by a reaction; only a refusal is told, so that the group stays quiet."""
+    """Take part in a draw by a reaction; the answer is told in private, or not at all."""
     name = await _reacted_to(event, group, settings)
     if name is None:
         return

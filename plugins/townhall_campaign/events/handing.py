@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from townhall import Group, MemberId, replace
 from townhall_campaign.events.calls import Call
-from townhall_campaign.events.records import HandedOut, TrialCodes
+from townhall_campaign.events.records import HandedOut, Served, TrialCodes
 from townhall_campaign.events.task_steps import plan_tasks
 from townhall_campaign.events.telling import person, tell, tell_in_private
 from townhall_campaign.settings import CampaignSettings
@@ -34,6 +34,13 @@ async def hand_out(member: MemberId, call: Call, group: Group, settings: Campaig
     said = lines(group.text("campaign.events.task.begins", title=call.title), *due)
     await tell(member, said, call.title, group)
     await plan_tasks(call.name, group, settings)
+
+
+def release(member: MemberId, call: Call, group: Group) -> None:
+    """Take back what goes with a place that somebody has no more."""
+    group.store.delete(Served, f"{member}|{call.name}")
+    if call.kind == "trial":
+        group.labels.take(member, trial_label(call.name))
 
 
 async def hand_code(member: MemberId, call: Call, group: Group) -> None:

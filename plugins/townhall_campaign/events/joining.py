@@ -26,6 +26,7 @@ from townhall_campaign.events.calls import (
     check_deadline,
     check_open,
     find_call,
+    gathering_of,
     keep,
     only_open_call,
     own_sign_up,
@@ -67,11 +68,14 @@ async def begin(
     member: MemberId, call: Call, group: Group, settings: CampaignSettings, *, token: str = "", agreed: bool = False
 ) -> None:
     """Bring somebody's sign-up on its way: take an offer, ask the form, or sign up at once."""
-    await check_open(call, group)
+    await gathering_of(call, group)
     own = await own_sign_up(call.name, member, group)
     if own is not None and own[1].state == "offered":
+        # Closing sign-up takes no offer back.
         await take(member, call, group, settings)
         return
+    await check_open(call, group)
+    await _check_needs(member, call, group)
     if own is not None and own[1].state == "turned_down":
         raise UserError("campaign.events.join.turned_down", title=call.title)
     check_deadline(call, group)
@@ -84,6 +88,13 @@ async def begin(
         await group.answer("campaign.events.join.agree", title=call.title, consent=call.consent, event=call.name)
     else:
         await sign_up(member, call, {CONSENT: "yes"} if call.consent else {}, group, settings)
+
+
+async def _check_needs(member: MemberId, call: Call, group: Group) -> None:
+    """Raise :class:`UserError` for who lacks a label, where nobody would look at it later."""
+    needs = frozenset(call.criteria.needs)
+    if call.choose == "first" and needs and not needs & await group.labels.of(member):
+        raise UserError("campaign.events.join.lacks", title=call.title, labels=", ".join(call.criteria.needs))
 
 
 def asks_in_private(group: Group) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from townhall import CommandInvoked, Group, MemberBanned, MemberId, MemberKicked, MemberLeft, UserError, replace
 from townhall_campaign.declared import plugin
 from townhall_campaign.events.calls import Call, call_named, every_call, keep, own_sign_up
-from townhall_campaign.events.records import Gathering, Served
+from townhall_campaign.events.handing import release
+from townhall_campaign.events.records import Gathering
 from townhall_campaign.events.serving import serve
 from townhall_campaign.events.sign_ups import HOPING, SignUp
 from townhall_campaign.settings import CampaignSettings
@@ -27,7 +28,7 @@ async def unjoin(event: CommandInvoked, group: Group, settings: CampaignSettings
 async def withdraw(member: MemberId, one: SignUp, call: Call, group: Group, settings: CampaignSettings) -> None:
     """Take somebody's sign-up back, and offer the place to the next."""
     keep(call.name, {member: replace(one, state="withdrawn", offer_until=None)}, group)
-    group.store.delete(Served, f"{member}|{call.name}")
+    release(member, call, group)
     await serve(call, group, settings)
 
 

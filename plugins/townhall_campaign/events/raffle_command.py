@@ -7,7 +7,8 @@ from typing import Literal
 
 from townhall import CommandInvoked, Group, Lane, UserError, replace
 from townhall_campaign.declared import plugin
-from townhall_campaign.events.drawing import CLAIM, CLOSES, draw
+from townhall_campaign.events.closing import CLOSES
+from townhall_campaign.events.drawing import CLAIM, draw
 from townhall_campaign.events.lottery import commitment_of
 from townhall_campaign.events.nodes import RAFFLES
 from townhall_campaign.events.raffle_settings import RaffleSettings
@@ -46,6 +47,8 @@ async def _start(name: str, one: RaffleSettings, group: Group) -> None:
         group.store.delete(Ticket, key)
     raffle = _new(name, one, 1 if before is None else before.run + 1, group.now, group)
     group.store.put(raffle, name)
+    by = group.event.actor.id if isinstance(group.event, CommandInvoked) else ""
+    group.ledger.record("raffle_started", about=name, actor=by, version=raffle.commitment, reason=raffle.rules)
     group.timers.cancel(CLAIM, name)
     group.timers.set(CLOSES, at=raffle.closes_at, slot=name)
     await _announce(name, one, raffle, group)

@@ -31,7 +31,11 @@ async def serve(call: Call, group: Group, settings: CampaignSettings) -> None:
     sign_ups = await sign_ups_of(call.name, group)
     gone = waiting.lapsed(sign_ups, group.now)
     sign_ups.update(gone)
-    offers = waiting.offered(sign_ups, call.places, offer_until(group.now, call.start, call.accept_within))
+    until = offer_until(group.now, call.start, call.accept_within)
+    offers = {
+        member: replace(one, marks={**one.marks, "selected": group.now})
+        for member, one in waiting.offered(sign_ups, call.places, until).items()
+    }
     sign_ups.update(offers)
     keep(call.name, {**gone, **offers}, group)
     for member in gone:
@@ -92,7 +96,9 @@ async def press_let_go(event: ButtonPressed, group: Group, settings: CampaignSet
 async def take(member: MemberId, call: Call, group: Group, settings: CampaignSettings) -> None:
     """Give somebody the place that was offered to them; raises :class:`UserError` where there is none any more."""
     own = await own_sign_up(call.name, member, group)
-    taken = None if own is None or call.has_begun(group.now) else waiting.accepted(own[1], group.now)
+    gathering = await group.store.get(Gathering, call.name)
+    off = call.has_begun(group.now) or (gathering is not None and CANCELLED in gathering.done)
+    taken = None if own is None or off else waiting.accepted(own[1], group.now)
     if own is None or taken is None:
         raise UserError("campaign.events.offer.not_there", title=call.title)
     keep(call.name, {own[0]: taken}, group)
