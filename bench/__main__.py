@@ -29,6 +29,8 @@ BENCHMARKS = (
     "keeping",
     "idling",
     "scoring",
+    "copying",
+    "campaign",
 )
 
 

@@ -102,7 +102,7 @@ async def close(kind: WindowKind, window: Window, group: Group, settings: Leader
         )
     )
     if kind == settings.main_window:
-        await note_first_places(list(outcome.tallies.values()), window, group, settings)
+        await note_first_places(outcome.ranking, window, group, settings)
         await _tell_of_rings(outcome.rings, window, group)
     return closed
 

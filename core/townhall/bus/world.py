@@ -16,6 +16,7 @@ from townhall.bus.breaker import Breaker
 from townhall.bus.cache import MISSING, Cache, Key
 from townhall.bus.counting.memory import Counting
 from townhall.bus.people import CORE, KnownMember
+from townhall.bus.switchboard import Switchboard
 from townhall.bus.table import Table, Tables
 from townhall.clock.time import Time
 from townhall.config.model import Configuration, GroupConfiguration
@@ -78,6 +79,8 @@ class World:
         """What is remembered of contributions besides their facts."""
         self.breaker = Breaker(time)
         self.configuration: Configuration | None = None
+        self.switches: Switchboard | None = None
+        """Knows the file and the switches over it; None where there is no file."""
         self.settled: Settle = _nothing_to_wait_for
         self.classifier_failed: Callable[..., None] = _nobody_to_tell
         """Told of a turn, a classifier and its error."""

@@ -20,6 +20,9 @@ Config = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Ask no platform; look at the file only.")]
+Since = Annotated[str, typer.Option(help="Leave out what is older: 2026-01-31, in the group's zone or UTC.")]
+Until = Annotated[str, typer.Option(help="Leave out what is this young or younger: 2026-02-28.")]
+SkipBad = Annotated[bool, typer.Option("--skip-bad", help="Leave out what cannot be read, and count it.")]
 OPS = Path("ops.toml")
 
 
@@ -37,14 +40,20 @@ def build(arguments: Sequence[str], installed: Installed | None = None) -> typer
     )
     app.callback()(_whole)
     app.command()(guarded(run))
+    app.command()(guarded(demo))
     app.command()(guarded(check))
     app.command()(guarded(explain))
     app.command()(guarded(schema))
     app.command()(guarded(plugins))
     app.command()(guarded(groups))
+    app.command()(guarded(switch))
     app.command("import")(guarded(import_history))
+    app.command()(guarded(replay))
+    app.command()(guarded(record))
     app.command()(guarded(export))
     app.command()(guarded(erase))
+    app.command()(guarded(backup))
+    app.command()(guarded(restore))
     app.command("new-plugin")(guarded(new_plugin))
     if wanted(arguments):
         add_commands(app, Path(os.environ.get("TOWNHALL_CONFIG", OPS)), installed)
@@ -74,6 +83,27 @@ def run(context: typer.Context, config: Config = OPS) -> None:
     from townhall.cli.running import run as run_it
 
     run_it(config, installed_of(context))
+
+
+def demo(
+    context: typer.Context,
+    speed: Annotated[float, typer.Option("--speed", help="2 lets the week last half as long, 0.5 twice.")] = 1.0,
+    fast: Annotated[bool, typer.Option("--fast", help="As fast as it goes.")] = False,
+    lines: Annotated[bool, typer.Option("--lines", help="Plain lines, as in a pipe.")] = False,
+    keep: Annotated[Path | None, typer.Option("--keep", help="A new folder in which everything stays.")] = None,
+    script: Annotated[
+        Path | None, typer.Option("--script", help="A week of your own; its ops.toml lies beside it.")
+    ] = None,
+) -> None:
+    """Watch a week of a community in seconds.
+
+    A small community on a Lobby of its own: people come and talk, somebody advertises, somebody quarrels, and one sees
+    what each plugin does and why. It is the same every time, needs no account and touches no file of yours.
+    """
+    from townhall.cli.demo import Wish
+    from townhall.cli.demo import demo as play_it
+
+    play_it(installed_of(context), Wish(speed=speed, fast=fast, lines=lines, keep=keep, script=script))
 
 
 def check(context: typer.Context, config: Config = OPS, json: Json = False, offline: Offline = False) -> None:
@@ -132,6 +162,34 @@ def groups(
     list_them(config, installed_of(context), json=json, visible=visible)
 
 
+def switch(
+    context: typer.Context,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(help="GROUP KEY VALUE, or clear GROUP KEY, or list [GROUP].", show_default=False),
+    ] = None,
+    span: Annotated[str, typer.Option("--for", help="How long it holds: 2h.")] = "",
+    until: Annotated[str, typer.Option("--until", help='Until when: "2026-12-01 09:00", in the group\'s zone.')] = "",
+    why: Annotated[str, typer.Option("--why", help="The reason, for whoever asks later.")] = "",
+    toml: Annotated[bool, typer.Option("--toml", help="List them as lines for ops.toml.")] = False,
+    config: Config = OPS,
+    json: Json = False,
+) -> None:
+    """Change a setting of a group by hand.
+
+    Over ops.toml, which stays as it is: townhall switch lounge welcome off --for 2h. Checked like a line of the file,
+    in force at once while Townhall runs and from the next start otherwise, and gone by itself when its time is over.
+    """
+    from townhall.cli.switching import list_switches, order_of
+    from townhall.cli.switching import switch as switch_it
+
+    order = order_of(words or [], span=span, until=until, why=why)
+    if order is None:
+        list_switches(config, installed_of(context), words or [], toml=toml, json=json)
+    else:
+        switch_it(config, installed_of(context), order, json=json)
+
+
 def import_history(
     context: typer.Context,
     group: Annotated[str, typer.Argument(help="The name of a group in ops.toml.")],
@@ -148,6 +206,50 @@ def import_history(
     from townhall.cli.importing import import_it
 
     import_it(config, installed_of(context), group, file, since, json=json)
+
+
+def replay(
+    context: typer.Context,
+    file: Annotated[
+        Path | None, typer.Argument(help="A recording, a database or an export; nothing: the database of ops.toml.")
+    ] = None,
+    against: Annotated[
+        Path | None, typer.Option("--against", help="Another ops.toml: show where the two part.")
+    ] = None,
+    group: Annotated[str, typer.Option("--group", help="Only this group; whose history an export is.")] = "",
+    since: Since = "",
+    until: Until = "",
+    skip_bad: SkipBad = False,
+    config: Config = OPS,
+    json: Json = False,
+) -> None:
+    """Show what would have been done.
+
+    Takes what happened through the plugins of ops.toml, with the clock of then and nobody at the other end, and prints
+    what they would have done and why. Nothing is sent, and nothing is kept.
+    """
+    from townhall.cli.replaying import Wanted, replay_it
+
+    wanted = Wanted(file=file, against=against, group=group, since=since, until=until, skip_bad=skip_bad, json=json)
+    replay_it(config, installed_of(context), wanted)
+
+
+def record(
+    context: typer.Context,
+    out: Annotated[Path, typer.Argument(help="A new file, readable by you alone: talk.jsonl.")],
+    group: Annotated[str, typer.Option("--group", help="Only this group of ops.toml.")] = "",
+    since: Since = "",
+    until: Until = "",
+    skip_bad: SkipBad = False,
+    config: Config = OPS,
+) -> None:
+    """Write down what happened, for replay.
+
+    What platforms told in the last days, as far back as journal_retention goes. Works while Townhall runs.
+    """
+    from townhall.cli.recording import record_it
+
+    record_it(config, installed_of(context), out, group, since, until, skip_bad=skip_bad)
 
 
 def export(
@@ -183,6 +285,46 @@ def erase(
     from townhall.cli.people import erase as erase_it
 
     erase_it(config, installed_of(context), member, group, yes=yes)
+
+
+def backup(
+    context: typer.Context,
+    folder: Annotated[
+        Path | None, typer.Argument(help="A new folder; by default backups/townhall-TIME beside ops.toml.")
+    ] = None,
+    keep: Annotated[int, typer.Option(help="Remove all but so many newest backups beside it; 0 keeps all.")] = 0,
+    config: Config = OPS,
+    json: Json = False,
+) -> None:
+    """Take a backup, also while Townhall runs.
+
+    The database, what accounts keep, and the configuration; no secret that ops.toml only refers to. It is read again
+    and checked before the folder gets its name. Nothing is left behind when it fails.
+    """
+    from townhall.cli.backups import backup as take_it
+
+    take_it(config, installed_of(context), folder, keep, json=json)
+
+
+def restore(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="A folder that townhall backup made.")],
+    check: Annotated[bool, typer.Option("--check", help="Only say whether the backup is whole.")] = False,
+    as_it_was: Annotated[
+        bool, typer.Option("--as-it-was", help="Send what waited: nothing was sent since the backup was made.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    config: Config = OPS,
+    json: Json = False,
+) -> None:
+    """Put a backup back.
+
+    Townhall must not be running. What is there now is kept under another name, and ops.toml stays as it is. A message
+    that waited when the backup was made may have gone out since: staff are asked where the platform cannot tell.
+    """
+    from townhall.cli.backups import put_back
+
+    put_back(config, installed_of(context), folder, only_check=check, yes=yes, as_it_was=as_it_was, json=json)
 
 
 def new_plugin(

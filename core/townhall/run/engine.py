@@ -26,6 +26,7 @@ from townhall.bus.holds import held_until, lacking
 from townhall.bus.intake import Intake
 from townhall.bus.keeping import keeps_of
 from townhall.bus.optouts import declines
+from townhall.bus.switchboard import Switchboard, Switched, nobody_switches
 from townhall.bus.table import Tables
 from townhall.bus.world import World
 from townhall.clock.clock import Clock
@@ -48,7 +49,7 @@ from townhall.run.signing import signer_of
 from townhall.run.starting import first_events
 from townhall.run.witness import Witness
 from townhall.run.workers import run_worker
-from townhall.store.interface import Erasure, Journaled, Outgoing, Store, Timer
+from townhall.store.interface import Erasure, Journaled, Outgoing, Override, Store, Timer
 from townhall.store.pseudonyms import Pseudonyms, pseudonyms_of
 from townhall.surface.buttons import ButtonSigner
 from townhall.surface.degrade import refusal
@@ -94,6 +95,10 @@ class Engine:
         self._scope = Scope("engine", witness.failed)
         self._pool = Pool(workers)
         self._running = False
+        self.switchboard: Switchboard | None = None
+        """Knows the file and the switches over it; whoever has a file gives it before the start."""
+        self.on_switched: Switched = nobody_switches
+        """Called when switches were set or taken back, and the store says so."""
 
     # -- life -------------------------------------------------------------------------------------
     async def open(self, configuration: Configuration, texts: Texts) -> int:
@@ -129,6 +134,11 @@ class Engine:
             if turns == self.metrics.turns and not self.bus.under_way and not self._telling:
                 return
 
+    @property
+    def resting(self) -> bool:
+        """Whether nothing is under way: no turn, no commit, no send and no notice."""
+        return not (self.bus.under_way or self.committer.at_work or self._telling) and self.courier.resting
+
     async def close(self, patience: timedelta = LAST_WORDS) -> None:
         """Stop in order: handlers, decisions, sends; what waits is on disk."""
         if not self._running:
@@ -162,6 +172,7 @@ class Engine:
         self.committer = Committer(self.store, self.world.cache, self, self.log)
         self.world.settled = self.committer.settled
         self.world.in_thread = self._pool.run
+        self.world.switches = self.switchboard
         failures = Failures(self.log, self.witness)
         self.bus = Bus(self.world, self.committer, failures, self.metrics, self._scope, self.log)
         self.committer.held = self.bus.held
@@ -292,3 +303,7 @@ class Engine:
     def raised(self, events: Sequence[Event], numbers: Sequence[int]) -> None:
         """Put committed events of turns into their lanes."""
         self.intake.raised(events, numbers)
+
+    def switched(self, overrides: Sequence[Override], cleared: Sequence[tuple[str, str]]) -> None:
+        """Have committed switches put in force."""
+        self.on_switched(overrides, cleared)

@@ -74,6 +74,10 @@ class MemoryStore(MemoryJournal, MemoryTimers, MemoryAgeing):
         for key in effects.timers_cancelled:
             self._timers.pop(key, None)
         self._set(effects.timers)
+        for cleared in effects.overrides_cleared:
+            self._overrides.pop(cleared, None)
+        for override in effects.overrides:
+            self._overrides[override.group, override.path] = override
         self._put(effects.outbox)
         numbers = self._journal(effects.events)
         for erasure in effects.erasures:
@@ -111,16 +115,6 @@ class MemoryStore(MemoryJournal, MemoryTimers, MemoryAgeing):
         """Return every switch set outside ops.toml."""
         return [self._overrides[place] for place in sorted(self._overrides)]
 
-    def set_override(self, override: Override) -> Awaitable[None]:
-        """Set a switch."""
-        self._overrides[override.group, override.path] = override
-        return Ready(None)
-
-    def clear_override(self, group: str, path: str) -> Awaitable[None]:
-        """Take a switch back."""
-        self._overrides.pop((group, path), None)
-        return Ready(None)
-
     async def everything_about(self, member: MemberId) -> Mapping[str, Sequence[bytes]]:
         """Return what is stored about a person, by table, each row as JSON."""
         return portrait(
@@ -139,6 +133,7 @@ class MemoryStore(MemoryJournal, MemoryTimers, MemoryAgeing):
         eraser = Eraser(erasure)
         self._records = eraser.records(self._records)
         self._facts, self._fact_days = eraser.facts(self._facts, self._fact_days)
+        self._fact_age += 1
         self._labels = eraser.labels(self._labels)
         self._ledger = eraser.ledger(self._ledger)
         self._decisions = eraser.decisions(self._decisions)
@@ -173,6 +168,8 @@ def _holds_more_than_records(effects: Effects) -> bool:
         or effects.labels_taken
         or effects.ledger
         or effects.erasures
+        or effects.overrides
+        or effects.overrides_cleared
     )
 
 

@@ -1,0 +1,24 @@
+"""Find the people who carry a group, grow them in measure, and never depend on one of them."""
+
+from townhall_kol.declared import plugin
+from townhall_kol.dependence import checking, command
+from townhall_kol.discovery import commands, review, talks
+from townhall_kol.giving import noticing
+from townhall_kol.guests import asking, ending, hosting, recording, sessions
+from townhall_kol.settings import KolSettings
+
+__all__ = [
+    "KolSettings",
+    "asking",
+    "checking",
+    "command",
+    "commands",
+    "ending",
+    "hosting",
+    "noticing",
+    "plugin",
+    "recording",
+    "review",
+    "sessions",
+    "talks",
+]
