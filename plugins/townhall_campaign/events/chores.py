@@ -91,29 +91,29 @@ async def prepared(event: CommandInvoked, group: Group, settings: CampaignSettin
     await gathering_of(call, group)
     chores = _chores(call, settings)
     if chore not in chores:
-        raise UserError("campaign.chore.unknown", chore=chore[:32], known=", ".join(chores))
+        raise UserError("campaign.events.chore.unknown", chore=chore[:32], known=", ".join(chores))
     position = chores[chore].position
     own = {*await _holders(position, group), *await _substitutes(position, group)}
     may = event.actor.is_staff or event.asked_in is not None or await group.may(event.actor.id, EVENTS)
     if event.actor.id not in own and not may:
-        raise UserError("campaign.chore.not_yours", position=position)
+        raise UserError("campaign.events.chore.not_yours", position=position)
     slot = f"{call.name}|{chore}"
     group.store.put(Prepared(by=event.actor.id, at=group.now), slot)
     group.timers.cancel(SOON, slot)
     group.timers.cancel(DUE, slot)
-    await group.reply("campaign.chore.done", chore=title_of(chore, chores[chore], group), title=call.title)
+    await group.reply("campaign.events.chore.done", chore=title_of(chore, chores[chore], group), title=call.title)
 
 
 @plugin.timer(SOON)
 async def turn_to_substitute(event: TimerFired, group: Group, settings: CampaignSettings) -> None:
     """Turn to the substitute a day before something is due that is not there."""
-    await _missing(event.slot, "campaign.chore.soon", group, settings)
+    await _missing(event.slot, "campaign.events.chore.soon", group, settings)
 
 
 @plugin.timer(DUE)
 async def tell_overdue(event: TimerFired, group: Group, settings: CampaignSettings) -> None:
     """Tell the substitute and staff that something is due and not there."""
-    await _missing(event.slot, "campaign.chore.overdue", group, settings)
+    await _missing(event.slot, "campaign.events.chore.overdue", group, settings)
 
 
 async def _missing(slot: str, key: str, group: Group, settings: CampaignSettings) -> None:
@@ -139,7 +139,7 @@ async def _said(key: str, chore: str, wanted: Chore, call: Call, whom: list[Memb
     due = shown_time(group, (call.start or group.now) - wanted.due)
     return group.text(
         key,
-        names=names or word(group, "campaign.chore.nobody", position=wanted.position),
+        names=names or word(group, "campaign.events.chore.nobody", position=wanted.position),
         chore=title_of(chore, wanted, group),
         title=call.title,
         when=due,
@@ -160,7 +160,7 @@ async def _holders(position: str, group: Group) -> list[MemberId]:
 def title_of(name: str, chore: Chore, group: Group) -> str:
     """Return what something to prepare is called."""
     usual = name in TEMPLATES["large"]
-    return chore.text or (word(group, f"campaign.chore.names.{name}") if usual else name)
+    return chore.text or (word(group, f"campaign.events.chore.names.{name}") if usual else name)
 
 
 async def chore_lines(call: Call, group: Group, settings: CampaignSettings) -> Parts:
@@ -171,7 +171,7 @@ async def chore_lines(call: Call, group: Group, settings: CampaignSettings) -> P
         ready = await group.store.get(Prepared, f"{call.name}|{name}") is not None
         shown.append(
             group.text(
-                "campaign.chore.line",
+                "campaign.events.chore.line",
                 sign="✓" if ready else "○",
                 chore=title_of(name, chore, group),
                 item=name,

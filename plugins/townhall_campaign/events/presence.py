@@ -27,25 +27,25 @@ async def check_in(event: CommandInvoked, group: Group, settings: CampaignSettin
     await _check_tries(member, group)
     here = [call for call in every_call(group, settings) if await is_on(call, group, settings)]
     if not here:
-        raise UserError("campaign.checkin.closed")
+        raise UserError("campaign.events.checkin.closed")
     right = [call for call in here if codes.is_right(code, secret_of(call, group), group.now, _every(call, settings))]
     if not right:
         await _count_wrong(member, group)
-        await group.answer("campaign.checkin.wrong")
+        await group.answer("campaign.events.checkin.wrong")
         return
     own = await own_sign_up(right[0].name, member, group)
     if own is None or own[1].state != "confirmed":
-        raise UserError("campaign.checkin.not_listed", title=right[0].title)
+        raise UserError("campaign.events.checkin.not_listed", title=right[0].title)
     group.store.delete(WrongCodes, member)
     await note_presence(own[0], right[0], group)
-    await group.answer("campaign.checkin.done", title=right[0].title)
+    await group.answer("campaign.events.checkin.done", title=right[0].title)
 
 
 async def note_presence(member: MemberId, call: Call, group: Group) -> None:
     """Note that somebody is there; it counts as a contribution, once."""
     await mark(member, call.name, "checked_in", group)
     known = await group.members.get(member)
-    group.because(word(group, "campaign.noted.checked_in", title=call.title), about=member)
+    group.because(word(group, "campaign.events.noted.checked_in", title=call.title), about=member)
     if known is not None and known.is_person:
         group.publish(
             ContributionMade(
@@ -73,11 +73,11 @@ async def show_code(call: Call, group: Group, settings: CampaignSettings) -> Non
     """Tell staff the code of now and how long it holds; raises :class:`UserError` while check-in is closed."""
     if not await is_on(call, group, settings):
         opens = "" if call.start is None else shown_time(group, call.start - settings.events[call.name].check_in_before)
-        raise UserError("campaign.checkin.not_yet", title=call.title, when=opens)
+        raise UserError("campaign.events.checkin.not_yet", title=call.title, when=opens)
     every = _every(call, settings)
     code = codes.code_at(secret_of(call, group), group.now, every)
     when = codes.changes_at(group.now, every).astimezone(group.zone).strftime("%H:%M:%S")
-    await group.reply("campaign.checkin.code", title=call.title, code=f"{code[:3]} {code[3:]}", when=when)
+    await group.reply("campaign.events.checkin.code", title=call.title, code=f"{code[:3]} {code[3:]}", when=when)
 
 
 def secret_of(call: Call, group: Group) -> bytes:
@@ -93,7 +93,7 @@ def _every(call: Call, settings: CampaignSettings) -> timedelta:
 async def _check_tries(member: MemberId, group: Group) -> None:
     wrong = await group.store.get(WrongCodes, member)
     if wrong is not None and wrong.count >= MOST_TRIES and group.now < wrong.since + REST:
-        raise UserError("campaign.checkin.rest", minutes=int(REST.total_seconds() // 60))
+        raise UserError("campaign.events.checkin.rest", minutes=int(REST.total_seconds() // 60))
 
 
 async def _count_wrong(member: MemberId, group: Group) -> None:

@@ -31,12 +31,16 @@ async def serve(call: Call, group: Group, settings: CampaignSettings) -> None:
     sign_ups = await sign_ups_of(call.name, group)
     gone = waiting.lapsed(sign_ups, group.now)
     sign_ups.update(gone)
-    offers = waiting.offered(sign_ups, call.places, offer_until(group.now, call.start, call.accept_within))
+    until = offer_until(group.now, call.start, call.accept_within)
+    offers = {
+        member: replace(one, marks={**one.marks, "selected": group.now})
+        for member, one in waiting.offered(sign_ups, call.places, until).items()
+    }
     sign_ups.update(offers)
     keep(call.name, {**gone, **offers}, group)
     for member in gone:
-        group.because(word(group, "campaign.noted.lapsed", title=call.title), about=member)
-        await tell(member, group.text("campaign.offer.over", title=call.title), call.title, group)
+        group.because(word(group, "campaign.events.noted.lapsed", title=call.title), about=member)
+        await tell(member, group.text("campaign.events.offer.over", title=call.title), call.title, group)
     for member, one in offers.items():
         await _offer(member, one, call, group)
     _come_back(call, sign_ups, group)
@@ -53,13 +57,13 @@ async def _offer(member: MemberId, one: SignUp, call: Call, group: Group) -> Non
     kept = until - group.now
     buttons = [
         [
-            group.button("event_take", "campaign.offer.take", call.name, lifetime=kept, only_for=member),
-            group.button("event_let_go", "campaign.offer.let_go", call.name, lifetime=kept, only_for=member),
+            group.button("event_take", "campaign.events.offer.take", call.name, lifetime=kept, only_for=member),
+            group.button("event_let_go", "campaign.events.offer.let_go", call.name, lifetime=kept, only_for=member),
         ]
     ]
     when = shown_time(group, until)
-    group.because(word(group, "campaign.noted.offered", title=call.title, when=when), about=member)
-    said = group.text("campaign.offer.made", title=call.title, event=call.name, when=when)
+    group.because(word(group, "campaign.events.noted.offered", title=call.title, when=when), about=member)
+    said = group.text("campaign.events.offer.made", title=call.title, event=call.name, when=when)
     await tell(member, said, call.title, group, buttons=buttons, expires_at=until)
 
 
@@ -83,32 +87,34 @@ async def press_let_go(event: ButtonPressed, group: Group, settings: CampaignSet
     call = _call_of(group.argument, group, settings)
     own = await own_sign_up(call.name, event.actor.id, group)
     if own is None or own[1].state != "offered":
-        raise UserError("campaign.offer.not_there", title=call.title)
+        raise UserError("campaign.events.offer.not_there", title=call.title)
     keep(call.name, {own[0]: replace(own[1], state="declined", offer_until=None)}, group)
-    await group.answer("campaign.offer.declined", title=call.title)
+    await group.answer("campaign.events.offer.declined", title=call.title)
     await serve(call, group, settings)
 
 
 async def take(member: MemberId, call: Call, group: Group, settings: CampaignSettings) -> None:
     """Give somebody the place that was offered to them; raises :class:`UserError` where there is none any more."""
     own = await own_sign_up(call.name, member, group)
-    taken = None if own is None or call.has_begun(group.now) else waiting.accepted(own[1], group.now)
+    gathering = await group.store.get(Gathering, call.name)
+    off = call.has_begun(group.now) or (gathering is not None and CANCELLED in gathering.done)
+    taken = None if own is None or off else waiting.accepted(own[1], group.now)
     if own is None or taken is None:
-        raise UserError("campaign.offer.not_there", title=call.title)
+        raise UserError("campaign.events.offer.not_there", title=call.title)
     keep(call.name, {own[0]: taken}, group)
-    await group.answer("campaign.join.confirmed", title=call.title, when=begins(call, group))
+    await group.answer("campaign.events.join.confirmed", title=call.title, when=begins(call, group))
     await confirm(own[0], call, group, settings)
 
 
 def begins(call: Call, group: Group) -> str:
     """Return when something begins, as the group's clocks show it; for a trial how it goes on."""
     if call.start is None:
-        return word(group, "campaign.call.trial_begins")
+        return word(group, "campaign.events.call.trial_begins")
     return shown_time(group, call.start)
 
 
 def _call_of(name: str, group: Group, settings: CampaignSettings) -> Call:
     call = find_call(name, group, settings)
     if call is None:
-        raise UserError("campaign.call.gone")
+        raise UserError("campaign.events.call.gone")
     return call

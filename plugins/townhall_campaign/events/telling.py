@@ -30,7 +30,7 @@ async def tell(
 ) -> None:
     """Tell somebody what everybody may know; ``title`` is what a hint in the group names if it does not arrive."""
     if not group.can(Feature.SAY_TO):
-        named = group.text("campaign.tell.named", name=await person(member, group), said=said)
+        named = group.text("campaign.events.tell.named", name=await person(member, group), said=said)
         await group.say(named, buttons=buttons, expires_at=expires_at)
         return
     payload = msgspec.msgpack.encode(Untold(member, title))
@@ -52,7 +52,7 @@ async def hint_in_the_group(event: ActionFinished, group: Group, settings: Campa
         return
     untold = group.payload(Untold)
     if await group.members.present(untold.member):
-        await group.say("campaign.tell.hint", name=await person(untold.member, group), title=untold.title)
+        await group.say("campaign.events.tell.hint", name=await person(untold.member, group), title=untold.title)
 
 
 async def person(member: MemberId, group: Group) -> Member:

@@ -235,3 +235,23 @@ async def test_a_draw_gives_the_slots_out_the_same_after_a_restart(hall: Room, t
 )
 def test_an_address_is_compared_without_what_only_tells_who_passed_it_on(written: str, plain: str) -> None:
     assert plain_url(written) == plain
+
+
+async def test_who_gives_a_slot_back_gives_the_label_back(hall: Room) -> None:
+    await with_slot(hall, "Ada")
+
+    await hall.say("Ada", "/unjoin lamp")
+
+    assert await hall.labels("Ada") == set()
+
+
+async def test_staff_chase_by_hand_and_nobody_is_reminded_a_third_time(hall: Room, told: Told) -> None:
+    await with_slot(hall, "Ada")
+
+    for _ in range(3):
+        await hall.admin_says("/trial chase lamp")
+    await hall.wait(days=30)
+
+    chased = [said for said in hall.said if "reminders were sent" in said]
+    assert "Lamp: 0 reminders were sent." in chased[-1]
+    assert len([text for text in told("Ada") if "Hand it in" in text]) == 2
