@@ -73,6 +73,7 @@ class DelegationDesk(delegations.Delegations):
             expires_at=draft.expires_at,
             offered_at=turn.now(),
             planned=draft.planned,
+            plugin=turn.plugin,
         )
         put(turn, await held_by(turn, draft.holder), offered)
         return offered
