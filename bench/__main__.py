@@ -29,6 +29,7 @@ BENCHMARKS = (
     "keeping",
     "idling",
     "scoring",
+    "kol",
     "copying",
 )
 

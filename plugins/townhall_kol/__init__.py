@@ -1,5 +1,6 @@
 """Find the people who carry a group, grow them in measure, and never depend on one of them."""
 
+from townhall_kol import surroundings
 from townhall_kol.declared import plugin
 from townhall_kol.delegation import answering, listing, offering, planned, resting, taking_back, undoing, watching
 from townhall_kol.dependence import checking, command
@@ -30,6 +31,7 @@ __all__ = [
     "resting",
     "review",
     "sessions",
+    "surroundings",
     "taking_back",
     "talks",
     "undoing",
