@@ -161,7 +161,7 @@ class Delegations(ABC):
         """Return how often a node may still be used in the window that runs now; None without a budget."""
 
     @abstractmethod
-    async def sponsor(self, delegation: Delegation) -> Member:
+    async def sponsor(self, of: Delegation | DelegatedRun) -> Member:
         """Return the sponsor as a text shows them, also one who is in the staff room only."""
 
     @abstractmethod

@@ -116,6 +116,9 @@ async def test_what_is_reserved_is_refused_when_it_is_lent_and_when_it_is_used(r
     await room.say("Olga", "/lend Kim Olga police.read")
     assert room.said[-1] == "police.read is never lent to anybody; the team does that itself."
 
+    await room.say("Olga", "/lend Kim Olga switch.set")
+    assert room.said[-1] == "switch.set is never lent to anybody; the team does that itself."
+
     await room.say("Kim", "/read")
     assert "Private words." not in room.said
 
