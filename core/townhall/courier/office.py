@@ -45,7 +45,7 @@ Finished: TypeAlias = Callable[[Outgoing], None]
 """Counts a row that has come to its end."""
 Declines: TypeAlias = Callable[[Outgoing], Awaitable[bool]]
 """Says whether the person a row goes to does not want it."""
-Holds: TypeAlias = Callable[[Outgoing], Awaitable[datetime | None]]
+Holds: TypeAlias = Callable[[Outgoing], datetime | None]
 """Says when a row that must hold still for now is to be looked at again."""
 Lacks: TypeAlias = Callable[[Outgoing], Awaitable[str]]
 """Says in a sentence which right that a row needs is gone; empty when all is well."""
