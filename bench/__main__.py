@@ -30,6 +30,7 @@ BENCHMARKS = (
     "idling",
     "scoring",
     "copying",
+    "doctor",
 )
 
 
