@@ -29,8 +29,10 @@ BENCHMARKS = (
     "keeping",
     "idling",
     "scoring",
+    "kol",
     "copying",
     "metrics",
+    "campaign",
 )
 
 

@@ -36,9 +36,8 @@ from townhall.courier.courier import Courier
 from townhall.courier.office import Performer, link_by
 from townhall.model.batches import BatchOrder
 from townhall.model.capabilities import Capabilities
-from townhall.model.events import ConfigurationApplied, Event
-from townhall.model.ids import EventId, GroupId, account_of
-from townhall.model.places import Place
+from townhall.model.events import Event
+from townhall.model.ids import GroupId, account_of
 from townhall.model.results import outcome
 from townhall.run.metrics import Metrics
 from townhall.run.notices import Notices
@@ -46,7 +45,7 @@ from townhall.run.pool import Pool
 from townhall.run.schedules import schedules_of
 from townhall.run.scope import Scope
 from townhall.run.signing import signer_of
-from townhall.run.starting import first_events
+from townhall.run.starting import applied, first_events
 from townhall.run.witness import Witness
 from townhall.run.workers import run_worker
 from townhall.store.interface import Erasure, Journaled, Outgoing, Override, Store, Timer
@@ -56,7 +55,6 @@ from townhall.surface.degrade import refusal
 from townhall.text.texts import Texts
 
 NOTHING = Capabilities(platform="unknown", abilities={})
-
 LAST_WORDS = timedelta(seconds=5)
 """How long sends under way may take when Townhall stops."""
 
@@ -230,7 +228,7 @@ class Engine:
         await self._take(configuration, texts, changed, before)
         for group, plugins in changed.items():
             if group in configuration.groups:
-                await self.intake.publish_own(self._applied(group, plugins, configuration.revision))
+                await self.intake.publish_own(applied(group, plugins, configuration.revision, self.time.now()))
 
     async def _take(
         self,
@@ -246,13 +244,6 @@ class Engine:
         self.metrics.groups = len(configuration.groups)
         self.bus.apply(configuration, changed)
         await schedules_of(self.clock, before, configuration, changed)
-
-    def _applied(self, group: GroupId, plugins: tuple[str, ...], revision: str) -> ConfigurationApplied:
-        now = self.time.now()
-        name = EventId(f"configuration|{group}|{revision}|{now.timestamp()}")
-        return ConfigurationApplied(
-            id=name, at=now, place=Place(group), received_at=now, plugins=plugins, revision=revision
-        )
 
     def capabilities(self, group: GroupId) -> Capabilities:
         """Return what can be done in a group now, by its account's adapter."""
