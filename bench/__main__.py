@@ -29,8 +29,12 @@ BENCHMARKS = (
     "keeping",
     "idling",
     "scoring",
+    "kol",
     "copying",
     "campaign",
+    "metrics",
+    "replaying",
+    "doctor",
 )
 
 

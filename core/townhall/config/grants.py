@@ -6,20 +6,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, cast
 
+from townhall.config import overrides
 from townhall.config.codes import Code
 from townhall.config.diagnostics import Trouble, nearest
 from townhall.config.faults import Faults
 from townhall.config.labelled import check_label, written_tables
 from townhall.config.layers import Table
-from townhall.config.overrides import PERMISSION
 from townhall.config.shapes import load_plugin
 from townhall.config.values import shown
+from townhall.doctor import finding
 from townhall.plugin.loading import Installed
 from townhall.plugin.plugin import Plugin
 from townhall.text import quick_replies
 
-OF_THE_CORE = frozenset({quick_replies.PERMISSION, PERMISSION})
+OF_THE_CORE = frozenset({quick_replies.PERMISSION, overrides.PERMISSION, finding.PERMISSION})
 """The permissions that the core itself asks for."""
+NEVER_LENT = OF_THE_CORE - {quick_replies.PERMISSION}
+"""Those of them that are never delegated: of the core, only the team's own texts are."""
 
 
 def check_grants(
@@ -83,7 +86,8 @@ class KnownPermissions:
         if node.endswith("*"):
             fault = f"is {shown(node)}, which stands for many permissions"
             return Trouble(Code.NOT_LENDABLE, fault, remedy="Name each permission that is to be delegated.")
-        if any(node in plugin.reserved for plugin in self._plugins(self._installed.loaded)):
+        reserved = (plugin.reserved for plugin in self._plugins(self._installed.loaded))
+        if node in NEVER_LENT.union(*reserved):
             fault = f"names the permission {shown(node)}, which is never delegated"
             return Trouble(Code.NOT_LENDABLE, fault, remedy="Take it out; somebody of the team has to do that.")
         return self.trouble(node)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from townhall import Group, MemberId, UserError, replace
+from townhall import Feature, Group, MemberId, UserError, replace
 from townhall_campaign.events import waiting
 from townhall_campaign.events.calls import Call, gathering_of, keep, sign_ups_of
 from townhall_campaign.events.handing import release
@@ -78,16 +78,22 @@ async def _turned_down(people: Mapping[MemberId, SignUp], call: Call, group: Gro
     keep(call.name, changed, group)
     for member in people:
         group.because(word(group, "campaign.events.noted.turned_down", title=call.title), about=member)
+        # Where everybody would read it nobody is turned down by name; /myevents says it to who asks.
+        if not group.can(Feature.SAY_TO):
+            continue
         await tell(member, group.text("campaign.events.choose.turned_down", title=call.title), call.title, group)
 
 
 async def _tell_the_others(call: Call, members: list[MemberId], group: Group) -> None:
     sign_ups = await sign_ups_of(call.name, group)
+    if members and not group.can(Feature.SAY_TO):
+        await group.say("campaign.events.choose.all_told", title=call.title)
     for member in members:
         place = waiting.position(sign_ups, member)
         said = group.text("campaign.events.choose.not_this_time", title=call.title, place=place)
         group.because(word(group, "campaign.events.noted.not_chosen", title=call.title, place=place), about=member)
-        await tell(member, said, call.title, group)
+        if group.can(Feature.SAY_TO):
+            await tell(member, said, call.title, group)
 
 
 async def _screened(applied: Mapping[MemberId, SignUp], call: Call, group: Group) -> dict[MemberId, SignUp]:

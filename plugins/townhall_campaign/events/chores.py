@@ -14,7 +14,7 @@ from townhall_campaign.events.nodes import EVENTS
 from townhall_campaign.events.records import Gathering, Prepared
 from townhall_campaign.events.serving import CANCELLED
 from townhall_campaign.events.settings import Chore, EventSettings
-from townhall_campaign.events.telling import person
+from townhall_campaign.events.telling import person, tell_all
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.wording import lines, plain_words, shown_time, word
 
@@ -163,20 +163,28 @@ def title_of(name: str, chore: Chore, group: Group) -> str:
     return chore.text or (word(group, f"campaign.events.chore.names.{name}") if usual else name)
 
 
+async def tell_owners(call: Call, group: Group, settings: CampaignSettings) -> None:
+    """Tell those of each position what they have to get ready."""
+    wanted = sorted(_chores(call, settings).items(), key=lambda one: -one[1].due)
+    for position in sorted({chore.position for _, chore in wanted}):
+        own = [await _line(name, chore, call, group) for name, chore in wanted if chore.position == position]
+        said = lines(group.text("campaign.events.chore.yours", title=call.title, event=call.name), *own)
+        await tell_all(await _holders(position, group), said, call.title, group, named=True)
+
+
 async def chore_lines(call: Call, group: Group, settings: CampaignSettings) -> Parts:
     """Return what has to be ready before an event, with what is there."""
-    chores = _chores(call, settings)
-    shown: list[Parts] = []
-    for name, chore in sorted(chores.items(), key=lambda one: (-one[1].due, one[0])):
-        ready = await group.store.get(Prepared, f"{call.name}|{name}") is not None
-        shown.append(
-            group.text(
-                "campaign.events.chore.line",
-                sign="✓" if ready else "○",
-                chore=title_of(name, chore, group),
-                item=name,
-                position=chore.position,
-                when=shown_time(group, (call.start or group.now) - chore.due),
-            )
-        )
-    return lines(*shown)
+    chores = sorted(_chores(call, settings).items(), key=lambda one: (-one[1].due, one[0]))
+    return lines(*[await _line(name, chore, call, group) for name, chore in chores])
+
+
+async def _line(name: str, chore: Chore, call: Call, group: Group) -> Parts:
+    ready = await group.store.get(Prepared, f"{call.name}|{name}") is not None
+    return group.text(
+        "campaign.events.chore.line",
+        sign="✓" if ready else "○",
+        chore=title_of(name, chore, group),
+        item=name,
+        position=chore.position,
+        when=shown_time(group, (call.start or group.now) - chore.due),
+    )

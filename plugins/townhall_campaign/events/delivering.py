@@ -12,6 +12,7 @@ from townhall_campaign.events.calls import Call, call_named, find_call, own_sign
 from townhall_campaign.events.joining import asks_in_private, check_answers, form_field
 from townhall_campaign.events.records import Delivery, FormAsked, Served, SharedLink
 from townhall_campaign.events.task_steps import plan_tasks
+from townhall_campaign.events.telling import answer
 from townhall_campaign.events.trial_settings import TrialTask
 from townhall_campaign.settings import CampaignSettings
 
@@ -90,7 +91,8 @@ async def _delivered(
         group.store.put(Served(at=group.now), f"{member}|{call.name}")
     if before.delivered_at is None:
         group.facts.add("campaign.delivered", member, source=key)
-    await group.answer("campaign.events.deliver.done", title=call.title, task=task)
+    done = group.text("campaign.events.deliver.done", title=call.title, task=task)
+    await answer(member, done, call.title, group)
     await plan_tasks(call.name, group, settings)
 
 

@@ -10,7 +10,7 @@ from townhall_campaign.declared import plugin
 from townhall_campaign.events.after import summary
 from townhall_campaign.events.calls import Call, call_named, gathering_of, sign_ups_of
 from townhall_campaign.events.choosing import choose, choose_one, turn_down
-from townhall_campaign.events.chores import LARGE_LEAD, chore_lines
+from townhall_campaign.events.chores import LARGE_LEAD, chore_lines, tell_owners
 from townhall_campaign.events.exporting import export
 from townhall_campaign.events.nodes import EVENTS
 from townhall_campaign.events.opening import open_call
@@ -19,7 +19,7 @@ from townhall_campaign.events.presence import show_code
 from townhall_campaign.events.reminding import remind
 from townhall_campaign.events.serving import CANCELLED
 from townhall_campaign.events.sign_ups import HOPING
-from townhall_campaign.events.telling import person, tell
+from townhall_campaign.events.telling import person, tell_all
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.wording import lines, word
 
@@ -47,7 +47,7 @@ async def run_event(
         case "remind":
             await _remind(call, group)
         case "code":
-            await show_code(call, group, settings)
+            await show_code(event, call, group, settings)
         case "status":
             await _show(call, group, settings)
         case "export":
@@ -103,6 +103,7 @@ async def _opened(event: CommandInvoked, call: Call, group: Group, settings: Cam
     notice = group.text("campaign.events.open.short_notice", days=LARGE_LEAD.days) if late else ()
     title = group.text("campaign.events.chore.list", title=call.title, event=call.name)
     await group.tell_staff(lines(title, notice, chores))
+    await tell_owners(call, group, settings)
 
 
 async def _remind(call: Call, group: Group) -> None:
@@ -134,6 +135,5 @@ async def _cancel(call: Call, group: Group) -> None:
     said = group.text("campaign.events.cancel.told", title=call.title)
     people = [member for member, one in (await sign_ups_of(call.name, group)).items() if one.state in HOPING]
     group.because(word(group, "campaign.events.noted.cancelled", title=call.title))
-    for member in people:
-        await tell(member, said, call.title, group)
+    await tell_all(people, said, call.title, group)
     await group.reply("campaign.events.cancel.done", title=call.title, count=len(people))

@@ -37,6 +37,7 @@ from townhall_campaign.events.fields import Field, first_fault
 from townhall_campaign.events.records import FormAsked
 from townhall_campaign.events.serving import begins, serve, take
 from townhall_campaign.events.sign_ups import HOPING, SignUp
+from townhall_campaign.events.telling import answer
 from townhall_campaign.measuring import credit_sign_up
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.wording import shown_time, word
@@ -164,7 +165,7 @@ async def sign_up(
     own = await own_sign_up(call.name, member, group)
     if own is not None and own[1].state in HOPING:
         keep(call.name, {own[0]: replace(own[1], answers=dict(answers))}, group)
-        await group.answer("campaign.events.join.changed", title=call.title)
+        await answer(member, group.text("campaign.events.join.changed", title=call.title), call.title, group)
         return
     sign_ups = await sign_ups_of(call.name, group)
     new = await _new(call, sign_ups, group)
@@ -172,7 +173,7 @@ async def sign_up(
     keep(call.name, {member: new}, group)
     group.facts.add("campaign.signed_up", member, source=f"{call.name}|{member}|{new.number}")
     await credit_sign_up(call.name, member, group)
-    await group.answer(await standing(call, member, group))
+    await answer(member, await standing(call, member, group), call.title, group)
     if new.state == "confirmed":
         await confirm(member, call, group, settings)
     await serve(call, group, settings)

@@ -22,7 +22,7 @@ async def show_mine(event: CommandInvoked, group: Group, settings: CampaignSetti
         if gathering is None or CANCELLED in gathering.done or call.has_begun(group.now):
             continue
         own = await own_sign_up(call.name, event.actor.id, group)
-        if own is not None and own[1].state in HOPING:
+        if own is not None and own[1].state in (*HOPING, "turned_down"):
             shown.append(await standing(call, own[0], group))
     if not shown:
         await group.answer("campaign.events.mine.none")

@@ -9,8 +9,8 @@ from townhall_campaign.events.chores import plan_chores
 from townhall_campaign.events.planning import plan_times
 from townhall_campaign.events.records import Gathering, Prepared, SurveyAnswer
 from townhall_campaign.events.serving import CANCELLED, begins, serve
-from townhall_campaign.events.sign_ups import SignUp
-from townhall_campaign.events.telling import tell
+from townhall_campaign.events.sign_ups import HOLDING, SignUp
+from townhall_campaign.events.telling import tell_all
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.wording import lines, shown_time, word
 
@@ -88,6 +88,5 @@ async def look_again(group: Group, settings: CampaignSettings) -> None:
 async def _tell_of_new_start(call: Call, group: Group) -> None:
     said = group.text("campaign.events.open.moved", title=call.title, when=begins(call, group), event=call.name)
     group.because(word(group, "campaign.events.noted.moved", title=call.title))
-    for member, one in (await sign_ups_of(call.name, group)).items():
-        if one.state in ("confirmed", "offered"):
-            await tell(member, said, call.title, group, expires_at=call.start)
+    people = [member for member, one in (await sign_ups_of(call.name, group)).items() if one.state in HOLDING]
+    await tell_all(people, said, call.title, group, expires_at=call.start)

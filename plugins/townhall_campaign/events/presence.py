@@ -12,6 +12,7 @@ from townhall_campaign.events.calls import Call, every_call, own_sign_up
 from townhall_campaign.events.confirming import mark
 from townhall_campaign.events.records import Gathering, WrongCodes
 from townhall_campaign.events.serving import CANCELLED
+from townhall_campaign.events.telling import tell_in_private
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.wording import shown_time, word
 
@@ -69,15 +70,20 @@ async def is_on(call: Call, group: Group, settings: CampaignSettings) -> bool:
     return event.check_in and gathering is not None and CANCELLED not in gathering.done and in_time
 
 
-async def show_code(call: Call, group: Group, settings: CampaignSettings) -> None:
-    """Tell staff the code of now and how long it holds; raises :class:`UserError` while check-in is closed."""
+async def show_code(event: CommandInvoked, call: Call, group: Group, settings: CampaignSettings) -> None:
+    """Tell who asks the code of now, and nobody else; raises :class:`UserError` while check-in is closed."""
     if not await is_on(call, group, settings):
         opens = "" if call.start is None else shown_time(group, call.start - settings.events[call.name].check_in_before)
         raise UserError("campaign.events.checkin.not_yet", title=call.title, when=opens)
     every = _every(call, settings)
     code = codes.code_at(secret_of(call, group), group.now, every)
     when = codes.changes_at(group.now, every).astimezone(group.zone).strftime("%H:%M:%S")
-    await group.reply("campaign.events.checkin.code", title=call.title, code=f"{code[:3]} {code[3:]}", when=when)
+    said = group.text("campaign.events.checkin.code", title=call.title, code=f"{code[:3]} {code[3:]}", when=when)
+    if event.asked_in is not None or event.place.direct:
+        await group.reply(said)
+    elif not await tell_in_private(event.actor.id, said, group):
+        await group.tell_staff(said)
+        await group.reply("campaign.events.checkin.in_staff_room", title=call.title)
 
 
 def secret_of(call: Call, group: Group) -> bytes:

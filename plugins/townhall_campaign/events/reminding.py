@@ -9,7 +9,7 @@ from townhall_campaign.events.confirming import mark, send_travel
 from townhall_campaign.events.planning import DEADLINE, REMINDER, TRAVEL
 from townhall_campaign.events.records import Gathering
 from townhall_campaign.events.serving import CANCELLED, begins
-from townhall_campaign.events.telling import tell
+from townhall_campaign.events.telling import tell_all
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.wording import word
 
@@ -28,11 +28,7 @@ async def remind(call: Call, group: Group) -> int:
     """Remind everybody with a place: each in private, or all at once in the group; return how many they are."""
     members = [member for member, one in (await sign_ups_of(call.name, group)).items() if one.state == "confirmed"]
     said = group.text("campaign.events.remind.told", title=call.title, when=begins(call, group), event=call.name)
-    if members and not group.can(Feature.SAY_TO):
-        await group.say(said, expires_at=call.start)
-        return len(members)
-    for member in members:
-        await tell(member, said, call.title, group, expires_at=call.start)
+    await tell_all(members, said, call.title, group, expires_at=call.start)
     return len(members)
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
-from townhall import ButtonPressed, Group, MemberId, TimerFired, UserError, replace
+from townhall import Button, ButtonPressed, Feature, Group, MemberId, TimerFired, UserError, replace
 from townhall_campaign.declared import plugin
 from townhall_campaign.events import waiting
 from townhall_campaign.events.calls import Call, find_call, keep, own_sign_up, sign_ups_of
 from townhall_campaign.events.confirming import confirm
 from townhall_campaign.events.records import Gathering
 from townhall_campaign.events.sign_ups import SignUp
-from townhall_campaign.events.telling import tell
+from townhall_campaign.events.telling import tell, tell_all
 from townhall_campaign.events.times import offer_until
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.wording import shown_time, word
@@ -40,9 +40,9 @@ async def serve(call: Call, group: Group, settings: CampaignSettings) -> None:
     keep(call.name, {**gone, **offers}, group)
     for member in gone:
         group.because(word(group, "campaign.events.noted.lapsed", title=call.title), about=member)
-        await tell(member, group.text("campaign.events.offer.over", title=call.title), call.title, group)
-    for member, one in offers.items():
-        await _offer(member, one, call, group)
+    over = group.text("campaign.events.offer.over", title=call.title)
+    await tell_all(list(gone), over, call.title, group, named=True)
+    await _offer(list(offers), until, call, group)
     _come_back(call, sign_ups, group)
 
 
@@ -52,19 +52,25 @@ def _come_back(call: Call, sign_ups: dict[MemberId, SignUp], group: Group) -> No
     group.timers.set(QUEUE, at=at, slot=call.name)
 
 
-async def _offer(member: MemberId, one: SignUp, call: Call, group: Group) -> None:
-    until = one.offer_until or group.now
-    kept = until - group.now
-    buttons = [
-        [
-            group.button("event_take", "campaign.events.offer.take", call.name, lifetime=kept, only_for=member),
-            group.button("event_let_go", "campaign.events.offer.let_go", call.name, lifetime=kept, only_for=member),
-        ]
-    ]
+async def _offer(members: list[MemberId], until: datetime, call: Call, group: Group) -> None:
+    """Offer people a place: each with two buttons, or all in one message where each would fill the group."""
     when = shown_time(group, until)
-    group.because(word(group, "campaign.events.noted.offered", title=call.title, when=when), about=member)
     said = group.text("campaign.events.offer.made", title=call.title, event=call.name, when=when)
-    await tell(member, said, call.title, group, buttons=buttons, expires_at=until)
+    for member in members:
+        group.because(word(group, "campaign.events.noted.offered", title=call.title, when=when), about=member)
+    if len(members) > 1 and not group.can(Feature.SAY_TO):
+        await tell_all(members, said, call.title, group, named=True, expires_at=until)
+        return
+    for member in members:
+        rows = [_choices(member, until - group.now, call, group)]
+        await tell(member, said, call.title, group, buttons=rows, expires_at=until)
+
+
+def _choices(member: MemberId, kept: timedelta, call: Call, group: Group) -> list[Button]:
+    return [
+        group.button("event_take", "campaign.events.offer.take", call.name, lifetime=kept, only_for=member),
+        group.button("event_let_go", "campaign.events.offer.let_go", call.name, lifetime=kept, only_for=member),
+    ]
 
 
 @plugin.timer(QUEUE)

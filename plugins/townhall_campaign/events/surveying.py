@@ -8,6 +8,7 @@ from townhall_campaign.events.calls import Call, call_named, find_call, own_sign
 from townhall_campaign.events.confirming import mark
 from townhall_campaign.events.joining import asks_in_private, check_answers, form_field
 from townhall_campaign.events.records import FormAsked, SurveyAnswer
+from townhall_campaign.events.telling import answer
 from townhall_campaign.settings import CampaignSettings
 
 
@@ -48,4 +49,4 @@ async def read_survey(event: FormSubmitted, group: Group, settings: CampaignSett
     group.store.delete(FormAsked, event.actor.id)
     group.store.put(SurveyAnswer(answers=dict(event.answers), at=group.now), f"{call.name}|{own[0]}")
     await mark(own[0], call.name, "surveyed", group)
-    await group.answer("campaign.events.survey.thanks")
+    await answer(event.actor.id, group.text("campaign.events.survey.thanks"), call.title, group)

@@ -35,11 +35,23 @@ from townhall.store.interface import (
     SendState,
     Settlement,
     StoreError,
+    StoreFigures,
     StoreTrouble,
     Timer,
     Total,
 )
-from townhall.store.sqlite import ageing, erasing, facts, housekeeping, queries, schedule, sending, sums, writes
+from townhall.store.sqlite import (
+    ageing,
+    erasing,
+    facts,
+    figures,
+    housekeeping,
+    queries,
+    schedule,
+    sending,
+    sums,
+    writes,
+)
 from townhall.store.sqlite.lock import Lock
 from townhall.store.sqlite.opened import Opened
 from townhall.store.sqlite.opening import check_place, compact, last_number, open_database, size_of
@@ -217,8 +229,8 @@ class SqliteStore:
         """Return the row whose receipt holds this message id."""
         return await self._readers.read(schedule.sent_message, group, message)
 
-    async def sent_count(self, group: GroupId, lane: Lane, since: datetime, member: str = "") -> int:
-        """Return how many sends of a lane went (or are going) to a group, or to one person, since then."""
+    async def sent_count(self, group: GroupId, lane: Lane | None, since: datetime, member: str = "") -> int:
+        """Return how many sends went (or are going) to a group, or to one person, since then."""
         return await self._readers.read(schedule.sent_count, group, lane, instant(since), member)
 
     def mark_sending(self, keys: Sequence[str]) -> Awaitable[None]:
@@ -288,6 +300,10 @@ class SqliteStore:
     async def compact(self) -> None:
         """Give room back, so that nothing that was deleted remains in the file."""
         await self._readers.outside(lambda: compact(self._path))
+
+    async def figures(self, now: datetime) -> StoreFigures:
+        """Return what it holds that somebody may have to look at."""
+        return await self._readers.read(figures.figures, self._path, instant(now))
 
     async def size(self) -> int:
         """Return how many bytes the store takes on disk."""
