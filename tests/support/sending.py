@@ -16,6 +16,7 @@ from townhall.clock.time import StoppedTime
 from townhall.config.settings import GroupSettings
 from townhall.courier.courier import Courier
 from townhall.model.actions import Action, Lane, Say, SayTo, Work
+from townhall.model.batches import BatchName, BatchOrder, BatchStanding
 from townhall.model.capabilities import Capabilities, Pace
 from townhall.model.events import ActionFinished
 from townhall.model.ids import GroupId, MemberId
@@ -50,11 +51,27 @@ class DyingStore(MemoryStore):
     def __init__(self, now: Callable[[], float]) -> None:
         super().__init__(now)
         self.dies_at = ""
+        self.settlements = 0
+        """How often something was settled, however much at once."""
+        self._door: asyncio.Event | None = None
+
+    def waits_at_mark(self) -> asyncio.Event:
+        """Let marks be written, and nobody hear of it until the event is set."""
+        self._door = asyncio.Event()
+        return self._door
 
     def mark_sending(self, keys: Sequence[str]) -> Awaitable[None]:
-        return _never() if self.dies_at == "mark" else super().mark_sending(keys)
+        if self.dies_at == "mark":
+            return _never()
+        return super().mark_sending(keys) if self._door is None else self._late(super().mark_sending(keys), self._door)
+
+    @staticmethod
+    async def _late(written: Awaitable[None], door: asyncio.Event) -> None:
+        await written
+        await door.wait()
 
     def settle(self, settlements: Sequence[Settlement]) -> Awaitable[Sequence[int]]:
+        self.settlements += 1
         return _never() if self.dies_at == "settle" else super().settle(settlements)
 
 
@@ -74,6 +91,9 @@ class Dispatch:
         self.finished: list[Outgoing] = []
         self.results: list[ActionFinished] = []
         self.errors: list[BaseException] = []
+        self.orders: list[BatchOrder] = []
+        """What was said of batches; it outlives a crash, since the bus has written it down."""
+        self.started = self.time.now()
         self._keys = 0
         self.courier = self._courier()
 
@@ -104,11 +124,10 @@ class Dispatch:
 
     def row(self, action: Action, lane: Lane = Lane.SERVICE, **more: object) -> Outgoing:
         self._keys += 1
-        fields: dict[str, object] = {"key": f"event|plugin|{self._keys}", **more}
+        fields: dict[str, object] = {"key": f"event|plugin|{self._keys}", "plugin": "plugin", **more}
         return Outgoing(
             group=action.place.group,
             account="acc",
-            plugin="plugin",
             action=action,
             created_at=self.time.now(),
             lane=lane,
@@ -117,9 +136,23 @@ class Dispatch:
 
     async def send(self, *rows: Outgoing) -> None:
         """Commit rows and hand them over, as the committer does."""
+        await self.put(*rows)
+        await self.still()
+
+    async def put(self, *rows: Outgoing) -> None:
+        """Do the same and do not wait for what comes of it."""
         await self.store.commit(Effects(outbox=list(rows)))
         self.courier.enqueue(rows)
-        await self.still()
+
+    def order(self, order: BatchOrder) -> None:
+        """Say what is to become of a batch, as the committer does when it is written down."""
+        self.orders.append(order)
+        self.courier.order([order])
+
+    def standing(self, name: BatchName) -> BatchStanding:
+        """Return what counts of a batch after all that was said."""
+        said = [order.standing for order in self.orders if order.name == name]
+        return BatchStanding.DROPPED if BatchStanding.DROPPED in said else (said or [BatchStanding.GOING])[-1]
 
     async def still(self) -> None:
         # A sleeper that was just woken is seen by the courier a few steps of the loop later.
@@ -146,6 +179,7 @@ class Dispatch:
         await self.courier.close(timedelta())
         self.platform.gate, self.platform.wire_cut, self.store.dies_at = None, False, ""
         self.courier = self._courier()
+        self.courier.order(self.orders)
         await self.courier.recover(["acc"])
         await self.still()
 

@@ -13,7 +13,7 @@ from townhall.courier.budget import charge_of
 from townhall.courier.checks import After, End, Go, Later, Still, check
 from townhall.courier.flights import Flight, Flights
 from townhall.courier.office import Office, Performer
-from townhall.courier.pace import AccountPace
+from townhall.courier.pace import BULK, AccountPace
 from townhall.courier.queue import Entry
 from townhall.courier.rows import AccountRows
 from townhall.courier.waits import AccountWaits
@@ -24,6 +24,8 @@ from townhall.store.interface import Block, Outgoing, SendState
 
 MOST_AT_ONCE = 64
 """Sends of one account that may be on the wire at the same time."""
+_BULK_SHARE = 0.75
+"""How much of the wire bulk may take: where a platform answers slowly, there is still room for what is urgent."""
 _LOOKED_AT = 64
 """Rows that are looked at before the account looks again whether something more urgent has come."""
 _NOT_CONNECTED = timedelta(seconds=1)
@@ -140,11 +142,11 @@ class AccountQueue:
             return now + _NOT_CONNECTED if self._rows else None
         if (blocked := self._waits.blocked_until(now)) is not None:
             return blocked
-        pace = self._waits.pace if len(self._flights) < self._most else None
+        pace = self._waits.pace
         instants = [self._rows.next_return()]
         for lane, queue in self._rows.lanes():
             instants.append(queue.next_wake())
-            if pace is not None and queue.ready(now):
+            if pace is not None and self._has_room(lane) and queue.ready(now):
                 instants.append(pace.earliest(lane, now))
         return min((instant for instant in instants if instant is not None), default=None)
 
@@ -209,8 +211,12 @@ class AccountQueue:
                         return flights
         return flights
 
+    def _has_room(self, lane: Lane, claimed: int = 0) -> bool:
+        most = self._most * _BULK_SHARE if lane in BULK else self._most
+        return len(self._flights) + claimed < most
+
     def _may_claim(self, lane: Lane, pace: AccountPace, claimed: int) -> bool:
-        if self._stopping or len(self._flights) + claimed >= self._most:
+        if self._stopping or not self._has_room(lane, claimed):
             return False
         now = self._office.time.now()
         if not claimed:

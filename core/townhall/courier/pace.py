@@ -13,8 +13,12 @@ from random import Random
 from townhall.model.actions import Lane
 from townhall.model.capabilities import Pace
 
+BULK = (Lane.COMMUNITY, Lane.PROMO)
+"""What nobody waits for."""
 PROMO_SHARE = 0.8
-"""How much of an account's pace promotion may take, so that there is always room for answers."""
+"""How much of an account's pace promotion may take while people are being answered."""
+ANSWERING = timedelta(seconds=10)
+"""How long after an answer, or any other send that is not bulk, people count as being answered."""
 
 _LEAST_SHARE = 0.05
 _RECOVERY_PER_MINUTE = 0.05
@@ -57,6 +61,7 @@ class AccountPace:
         self._random = random
         self._share = 1.0
         self._slowed_at: datetime | None = None
+        self._urgent_at: datetime | None = None
 
     @property
     def interval(self) -> timedelta:
@@ -65,13 +70,15 @@ class AccountPace:
 
     def earliest(self, lane: Lane, now: datetime) -> datetime:
         """Return when the next send of a lane may go."""
-        return max(limiter.earliest(now) for limiter in self._limiters(lane))
+        return max(limiter.earliest(now) for limiter in self._limiters(lane, now))
 
     def take(self, lane: Lane, at: datetime) -> None:
         """Count a send."""
         extra = self._jitter * self._random.random() if self._jitter else timedelta()
         self._all.take(at, extra=extra)
-        for limiter in self._limiters(lane)[1:]:
+        if lane not in BULK:
+            self._urgent_at = at
+        for limiter in self._limiters(lane, at)[1:]:
             limiter.take(at, self.share(at))
 
     def start_empty(self, now: datetime) -> None:
@@ -91,10 +98,11 @@ class AccountPace:
             return 1.0
         return min(1.0, self._share + (now - self._slowed_at) / timedelta(minutes=1) * _RECOVERY_PER_MINUTE)
 
-    def _limiters(self, lane: Lane) -> tuple[Spacing, ...]:
-        if lane is Lane.PROMO:
-            return (self._all, self._bulk, self._promo)
-        return (self._all, self._bulk) if lane is Lane.COMMUNITY else (self._all,)
+    def _limiters(self, lane: Lane, now: datetime) -> tuple[Spacing, ...]:
+        if lane not in BULK:
+            return (self._all,)
+        answering = self._urgent_at is not None and now - self._urgent_at < ANSWERING
+        return (self._all, self._bulk, self._promo) if lane is Lane.PROMO and answering else (self._all, self._bulk)
 
 
 class RoomPace:

@@ -38,6 +38,7 @@ from townhall_campaign.events.records import FormAsked
 from townhall_campaign.events.serving import begins, serve, take
 from townhall_campaign.events.sign_ups import HOPING, SignUp
 from townhall_campaign.events.telling import answer
+from townhall_campaign.measuring import credit_sign_up
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.wording import shown_time, word
 
@@ -171,6 +172,7 @@ async def sign_up(
     new = replace(new, answers=dict(answers), marks={"signed_up": group.now})
     keep(call.name, {member: new}, group)
     group.facts.add("campaign.signed_up", member, source=f"{call.name}|{member}|{new.number}")
+    await credit_sign_up(call.name, member, group)
     await answer(member, await standing(call, member, group), call.title, group)
     if new.state == "confirmed":
         await confirm(member, call, group, settings)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from townhall import Group, Parts, Text
-from townhall.hooks import contributes
 from townhall_campaign.events.lottery import FORMAT, RaffleRecord, faults_of
 from townhall_campaign.events.raffle_settings import RaffleSettings
 from townhall_campaign.events.records import Raffle
@@ -71,8 +70,7 @@ def read_record(text: str) -> RaffleRecord:
         raise ValueError(f"The record cannot be read: {error}. Copy it whole, from {{ to }}.") from None
 
 
-@contributes
-def townhall_cli_commands(app: typer.Typer) -> None:
+def add_raffle(app: typer.Typer) -> None:
     """Add ``townhall raffle verify FILE``."""
     import typer
 

@@ -38,13 +38,35 @@ async def test_a_campaign_keeps_telegrams_thirty_a_second_and_uses_95_percent_of
     assert 599 / (instants[-1] - instants[0]).total_seconds() >= 0.95 * 30
 
 
-async def test_promotion_leaves_a_fifth_of_the_pace_to_others() -> None:
+async def test_promotion_leaves_a_fifth_of_the_pace_to_answers_while_there_are_any() -> None:
     dispatch = Dispatch(TELEGRAM, UNLIMITED)
+    await dispatch.send(dispatch.row(say("an answer", group(1_000))))
     await campaign(dispatch, 240, Lane.PROMO)
+    await dispatch.run(timedelta(seconds=9))
+    assert len(dispatch.platform.arrived) == pytest.approx(9 * 24, rel=0.05)
+
+
+async def test_promotion_takes_the_whole_pace_while_nobody_is_answered() -> None:
+    dispatch = Dispatch(TELEGRAM, UNLIMITED)
+    await dispatch.send(dispatch.row(say("an answer", group(1_000))))
+    await dispatch.run(timedelta(seconds=10))
+    await campaign(dispatch, 600, Lane.PROMO)
     await dispatch.run(timedelta(minutes=2))
-    instants = [one.at for one in dispatch.platform.arrived]
-    assert worst_window(instants, 10.0) <= 240
-    assert 239 / (instants[-1] - instants[0]).total_seconds() == pytest.approx(24, rel=0.05)
+    instants = [one.at for one in dispatch.platform.arrived[1:]]
+    assert worst_window(instants, 1.0) <= 30
+    assert 599 / (instants[-1] - instants[0]).total_seconds() >= 0.95 * 30
+
+
+async def test_an_answer_in_the_midst_of_a_campaign_goes_next_also_into_a_room_that_waits_for_its_post() -> None:
+    dispatch = Dispatch(TELEGRAM, UNLIMITED)
+    await campaign(dispatch, 600, Lane.PROMO)
+    await dispatch.run(timedelta(seconds=3))
+    asked = dispatch.time.now()
+    await dispatch.send(dispatch.row(say("an answer", group(599))))
+    await dispatch.run(timedelta(minutes=1))
+    (answer,) = [one for one in dispatch.platform.arrived if one.text == "an answer"]
+    assert answer.at - asked <= timedelta(seconds=0.1)
+    assert len(dispatch.platform.arrived) == 601
 
 
 async def test_a_group_gets_no_more_than_twenty_messages_a_minute_and_one_a_second() -> None:
@@ -117,3 +139,16 @@ async def test_a_fast_account_is_not_slowed_by_the_courier() -> None:
     await campaign(dispatch, 1000, Lane.SERVICE)
     await dispatch.run(timedelta(seconds=1))
     assert len(dispatch.platform.arrived) == 1000
+
+
+async def test_a_platform_that_answers_nothing_leaves_a_quarter_of_the_wire_to_what_is_urgent() -> None:
+    dispatch = Dispatch(replace(LOBBY, pace=Pace(account_per_second=10_000.0, room_gap=timedelta())), UNLIMITED)
+    dispatch.platform.wire_cut = True
+    await campaign(dispatch, 100, Lane.PROMO)
+    await dispatch.run(timedelta(seconds=1))
+    bulk = len(dispatch.platform.arrived)
+    await dispatch.send(*(dispatch.row(say("an answer", group(number))) for number in range(20)))
+    await dispatch.run(timedelta(seconds=1))
+    texts = [one.text for one in dispatch.platform.arrived]
+    assert bulk == 48
+    assert texts[48:] == ["an answer"] * 16

@@ -103,7 +103,7 @@ async def test_a_platform_may_refuse_what_is_sent(room: Room) -> None:
     await room.wait(minutes=1)
 
     assert telegram.said == ["second on telegram"]
-    assert [reason.summary for reason in await telegram.reasons()][-1] == "It ended as forbidden."
+    assert "It ended as forbidden." in [reason.summary for reason in await telegram.reasons()]
 
 
 async def test_a_named_platform_does_not_recognise_a_repetition_where_the_real_one_does_not(room: Room) -> None:

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from townhall import replace
 from townhall_campaign.events import lottery
 from townhall_campaign.events.lottery import RaffleRecord
-from townhall_campaign.events.verifying import townhall_cli_commands
+from townhall_campaign.events.verifying import add_raffle
 
 SEED, RULES = bytes(range(32)), "raffle: autumn 1"
 RECORD = RaffleRecord(
@@ -29,7 +29,7 @@ def verify(text: str, folder: Path, *more: str) -> tuple[int, str]:
     file = folder / "draw.json"
     file.write_text(text, encoding="utf-8")
     app = typer.Typer()
-    townhall_cli_commands(app)
+    add_raffle(app)
     result = CliRunner().invoke(app, ["raffle", "verify", str(file), *more])
     return result.exit_code, result.output
 
