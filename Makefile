@@ -10,12 +10,13 @@ PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 INSTALL := $(PIP) install --no-warn-script-location
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
+SITE := NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
 TESTS ?= tests
 KILLS ?= 200
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test torture check check-format check-lint check-mypy check-pyright check-manual format docs bench lock clean
+.PHONY: help run demo test torture check check-format check-lint check-mypy check-pyright check-manual check-site format docs site bench lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -23,13 +24,16 @@ help: ## List what can be made
 run: $(VENV)/.ready-to-run ## Set up on the first call, then start Townhall on ops.toml
 	@exec $(BIN)/townhall run
 
+demo: $(VENV)/.ready-to-run ## Watch a week of a small community in seconds, on a Lobby of its own
+	@exec $(BIN)/townhall demo
+
 test: $(VENV)/.ready-to-develop ## Run every test (TESTS=tests/core for a part)
 	@$(BIN)/python -m pytest $(TESTS)
 
 torture: $(VENV)/.ready-to-develop ## Kill the program again and again (KILLS=200 SEED=1); takes minutes
 	@TOWNHALL_KILLS=$(KILLS) TOWNHALL_SEED=$(SEED) $(BIN)/python -m pytest tests/torture
 
-check: check-format check-lint check-mypy check-pyright check-manual ## Check format, lint, types and generated pages
+check: check-format check-lint check-mypy check-pyright check-manual check-site ## Check format, lint, types and the manual
 
 check-format: $(VENV)/.ready-to-develop
 	@$(BIN)/ruff format --check --quiet . && echo "format: right"
@@ -46,12 +50,18 @@ check-pyright: $(VENV)/.ready-to-develop
 check-manual: $(VENV)/.ready-to-develop
 	@$(BIN)/python -m docs.generate --check
 
+check-site: $(VENV)/.ready-to-develop
+	@$(SITE) --site-dir build/site && echo "site: whole"
+
 format: $(VENV)/.ready-to-develop ## Put the code into the one format
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format --quiet .
 
 docs: $(VENV)/.ready-to-develop ## Write the generated pages of the manual anew
 	@$(BIN)/python -m docs.generate
+
+site: $(VENV)/.ready-to-develop ## Build the manual as a site, in build/site
+	@$(SITE) --site-dir build/site && echo "Open build/site/index.html, or serve the folder to search in it."
 
 bench: $(VENV)/.ready-to-develop ## Measure speed and memory against the targets
 	@$(BIN)/python -m bench

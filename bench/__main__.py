@@ -29,6 +29,11 @@ BENCHMARKS = (
     "keeping",
     "idling",
     "scoring",
+    "kol",
+    "copying",
+    "campaign",
+    "metrics",
+    "replaying",
 )
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from bench.house import in_loop
 from bench.results import Figure, Size
 from bench.scratch import END, GROUP, SHARES, make
+from bench.showing import show
 from townhall import Contribution
 from townhall.run.scope import Scope
 from townhall.store.interface import FactQuery
@@ -26,7 +27,7 @@ TICK = 0.001
 WEEK = FactQuery(groups=(GROUP,), kinds=(Contribution.MESSAGE.value,), since=END - timedelta(days=7), until=END)
 HALF_MONTH = FactQuery(
     groups=(GROUP,),
-    kinds=tuple(kind.value for kind in SHARES),
+    kinds=tuple(SHARES),
     since=END - timedelta(days=15),
     until=END,
     standing=True,
@@ -39,7 +40,8 @@ def measure(size: Size) -> list[Figure]:
     with TemporaryDirectory(dir=Path(__file__).parent, prefix=".") as folder:
         path = Path(folder) / "bench.db"
         make(path, facts, members, days)
-        return in_loop(_ask(path, 1 if size.quick else TRIES))
+        tries = 1 if size.quick else TRIES
+        return [*in_loop(_ask(path, tries)), *in_loop(show(path, tries))]
 
 
 async def _ask(path: Path, tries: int) -> list[Figure]:

@@ -14,14 +14,17 @@ from townhall.model.ids import GroupId, MemberId
 from townhall.store.instants import instant
 from townhall.store.migrations import MIGRATIONS
 
-GROUP = GroupId("lobby:a0:-1000000001")
-END = datetime(2026, 9, 1, tzinfo=UTC)
+GROUP = GroupId("lobby:a0:-1000000000")
+END = datetime(2026, 8, 31, tzinfo=UTC)
+"""The end of a week."""
 DAY = instant(END) - instant(END - timedelta(days=1))
+SUBSTANTIAL = "leaderboard.message"
 SHARES = {
-    Contribution.MESSAGE: 70,
-    Contribution.REACTION: 15,
-    Contribution.REPLY: 10,
-    Contribution.THANKS: 5,
+    Contribution.MESSAGE.value: 40,
+    SUBSTANTIAL: 30,
+    Contribution.REACTION.value: 15,
+    Contribution.REPLY.value: 10,
+    Contribution.THANKS.value: 5,
 }
 """How many of a hundred facts are of which kind."""
 
@@ -59,20 +62,32 @@ def _taken_off(connection: sqlite3.Connection) -> list[str]:
 
 def _rows(random: Random, number: int, facts: int, members: int, days: int) -> Iterator[Row]:
     """Give the facts of a day in the order in which they happen."""
-    kinds = [kind.value for kind, share in SHARES.items() for _ in range(share)]
+    kinds = [kind for kind, share in SHARES.items() for _ in range(share)]
     start = instant(END) - (days - number) * DAY
     chance = random.random
     for place in range(facts):
         kind, message = kinds[int(chance() * 100)], f"{number:04}{place:07}"
         who, other = _member(members, chance()), ""
-        if kind != Contribution.MESSAGE:
+        if kind not in _OWN:
             other = _member(members, chance())
         at = start + place * DAY // facts
         amount = 1.0 + int(chance() * 40)
-        yield GROUP, kind, who, message, at, amount, other, "core", message if other else "", number * 4 + _ORDER[kind]
+        yield (
+            GROUP,
+            kind,
+            who,
+            message,
+            at,
+            amount,
+            other,
+            "core",
+            message if other else "",
+            number * len(_ORDER) + _ORDER[kind],
+        )
 
 
-_ORDER = {kind.value: place for place, kind in enumerate(SHARES, 1)}
+_ORDER = {kind: place for place, kind in enumerate(SHARES, 1)}
+_OWN = (Contribution.MESSAGE.value, SUBSTANTIAL)
 
 
 def _member(members: int, chance: float) -> MemberId:
@@ -83,7 +98,7 @@ def _write_day(connection: sqlite3.Connection, number: int, rows: list[Row], day
     start = instant(END) - (days - number) * DAY
     for kind, place in _ORDER.items():
         connection.execute(
-            "INSERT INTO fact_day VALUES (?,?,?,?,?)", (number * 4 + place, GROUP, kind, start, start + DAY)
+            "INSERT INTO fact_day VALUES (?,?,?,?,?)", (number * len(_ORDER) + place, GROUP, kind, start, start + DAY)
         )
     connection.executemany(
         "INSERT INTO fact (group_id,kind,member,source,at,amount,other,plugin,message,day_id)"

@@ -18,6 +18,7 @@ from townhall.adapter import (
     AccountSettings,
     Adapter,
     AdapterError,
+    ExportReader,
     Finding,
     Order,
     Publish,
@@ -34,6 +35,7 @@ from townhall.model.results import Failed, Result
 from townhall_telegram.api import Api
 from townhall_telegram.calling import Caller
 from townhall_telegram.chats import chats_of, visible_groups, waiting_chats
+from townhall_telegram.desktop import DesktopExport
 from townhall_telegram.diagnosis import Diagnosis
 from townhall_telegram.hearing import Hearing
 from townhall_telegram.history import exported
@@ -59,6 +61,7 @@ class Telegram(Adapter[TelegramSettings]):
     Settings: ClassVar[type[AccountSettings]] = TelegramSettings
     platform: ClassVar[str] = PLATFORM
     capabilities: ClassVar[Capabilities] = TELEGRAM
+    exports: ClassVar[ExportReader | None] = DesktopExport()
 
     def __init__(self, account: Account[TelegramSettings]) -> None:
         super().__init__(account)

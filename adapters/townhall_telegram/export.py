@@ -125,15 +125,19 @@ def read_message(raw: msgspec.Raw) -> ExportedMessage | None:
 
 
 def read_chat(file: Path, own: str) -> ExportedChat:
-    """Return the chat with this id from an export; raises :class:`AdapterError` with what to do."""
+    """Return the chat with this id from an export, or its only one where the id is empty.
+
+    Raises :class:`AdapterError` with what to do.
+    """
     exported = _read(file)
     chats = (*exported.chats.list, *exported.left_chats.list)
     if exported.messages or exported.id:
         chats = (*chats, ExportedChat(exported.id, exported.name, exported.type, exported.messages))
     for chat in chats:
-        if own in numbers_of(chat):
+        if own in numbers_of(chat) or (not own and len(chats) == 1):
             return chat
-    raise AdapterError(f"{file}: the export has no chat {own}; it has {_listed(chats)}. Export that group.")
+    missing = f"no chat {own}; it has" if own else "not one chat but"
+    raise AdapterError(f"{file}: the export has {missing} {_listed(chats)}. Export that group.")
 
 
 def numbers_of(chat: ExportedChat) -> tuple[str, ...]:

@@ -77,6 +77,8 @@ from townhall.model.events import (
     CommandInvoked,
     ConfigurationApplied,
     ContributionMade,
+    DelegatedRunUndone,
+    DelegationEnded,
     DisputeEnded,
     DisputeStarted,
     Event,
@@ -111,6 +113,7 @@ from townhall.model.events import (
     PollVoted,
     ReactionAdded,
     ReactionRemoved,
+    SessionHeld,
     StaffNotice,
     SupporterChanged,
     SurgeEnded,
@@ -154,15 +157,18 @@ from townhall.model.results import (
     Unknown,
     Unsupported,
 )
+from townhall.plugin.allowances import Allowance, AllowanceError
 from townhall.plugin.declarations import Keeps, PluginError, Record, Rest
-from townhall.plugin.desks import PrivilegedRun
+from townhall.plugin.delegations import DelegatedRun, Delegation, Draft, Undone
 from townhall.plugin.group import Group, GroupCard, Pending, UserError
 from townhall.plugin.plugin import Plugin
+from townhall.plugin.privileged import PrivilegedRun
 from townhall.plugin.scripts import Script
 from townhall.plugin.settings import (
     Between,
     GroupAlias,
     HoursOfDay,
+    LendablePermission,
     LocalFile,
     Mode,
     Pattern,
@@ -183,7 +189,7 @@ from townhall.plugin.triggers import (
     IsReply,
     Matches,
 )
-from townhall.store.interface import Fact, Label, LedgerEntry, Misfire, Total
+from townhall.store.interface import Fact, FactMark, FactNews, Label, LedgerEntry, Misfire, Total
 
 if TYPE_CHECKING:
     from townhall.adapter import Finding
@@ -203,6 +209,8 @@ __all__ = [
     "AdapterDegraded",
     "AdapterLost",
     "AddressesUs",
+    "Allowance",
+    "AllowanceError",
     "Announce",
     "AnswerPress",
     "ApproveJoin",
@@ -237,15 +245,22 @@ __all__ = [
     "DeclineJoin",
     "Degraded",
     "DegradedTo",
+    "DelegatedRun",
+    "DelegatedRunUndone",
+    "Delegation",
+    "DelegationEnded",
     "DeleteMessages",
     "DisputeEnded",
     "DisputeStarted",
+    "Draft",
     "Dropped",
     "EditMessage",
     "Emoji",
     "Event",
     "EventId",
     "Fact",
+    "FactMark",
+    "FactNews",
     "Failed",
     "Feature",
     "FetchMembers",
@@ -287,6 +302,7 @@ __all__ = [
     "Label",
     "Lane",
     "LedgerEntry",
+    "LendablePermission",
     "Link",
     "LocalFile",
     "Matches",
@@ -360,6 +376,7 @@ __all__ = [
     "SayTo",
     "Schedule",
     "Script",
+    "SessionHeld",
     "SetNickname",
     "SetSlowMode",
     "SetTitle",
@@ -381,6 +398,7 @@ __all__ = [
     "Total",
     "TownhallStarted",
     "Unban",
+    "Undone",
     "Unknown",
     "Unmute",
     "Unpin",

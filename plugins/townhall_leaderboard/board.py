@@ -8,7 +8,7 @@ from typing import Final
 
 from townhall import Group, Member, MemberId, Window
 from townhall_leaderboard.audience import MOST_LOOKED_AT, Audience
-from townhall_leaderboard.ranking import Place, order, ranked
+from townhall_leaderboard.ranking import Place, order
 from townhall_leaderboard.records import Arrived, Fame
 from townhall_leaderboard.settings import LeaderboardSettings, WindowKind
 from townhall_leaderboard.tallies import Tally
@@ -53,19 +53,22 @@ async def make_board(
     settings: LeaderboardSettings,
     kind: WindowKind,
     window: Window,
-    tallies: Sequence[Tally],
+    ranking: Sequence[Tally],
     *,
     before: Mapping[str, float] | None = None,
     closed: bool = False,
     team: bool = False,
 ) -> Board:
-    """Return the board of some tallies as it is to be shown now; ``before`` are the points of the window before."""
+    """Return the board as it is to be shown now, of who has points, best first.
+
+    ``before`` are the points of the window before.
+    """
     audience = await Audience.of(group, settings, team=team)
     famous = {key: fame for key, fame in await group.store.all(Fame) if fame.since <= window.end}
     absent = await resting(group, settings, window)
-    standing = ranked(tally for tally in tallies if tally.member not in absent)
+    standing = [tally for tally in ranking if tally.member not in absent] if absent else ranking
     top = await audience.top(standing, settings.top)
-    below = [tally for tally in standing if tally.member not in {place.tally.member for place, _ in top}]
+    above = {str(place.tally.member) for place, _ in top}
     since = window.end - settings.newcomer_for
     new = {key for key, one in await group.store.all(Arrived) if since <= one.at < window.end}
     with_special = settings.special if not team else ()
@@ -75,10 +78,8 @@ async def make_board(
         closed=closed,
         team=team,
         top=top,
-        improved=await _improved(audience, below, before, new) if "improved" in with_special else None,
-        newcomer=await _first(audience, [one for one in below if one.member in new])
-        if "newcomer" in with_special
-        else None,
+        improved=await _improved(audience, standing, before, above | new) if "improved" in with_special else None,
+        newcomer=await _first(audience, standing, new - above) if "newcomer" in with_special else None,
         fame=[] if team else await _shown(audience, sorted(absent, key=lambda member: famous[member].since)),
         newly_famous=[] if team else await _newly_famous(audience, famous, window),
     )
@@ -91,12 +92,12 @@ async def resting(group: Group, settings: LeaderboardSettings, window: Window) -
 
 
 async def _improved(
-    audience: Audience, below: Sequence[Tally], before: Mapping[str, float] | None, new: set[str]
+    audience: Audience, standing: Sequence[Tally], before: Mapping[str, float] | None, others: set[str]
 ) -> Special | None:
     if before is None:
         return None
-    gains = [(tally.points - max(before.get(tally.member, 0.0), 0.0), tally) for tally in below]
-    gained = [(gain, tally) for gain, tally in gains if gain >= LEAST_GAIN and tally.member not in new]
+    gains = [(one.points - max(before.get(one.member, 0.0), 0.0), one) for one in standing if one.member not in others]
+    gained = [(gain, tally) for gain, tally in gains if gain >= LEAST_GAIN]
     gained.sort(key=lambda one: (-one[0], order(one[1])))
     for gain, tally in gained[:MOST_LOOKED_AT]:
         member = await audience.shown(tally.member)
@@ -105,7 +106,8 @@ async def _improved(
     return None
 
 
-async def _first(audience: Audience, tallies: Sequence[Tally]) -> Special | None:
+async def _first(audience: Audience, standing: Sequence[Tally], of: set[str]) -> Special | None:
+    tallies = [tally for tally in standing if tally.member in of] if of else []
     for tally in tallies[:MOST_LOOKED_AT]:
         member = await audience.shown(tally.member)
         if member is not None:

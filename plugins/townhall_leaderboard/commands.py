@@ -49,7 +49,7 @@ async def _asked_for(words: list[str], group: Group, settings: LeaderboardSettin
     window = await window_of(group, kind, group.now)
     outcome = await work_out(group, settings, window)
     team = any(word in TEAM for word in words)
-    return await make_board(group, settings, kind, window, list(outcome.tallies.values()), team=team)
+    return await make_board(group, settings, kind, window, outcome.ranking, team=team)
 
 
 def _kind(word: str, settings: LeaderboardSettings) -> WindowKind:

@@ -13,10 +13,10 @@ from townhall_leaderboard.wording import plain_words
 
 
 async def note_first_places(
-    tallies: Sequence[Tally], window: Window, group: Group, settings: LeaderboardSettings
+    ranking: Sequence[Tally], window: Window, group: Group, settings: LeaderboardSettings
 ) -> None:
     """Count how often in a row somebody was first, and take them into the hall of fame in time."""
-    board = await make_board(group, settings, settings.main_window, window, tallies, closed=True)
+    board = await make_board(group, settings, settings.main_window, window, ranking, closed=True)
     first = {member.id for place, member in board.top if place.number == 1}
     streaks = {MemberId(key): streak for key, streak in await group.store.all(Streak)}
     for member in streaks.keys() - first:

@@ -12,7 +12,7 @@ from townhall_leaderboard.audience import OPTED_OUT, Audience
 from townhall_leaderboard.board import resting
 from townhall_leaderboard.declared import plugin
 from townhall_leaderboard.publishing import latest_closed
-from townhall_leaderboard.ranking import Place, places, ranked
+from townhall_leaderboard.ranking import Place, places
 from townhall_leaderboard.reading import person_of, window_of, work_out
 from townhall_leaderboard.records import Row, Uncounted
 from townhall_leaderboard.scoring import Verdict
@@ -51,7 +51,7 @@ async def _running(member: MemberId, kind: WindowKind, group: Group, settings: L
         return group.text("leaderboard.me.nothing", window=now)
     points = points_text(group, tally.points)
     absent = await resting(group, settings, window)
-    others = [one for one in outcome.tallies.values() if one.member not in absent]
+    others = [one for one in outcome.ranking if one.member not in absent]
     place = await _place(member, others, group, settings)
     variables = {"window": now, "points": points, "deeds": deeds_text(group, settings, tally)}
     if place is None:
@@ -60,12 +60,12 @@ async def _running(member: MemberId, kind: WindowKind, group: Group, settings: L
 
 
 async def _place(
-    member: MemberId, tallies: Sequence[Tally], group: Group, settings: LeaderboardSettings
+    member: MemberId, ranking: Sequence[Tally], group: Group, settings: LeaderboardSettings
 ) -> Place | None:
     """Return somebody's place among those who are shown, when it is one of the first."""
     audience = await Audience.of(group, settings)
     shown: list[Tally] = []
-    for tally in ranked(tallies)[:MOST_LOOKED_AT]:
+    for tally in ranking[:MOST_LOOKED_AT]:
         if await audience.shown(tally.member) is not None:
             shown.append(tally)
         if tally.member == member or len(shown) == MOST_PLACES:

@@ -10,6 +10,7 @@ from townhall_leaderboard.board import Board, make_board
 from townhall_leaderboard.closing import LATE, rows_of
 from townhall_leaderboard.declared import plugin
 from townhall_leaderboard.pictures import can_show, order_picture
+from townhall_leaderboard.ranking import ranked
 from townhall_leaderboard.records import Closed
 from townhall_leaderboard.settings import LeaderboardSettings, WindowKind
 from townhall_leaderboard.signals import is_here
@@ -93,7 +94,7 @@ async def closed_board(group: Group, settings: LeaderboardSettings, slot: str, c
         settings,
         closed.kind,
         window,
-        await rows_of(group, slot),
+        ranked(await rows_of(group, slot)),
         before=await _points_before(group, closed),
         closed=True,
     )

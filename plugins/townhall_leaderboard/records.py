@@ -9,15 +9,6 @@ from townhall_leaderboard.settings import WindowKind
 from townhall_leaderboard.tallies import Tally
 
 
-class Said(Record, frozen=True, kw_only=True):
-    """What was lately said in the group, to see when somebody only says it again; no words, only checksums."""
-
-    times: tuple[float, ...] = ()
-    """Seconds since 1970, oldest first."""
-    texts: bytes = b""
-    """The sketch of what was said at each of these times, one behind the other."""
-
-
 class OwnTexts(Record, frozen=True, kw_only=True):
     """What somebody said lately, as checksums; by member."""
 
@@ -120,5 +111,4 @@ KEEPS = (
     Keeps(Streak, "How often in a row somebody was first.", retention=YEAR),
     Keeps(Fame, "Who is in the hall of fame."),
     Keeps(Closed, "When a window closed and was told.", about_member=False, retention=YEAR),
-    Keeps(Said, "To see when something is only said again; checksums, no words.", about_member=False),
 )

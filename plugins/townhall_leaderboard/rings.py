@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from itertools import combinations, permutations
 from typing import Final, TypeAlias
 
@@ -16,14 +17,14 @@ FEWEST_GIVERS: Final = 6
 _NEAREST: Final = 3
 """Among how many of those to whom somebody gives most a ring is looked for."""
 
-Given: TypeAlias = dict[str, dict[str, int]]
+Ring: TypeAlias = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Rings:
     """The rings of a window."""
 
-    found: tuple[tuple[str, ...], ...] = ()
+    found: tuple[Ring, ...] = ()
     """The members of each, by id."""
     pairs: frozenset[tuple[str, str]] = frozenset()
     """Giver and receiver of every two in one ring."""
@@ -34,41 +35,99 @@ def rings_of(signals: Sequence[Signal], share: float) -> Rings:
 
     A ring of three is told only where no two of it are one by themselves, and everybody in it gives to both others.
     """
-    given = _given(signals)
-    if len(given) < FEWEST_GIVERS:
-        return Rings()
-    pairs = {two for two in _candidates(given, 2) if _closed(two, given, share)}
-    triples = {
-        three
-        for three in _candidates(given, 3)
-        if not any(two in pairs for two in combinations(three, 2)) and _closed(three, given, share)
-    }
-    found = tuple(sorted(pairs | triples))
-    return Rings(found, frozenset(two for ring in found for two in permutations(ring, 2)))
-
-
-def _given(signals: Sequence[Signal]) -> Given:
-    given: Given = {}
+    giving = Giving(share)
     for signal in signals:
-        if signal.kind in GIVEN and signal.giver and signal.giver != signal.member:
-            to = given.setdefault(signal.giver, {})
-            to[signal.member] = to.get(signal.member, 0) + 1
-    return given
+        if is_given(signal):
+            giving.count(signal.giver, signal.member)
+    return giving.rings()
 
 
-def _candidates(given: Given, size: int) -> Iterator[tuple[str, ...]]:
-    for giver, to in given.items():
-        if sum(to.values()) >= FEWEST_GIVEN:
-            nearest = sorted(to, key=lambda member: (-to[member], member))[:_NEAREST]
-            for others in combinations(nearest, size - 1):
+def is_given(signal: Signal) -> bool:
+    """Return whether a signal is credit that one member gives to another."""
+    return signal.kind in GIVEN and bool(signal.giver) and signal.giver != signal.member
+
+
+class Giving:
+    """Who gives to whom and how often; knows the rings, looking anew only at those of whom more is known."""
+
+    def __init__(self, share: float) -> None:
+        self.given: dict[str, dict[str, int]] = {}
+        """How often, by giver and receiver; never 0."""
+        self._share = share
+        self._changed: set[str] = set()
+        self._near: dict[str, frozenset[Ring]] = {}
+        """The rings that each giver makes likely."""
+        self._likely: dict[str, dict[Ring, int]] = {}
+        """The likely rings that each member is in, and how many of its members make each likely."""
+        self._closed: set[Ring] = set()
+
+    def count(self, giver: str, receiver: str, times: int = 1) -> None:
+        """Note that somebody gave more often, or (less than 0) less often than known."""
+        to = self.given.setdefault(giver, {})
+        to[receiver] = to.get(receiver, 0) + times
+        if not to[receiver]:
+            del to[receiver]
+            if not to:
+                del self.given[giver]
+        self._changed.add(giver)
+
+    def rings(self) -> Rings:
+        """Return the rings there are now."""
+        for giver in self._changed:
+            self._look_around(giver)
+        for ring in {ring for giver in self._changed for ring in self._likely.get(giver, ())}:
+            if self._is_closed(ring):
+                self._closed.add(ring)
+            else:
+                self._closed.discard(ring)
+        self._changed.clear()
+        return self._told() if len(self.given) >= FEWEST_GIVERS else Rings()
+
+    def _look_around(self, giver: str) -> None:
+        likely = frozenset(_candidates(giver, self.given.get(giver, {}), self._share))
+        before = self._near.pop(giver, frozenset())
+        if likely:
+            self._near[giver] = likely
+        for ring in before - likely:
+            self._make_likely(ring, -1)
+        for ring in likely - before:
+            self._make_likely(ring, 1)
+
+    def _make_likely(self, ring: Ring, by: int) -> None:
+        for member in ring:
+            rings = self._likely.setdefault(member, {})
+            rings[ring] = rings.get(ring, 0) + by
+            if not rings[ring]:
+                del rings[ring]
+                self._closed.discard(ring)
+            if not rings:
+                del self._likely[member]
+
+    def _is_closed(self, ring: Ring) -> bool:
+        for giver in ring:
+            to = self.given.get(giver, {})
+            total = sum(to.values())
+            inside = [to.get(other, 0) for other in ring if other != giver]
+            if total < FEWEST_GIVEN or not all(inside) or sum(inside) <= self._share * total:
+                return False
+        return True
+
+    def _told(self) -> Rings:
+        found = sorted(
+            ring
+            for ring in self._closed
+            if len(ring) == 2 or not any(two in self._closed for two in combinations(ring, 2))
+        )
+        return Rings(tuple(found), frozenset(two for ring in found for two in permutations(ring, 2)))
+
+
+def _candidates(giver: str, to: dict[str, int], share: float) -> Iterator[Ring]:
+    """Yield the rings that somebody may be in, as far as what they give themselves tells."""
+    total = sum(to.values())
+    if total < FEWEST_GIVEN or 2 * max(to.values()) <= share * total:
+        return
+    nearest = nsmallest(_NEAREST, to, key=lambda member: (-to[member], member))
+    for size in (1, 2):
+        for others in combinations(nearest, size):
+            if sum(to[other] for other in others) > share * total:
                 yield tuple(sorted((giver, *others)))
-
-
-def _closed(ring: tuple[str, ...], given: Given, share: float) -> bool:
-    for giver in ring:
-        to = given.get(giver, {})
-        total = sum(to.values())
-        inside = [to.get(other, 0) for other in ring if other != giver]
-        if total < FEWEST_GIVEN or not all(inside) or sum(inside) <= share * total:
-            return False
-    return True

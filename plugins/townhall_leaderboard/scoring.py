@@ -6,17 +6,18 @@ window comes out the same whenever it is worked out again from its facts.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect, bisect_right
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 from townhall import MemberId
+from townhall_leaderboard.ranking import ranked
 from townhall_leaderboard.rings import Rings, rings_of
 from townhall_leaderboard.settings import LeaderboardSettings
 from townhall_leaderboard.signals import BOOKED, CHAT, Sign, Signal
-from townhall_leaderboard.tallies import Account, Tally
+from townhall_leaderboard.tallies import Standing, Tally
 
 RING_CAP: Final = 1
 """How often one member of a ring can give credit to one other in a window."""
@@ -49,6 +50,8 @@ class Outcome:
     """The scores of a window."""
 
     tallies: Mapping[MemberId, Tally]
+    ranking: Sequence[Tally]
+    """Of those who have points, best first."""
     rings: Rings
     verdicts: Sequence[Verdict]
     """Of the one member whose account was asked for."""
@@ -67,37 +70,33 @@ def score(
     ``signals`` are by time; ``days`` are the instants at which the days of the window begin. ``account_of``: whose
     single signals are to be told, too.
     """
-    rings = rings_of(signals, settings.ring_share)
-    desk = _Desk(settings, crowd, rings, days, account_of)
+    desk = Desk(settings, crowd, rings_of(signals, settings.ring_share), days)
+    verdicts: list[Verdict] = []
     for signal in signals:
-        desk.take(signal)
-    tallies = {MemberId(member): account.tally(MemberId(member)) for member, account in desk.accounts.items()}
-    return Outcome(tallies, rings, desk.verdicts)
+        verdict = desk.take(signal)
+        if signal.member == account_of:
+            verdicts.append(verdict)
+    found = {member: desk.tally(member) for member in map(MemberId, desk.people)}
+    tallies = {member: tally for member, tally in found.items() if tally is not None}
+    return Outcome(tallies, ranked(tallies.values()), desk.rings, verdicts)
 
 
-class _Desk:
-    """Takes the signals of a window one after another, and holds each against what came before."""
+class Desk:
+    """Takes the signals of a window one after another, and holds each against what came before.
 
-    def __init__(
-        self,
-        settings: LeaderboardSettings,
-        crowd: Crowd,
-        rings: Rings,
-        days: Sequence[datetime],
-        account_of: MemberId | None,
-    ) -> None:
-        self.accounts: dict[str, Account] = {}
-        self.verdicts: list[Verdict] = []
-        self._settings, self._crowd, self._rings, self._days = settings, crowd, rings, days
-        self._asked = account_of
+    What a signal is held against is what its receiver has; only thanks look at two people. So the signals of one
+    member can be taken again, by time, without those of the others.
+    """
+
+    def __init__(self, settings: LeaderboardSettings, crowd: Crowd, rings: Rings, days: Sequence[datetime]) -> None:
+        self.crowd, self.rings = crowd, rings
+        self.people: dict[str, Standing] = {}
+        self.thanked: dict[tuple[str, str], list[Signal]] = {}
+        """The thanks between two that count, by time."""
+        self._settings, self._days = settings, days
         weights = settings.weights
         self._weights: dict[str, float] = {name: getattr(weights, name) for name in weights.__struct_fields__}
-        self._last_message: dict[str, datetime] = {}
-        self._thanked: dict[frozenset[str], datetime] = {}
-        self._pairs: dict[tuple[str, str], int] = {}
-        self._used: dict[tuple[str, str, int], int] = {}
-        self._on_day: dict[tuple[str, int], float] = {}
-        self._checks: dict[str, Callable[[Signal, int], str]] = {
+        self._checks: dict[str, Callable[[Standing, Signal, int], str]] = {
             Sign.MESSAGE: self._message,
             Sign.REPLY: self._reply,
             Sign.REACTION: self._reaction,
@@ -106,112 +105,123 @@ class _Desk:
         }
         """What each kind is held against; the other kinds are decided by people and count as they are."""
 
-    def take(self, signal: Signal) -> None:
+    def take(self, signal: Signal) -> Verdict:
         """Judge a signal and book what it brings."""
+        standing = self.people.get(signal.member)
+        if standing is None:
+            standing = self.people[signal.member] = Standing()
+        standing.last = signal
         day = bisect_right(self._days, signal.at)
-        refused = self._refusal(signal, day)
+        refused = self._refusal(standing, signal, day)
         points = 0.0 if refused else self._worth(signal)
         if not refused and signal.kind in CHAT:
-            points, refused = self._within_the_day(signal, points, day)
+            points, refused = self._within_the_day(standing, points, day)
         if points or not refused:
-            account = self.accounts.get(signal.member)
-            if account is None:
-                account = self.accounts[signal.member] = Account()
-            account.book(signal, points, day)
-        if signal.member == self._asked:
-            self.verdicts.append(Verdict(signal, points, refused))
+            standing.book(signal, points, day)
+        return Verdict(signal, points, refused)
+
+    def forget(self, member: str) -> list[Signal]:
+        """Drop what was taken of a member; return the thanks they got that counted."""
+        standing = self.people.pop(member, None)
+        if standing is None:
+            return []
+        for thanks in standing.thanks:
+            between = self.thanked[both(thanks)]
+            between.remove(thanks)
+            if not between:
+                del self.thanked[both(thanks)]
+        return standing.thanks
+
+    def thanks_of(self, member: str) -> Sequence[Signal]:
+        """Return the thanks somebody got that count."""
+        standing = self.people.get(member)
+        return () if standing is None else standing.thanks
+
+    def tally(self, member: MemberId) -> Tally | None:
+        """Return what somebody has; None where nothing of it counts."""
+        standing = self.people.get(member)
+        return None if standing is None else standing.tally(member)
 
     def _worth(self, signal: Signal) -> float:
         return signal.points if signal.kind in BOOKED else self._weights[signal.kind]
 
-    def _refusal(self, signal: Signal, day: int) -> str:
+    def _refusal(self, standing: Standing, signal: Signal, day: int) -> str:
         """Return why a signal counts nothing, as the last part of a text's key; empty when it counts."""
-        starts = self._crowd.counts_from.get(signal.member)
+        starts = self.crowd.counts_from.get(signal.member)
         if starts is not None and signal.at < starts:
             return "gone_too_long"
         check = self._checks.get(signal.kind)
-        return "" if check is None else check(signal, day)
+        return "" if check is None else check(standing, signal, day)
 
     # -- by kind ----------------------------------------------------------------------------------
-    def _message(self, signal: Signal, day: int) -> str:
-        before = self._last_message.get(signal.member)
+    def _message(self, standing: Standing, signal: Signal, day: int) -> str:
+        before = standing.last_message
         if before is not None and signal.at - before < self._settings.cooldown:
             return "cooldown"
-        if not self._use("messages", signal.member, day, self._settings.daily_messages):
+        if not standing.use("messages", day, self._settings.daily_messages):
             return "daily_messages"
-        self._last_message[signal.member] = signal.at
+        standing.last_message = signal.at
         return ""
 
-    def _reply(self, signal: Signal, day: int) -> str:
-        if refused := self._of_the_giver(signal):
+    def _reply(self, standing: Standing, signal: Signal, day: int) -> str:
+        if refused := self._of_the_giver(standing, signal):
             return refused
-        if not self._use("replies", signal.message, 0, self._settings.replies_per_message):
+        if not standing.use("replies", signal.message, self._settings.replies_per_message):
             return "replies_per_message"
-        return self._given(signal)
+        return standing.given_by(signal.giver)
 
-    def _reaction(self, signal: Signal, day: int) -> str:
-        if refused := self._of_the_giver(signal):
+    def _reaction(self, standing: Standing, signal: Signal, day: int) -> str:
+        if refused := self._of_the_giver(standing, signal):
             return refused
-        if self._used.get(("reactions", signal.member, day), 0) >= self._settings.daily_reactions:
+        if standing.used("reactions", day) >= self._settings.daily_reactions:
             return "daily_reactions"
-        if not self._use("reactions to", signal.message, 0, self._settings.reactions_per_message):
+        if not standing.use("reactions to", signal.message, self._settings.reactions_per_message):
             return "reactions_per_message"
-        self._use("reactions", signal.member, day, self._settings.daily_reactions)
-        return self._given(signal)
+        standing.use("reactions", day, self._settings.daily_reactions)
+        return standing.given_by(signal.giver)
 
-    def _thanks(self, signal: Signal, day: int) -> str:
-        if refused := self._of_the_giver(signal):
+    def _thanks(self, standing: Standing, signal: Signal, day: int) -> str:
+        if refused := self._of_the_giver(standing, signal):
             return refused
         # Whichever of the two thanks first: thanks in return are polite, and no second contribution.
-        both = frozenset((signal.member, signal.giver))
-        before = self._thanked.get(both)
-        if before is not None and signal.at - before < self._settings.thanks_cooldown:
+        before = self.thanked.get(both(signal), [])
+        place = bisect(before, signal)
+        if place and signal.at - before[place - 1].at < self._settings.thanks_cooldown:
             return "thanks_cooldown"
-        self._thanked[both] = signal.at
-        return self._given(signal)
+        self.thanked[both(signal)] = before
+        before.insert(place, signal)
+        standing.thanks.append(signal)
+        return standing.given_by(signal.giver)
 
-    def _accepted(self, signal: Signal, day: int) -> str:
-        return self._of_the_giver(signal) or self._given(signal)
+    def _accepted(self, standing: Standing, signal: Signal, day: int) -> str:
+        return self._of_the_giver(standing, signal) or standing.given_by(signal.giver)
 
     # -- what there is only so much of ------------------------------------------------------------
-    def _of_the_giver(self, signal: Signal) -> str:
+    def _of_the_giver(self, standing: Standing, signal: Signal) -> str:
         giver = signal.giver
         if giver == signal.member:
             return "own"
         if not giver:
             return ""
-        young = self._crowd.young_until.get(giver)
+        young = self.crowd.young_until.get(giver)
         if young is not None and signal.at < young:
             return "giver_young"
-        if giver not in self._crowd.writers:
+        if giver not in self.crowd.writers:
             return "giver_silent"
-        pair = (giver, signal.member)
-        in_ring = pair in self._rings.pairs
-        if self._pairs.get(pair, 0) < (RING_CAP if in_ring else self._settings.pair_cap):
+        in_ring = (giver, signal.member) in self.rings.pairs
+        if standing.pairs.get(giver, 0) < (RING_CAP if in_ring else self._settings.pair_cap):
             return ""
         return "ring" if in_ring else "pair_cap"
 
-    def _given(self, signal: Signal) -> str:
-        """Note that somebody gave credit to somebody; only what counts is noted."""
-        if signal.giver:
-            pair = (signal.giver, signal.member)
-            self._pairs[pair] = self._pairs.get(pair, 0) + 1
-        return ""
-
-    def _use(self, what: str, whose: str, day: int, most: int) -> bool:
-        """Take one of what there are only so many of; False when there are none left."""
-        key = (what, whose, day)
-        used = self._used.get(key, 0)
-        if used >= most:
-            return False
-        self._used[key] = used + 1
-        return True
-
-    def _within_the_day(self, signal: Signal, points: float, day: int) -> tuple[float, str]:
-        key = (signal.member, day)
-        before = self._on_day.get(key, 0.0)
+    def _within_the_day(self, standing: Standing, points: float, day: int) -> tuple[float, str]:
+        before = standing.on_day.get(day, 0.0)
         left = min(points, self._settings.daily_cap - before)
         if left <= 0:
             return (0.0, "daily_cap") if points else (0.0, "")
-        self._on_day[key] = before + left
+        standing.on_day[day] = before + left
         return left, "" if left == points else "daily_cap"
+
+
+def both(thanks: Signal) -> tuple[str, str]:
+    """Return the two between whom thanks were given, whichever way."""
+    return (thanks.giver, thanks.member) if thanks.giver < thanks.member else (thanks.member, thanks.giver)

@@ -78,16 +78,16 @@ SUBSTANTIAL, PRAISED, CASE, ADJUSTED = (
     for wanted in (Sign.MESSAGE, Sign.PRAISE, Sign.CASE, Sign.ADJUSTMENT)
 )
 """The kinds of facts that the board writes down itself."""
-_BY_MESSAGE: Final = frozenset({Sign.REPLY, Sign.REACTION})
+BY_MESSAGE: Final = frozenset({Sign.REPLY, Sign.REACTION})
 """Of these, all that one giver did at one message is one signal."""
-_OF_MESSAGES: Final = _BY_MESSAGE | {Sign.MESSAGE}
+_OF_MESSAGES: Final = BY_MESSAGE | {Sign.MESSAGE}
 ELSEWHERE: Final = " "
 """Stands between another group and its message; no id of a message holds it."""
 
 ALONE: Final[Mapping[str, MemberId]] = MappingProxyType({})
 """Nobody has linked anything."""
 
-_Key: TypeAlias = tuple[Sign, MemberId, str, str]
+Key: TypeAlias = tuple[Sign, MemberId, str, str]
 
 
 def is_here(message: str) -> bool:
@@ -104,31 +104,40 @@ def signals_of(facts: Iterable[Fact], home: GroupId, persons: Mapping[str, Membe
     """
     told = list(facts)
     gone = {(one.kind, one.member, one.source[: -len(TAKEN_BACK)]) for one in told if one.source.endswith(TAKEN_BACK)}
-    first: dict[_Key, Fact] = {}
+    first: dict[Key, Fact] = {}
     signals: list[Signal] = []
     for fact in told:
         sign = KINDS.get(fact.kind)
         if sign is None:
             continue
         if sign in BOOKED:
-            member = persons.get(fact.member, fact.member)
-            signals.append(Signal(fact.at, sign, fact.source, member, points=fact.amount))
+            signals.append(booked(sign, fact, persons))
             continue
         if fact.amount <= 0 or (gone and (fact.kind, fact.member, fact.source) in gone):
             continue
-        what = fact.message if sign in _BY_MESSAGE else fact.source
-        if fact.group != home:
-            what = f"{fact.group}{ELSEWHERE}{what}"
-        member, other = persons.get(fact.member, fact.member), persons.get(fact.other, fact.other)
-        key = (sign, member, what, other)
+        key = key_of(sign, fact, home, persons)
         if key not in first or (fact.at, fact.source) < (first[key].at, first[key].source):
             first[key] = fact
-    signals += [_signal(key, fact) for key, fact in first.items()]
+    signals += [signal_of(key, fact) for key, fact in first.items()]
     signals.sort()
     return signals
 
 
-def _signal(key: _Key, fact: Fact) -> Signal:
+def booked(sign: Sign, fact: Fact, persons: Mapping[str, MemberId] = ALONE) -> Signal:
+    """Return the signal of a fact that stands in points."""
+    return Signal(fact.at, sign, fact.source, persons.get(fact.member, fact.member), points=fact.amount)
+
+
+def key_of(sign: Sign, fact: Fact, home: GroupId, persons: Mapping[str, MemberId] = ALONE) -> Key:
+    """Return what is the same for all facts that are one signal: kind, member, source or message, and giver."""
+    what = fact.message if sign in BY_MESSAGE else fact.source
+    if fact.group != home:
+        what = f"{fact.group}{ELSEWHERE}{what}"
+    return sign, persons.get(fact.member, fact.member), what, persons.get(fact.other, fact.other)
+
+
+def signal_of(key: Key, fact: Fact) -> Signal:
+    """Return the signal of a fact that stands, with what :func:`key_of` told of it."""
     sign, member, source, giver = key
     message = source if sign in _OF_MESSAGES else fact.message
     return Signal(fact.at, sign, source, member, giver, message)

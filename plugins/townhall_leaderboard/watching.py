@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from datetime import datetime, timedelta
 from typing import Final
 
 from townhall import Group, Member, MessageDeleted, MessageSent
 from townhall_leaderboard.closing import look_ahead
 from townhall_leaderboard.declared import plugin
-from townhall_leaderboard.records import Ahead, OwnTexts, Said, Uncounted, Young
+from townhall_leaderboard.lately import said_lately
+from townhall_leaderboard.records import Ahead, OwnTexts, Uncounted, Young
 from townhall_leaderboard.settings import LeaderboardSettings
 from townhall_leaderboard.signals import SUBSTANTIAL, TAKEN_BACK
 from townhall_leaderboard.substance import SIZE, Lack, Sketch, is_among, lack_of, said_in, sketch
 
 OWN_KEPT: Final = 20
 """With how many of their own last texts a message is compared."""
-SAID_FOR: Final = 600.0
-"""For how many seconds nobody says the same again for credit."""
-SAID_KEPT: Final = 40
-"""How many of the group's last texts are kept at the most."""
 NOTHING_SAID: Final = OwnTexts()
 
 
@@ -66,21 +62,12 @@ async def _compared(event: MessageSent, text: Sketch, own: OwnTexts, group: Grou
     if is_among(text, own.texts):
         return Lack.REPEATED
     at = event.at.timestamp()
-    said = _lately(await group.store.get(Said) or Said(), at - SAID_FOR)
-    if is_among(text, said.texts):
+    lately = await said_lately(group)
+    if lately.has(text, event.message, at):
         return Lack.SAID_BEFORE
     group.store.put(OwnTexts(texts=(own.texts + text)[-OWN_KEPT * SIZE :], last=event.at), event.actor.id)
-    texts = (said.texts + text)[-SAID_KEPT * SIZE :]
-    group.store.put(Said(times=(*said.times, at)[-SAID_KEPT:], texts=texts))
+    lately.add(text, event.message, at)
     return None
-
-
-def _lately(said: Said, since: float) -> Said:
-    """Return what was said after an instant."""
-    if not said.times or said.times[0] > since:
-        return said
-    gone = bisect_right(said.times, since)
-    return Said(times=said.times[gone:], texts=said.texts[gone * SIZE :])
 
 
 async def _note_lack(event: MessageSent, lack: Lack, group: Group) -> None:

@@ -27,6 +27,7 @@ plugin = Plugin(
     prefers=(Feature.SEES_LEAVES, Feature.MENTION, Feature.SAY_TO, Feature.BUTTONS, Feature.PRIVATE_ANSWER),
     keeps=KEEPS,
     permissions=(LABEL, ASSIGN),
+    reserved=(APPOINT, TEAM),
     grants=grants_of,
     contributions=True,
 )

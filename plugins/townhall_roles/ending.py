@@ -27,9 +27,12 @@ async def dismiss(event: CommandInvoked, group: Group, settings: RolesSettings, 
 
 @plugin.command("resign", "卸任")
 async def resign(event: CommandInvoked, group: Group, settings: RolesSettings, position: str = "") -> None:
-    """Step down from your position."""
+    """Step down from your position, or give back what is lent to you."""
     own = [post.position for post in await team(group) if post.member == event.actor.id]
     name = find_position(position, group, settings) if position else own[0] if len(own) == 1 else ""
+    if not name and not own and await _give_back(event.actor.id, group):
+        await group.answer("roles.end.given_back")
+        return
     if not name:
         raise UserError("roles.end.which")
     post = await _held(event.actor.id, name, group, settings)
@@ -38,6 +41,14 @@ async def resign(event: CommandInvoked, group: Group, settings: RolesSettings, p
     shown = title(name, group, settings)
     await group.reply("roles.end.thanks", position=shown)
     await group.tell_staff("roles.end.resigned", name=event.actor, position=shown)
+
+
+async def _give_back(member: MemberId, group: Group) -> bool:
+    """End what is lent to somebody who holds no position; another plugin may have no word for that before ours."""
+    lent = [one for one in await group.delegations.of(member) if one.accepted_at is not None and one.is_open(group.now)]
+    for delegation in lent:
+        await group.delegations.end(delegation, "resigned")
+    return bool(lent)
 
 
 async def _held(member: MemberId, position: str, group: Group, settings: RolesSettings) -> Post:

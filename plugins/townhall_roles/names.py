@@ -34,7 +34,7 @@ NEEDED: Final = MappingProxyType[str, tuple[str, ...]](
 )
 """The positions that a group around a kind of product cannot do without."""
 
-RESERVED: Final = ("position:", "substitute:", "duty:", "grant:", "optout:")
+RESERVED: Final = ("position:", "substitute:", "duty:", "grant:", "optout:", "stratum:")
 """How labels begin that nobody may choose for themselves."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from townhall import CommandInvoked, Group, MemberId, Parts
+from townhall import CommandInvoked, Delegation, Group, MemberId, Parts
 from townhall_roles.appointments import Post, team
 from townhall_roles.availability import leave_of
 from townhall_roles.declared import plugin
@@ -19,6 +19,7 @@ async def show_team(event: CommandInvoked, group: Group, settings: RolesSettings
     posts = await team(group)
     positions = dict.fromkeys((*settings.required, *settings.positions, *(post.position for post in posts)))
     shown = [await _line(position, posts, group, settings) for position in positions]
+    shown += [await _lent(one, group) for one in await group.delegations.running()]
     if not shown:
         await group.reply("roles.team.nobody")
         return
@@ -52,6 +53,18 @@ async def _holder(post: Post, group: Group) -> Parts:
     if until is None:
         return group.text("{name}", name=name)
     return group.text("roles.team.until", name=name, until=day(until, group))
+
+
+async def _lent(delegation: Delegation, group: Group) -> Parts:
+    """Return what is lent to somebody of the community, by whom and until when (L14)."""
+    nodes = [(f"{node} {allowance}".strip(),) for node, allowance in delegation.nodes.items()]
+    return group.text(
+        "roles.team.lent",
+        name=await person(delegation.holder, group),
+        nodes=listed(nodes, group),
+        sponsor=await group.delegations.sponsor(delegation),
+        until=day(delegation.expires_at, group),
+    )
 
 
 async def _acting(position: str, group: Group) -> Sequence[MemberId]:

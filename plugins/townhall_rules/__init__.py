@@ -22,6 +22,7 @@ from townhall_rules import (
     reversing,
     staff_commands,
     team,
+    undoing,
     watching,
     weekly,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "reversing",
     "staff_commands",
     "team",
+    "undoing",
     "watching",
     "weekly",
 ]

@@ -40,6 +40,7 @@ plugin = Plugin(
     ),
     keeps=(*KEEPS, *REMEMBERED),
     permissions=("rules.test", "rules.confirm"),
+    reserved=("rules.case", "rules.history", "rules.ladder"),
     needs_staff_room=True,
     scripts=SCRIPTS,
 )

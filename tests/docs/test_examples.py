@@ -17,6 +17,7 @@ from tests.docs.fences import Fence, fences, plugins
 from tests.house.sources import ROOT
 
 import townhall_campaign
+import townhall_kol
 import townhall_leaderboard
 import townhall_lobby
 import townhall_roles
@@ -46,6 +47,7 @@ async def answer(event: MessageSent, group: Group, settings: Settings) -> None:
 def installed() -> Installed:
     plugins = {
         "campaign": townhall_campaign,
+        "kol": townhall_kol,
         "leaderboard": townhall_leaderboard,
         "roles": townhall_roles,
         "rules": townhall_rules,

@@ -17,6 +17,7 @@ TRANSLATED = [
     ("docs/ops.md", "docs/zh-CN/ops.md"),
     ("docs/plugins/campaign-events.md", "docs/zh-CN/plugins/campaign-events.md"),
     ("docs/plugins/campaign.md", "docs/zh-CN/plugins/campaign.md"),
+    ("docs/plugins/kol.md", "docs/zh-CN/plugins/kol.md"),
     ("docs/plugins/leaderboard.md", "docs/zh-CN/plugins/leaderboard.md"),
     ("docs/plugins/roles.md", "docs/zh-CN/plugins/roles.md"),
     ("docs/plugins/rules.md", "docs/zh-CN/plugins/rules.md"),

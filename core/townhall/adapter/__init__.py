@@ -15,6 +15,8 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 import msgspec
 from structlog.typing import FilteringBoundLogger
 
+from townhall.adapter.exports import Export as Export
+from townhall.adapter.exports import ExportReader as ExportReader
 from townhall.clock.time import Time as Time
 from townhall.config.secrets import Secret as Secret
 from townhall.model.actions import Action
@@ -121,6 +123,9 @@ class Adapter(ABC, Generic[AccountSettingsType]):
     capabilities: ClassVar[Capabilities]
     imitates: ClassVar[bool] = False
     """Whether a room may say ``like = "…"`` and then has another platform's capabilities."""
+
+    exports: ClassVar[ExportReader | None] = None
+    """Reads chats that the platform's client exported, for ``townhall replay``; None where there is no such form."""
 
     def __init__(self, account: Account[AccountSettingsType]) -> None:
         self.account = account

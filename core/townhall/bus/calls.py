@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec.structs import replace
 
+from townhall.bus.delegation.refusals import refusal
 from townhall.bus.judging import judge, write_down
 from townhall.bus.people import CORE
+from townhall.bus.switch_words import LIST
 from townhall.bus.table import CommandEntry, Entry, Table
 from townhall.bus.turn import Turn
 from townhall.config.model import GroupConfiguration
@@ -17,8 +21,9 @@ from townhall.surface.arguments import read_arguments
 from townhall.surface.buttons import Press, Refusal
 from townhall.surface.commands import nearest_command
 
-SPOKEN_TO_GROUPS = frozenset({"script"})
-"""Commands of the core that every group has and that staff give in their room for one of its groups."""
+SPOKEN_TO_GROUPS: Mapping[str, frozenset[str]] = {"script": frozenset({""}), "switch": LIST, "doctor": frozenset()}
+"""Commands of the core that every group has and that staff give in their room for one of its groups, each with what
+one may write behind it to mean the room itself."""
 
 
 def message_of(event: EventId, what: str) -> EventId:
@@ -62,7 +67,8 @@ async def command_call(turn: Turn, entry: CommandEntry, arguments: str, group: G
 async def _check_and_call(turn: Turn, entry: CommandEntry, call: CommandInvoked, group: Group) -> None:
     declaration = entry.declaration
     await _check_place(turn, entry, call)
-    await _check_permission(turn, entry, call.actor, call.asked_in is not None, "core.command.not_allowed")
+    from_staff_room = call.asked_in is not None or _about_own_groups(turn, entry)
+    await _check_permission(turn, entry, call.actor, from_staff_room, "core.command.not_allowed")
     values = await read_arguments(
         declaration, turn.argument, call, zone=turn.zone(), now=turn.now(), people=turn.members
     )
@@ -72,6 +78,12 @@ async def _check_and_call(turn: Turn, entry: CommandEntry, call: CommandInvoked,
     await judge(turn, call)
     about = next((value.id for value in values.values() if isinstance(value, Member)), call.reply_to_actor)
     write_down(turn, entry, call, f"/{declaration.name}", about)
+
+
+def _about_own_groups(turn: Turn, entry: CommandEntry) -> bool:
+    """Return whether a command of the core looks over the groups of the staff room in which it is given."""
+    overview = SPOKEN_TO_GROUPS.get(entry.declaration.name, ()) if entry.plugin == CORE else ()
+    return turn.argument.strip() in overview and bool(turn.world.staffed_by(turn.configuration.id))
 
 
 async def _check_place(turn: Turn, entry: CommandEntry, call: CommandInvoked) -> None:
@@ -91,7 +103,7 @@ async def _check_permission(turn: Turn, entry: Entry, actor: Member, from_staff_
     if not entry.permission or from_staff_room or actor.is_staff:
         return
     if not await turn.may(actor.id, entry.permission):
-        raise UserError(text, word=f"/{turn.command}")
+        raise await refusal(turn, actor.id, entry.permission) or UserError(text, word=f"/{turn.command}")
 
 
 # -- from a staff room to its groups --------------------------------------------------------------
@@ -109,7 +121,9 @@ def meant_elsewhere(turn: Turn, command: CommandEntry, arguments: str) -> bool:
     word = command.declaration.name
     if "#" in arguments and named_group(turn, word, arguments) is not None:
         return True
-    speaks = command.plugin == CORE and word in SPOKEN_TO_GROUPS and bool(arguments.strip())
+    if command.plugin != CORE or f"#{turn.configuration.alias}" in arguments.split():
+        return False
+    speaks = arguments.strip() not in SPOKEN_TO_GROUPS.get(word, (arguments.strip(),))
     return speaks and bool(turn.world.staffed_by(turn.configuration.id))
 
 

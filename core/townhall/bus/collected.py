@@ -7,11 +7,12 @@ from typing import NamedTuple, TypeAlias
 import msgspec
 
 from townhall.bus.cache import Key
+from townhall.bus.delegation.lent import Lent
 from townhall.model.batches import BatchOrder
 from townhall.model.events import Event
 from townhall.model.ids import GroupId, MemberId
 from townhall.plugin.declarations import Record
-from townhall.store.interface import Decision, Erasure, Fact, Label, LedgerEntry, Outgoing, Timer
+from townhall.store.interface import Decision, Erasure, Fact, Label, LedgerEntry, Outgoing, Override, Timer
 
 
 class CancelTimer(NamedTuple):
@@ -26,6 +27,14 @@ class TakeLabel(NamedTuple):
     group: GroupId
     member: MemberId
     label: str
+
+
+class ClearOverride(NamedTuple):
+    """Take a switch back."""
+
+    group: str
+    """The group's name in ops.toml."""
+    path: str
 
 
 class RaiseEvent(NamedTuple):
@@ -46,6 +55,8 @@ Effect: TypeAlias = (
     | RaiseEvent
     | BatchOrder
     | Erasure
+    | Override
+    | ClearOverride
 )
 
 
@@ -56,3 +67,5 @@ class Collected(msgspec.Struct, eq=False):
     effects: list[Effect] = []
     stops: bool = False
     """Whether the responders are to be kept from the event."""
+    lent: Lent | None = None
+    """What the handler was allowed by delegation."""

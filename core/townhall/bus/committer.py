@@ -19,7 +19,7 @@ from townhall.bus.merge import Merge
 from townhall.model.batches import BatchOrder
 from townhall.model.events import Event
 from townhall.plugin.declarations import Record
-from townhall.store.interface import Effects, Erasure, Label, Outgoing, Store, Timer
+from townhall.store.interface import Effects, Erasure, Label, Outgoing, Override, Store, Timer
 
 
 class Outlet(Protocol):
@@ -39,6 +39,10 @@ class Outlet(Protocol):
 
     def raised(self, events: Sequence[Event], numbers: Sequence[int]) -> None:
         """Put raised events into their lanes; number 0 is one that is known already."""
+        ...
+
+    def switched(self, overrides: Sequence[Override], cleared: Sequence[tuple[str, str]]) -> None:
+        """Put switches in force that were set or taken back."""
         ...
 
 
@@ -110,9 +114,14 @@ class Committer:
         """Return the records whose last word the store does not have yet, while no commit is under way."""
         return {*self._batch.records, *self.held()}
 
+    @property
+    def at_work(self) -> bool:
+        """Whether something was added that is not durable yet."""
+        return self._busy or bool(self._batch.done)
+
     async def settled(self) -> None:
         """Return when everything that was added so far is durable."""
-        if not self._batch.done and not self._busy:
+        if not self.at_work:
             return
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiters.append(waiter)
@@ -160,6 +169,8 @@ class Committer:
                 self._outlet.batches(merge.batches)
             if effects.outbox:
                 self._outlet.send(effects.outbox)
+            if effects.overrides or effects.overrides_cleared:
+                self._outlet.switched(effects.overrides, effects.overrides_cleared)
         except Exception:
             # What is committed stays so; whoever did not take it finds it in the store at the next start.
             self._log.exception("not_passed_on")

@@ -7,10 +7,11 @@ from collections.abc import Awaitable
 from datetime import timedelta
 from typing import Protocol, cast
 
-from townhall.bus import linking, native_roles, privacy, quick_replies
+from townhall.bus import doctoring, linking, native_roles, privacy, quick_replies, switches
 from townhall.bus.batches import BATCH_KEEPS
 from townhall.bus.cards import APPROVE, DISMISS, Suggestion, described, short_name
 from townhall.bus.counting.declaring import COUNTING_KEEPS
+from townhall.bus.delegation.records import HeldDelegations
 from townhall.bus.dialogues import OpenDialogue
 from townhall.bus.directory import moved
 from townhall.bus.link_codes import LinkCode, LinkTries
@@ -69,6 +70,11 @@ def core_use(world: World, release: Release) -> PluginUse:
             Keeps(KnownMember, "to know who is in the group, and to find people by name"),
             Keeps(DirectHome, "to know which group a private talk belongs to"),
             Keeps(MirroredRoles, "to take back the platform's roles that go with what they are here"),
+            Keeps(
+                HeldDelegations,
+                "to know what is lent to them, until when and on whose behalf",
+                retention=timedelta(days=180),
+            ),
             Keeps(OptOut, "to respect what they want no part of"),
             Keeps(Linked, "to know which of their accounts are one person"),
             Keeps(LinkCode, "to link another account of theirs", retention=timedelta(days=1)),
@@ -76,6 +82,7 @@ def core_use(world: World, release: Release) -> PluginUse:
             Keeps(OpenMenu, "to take a number for the choice it means", retention=timedelta(days=30)),
             Keeps(OpenDialogue, "to ask one question of a form after another", retention=timedelta(days=2)),
             *BATCH_KEEPS,
+            switches.KEEPS,
             *COUNTING_KEEPS,
         ),
     )
@@ -89,6 +96,8 @@ def core_use(world: World, release: Release) -> PluginUse:
     native_roles.declare(plugin)
     quick_replies.declare(plugin)
     linking.declare(plugin)
+    switches.declare(plugin)
+    doctoring.declare(plugin)
     plugin.adopt(CORE, sys.modules[__name__])
     return PluginUse(name=CORE, plugin=plugin, settings=settings)
 
@@ -172,7 +181,7 @@ async def _usable(turn: Turn, event: CommandInvoked, entry: CommandEntry) -> boo
         return False
     if not entry.permission or event.actor.is_staff or event.asked_in is not None:
         return True
-    return await turn.may(event.actor.id, entry.permission)
+    return await turn.could(event.actor.id, entry.permission)
 
 
 def _lines(lines: list[Parts]) -> Parts:
@@ -199,8 +208,9 @@ def _why(plugin: Plugin[CoreSettings], world: World) -> None:
 
 
 def _topics(table: Table) -> str:
-    """Return how one asks plugins about more than single decisions."""
-    declared = dict.fromkeys(entry.declaration.aliases[0] for entry in table.explanations.values())
+    """Return how one asks plugins about more than single decisions; what the core has to tell is for staff."""
+    entries = [entry for entry in table.explanations.values() if entry.plugin != CORE]
+    declared = dict.fromkeys(entry.declaration.aliases[0] for entry in entries)
     return ", ".join(f"/{WHY} {topic}" for topic in declared)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -10,7 +10,8 @@ import msgspec
 
 from townhall.bus.cache import MISSING
 from townhall.bus.collected import CancelTimer, TakeLabel
-from townhall.bus.links import accounts_of
+from townhall.bus.delegation.limits import check_label
+from townhall.bus.links import accounts_of, linked_accounts
 from townhall.bus.optouts import BOARDS, MESSAGES, opt_out_of, opted_out
 from townhall.bus.people import CORE, KnownMember
 from townhall.bus.role_looks import look_later
@@ -120,6 +121,7 @@ class LabelDesk(desks.Labels):
     ) -> None:
         """Give a label, or change its expiry."""
         turn = self._turn
+        check_label(turn, label)
         given = Label(
             group=turn.configuration.id,
             member=member,
@@ -136,6 +138,7 @@ class LabelDesk(desks.Labels):
     def take(self, member: MemberId, label: str) -> None:
         """Take a label away."""
         turn = self._turn
+        check_label(turn, label)
         turn.collect().effects.append(TakeLabel(turn.configuration.id, member, label))
         if label in turn.configuration.core.native_roles:
             look_later(turn, member)
@@ -262,6 +265,12 @@ class MemberDesk(desks.Members):
     async def same_person(self, member: MemberId) -> frozenset[MemberId]:
         """Return all accounts of the person behind an account, itself among them."""
         return frozenset(await self._accounts(member))
+
+    async def linked(self) -> Mapping[MemberId, MemberId]:
+        """Return what stands for the person behind every account that is linked with others."""
+        return await linked_accounts(
+            self._turn.world, self._turn.configuration.core.community or self._turn.configuration.id
+        )
 
     async def _accounts(self, member: MemberId) -> tuple[MemberId, ...]:
         core = self._turn.configuration.core

@@ -10,6 +10,7 @@ from townhall.model.events import (
     CaseOpened,
     CaseReversed,
     ContributionMade,
+    DelegationEnded,
     InviteUsed,
     JoinRequested,
     JoinRequestWithdrawn,
@@ -29,7 +30,14 @@ MOST_KNOWN = 5000
 
 _GONE = MemberLeft | MemberKicked | MemberBanned
 _OUTSIDE = (
-    JoinRequested | JoinRequestWithdrawn | MemberUnbanned | InviteUsed | ContributionMade | CaseOpened | CaseReversed
+    JoinRequested
+    | JoinRequestWithdrawn
+    | MemberUnbanned
+    | InviteUsed
+    | ContributionMade
+    | CaseOpened
+    | CaseReversed
+    | DelegationEnded
 )
 """What may also concern somebody who is not in the group."""
 _TELLS_ROLES = MemberJoined | MemberRolesChanged

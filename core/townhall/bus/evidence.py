@@ -13,6 +13,7 @@ from townhall.bus.people import CORE
 from townhall.model.ids import MemberId
 from townhall.model.wire import encode
 from townhall.plugin import desks
+from townhall.plugin.privileged import PRIVILEGED
 from townhall.store.interface import LedgerEntry, LedgerQuery
 from townhall.store.pseudonyms import is_member
 
@@ -98,7 +99,7 @@ class LedgerDesk(desks.Ledger):
         query = LedgerQuery(
             group=turn.configuration.id,
             plugin=CORE,
-            kinds=(desks.PRIVILEGED,),
+            kinds=(PRIVILEGED,),
             member=about,
             pseudonym=self._pseudonym(about),
             since=since,

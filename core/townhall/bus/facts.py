@@ -11,7 +11,7 @@ from townhall.bus.days import day_of
 from townhall.model.contributions import Contribution
 from townhall.model.ids import GroupId, MemberId, MessageId
 from townhall.plugin import desks
-from townhall.store.interface import Fact, FactQuery, Total
+from townhall.store.interface import Fact, FactMark, FactNews, FactQuery, Total
 from townhall.store.sums import fits, greatest, standing, totals
 
 if TYPE_CHECKING:
@@ -108,6 +108,18 @@ class FactDesk(desks.Facts):
         """Return facts by time."""
         query = self._query(kinds, since, until, member=member, source=source, message=message, everywhere=everywhere)
         return await facts_of(self._turn, query)
+
+    async def news(
+        self,
+        *kinds: str,
+        after: FactMark | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        everywhere: bool = False,
+    ) -> FactNews:
+        """Return the facts that came after a mark, and the next mark."""
+        await self._turn.world.settled()
+        return await self._turn.world.store.fact_news(self._query(kinds, since, until, everywhere=everywhere), after)
 
     def _query(
         self,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from townhall.bus.delegation.limits import check_people
 from townhall.bus.people import CORE
 from townhall.bus.table import Entry
 from townhall.bus.turn import Turn
@@ -26,8 +27,8 @@ from townhall.model.events import ButtonPressed, CommandInvoked, FormSubmitted
 from townhall.model.ids import MemberId
 from townhall.model.people import Rank
 from townhall.model.wire import encode
-from townhall.plugin.desks import PRIVILEGED, PrivilegedRun
 from townhall.plugin.group import UserError
+from townhall.plugin.privileged import PRIVILEGED, PrivilegedRun
 from townhall.store.interface import LedgerEntry, Outgoing
 
 Order: TypeAlias = CommandInvoked | ButtonPressed | FormSubmitted
@@ -35,7 +36,8 @@ _AGAINST_SOMEBODY = Mute | Kick | Ban | SetNickname | GrantRole | RevokeRole
 
 
 async def judge(turn: Turn, order: Order) -> None:
-    """Refuse what was decided on somebody's order against an equal or higher rank."""
+    """Refuse what was decided on somebody's order against an equal or higher rank, or beyond what delegates may."""
+    await check_people(turn)
     targets = dict.fromkeys(_targets(turn, order))
     targets.pop(order.actor.id, None)
     if not targets:
@@ -73,6 +75,11 @@ def _concerned(action: Action, order: Order) -> Iterator[MemberId]:
 def write_down(turn: Turn, entry: Entry, order: Order, call: str, about: MemberId | None) -> None:
     """Leave a ledger entry of a privileged run, in the same transaction as what came of it."""
     if not entry.permission:
+        return
+    lent = turn.collected.lent if turn.collected is not None else None
+    if lent is not None:
+        # Written down at the end of the handler, with what came of it.
+        lent.call, lent.about = call, about or ""
         return
     asked_in = order.asked_in if isinstance(order, CommandInvoked | ButtonPressed) else None
     run = PrivilegedRun(

@@ -47,6 +47,15 @@ async def accounts_of(world: World, scope: str, member: MemberId) -> tuple[Membe
     return living(in_memory(world, place, Linked), member)
 
 
+async def linked_accounts(world: World, scope: str) -> Mapping[MemberId, MemberId]:
+    """Return every linked account of a community, with the account its person is called by."""
+    if await world.core_record(scope, AnyLinks) is None:
+        return {}
+    every = await world.load_all((scope, CORE, Linked.__name__), Linked, "", {})
+    people = [living(linked, linked.members[0]) for _, linked in every if linked.members]
+    return {member: accounts[0] for accounts in people if len(accounts) > 1 for member in accounts}
+
+
 def living(linked: Linked | None, member: MemberId) -> tuple[MemberId, ...]:
     """Return the accounts of a person that are still somebody's."""
     # Of an account that was erased there is the pseudonym; it is nobody's any more.

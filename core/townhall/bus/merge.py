@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import cast
 
 from townhall.bus.cache import Key
-from townhall.bus.collected import CancelTimer, Effect, RaiseEvent, TakeLabel
+from townhall.bus.collected import CancelTimer, ClearOverride, Effect, RaiseEvent, TakeLabel
 from townhall.model.batches import BatchOrder
 from townhall.model.events import Event
 from townhall.model.ids import GroupId, MemberId
@@ -20,6 +20,7 @@ from townhall.store.interface import (
     Label,
     LedgerEntry,
     Outgoing,
+    Override,
     RecordKey,
     RecordValue,
     Timer,
@@ -36,6 +37,7 @@ class Merge:
         self._effects = Effects(done=done, records=cast("dict[RecordKey, RecordValue]", records))
         self._timers: dict[str, Timer | None] = {}
         self._labels: dict[tuple[GroupId, MemberId, str], Label | None] = {}
+        self._overrides: dict[tuple[str, str], Override | None] = {}
         self.raised: list[Event] = []
         self.batches: list[BatchOrder] = []
 
@@ -67,6 +69,10 @@ class Merge:
                 effects.erasures.append(effect)
             case BatchOrder():
                 self.batches.append(effect)
+            case Override():
+                self._overrides[effect.group, effect.path] = effect
+            case ClearOverride():
+                self._overrides[effect.group, effect.path] = None
             case RaiseEvent(event):
                 effects.events.append(Incoming(event.id, f"{event.place.group}{RAISED}", event))
                 self.raised.append(event)
@@ -84,4 +90,9 @@ class Merge:
                 effects.labels_taken.append(holder)
             else:
                 effects.labels.append(label)
+        for place, override in self._overrides.items():
+            if override is None:
+                effects.overrides_cleared.append(place)
+            else:
+                effects.overrides.append(override)
         return effects

@@ -9,6 +9,7 @@ import msgspec
 
 from townhall.bus.cards import Suggestion, short_name, suggestion_card
 from townhall.bus.collected import Collected
+from townhall.bus.delegation.limits import check_action
 from townhall.bus.menus import LIFETIME, OpenMenu
 from townhall.bus.people import CORE, DirectHome
 from townhall.config.model import GroupConfiguration
@@ -48,6 +49,7 @@ class Sending:
     def decide(self, action: Action, terms: Terms) -> Pending:
         """Collect the rows of one action; their keys begin with the key that is returned."""
         turn = self.turn
+        check_action(turn, action, terms.lane)
         asked = terms.answer or (turn.entry is not None and turn.entry.answers)
         state = self._state(asked or isinstance(action, LOOKS))
         template = Outgoing(

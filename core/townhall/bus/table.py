@@ -161,8 +161,10 @@ class Table:
         "forms",
         "hand_overs",
         "modes",
+        "permissions",
         "plugins",
         "published",
+        "reserved",
         "results",
         "returns",
         "signs",
@@ -183,6 +185,10 @@ class Table:
         )
         """The events for which some handler cares how late they are."""
         self.classifiers = _classifiers(active)
+        self.permissions = frozenset(node for use in active for node in use.plugin.permissions)
+        """Every permission that is asked for here."""
+        self.reserved = frozenset(node for use in active for node in use.plugin.reserved)
+        """Those that are never delegated."""
         self.commands: dict[str, CommandEntry] = {}
         """By name, in the order of ops.toml."""
         self.words: dict[str, CommandEntry] = {}

@@ -17,6 +17,9 @@ from townhall.bus.batches import batch_of, order_batch
 from townhall.bus.classifying import classified
 from townhall.bus.collected import RaiseEvent
 from townhall.bus.collecting import Collecting
+from townhall.bus.delegation.desk import DelegationDesk
+from townhall.bus.delegation.traces import write_down
+from townhall.bus.delegation.use import lend, rank_in, usable
 from townhall.bus.desks import LabelDesk, MemberDesk, RecordDesk, TimerDesk
 from townhall.bus.evidence import LedgerDesk
 from townhall.bus.facts import ContributionDesk, FactDesk
@@ -51,6 +54,8 @@ class Turn(Collecting, eq=False):
         if collected is None:
             return
         self.collected = None
+        if collected.lent is not None:
+            write_down(self, collected, collected.lent)
         if collected.effects:
             self.stopped = self.stopped or collected.stops
             Sending(self).explain(collected)
@@ -103,6 +108,11 @@ class Turn(Collecting, eq=False):
     def labels(self) -> LabelDesk:
         """The labels that say who is what in this group."""
         return LabelDesk(self)
+
+    @property
+    def delegations(self) -> DelegationDesk:
+        """What is lent to whom in this group."""
+        return DelegationDesk(self)
 
     @property
     def timers(self) -> TimerDesk:
@@ -178,12 +188,17 @@ class Turn(Collecting, eq=False):
         return self.world.signer.secret_for(self.plugin, self.configuration.id, purpose)
 
     async def may(self, member: MemberId, node: str) -> bool:
-        """Return whether somebody holds a permission here."""
-        return await self.world.may(self.configuration, member, node, self.now())
+        """Return whether somebody holds a permission here; whoever acts by delegation uses it by this."""
+        return await self.world.may(self.configuration, member, node, self.now()) or await lend(self, member, node)
+
+    async def could(self, member: MemberId, node: str) -> bool:
+        """Return whether somebody would be allowed something here; nothing is used."""
+        own = await self.world.may(self.configuration, member, node, self.now())
+        return own or await usable(self, member, node) is not None
 
     async def rank(self, member: MemberId) -> Rank:
         """Return where somebody stands among those who run this group."""
-        return await self.world.rank(self.configuration, member, self.now())
+        return await rank_in(self, member, await self.world.rank(self.configuration, member, self.now()))
 
     async def compute(self, function: Callable[[], Computed]) -> Computed:
         """Return what a function comes to, computed in the worker pool."""

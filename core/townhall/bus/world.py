@@ -16,9 +16,11 @@ from townhall.bus.breaker import Breaker
 from townhall.bus.cache import MISSING, Cache, Key
 from townhall.bus.counting.memory import Counting
 from townhall.bus.people import CORE, KnownMember
+from townhall.bus.switchboard import Switchboard
 from townhall.bus.table import Table, Tables
 from townhall.clock.time import Time
 from townhall.config.model import Configuration, GroupConfiguration
+from townhall.doctor.finding import Doctor
 from townhall.model.capabilities import Capabilities
 from townhall.model.ids import GroupId, MemberId, MessageId
 from townhall.model.people import Rank
@@ -78,6 +80,10 @@ class World:
         """What is remembered of contributions besides their facts."""
         self.breaker = Breaker(time)
         self.configuration: Configuration | None = None
+        self.switches: Switchboard | None = None
+        """Knows the file and the switches over it; None where there is no file."""
+        self.doctor: Doctor | None = None
+        """Knows what stops what; None where nobody looks after adapters."""
         self.settled: Settle = _nothing_to_wait_for
         self.classifier_failed: Callable[..., None] = _nobody_to_tell
         """Told of a turn, a classifier and its error."""

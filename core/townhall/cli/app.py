@@ -10,17 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from townhall.cli.contributed import add_commands, wanted
+from townhall.cli.options import OPS, Config, Json, Offline, installed_of
 from townhall.cli.outcome import guarded
+from townhall.cli.trying import demo, record, replay
 
 if TYPE_CHECKING:
     from townhall.plugin.loading import Installed
-
-Config = Annotated[
-    Path, typer.Option("--config", "-c", envvar="TOWNHALL_CONFIG", help="The file that says which groups there are.")
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
-Offline = Annotated[bool, typer.Option("--offline", help="Ask no platform; look at the file only.")]
-OPS = Path("ops.toml")
 
 
 def build(arguments: Sequence[str], installed: Installed | None = None) -> typer.Typer:
@@ -37,16 +32,23 @@ def build(arguments: Sequence[str], installed: Installed | None = None) -> typer
     )
     app.callback()(_whole)
     app.command()(guarded(run))
+    app.command()(guarded(status))
     app.command()(guarded(check))
     app.command()(guarded(explain))
     app.command()(guarded(schema))
     app.command()(guarded(plugins))
     app.command()(guarded(groups))
+    app.command()(guarded(switch))
+    app.command()(guarded(doctor))
     app.command("import")(guarded(import_history))
+    for command in (demo, replay, record):
+        app.command()(guarded(command))
     app.command()(guarded(export))
     app.command()(guarded(erase))
+    app.command()(guarded(backup))
+    app.command()(guarded(restore))
     app.command("new-plugin")(guarded(new_plugin))
-    if wanted(arguments):
+    if wanted(app, arguments):
         add_commands(app, Path(os.environ.get("TOWNHALL_CONFIG", OPS)), installed)
     return app
 
@@ -74,6 +76,16 @@ def run(context: typer.Context, config: Config = OPS) -> None:
     from townhall.cli.running import run as run_it
 
     run_it(config, installed_of(context))
+
+
+def status(context: typer.Context, config: Config = OPS, json: Json = False) -> None:
+    """Say how the running Townhall is.
+
+    Ends with 0 when all is well, with 1 when something needs a person, and with 2 when none runs on this database.
+    """
+    from townhall.cli.status import status as status_of
+
+    status_of(config, installed_of(context), json=json)
 
 
 def check(context: typer.Context, config: Config = OPS, json: Json = False, offline: Offline = False) -> None:
@@ -132,6 +144,56 @@ def groups(
     list_them(config, installed_of(context), json=json, visible=visible)
 
 
+def switch(
+    context: typer.Context,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(help="GROUP KEY VALUE, or clear GROUP KEY, or list [GROUP].", show_default=False),
+    ] = None,
+    span: Annotated[str, typer.Option("--for", help="How long it holds: 2h.")] = "",
+    until: Annotated[str, typer.Option("--until", help='Until when: "2026-12-01 09:00", in the group\'s zone.')] = "",
+    why: Annotated[str, typer.Option("--why", help="The reason, for whoever asks later.")] = "",
+    toml: Annotated[bool, typer.Option("--toml", help="List them as lines for ops.toml.")] = False,
+    config: Config = OPS,
+    json: Json = False,
+) -> None:
+    """Change a setting of a group by hand.
+
+    Over ops.toml, which stays as it is: townhall switch lounge welcome off --for 2h. Checked like a line of the file,
+    in force at once while Townhall runs and from the next start otherwise, and gone by itself when its time is over.
+    """
+    from townhall.cli.switching import list_switches, order_of
+    from townhall.cli.switching import switch as switch_it
+
+    order = order_of(words or [], span=span, until=until, why=why)
+    if order is None:
+        list_switches(config, installed_of(context), words or [], toml=toml, json=json)
+    else:
+        switch_it(config, installed_of(context), order, json=json)
+
+
+def doctor(
+    context: typer.Context,
+    group: Annotated[
+        str, typer.Argument(help="The name of a group in ops.toml; without one, the house as a whole.")
+    ] = "",
+    plugin: Annotated[str, typer.Option("--plugin", help="Only this plugin.")] = "",
+    member: Annotated[str, typer.Option("--member", help="What this person may do: their name there, or an id.")] = "",
+    config: Config = OPS,
+    json: Json = False,
+) -> None:
+    """Say what stops what, and the remedy.
+
+    Walks every gate between an event and an action: process, database, account, rights, switches, modes, permissions,
+    budgets, quiet hours, breakers, schedules. Asks Townhall where it runs. Ends with 1 when something stops.
+    """
+    from townhall.cli.doctoring import doctor as ask_it
+    from townhall.run.doctor_order import DoctorOrder
+
+    order = DoctorOrder(group=group, plugin=plugin, member=member)
+    ask_it(config, installed_of(context), order, json=json)
+
+
 def import_history(
     context: typer.Context,
     group: Annotated[str, typer.Argument(help="The name of a group in ops.toml.")],
@@ -185,6 +247,46 @@ def erase(
     erase_it(config, installed_of(context), member, group, yes=yes)
 
 
+def backup(
+    context: typer.Context,
+    folder: Annotated[
+        Path | None, typer.Argument(help="A new folder; by default backups/townhall-TIME beside ops.toml.")
+    ] = None,
+    keep: Annotated[int, typer.Option(help="Remove all but so many newest backups beside it; 0 keeps all.")] = 0,
+    config: Config = OPS,
+    json: Json = False,
+) -> None:
+    """Take a backup, also while Townhall runs.
+
+    The database, what accounts keep, and the configuration; no secret that ops.toml only refers to. It is read again
+    and checked before the folder gets its name. Nothing is left behind when it fails.
+    """
+    from townhall.cli.backups import backup as take_it
+
+    take_it(config, installed_of(context), folder, keep, json=json)
+
+
+def restore(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="A folder that townhall backup made.")],
+    check: Annotated[bool, typer.Option("--check", help="Only say whether the backup is whole.")] = False,
+    as_it_was: Annotated[
+        bool, typer.Option("--as-it-was", help="Send what waited: nothing was sent since the backup was made.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    config: Config = OPS,
+    json: Json = False,
+) -> None:
+    """Put a backup back.
+
+    Townhall must not be running. What is there now is kept under another name, and ops.toml stays as it is. A message
+    that waited when the backup was made may have gone out since: staff are asked where the platform cannot tell.
+    """
+    from townhall.cli.backups import put_back
+
+    put_back(config, installed_of(context), folder, only_check=check, yes=yes, as_it_was=as_it_was, json=json)
+
+
 def new_plugin(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="Lower-case letters, digits and underscores: raffle, daily_quiz.")],
@@ -194,10 +296,3 @@ def new_plugin(
     from townhall.cli.new_plugin import new_plugin as write_it
 
     write_it(name, folder, installed_of(context))
-
-
-def installed_of(context: typer.Context) -> Installed:
-    """Return the plugins and adapters of this machine, or those that the caller of the command line handed in."""
-    from townhall.plugin.loading import Installed
-
-    return context.obj if isinstance(context.obj, Installed) else Installed.discover()

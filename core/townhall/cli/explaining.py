@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from townhall.cli.loading import load_with_switches, required
+from townhall.cli.names import names_of
 from townhall.cli.outcome import Refusal
 from townhall.cli.output import print_json, say, table
 from townhall.config.diagnostics import nearest
@@ -25,8 +27,9 @@ def explain(path: Path, installed: Installed, group: str, plugin: str, *, json: 
         raise Refusal(_unknown_group(path, configuration, group))
     if json:
         print_json(_as_json(explanation))
-    else:
-        _print(explanation)
+        return
+    origins = [origin for section in explanation.sections for origin in (section.switch, *_origins(section))]
+    _print(explanation, names_of(loaded, [origin.who for origin in origins if origin.who]))
 
 
 def schema(path: Path, installed: Installed) -> None:
@@ -51,26 +54,30 @@ def _hint(name: str, known: tuple[str, ...]) -> str:
     return f'Did you mean "{meant}"?' if meant else f"There are: {', '.join(sorted(known)) or 'none'}."
 
 
-def _print(explanation: Explanation) -> None:
+def _origins(section: Section) -> list[Origin]:
+    return [one.origin for one in section.values]
+
+
+def _print(explanation: Explanation, names: Mapping[str, str]) -> None:
     say(f"{explanation.group} ({explanation.id}), {explanation.file}")
     for section in explanation.sections:
         say()
-        say(_heading(section, explanation.file), "good" if section.on else "faint")
+        say(_heading(section, explanation.file, names), "good" if section.on else "faint")
         if section.values:
-            rows = [(one.key, one.value, _place(one.origin, explanation.file)) for one in section.values]
+            rows = [(one.key, one.value, _place(one.origin, explanation.file, names)) for one in section.values]
             table(("setting", "value", "from"), rows)
 
 
-def _heading(section: Section, file: str) -> str:
+def _heading(section: Section, file: str, names: Mapping[str, str]) -> str:
     if not section.plugin:
         return "the group itself"
-    return f"{section.plugin}: {'on' if section.on else 'off'} ({_place(section.switch, file)})"
+    return f"{section.plugin}: {'on' if section.on else 'off'} ({_place(section.switch, file, names)})"
 
 
-def _place(origin: Origin, file: str) -> str:
+def _place(origin: Origin, file: str, names: Mapping[str, str]) -> str:
     if origin.line:
         return f"{origin.layer}, {file} line {origin.line}"
-    who = f" by {origin.who}" if origin.who else ""
+    who = f" by {names.get(origin.who, origin.who)}" if origin.who else ""
     until = f" until {origin.until:%Y-%m-%d %H:%M} UTC" if origin.until else ""
     return f"{origin.layer}{who}{until}"
 

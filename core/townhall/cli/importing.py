@@ -6,16 +6,12 @@ import asyncio
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from townhall.adapter import AdapterError
-from townhall.cli.loading import load_with_switches, required
+from townhall.cli.loading import group_named, instant_of, load_with_switches, required
 from townhall.cli.outcome import Failure, Refusal
 from townhall.cli.output import print_json, say
-from townhall.config.diagnostics import nearest
-from townhall.config.model import GroupConfiguration
 from townhall.plugin.loading import Installed
 from townhall.run.importing import Imported, Progress, import_history
 from townhall.run.logs import set_up
@@ -26,13 +22,10 @@ def import_it(path: Path, installed: Installed, alias: str, file: Path | None, s
     """Import the history of a group; raises :class:`Refusal` or :class:`Failure`."""
     loaded = load_with_switches(path, installed)
     configuration = required(loaded)
-    group = configuration.group(alias)
-    if group is None:
-        close = nearest(alias, configuration.aliases)
-        raise Refusal(f"{path.name} has no group {alias}." + (f" Did you mean {close}?" if close else ""))
+    group = group_named(alias, configuration, path)
     if file is not None and not file.is_file():
         raise Refusal(f"There is no file {file}. Name the file that the platform's client exported.")
-    instant = _instant(since, group)
+    instant = instant_of(since, "--since", group.core.timezone)
     logs = set_up(configuration.townhall.log, "warning")
     for account in configuration.accounts.values():
         logs.redaction.learn_all(account.settings)
@@ -42,17 +35,6 @@ def import_it(path: Path, installed: Installed, alias: str, file: Path | None, s
     except (AdapterError, StoreError, OSError) as error:
         raise Failure(logs.redaction.text(f"Nothing more was imported into {alias}: {error}")) from None
     _tell(alias, imported, json=json)
-
-
-def _instant(since: str, group: GroupConfiguration) -> datetime | None:
-    if not since:
-        return None
-    try:
-        parsed = datetime.fromisoformat(since)
-    except ValueError:
-        raise Refusal(f"--since is {since!r}, which is no date. Write it like 2026-01-31.") from None
-    zoned = parsed if parsed.tzinfo is not None else parsed.replace(tzinfo=ZoneInfo(group.core.timezone))
-    return zoned.astimezone(UTC)
 
 
 def _tell(alias: str, imported: Imported, *, json: bool) -> None:

@@ -2,30 +2,92 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
+from zoneinfo import ZoneInfo
+
+import tomli
 
 from townhall.cli.outcome import Refusal
-from townhall.config.loading import Loaded, load
-from townhall.config.model import Configuration
+from townhall.config.diagnostics import Diagnostic, nearest
+from townhall.config.loading import Loaded, decoded, load, read_bytes
+from townhall.config.model import Configuration, GroupConfiguration
+from townhall.config.part import tables_for
+from townhall.config.settings import TownhallSettings
 from townhall.model.ids import GroupId
 from townhall.plugin.loading import Installed
 from townhall.store.interface import Override
 
+_SQLITE = "sqlite:///"
 
-def load_with_switches(path: Path, installed: Installed) -> Loaded:
+
+def load_with_switches(path: Path, installed: Installed, environ: Mapping[str, str] = os.environ) -> Loaded:
     """Load a file as a start would: with the switches and moves that the store holds."""
-    loaded = load(path, installed)
-    if loaded.configuration is None:
-        return loaded
-    stored = _stored(loaded.configuration, path.parent)
-    if not stored.switches and not stored.moves:
-        return loaded
-    return load(path, installed, stored.switches, moves=stored.moves, now=datetime.now(UTC))
+    return load_stored(path, installed, environ)[0]
+
+
+def load_stored(
+    path: Path, installed: Installed, environ: Mapping[str, str] = os.environ
+) -> tuple[Loaded, Sequence[Override]]:
+    """Load a file as a start would, and return the switches that the store holds beside it."""
+    loaded = load(path, installed, environ=environ)
+    try:
+        stored = _stored(database_of(path, installed), path.parent)
+    except Refusal:
+        # What is wrong with the file is in what was loaded.
+        return loaded, ()
+    if loaded.configuration is None or not (stored.switches or stored.moves):
+        return loaded, stored.switches
+    return load(path, installed, stored.switches, environ, moves=stored.moves, now=datetime.now(UTC)), stored.switches
+
+
+def database_of(path: Path, installed: Installed) -> str:
+    """Return the database that a file names, without reading its groups; raises :class:`Refusal` for no file."""
+    raw = read_bytes(path)
+    text = raw if isinstance(raw, Diagnostic) else decoded(raw, path)
+    if isinstance(text, Diagnostic):
+        raise Refusal(str(text))
+    try:
+        townhall: object = tables_for(text, "").get("townhall")
+    except (tomli.TOMLDecodeError, RecursionError, ValueError):
+        raise Refusal("\n".join(str(one) for one in load(path, installed).errors)) from None
+    database: object = cast("dict[str, object]", townhall).get("database") if isinstance(townhall, dict) else None
+    return database if isinstance(database, str) else TownhallSettings().database
+
+
+def group_named(alias: str, configuration: Configuration, path: Path) -> GroupConfiguration:
+    """Return a group by its name; raises :class:`Refusal` with the nearest one where there is none."""
+    group = configuration.group(alias)
+    if group is None:
+        close = nearest(alias, configuration.aliases)
+        raise Refusal(f"{path.name} has no group {alias}." + (f" Did you mean {close}?" if close else ""))
+    return group
+
+
+def instant_of(written: str, option: str, zone: str) -> datetime | None:
+    """Return the instant of a date or a time in a zone, None for nothing; raises :class:`Refusal`."""
+    if not written:
+        return None
+    try:
+        parsed = datetime.fromisoformat(written)
+    except ValueError:
+        raise Refusal(f"{option} is {written!r}, which is no date. Write it like 2026-01-31.") from None
+    zoned = parsed if parsed.tzinfo is not None else parsed.replace(tzinfo=ZoneInfo(zone))
+    return zoned.astimezone(UTC)
+
+
+def database_file(configuration: Configuration, folder: Path) -> Path:
+    """Return the file of the database; raises :class:`Refusal` where it is not there."""
+    url = configuration.townhall.database
+    database = folder / url.removeprefix(_SQLITE)
+    if not url.startswith(_SQLITE) or not database.is_file():
+        raise Refusal(f"[townhall] database = {url!r} is no file that is there. Start Townhall on it once.")
+    return database
 
 
 def required(loaded: Loaded) -> Configuration:
@@ -42,10 +104,10 @@ class _Stored(NamedTuple):
     moves: Mapping[GroupId, GroupId] = {}
 
 
-def _stored(configuration: Configuration, directory: Path) -> _Stored:
+def _stored(database: str, directory: Path) -> _Stored:
     # Read-only and beside the store: a Townhall that runs holds the database, and a check starts nothing.
-    path = directory / configuration.townhall.database.removeprefix("sqlite:///")
-    if not configuration.townhall.database.startswith("sqlite:///") or not path.is_file():
+    path = directory / database.removeprefix("sqlite:///")
+    if not database.startswith("sqlite:///") or not path.is_file():
         return _Stored()
     from townhall.run.moves import SCOPE, homes_of
     from townhall.store.sqlite.queries import overrides, records

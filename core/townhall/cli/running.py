@@ -81,7 +81,7 @@ def serve(path: Path, installed: Installed, make: MakeHouse) -> None:
     for account in configuration.accounts.values():
         logs.redaction.learn_all(account.settings)
     try:
-        with asyncio.Runner(loop_factory=_fast_loop()) as runner:
+        with asyncio.Runner(loop_factory=fast_loop()) as runner:
             runner.run(_serve(make(loaded, logs)))
     except* Refused as refusals:
         raise Refusal(_said(refusals)) from None
@@ -130,7 +130,8 @@ class _Late:
             self.answer()
 
 
-def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+def fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """Return what makes the faster event loop; None where it is not installed."""
     try:
         import uvloop
     except ImportError:

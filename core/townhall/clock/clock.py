@@ -54,6 +54,10 @@ class Clock:
         self._woken = asyncio.Event()
         self._firing = asyncio.Lock()
         self._sleeps_until: datetime | None = None
+        self.left_out = 0
+        """Slots that were too late to fire."""
+        self.changes = 0
+        """Grows whenever timers were set, so that whoever turns the clock by hand knows when to ask again."""
 
     async def run(self) -> None:
         """Fire timers as they come due, until cancelled."""
@@ -81,6 +85,11 @@ class Clock:
                 fired += await self._fire(due)
         return fired
 
+    async def fire_first(self) -> int:
+        """Fire only the first of those that are due now; return how many events that made."""
+        async with self._firing:
+            return await self._fire(await self._store.timers_due(self._time.now(), 1))
+
     async def next_due(self) -> datetime | None:
         """Return when the next timer is due, None when there is none."""
         coming = await self._store.timers_due(_END_OF_TIME, 1)
@@ -88,6 +97,7 @@ class Clock:
 
     def timers_changed(self, set_: Sequence[Timer], cancelled: Sequence[str] = ()) -> None:
         """Take notice of timers a commit has set; one that was cancelled is found gone when its time comes."""
+        self.changes += 1
         if any(self._sleeps_until is None or timer.due_at < self._sleeps_until for timer in set_):
             self._woken.set()
 
@@ -155,6 +165,7 @@ class Clock:
             for timer, decided in zip(due, plans, strict=True)
         ]
         numbers = await self._store.fire(firings)
+        self.left_out += sum(one.fires is None for one in plans)
         journaled = [
             Journaled(number, one.event.lane, one.event.encoded())
             for number, one in zip(numbers, firings, strict=True)

@@ -106,6 +106,8 @@ class Code(StrEnum):
     BAD_LABEL = "T086"
     ROLES_NOT_POSSIBLE = "T087"
     EMPTY_ROLE = "T088"
+    NOT_LENDABLE = "T089"
+    """A permission is to be delegated that is never delegated, or a whole family of them."""
 
     # What has no effect
     IDLE_GROUP = "T090"

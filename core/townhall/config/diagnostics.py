@@ -43,10 +43,7 @@ class Diagnostic(msgspec.Struct, frozen=True):
     def __str__(self) -> str:
         """Name the place, the fault and the remedy, in that order."""
         place = f"{self.file}, line {self.line}" if self.line else self.file
-        hint = f'Did you mean "{self.nearest}"?' if self.nearest else ""
-        expected = f"Expected {self.expected}." if self.expected and not hint else ""
-        words = (f"{place}: {self.fault}", expected, hint or self.remedy, f"[{self.code}]")
-        return " ".join(word for word in words if word)
+        return f"{_sentences(f'{place}: {self.fault}', self)} [{self.code}]"
 
 
 class Trouble(msgspec.Struct, frozen=True):
@@ -60,6 +57,12 @@ class Trouble(msgspec.Struct, frozen=True):
     nearest: str = ""
 
 
+def _sentences(fault: str, said: Diagnostic | Trouble) -> str:
+    hint = f'Did you mean "{said.nearest}"?' if said.nearest else ""
+    expected = f"Expected {said.expected}." if said.expected and not hint else ""
+    return " ".join(word for word in (fault, expected, hint or said.remedy) if word)
+
+
 Step = str | int
 Path = tuple[Step, ...]
 
@@ -71,6 +74,11 @@ class Problem(msgspec.Struct, frozen=True):
     trouble: Trouble
     about: Path | None = None
     """What the fault is said about, where it is not the path itself."""
+
+    def __str__(self) -> str:
+        """Name the fault and the remedy to somebody who knows which table is meant."""
+        subject = dotted(self.path if self.about is None else self.about)
+        return _sentences(f"{subject} {self.trouble.fault}.".lstrip(), self.trouble)
 
 
 def dotted(path: Path) -> str:
@@ -96,3 +104,9 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
     found = process.extractOne(name.lower(), list(known), scorer=fuzz.ratio, score_cutoff=60)
     return found[0] if found else ""
+
+
+def unknown(what: str, name: str, known: Iterable[str], where: str) -> str:
+    """Return a sentence about a name that there is not, with the one that was most likely meant."""
+    close = nearest(name, known)
+    return f'{where} has no {what} "{name}".' + (f' Did you mean "{close}"?' if close else "")

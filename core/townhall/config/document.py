@@ -12,7 +12,7 @@ import msgspec
 from townhall.config.accounts import name_trouble, read_accounts
 from townhall.config.addresses import is_public
 from townhall.config.codes import Code
-from townhall.config.diagnostics import Diagnostic, Severity, Trouble, nearest
+from townhall.config.diagnostics import Diagnostic, Problem, Severity, Trouble, nearest
 from townhall.config.faults import Faults
 from townhall.config.findings import add_findings
 from townhall.config.grants import KnownPermissions, check_grants
@@ -72,6 +72,8 @@ class Reading(msgspec.Struct, frozen=True):
     """With the plugin folders of the document."""
     overrides: tuple[Override, ...]
     """Those that fit."""
+    refused: tuple[tuple[Override, Problem], ...] = ()
+    """Those that do not, each with the reason."""
 
 
 def read_document(document: Document, installed: Installed, revision: str) -> Reading:
@@ -93,6 +95,7 @@ def read_document(document: Document, installed: Installed, revision: str) -> Re
         environ=document.environ,
         directory=document.directory,
         permission=permissions.trouble,
+        lendable=permissions.lending_trouble,
     )
     accounts = read_accounts(document.table("accounts"), installed, world, faults)
     profile_tables = _profile_tables(document)
@@ -123,7 +126,8 @@ def read_document(document: Document, installed: Installed, revision: str) -> Re
     )
     if part is None:
         add_findings(configuration, installed, faults)
-    return Reading(None if faults.refused() else configuration, installed, tuple(groups.overrides))
+    fits = tuple(groups.overrides), tuple(groups.refused)
+    return Reading(None if faults.refused() else configuration, installed, *fits)
 
 
 def syntax_diagnostic(file: str, error: Exception) -> Diagnostic:

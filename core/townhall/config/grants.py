@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, cast
 
+from townhall.config import overrides
 from townhall.config.codes import Code
 from townhall.config.diagnostics import Trouble, nearest
 from townhall.config.faults import Faults
@@ -13,11 +14,12 @@ from townhall.config.labelled import check_label, written_tables
 from townhall.config.layers import Table
 from townhall.config.shapes import load_plugin
 from townhall.config.values import shown
+from townhall.doctor import finding
 from townhall.plugin.loading import Installed
 from townhall.plugin.plugin import Plugin
 from townhall.text import quick_replies
 
-OF_THE_CORE = frozenset({quick_replies.PERMISSION})
+OF_THE_CORE = frozenset({quick_replies.PERMISSION, overrides.PERMISSION, finding.PERMISSION})
 """The permissions that the core itself asks for."""
 
 
@@ -39,9 +41,14 @@ class KnownPermissions:
     def __init__(self, installed: Installed) -> None:
         self._installed = installed
 
+    def _plugins(self, names: Iterable[str]) -> Iterator[Plugin[Any]]:
+        for name in names:
+            plugin = load_plugin(self._installed, name)
+            if isinstance(plugin, Plugin):
+                yield plugin
+
     def _of(self, names: Iterable[str]) -> frozenset[str]:
-        plugins = (load_plugin(self._installed, name) for name in names)
-        return frozenset(node for plugin in plugins if isinstance(plugin, Plugin) for node in plugin.permissions)
+        return frozenset(node for plugin in self._plugins(names) for node in plugin.permissions)
 
     @property
     def _switched_on(self) -> frozenset[str]:
@@ -71,6 +78,16 @@ class KnownPermissions:
             remedy="Take it out, or see the manual of the plugin for its permissions.",
             nearest=nearest(node, nodes | below),
         )
+
+    def lending_trouble(self, node: str) -> Trouble | None:
+        """Return what is wrong with a node that is to be delegated: each is named alone, and some never are."""
+        if node.endswith("*"):
+            fault = f"is {shown(node)}, which stands for many permissions"
+            return Trouble(Code.NOT_LENDABLE, fault, remedy="Name each permission that is to be delegated.")
+        if any(node in plugin.reserved for plugin in self._plugins(self._installed.loaded)):
+            fault = f"names the permission {shown(node)}, which is never delegated"
+            return Trouble(Code.NOT_LENDABLE, fault, remedy="Take it out; somebody of the team has to do that.")
+        return self.trouble(node)
 
 
 def _covers(node: str, known: frozenset[str]) -> bool:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from townhall.config.accounts import name_trouble
 from townhall.config.codes import Code
-from townhall.config.diagnostics import Trouble, nearest
+from townhall.config.diagnostics import Problem, Trouble, nearest
 from townhall.config.faults import Faults
 from townhall.config.layers import Layer, Table
 from townhall.config.model import GroupConfiguration
@@ -37,6 +37,8 @@ class Groups:
         self.aliases: dict[str, GroupId] = {}
         self.overrides: list[Override] = []
         """The switches from chat that fit."""
+        self.refused: list[tuple[Override, Problem]] = []
+        """Those that do not, each with the reason."""
         self._idle: list[str] = []
         self._at_home: set[str] = set()
         """Groups that the file names by the id they have now."""
@@ -205,8 +207,9 @@ class Groups:
                     self.overrides.append(override)
                     shape = tried
                     continue
-                layer = worse[0].trouble
-            self._refuse_override(override, layer)
+                self._refuse_override(override, worse[0])
+            else:
+                self._refuse_override(override, Problem(_steps(override), layer))
         self._apply(alias, shape)
 
     def _apply(self, alias: str, shape: Shape) -> None:
@@ -216,10 +219,16 @@ class Groups:
             core = replace(shape.core, title=old.core.title)
             self.by_id[id] = GroupConfiguration(id, alias, core, shape.plugins)
 
-    def _refuse_override(self, override: Override, trouble: Trouble) -> None:
+    def _refuse_override(self, override: Override, problem: Problem) -> None:
+        self.refused.append((override, problem))
+        trouble, about = problem.trouble, ("groups", override.group)
         fault = f"is left as the file says: {override.who} set {override.path} from chat, which {trouble.fault}"
         told = Trouble(Code.BAD_OVERRIDE, fault, trouble.expected, "Clear the switch.", trouble.nearest)
-        self._faults.add(("groups", override.group), told)
+        self._faults.add((*about, *_steps(override)), told, about=about)
+
+
+def _steps(override: Override) -> tuple[str, ...]:
+    return tuple(override.path.split("."))
 
 
 def _is_plain(title: object) -> bool:

@@ -161,7 +161,7 @@ def whole_path(value: str, world: World) -> str:
 
 
 def _permission(mark: PermissionNode, value: str, world: World, default: object) -> Trouble | None:
-    return world.permission(value)
+    return world.lendable(value) if mark.lendable else world.permission(value)
 
 
 def _ruled(code: Code, error: RuleError) -> Trouble:

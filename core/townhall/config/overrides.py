@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from itertools import groupby
+from typing import Any, Final
 
 import tomli
 
@@ -14,6 +15,12 @@ from townhall.store.interface import Override
 
 _FIXED = ("account", "chat", "profile")
 """What makes a group the group it is; only the file may say it."""
+FILE_ONLY: Final = frozenset(_FIXED) | frozenset(
+    {"staff", "grants", "staff_room", "community", "like", "native_roles", "native_roles_strict"}
+)
+"""What says who is who: only the file and the shell may say it, and no chat."""
+PERMISSION: Final = "switch.set"
+"""What one needs for a switch from a chat."""
 
 
 def layer_of(override: Override) -> Layer | Trouble:
@@ -33,10 +40,14 @@ def layer_of(override: Override) -> Layer | Trouble:
 
 
 def as_toml(overrides: Iterable[Override]) -> str:
-    """Return switches as lines to be pasted into ops.toml."""
+    """Return switches as lines of ops.toml, each group's under the header of its table."""
     lines: list[str] = []
-    for one in sorted(overrides, key=lambda one: (one.group, one.path)):
-        until = f", until {one.until:%Y-%m-%d %H:%M %Z}" if one.until is not None else ""
-        lines.append(f"# set by {one.who}, {one.at:%Y-%m-%d %H:%M %Z}{until}")
-        lines.append(f"{dotted(('groups', one.group, *one.path.split('.')))} = {one.value}")
+    ordered = sorted(overrides, key=lambda one: (one.group, one.path))
+    for group, some in groupby(ordered, key=lambda one: one.group):
+        lines.append(f"[{dotted(('groups', group))}]")
+        for one in some:
+            until = f", until {one.until:%Y-%m-%d %H:%M %Z}" if one.until is not None else ""
+            lines.append(
+                f"{dotted(tuple(one.path.split('.')))} = {one.value}  # {one.who}, {one.at:%Y-%m-%d %H:%M %Z}{until}"
+            )
     return "\n".join(lines) + "\n" if lines else ""

@@ -34,7 +34,7 @@ def parse(text: str) -> dict[str, Any]:
 
 def _by_pieces(text: str) -> dict[str, Any] | None:
     """Return the tables, or None where only parsing the text whole tells what it means."""
-    pieces = _pieces(text)
+    pieces = pieces_of(text)
     tables, gathering = _parsed(next(pieces)), Gathering()
     if tables is None or "groups" in tables:
         return None
@@ -62,7 +62,7 @@ def _parsed(piece: str) -> dict[str, Any] | None:
         return None
 
 
-def _pieces(text: str) -> Iterator[str]:
+def pieces_of(text: str) -> Iterator[str]:
     """Give what comes before the first group, then some groups at a time."""
     start, groups, before = 0, 0, ""
     for header in _HEADER.finditer(text):

@@ -40,6 +40,8 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     locale: str = "en"
     permission: Callable[[str], Trouble | None] = lambda node: None
     """Returns what is wrong with a permission."""
+    lendable: Callable[[str], Trouble | None] = lambda node: None
+    """Returns what is wrong with a permission that is to be delegated."""
     tones: tuple[str, ...] = ()
 
 

@@ -38,6 +38,10 @@ class Secret:
         raise TypeError("A Secret is not to be copied or written down.")
 
 
+class Unneeded(dict[str, str]):
+    """The environment of a command that reaches no platform: every well-formed reference leads to a secret."""
+
+
 KINDS = ("env", "file", "credential")
 REFERENCE = 'a reference: { env = "NAME" }, { file = "PATH" } or { credential = "NAME" }'
 
@@ -91,6 +95,8 @@ def _follow(reference: dict[str, object], environ: Mapping[str, str], directory:
         )
     if not isinstance(name, str) or not name:
         return Trouble(Code.BAD_REFERENCE, f"has a reference {kind} without a name", REFERENCE)
+    if isinstance(environ, Unneeded):
+        return Secret("unneeded")
     if kind == "env":
         return _from_environment(name, environ)
     return _from_file(directory / name) if kind == "file" else _from_credential(name, environ)

@@ -255,6 +255,11 @@ class Courier:
                 found[key] = found.get(key, 0) + rows
         return found
 
+    @property
+    def resting(self) -> bool:
+        """Whether nothing goes before the clock moves on or another row comes in."""
+        return self._office.resting
+
     async def still(self) -> None:
         """Return when nothing can go before the clock moves on or another row comes in."""
         await self._office.still()

@@ -19,7 +19,7 @@ from townhall.courier.outcome import finished as finished_event
 from townhall.model.actions import LOOKS, Action
 from townhall.model.capabilities import Capabilities, Pace
 from townhall.model.ids import GroupId, MessageId
-from townhall.model.results import Dropped, Result
+from townhall.model.results import Dropped, Forbidden, Result
 from townhall.store.interface import OPEN_STATES, Incoming, Journaled, Outgoing, SendState, Settlement, Store
 
 Told = ParamSpec("Told")
@@ -174,8 +174,7 @@ class Office:
             self._tell(self._finished, row)
             for wake in self._parked.pop(row.key, ()):
                 wake()
-        # A picture that cannot be read is for the plugin that asked, and nothing that staff could mend.
-        if row.state in _REPORTED and not asked_for and not isinstance(row.action, LOOKS):
+        if row.state in _REPORTED and not asked_for and not _for_the_plugin(row):
             self._tell(self.report, _REPORTED[row.state], row)
 
     @staticmethod
@@ -202,9 +201,23 @@ class Office:
         if not self._at_work:
             self._still.set()
 
+    @property
+    def resting(self) -> bool:
+        """Whether nobody is at work."""
+        return not self._at_work
+
     async def still(self) -> None:
         """Return when nothing can happen before the clock moves on or a row comes in."""
         await self._still.wait()
+
+
+def _for_the_plugin(row: Outgoing) -> bool:
+    """Return whether only the plugin that asked has use for how a row ended, because staff could mend nothing.
+
+    That is a picture that cannot be read, and somebody who takes no private messages where the plugin wants to know.
+    """
+    closed = isinstance(row.result, Forbidden) and row.result.direct_closed and bool(row.on_result)
+    return closed or isinstance(row.action, LOOKS)
 
 
 def _settlement(row: Outgoing, now: datetime) -> Settlement:

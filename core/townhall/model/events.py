@@ -506,6 +506,35 @@ class CaseReversed(MemberEvent, frozen=True, kw_only=True, tag="case_reversed"):
     reason: str = ""
 
 
+class DelegationEnded(MemberEvent, frozen=True, kw_only=True, tag="delegation_ended"):
+    """What was lent to somebody is over; what they had under way goes on with the substitute, or with the sponsor."""
+
+    delegation: str
+    nodes: tuple[str, ...]
+    scope: str = ""
+    """Empty for the whole group, else ``thread:ID`` or ``event:NAME``."""
+    sponsor: MemberId
+    substitute: MemberId | None = None
+    why: str
+    """``expired``, ``revoked``, ``resigned`` or ``replaced``."""
+
+
+class DelegatedRunUndone(Event, frozen=True, kw_only=True, tag="delegated_run_undone"):
+    """What a delegate did is taken back; a plugin whose own run it was reverses what only it can reverse.
+
+    The core has taken back what was posted, counted and labelled. A plugin that listens, and wrote something into its
+    ledger in that run, takes back the mutes, bans and roles of the platform too; for others the core has done that.
+    """
+
+    plugin: str
+    """Whose run it was; nobody else's business."""
+    call: str
+    entries: tuple[str, ...] = ()
+    """The ledger entries of the plugin that the run wrote."""
+    delegate: MemberId
+    by: MemberId
+
+
 class DisputeStarted(Event, frozen=True, kw_only=True, tag="dispute_started"):
     """Several members complain at once about the same thing; promotion holds still, and somebody should answer them."""
 
@@ -532,6 +561,19 @@ class BoardClosed(Event, frozen=True, kw_only=True, tag="board_closed"):
     """Does not belong to it."""
     people: int = 0
     """How many have points."""
+
+
+class SessionHeld(MemberEvent, frozen=True, kw_only=True, tag="session_held"):
+    """A session with a guest (``member``) is over; who collects what is worth keeping finds its messages here."""
+
+    session: str
+    topic: str
+    started_at: datetime
+    questions: int
+    """How many questions were put."""
+    answered: int
+    messages: tuple[MessageId, ...] = ()
+    """The guest's answers, in their order."""
 
 
 class SurgeStarted(Event, frozen=True, kw_only=True, tag="surge_started"):

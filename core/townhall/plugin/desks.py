@@ -8,32 +8,17 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import msgspec
 
 from townhall.model.ids import MemberId, MessageId
 from townhall.model.people import Member, Standing
 from townhall.plugin.declarations import Record
-from townhall.store.interface import Fact, Label, LedgerEntry, Misfire, Timer, Total
+from townhall.store.interface import Fact, FactMark, FactNews, Label, LedgerEntry, Misfire, Timer, Total
 
 RecordType = TypeVar("RecordType", bound=Record)
 Memory = TypeVar("Memory")
-
-
-PRIVILEGED: Final = "privileged"
-"""The kind of ledger entry that a run of a command or button with a permission leaves."""
-
-
-class PrivilegedRun(msgspec.Struct, frozen=True, kw_only=True):
-    """The evidence of a privileged run: what was called, with which permission and words, and from where."""
-
-    call: str
-    """``/warn`` for a command, ``rules.confirm`` for a button."""
-    permission: str
-    argument: str = ""
-    asked_in: str = ""
-    """The staff room it was asked for in; empty in the group itself."""
 
 
 class RecordStore(ABC):
@@ -138,6 +123,22 @@ class Facts(ABC):
         ``message``: those about a message that is not their source. ``everywhere``: over all groups of the community.
         """
 
+    @abstractmethod
+    async def news(
+        self,
+        *kinds: str,
+        after: FactMark | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        everywhere: bool = False,
+    ) -> FactNews:
+        """Return the facts with a time in ``[since, until)`` that came after a mark, and the next mark.
+
+        For what is worked out of very many facts and kept in :meth:`RecordStore.memory`: only what came since is read.
+        What this turn writes itself is not among them; it comes the next time. A mark from before a start, or from
+        before facts went, makes all of them come ``anew``. ``everywhere``: over all groups of the community.
+        """
+
 
 class Contributions(ABC):
     """What the core itself has written down of what people contribute (:class:`~townhall.Contribution`)."""
@@ -193,7 +194,7 @@ class Ledger(ABC):
     ) -> Sequence[LedgerEntry]:
         """Return who ran a command or button with a permission here, of any plugin, newest first.
 
-        The core writes these entries itself; their evidence is a :class:`PrivilegedRun`.
+        The core writes these entries itself; their evidence is a :class:`~townhall.PrivilegedRun`.
         """
 
 
@@ -286,3 +287,10 @@ class Members(ABC):
     @abstractmethod
     async def same_person(self, member: MemberId) -> frozenset[MemberId]:
         """Return all accounts of the person behind an account, itself among them."""
+
+    @abstractmethod
+    async def linked(self) -> Mapping[MemberId, MemberId]:
+        """Return what stands for the person behind every account that is linked with others, in one look.
+
+        For sums over everybody: whoever is not in it is a person by themselves.
+        """

@@ -57,6 +57,7 @@ from townhall.model.people import Member, Rank, Right
 from townhall.model.places import Place
 from townhall.model.results import Result
 from townhall.model.wire import encode
+from townhall.plugin.delegations import Delegations
 from townhall.plugin.desks import Contributions, Facts, Labels, Ledger, Members, RecordStore, Timers
 from townhall.plugin.settings import Settings
 from townhall.plugin.terms import Terms
@@ -154,6 +155,8 @@ class _Desk(Protocol):
     @property
     def labels(self) -> Labels: ...
     @property
+    def delegations(self) -> Delegations: ...
+    @property
     def timers(self) -> Timers: ...
     @property
     def members(self) -> Members: ...
@@ -184,6 +187,7 @@ class _Desk(Protocol):
     async def ask_step_by_step(self, group: Group, form: OpenForm) -> None: ...
     async def compute(self, function: Callable[[], Computed]) -> Computed: ...
     async def may(self, member: MemberId, node: str) -> bool: ...
+    async def could(self, member: MemberId, node: str) -> bool: ...
     async def rank(self, member: MemberId) -> Rank: ...
 
 
@@ -223,6 +227,11 @@ class Group(msgspec.Struct, eq=False):
     def labels(self) -> Labels:
         """Who is what here."""
         return self._desk.labels
+
+    @property
+    def delegations(self) -> Delegations:
+        """What is lent to whom here."""
+        return self._desk.delegations
 
     @property
     def timers(self) -> Timers:
@@ -717,8 +726,16 @@ class Group(msgspec.Struct, eq=False):
         return member_id(platform_of(self.id), account_of(self.id), own)
 
     async def may(self, member: MemberId, node: str) -> bool:
-        """Return whether somebody holds a permission here, now."""
+        """Return whether somebody holds a permission here, now.
+
+        Whoever acts in this turn and has the permission by delegation uses it by this: once per permission and
+        handler, whatever the handler does then. To only show what somebody can do, ask :meth:`could`.
+        """
         return await self._desk.may(member, node)
+
+    async def could(self, member: MemberId, node: str) -> bool:
+        """Return whether somebody would be allowed something now, by delegation too; nothing is used by asking."""
+        return await self._desk.could(member, node)
 
     async def rank(self, member: MemberId) -> Rank:
         """Return where somebody stands here, now: owner, staff, holder of a position, member."""

@@ -70,37 +70,45 @@ class Plugin(Generic[S]):
         prefers: Iterable[Feature] = (),
         keeps: Iterable[Keeps] = (),
         permissions: Iterable[str] = (),
+        reserved: Iterable[str] = (),
         grants: Callable[[S], Mapping[str, Sequence[str]]] | None = None,
         version: str = "1",
         needs_staff_room: bool = False,
         scripts: Iterable[Script] = (),
         promotes: bool = False,
         contributions: bool = False,
+        two_person: Iterable[str] = (),
     ) -> None:
         """Declare a plugin.
 
         ``requires``: features without which ``check`` refuses the plugin in a group. ``prefers``: features it
         degrades without; ``check`` says how. ``keeps``: every kind of record it stores about people.
         ``permissions``: nodes it asks for by ``group.may`` only; those of commands and buttons are known anyway.
+        ``reserved``: those of its nodes that are never delegated, because they give rights, show what is private or
+        take data out of the house.
         ``grants``: which labels come with which permissions by these settings; they are asked whenever somebody's
         right is, so nothing has to be withdrawn when the file changes. Mark such a setting :data:`Permission`.
         ``needs_staff_room``: ``check`` refuses it in a group that names none. ``scripts``: texts of its catalogues
         that must be polite, must use a variable, or may be given more variables than they use. ``promotes``: it sends
         in the lane ``PROMO``, which a group whose charter has no purpose does not get; ``check`` says so.
         ``contributions``: it reads what people contribute (:class:`~townhall.Contribution`), which the core writes
-        down where some plugin wants it.
+        down where some plugin wants it. ``two_person``: settings that a switch from chat or shell changes only when a
+        second person agrees; whoever edits the file changes them alone.
         """
         self.settings = settings
         self.requires = frozenset(requires)
         self.prefers = frozenset(prefers)
         self.keeps = tuple(keeps)
         self.more_permissions = frozenset(permissions)
+        self.reserved = frozenset(reserved)
         self.grants = grants
         self.version = version
         self.needs_staff_room = needs_staff_room
         self.promotes = promotes
         self.scripts = {script.key: script for script in scripts}
         self.contributions = contributions
+        self.two_person = frozenset(two_person)
+        _refuse_unknown(settings, self.two_person)
         self.handlers: list[HandlerDeclaration] = []
         self.commands: dict[str, CommandDeclaration] = {}
         self.buttons: dict[str, ButtonDeclaration] = {}
@@ -406,7 +414,12 @@ class Plugin(Generic[S]):
     def permissions(self) -> frozenset[str]:
         """Every permission node that this plugin asks for."""
         commands = {one.permission for one in self.commands.values() if one.permission}
-        return self.more_permissions | commands | {one.permission for one in self.buttons.values() if one.permission}
+        return (
+            self.more_permissions
+            | self.reserved
+            | commands
+            | {one.permission for one in self.buttons.values() if one.permission}
+        )
 
     # -- naming -----------------------------------------------------------------------------------
     def adopt(self, name: str, module: ModuleType) -> None:
@@ -438,6 +451,13 @@ def _handler(function: Callable[..., object], deadline: timedelta) -> Handler:
         asynchronous=inspect.iscoroutinefunction(function),
         deadline=deadline.total_seconds(),
     )
+
+
+def _refuse_unknown(settings: type[Settings], names: Iterable[str]) -> None:
+    wanted = set(names)
+    known = {field.encode_name for field in msgspec.structs.fields(settings)} if wanted else set[str]()
+    if unknown := sorted(wanted - known):
+        raise PluginError(f"The setting {unknown[0]!r} of two_person is not in {settings.__name__}.")
 
 
 def _refuse_twice(declared: dict[str, Any], name: str, what: str) -> None:

@@ -95,9 +95,15 @@ LocalFile: TypeAlias = Annotated[str, FileBeside()]
 class PermissionNode(msgspec.Struct, frozen=True):
     """Marks a setting that names a permission for which some plugin asks, or several: ``rules.*``."""
 
+    lendable: bool = False
+    """Whether it has to be a single one that may be delegated."""
+
 
 Permission: TypeAlias = Annotated[str, PermissionNode()]
 """A setting that names a permission, for a plugin that gives some by ``Plugin(grants=…)``."""
+
+LendablePermission: TypeAlias = Annotated[str, PermissionNode(lendable=True)]
+"""A setting that names a permission that is to be delegated: a single one, and none that a plugin has reserved."""
 
 
 class SettingsError(Exception):

@@ -26,6 +26,7 @@ from townhall.bus.holds import held_until, lacking
 from townhall.bus.intake import Intake
 from townhall.bus.keeping import keeps_of
 from townhall.bus.optouts import declines
+from townhall.bus.switchboard import Switchboard, Switched, nobody_switches
 from townhall.bus.table import Tables
 from townhall.bus.world import World
 from townhall.clock.clock import Clock
@@ -33,11 +34,11 @@ from townhall.clock.time import Time
 from townhall.config.model import Configuration, GroupConfiguration
 from townhall.courier.courier import Courier
 from townhall.courier.office import Performer, link_by
+from townhall.doctor.finding import Doctor
 from townhall.model.batches import BatchOrder
 from townhall.model.capabilities import Capabilities
-from townhall.model.events import ConfigurationApplied, Event
-from townhall.model.ids import EventId, GroupId, account_of
-from townhall.model.places import Place
+from townhall.model.events import Event
+from townhall.model.ids import GroupId, account_of
 from townhall.model.results import outcome
 from townhall.run.metrics import Metrics
 from townhall.run.notices import Notices
@@ -45,17 +46,16 @@ from townhall.run.pool import Pool
 from townhall.run.schedules import schedules_of
 from townhall.run.scope import Scope
 from townhall.run.signing import signer_of
-from townhall.run.starting import first_events
+from townhall.run.starting import applied, first_events
 from townhall.run.witness import Witness
 from townhall.run.workers import run_worker
-from townhall.store.interface import Erasure, Journaled, Outgoing, Store, Timer
+from townhall.store.interface import Erasure, Journaled, Outgoing, Override, Store, Timer
 from townhall.store.pseudonyms import Pseudonyms, pseudonyms_of
 from townhall.surface.buttons import ButtonSigner
 from townhall.surface.degrade import refusal
 from townhall.text.texts import Texts
 
 NOTHING = Capabilities(platform="unknown", abilities={})
-
 LAST_WORDS = timedelta(seconds=5)
 """How long sends under way may take when Townhall stops."""
 
@@ -94,6 +94,10 @@ class Engine:
         self._scope = Scope("engine", witness.failed)
         self._pool = Pool(workers)
         self._running = False
+        self.switchboard: Switchboard | None = None
+        self.doctor: Doctor | None = None
+        self.on_switched: Switched = nobody_switches
+        """Called when switches were set or taken back; whoever has a file gives these three before the start."""
 
     # -- life -------------------------------------------------------------------------------------
     async def open(self, configuration: Configuration, texts: Texts) -> int:
@@ -129,6 +133,11 @@ class Engine:
             if turns == self.metrics.turns and not self.bus.under_way and not self._telling:
                 return
 
+    @property
+    def resting(self) -> bool:
+        """Whether nothing is under way: no turn, no commit, no send and no notice."""
+        return not (self.bus.under_way or self.committer.at_work or self._telling) and self.courier.resting
+
     async def close(self, patience: timedelta = LAST_WORDS) -> None:
         """Stop in order: handlers, decisions, sends; what waits is on disk."""
         if not self._running:
@@ -160,8 +169,8 @@ class Engine:
         self._core = core_use(self.world, self._release)
         self.world.tables = Tables((self._core,), counting_use())
         self.committer = Committer(self.store, self.world.cache, self, self.log)
-        self.world.settled = self.committer.settled
-        self.world.in_thread = self._pool.run
+        self.world.settled, self.world.in_thread = self.committer.settled, self._pool.run
+        self.world.switches, self.world.doctor = self.switchboard, self.doctor
         failures = Failures(self.log, self.witness)
         self.bus = Bus(self.world, self.committer, failures, self.metrics, self._scope, self.log)
         self.committer.held = self.bus.held
@@ -219,7 +228,7 @@ class Engine:
         await self._take(configuration, texts, changed, before)
         for group, plugins in changed.items():
             if group in configuration.groups:
-                await self.intake.publish_own(self._applied(group, plugins, configuration.revision))
+                await self.intake.publish_own(applied(group, plugins, configuration.revision, self.time.now()))
 
     async def _take(
         self,
@@ -235,13 +244,6 @@ class Engine:
         self.metrics.groups = len(configuration.groups)
         self.bus.apply(configuration, changed)
         await schedules_of(self.clock, before, configuration, changed)
-
-    def _applied(self, group: GroupId, plugins: tuple[str, ...], revision: str) -> ConfigurationApplied:
-        now = self.time.now()
-        name = EventId(f"configuration|{group}|{revision}|{now.timestamp()}")
-        return ConfigurationApplied(
-            id=name, at=now, place=Place(group), received_at=now, plugins=plugins, revision=revision
-        )
 
     def capabilities(self, group: GroupId) -> Capabilities:
         """Return what can be done in a group now, by its account's adapter."""
@@ -292,3 +294,7 @@ class Engine:
     def raised(self, events: Sequence[Event], numbers: Sequence[int]) -> None:
         """Put committed events of turns into their lanes."""
         self.intake.raised(events, numbers)
+
+    def switched(self, overrides: Sequence[Override], cleared: Sequence[tuple[str, str]]) -> None:
+        """Have committed switches put in force."""
+        self.on_switched(overrides, cleared)

@@ -10,13 +10,16 @@ from structlog.typing import FilteringBoundLogger
 from townhall.bus.cards import described
 from townhall.bus.people import CORE
 from townhall.bus.role_looks import ROLES
+from townhall.bus.switchboard import StandingSwitch
 from townhall.bus.world import World
 from townhall.config.differences import Changes
+from townhall.config.loading import Loaded
 from townhall.config.model import Configuration, GroupConfiguration
 from townhall.courier.budget import charge_of
 from townhall.model.events import AdapterConnected, AdapterDegraded, AdapterLost, Event, StaffNotice
 from townhall.model.ids import EventId, GroupId, own_id
 from townhall.model.places import Place
+from townhall.run.ailments import Ailment, Kind
 from townhall.store.interface import Outgoing
 
 _TEXTS = {
@@ -118,10 +121,32 @@ class Notices:
             variables = {"group": group.alias, "chat": own_id(new)}
             await self.to_staff_of([group], f"moved|{new}", "core.staff.group_moved", variables)
 
+    def concerned(self, ailment: Ailment) -> list[GroupConfiguration]:
+        """Return whose staff an ailment concerns: of one group, of an account's groups, or of all."""
+        if ailment.kind is Kind.HELD:
+            group = self._world.group(GroupId(ailment.about))
+            return [] if group is None else [group]
+        if ailment.kind is Kind.SILENT:
+            return self._groups_on(ailment.about)
+        configuration = self._world.configuration
+        return [] if configuration is None else list(configuration.groups.values())
+
     def _groups_on(self, account: str) -> list[GroupConfiguration]:
         configuration = self._world.configuration
         groups = configuration.groups.values() if configuration is not None else ()
         return [group for group in groups if group.core.account == account]
+
+    async def switches_void(self, void: Iterable[StandingSwitch], loaded: Loaded) -> None:
+        """Tell the staff of switches that the file of now leaves no room for; once per file."""
+        revision = "" if loaded.configuration is None else loaded.configuration.revision
+        for one in void:
+            override = one.override
+            self._log.warning("switch_void", group=override.group, switch=override.path, said=one.fault)
+            group = self._world.named(override.group)
+            if group is not None:
+                what = f"void|{group.id}|{override.path}|{override.at.timestamp()}|{revision}"
+                variables = {"key": override.path, "group": group.core.title or group.alias, "fault": one.fault}
+                await self.to_staff_of([group], what, "core.switch.void", variables)
 
     # -- configuration and store ------------------------------------------------------------------
     async def configuration_applied(self, changes: Changes, configuration: Configuration) -> None:

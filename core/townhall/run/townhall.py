@@ -11,16 +11,19 @@ from types import TracebackType
 from typing import Self
 
 from townhall.clock.time import SystemTime, Time
-from townhall.config.loading import Loaded, load
+from townhall.config.loading import Loaded
 from townhall.config.model import Configuration, GroupConfiguration
 from townhall.config.update import Update, put_in_force
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import AdapterConnected, AdapterDegraded, AdapterLost, Event, GroupMigrated
 from townhall.model.platforms import PROFILES
+from townhall.run.answers import door
 from townhall.run.care import Care
+from townhall.run.doctoring import HouseDoctor
 from townhall.run.engine import Engine
 from townhall.run.fingerprints import Fingerprints
 from townhall.run.fleet import Fleet
+from townhall.run.health import Health, suspended
 from townhall.run.logs import Logs
 from townhall.run.metrics import Metrics
 from townhall.run.moves import Moves
@@ -28,11 +31,12 @@ from townhall.run.pages import contributed_routes
 from townhall.run.reloading import Reloading, accounts_of, plugins_changed
 from townhall.run.scope import Scope
 from townhall.run.store_watch import StoreWatch
+from townhall.run.switching import Switches, as_stored
 from townhall.run.watch import Watch
 from townhall.run.watchdog import Running, Watchdog
 from townhall.run.web import Condition, HealthServer
 from townhall.run.witness import Witness
-from townhall.store.interface import Override, Store
+from townhall.store.interface import Store
 from townhall.store.opening import open_store
 from townhall.text.texts import Texts
 
@@ -64,11 +68,13 @@ class Townhall:
         self._redaction = logs.redaction
         self._fingerprints = Fingerprints()
         self._witness = Witness(self.metrics, self._fingerprints, self._log)
-        self._switches: Sequence[Override] = ()
         self._stack = AsyncExitStack()
         self.store: Store = open_store(self.configuration.townhall.database, loaded.path.parent)
         self._moves = Moves(self.store)
-        self._health: HealthServer | None = None
+        self.switches = Switches(
+            self.store, self._time, lambda: self.loaded, lambda: self._moves.homes, self._put_in_force, self._log
+        )
+        self._pages: HealthServer | None = None
 
     # -- start ------------------------------------------------------------------------------------
     async def __aenter__(self) -> Self:
@@ -89,35 +95,39 @@ class Townhall:
         self._stack.push_async_callback(self.store.close)
         await self._moves.open()
         await self._as_stored()
-        self._scope = Scope("townhall", self._witness.failed)
+        self._scope = self.switches.scope = Scope("townhall", self._witness.failed)
         self._fleet = self._make_fleet()
         self.engine = self._make_engine()
+        self.engine.switchboard, self.engine.on_switched = self.switches, self.switches.committed
+        self.doctor = self.engine.doctor = HouseDoctor(self, self._fleet)
         self.waiting = await self.engine.open(self.configuration, self.loaded.installed.texts())
         self._stack.push_async_callback(self.engine.close)
         self._fleet.apply(self.configuration, ())
         self._reloading = self._make_reloading()
-        self._watch = Watch(self._reloading.paths, self._reloading.reload, self._time)
+        self.health = Health(self, self._time, self._log)
+        self._watch = Watch(self._reloading.paths, self._reload, self._time)
         await self._serve_health()
+        await self._stack.enter_async_context(door(self, self._scope, self._log))
         await self._stack.enter_async_context(Watchdog(self._witness.stalled, self._running))
         self._stack.push_async_callback(self._scope.close)
         self._stack.push_async_callback(self._fleet.stop_all)
         self._begin()
+        await self.engine.notices.switches_void(self.switches.void(), self.loaded)
 
     def _begin(self) -> None:
         for name in self.configuration.accounts:
             self._fleet.start(name)
         self.engine.start_clock()
         self._scope.spawn(self._watch.run(), "watch")
+        self._scope.spawn(self.health.run(), "health")
         self._scope.spawn(Care(self.engine, lambda: self.configuration.townhall).run(), "care")
         self._scope.spawn(StoreWatch(self.store, self.engine.notices, self._log).run(), "store")
 
     async def _as_stored(self) -> None:
         """Read the configuration once more when the store holds switches or moves, which the file does not tell."""
-        self._switches = await self.store.overrides()
-        moves = self._moves.homes
-        if not self._switches and not moves:
+        if not await self.switches.open() and not self._moves.homes:
             return
-        loaded = load(self.loaded.path, self.loaded.installed, self._switches, moves=moves, now=self._time.now())
+        loaded = as_stored(self.loaded, self.switches.active(), self._moves.homes, self._log)
         if loaded.configuration is None:
             raise Refused(loaded)
         self.loaded, self.configuration = loaded, loaded.configuration
@@ -165,7 +175,7 @@ class Townhall:
         return Reloading(
             self.loaded.path,
             lambda: self.loaded,
-            switches=lambda: self._switches,
+            switches=self.switches.active,
             moves=lambda: self._moves.homes,
             reloaded=self._reloaded,
             refused=self._refused,
@@ -177,24 +187,22 @@ class Townhall:
     async def _serve_health(self) -> None:
         self.metrics.lanes_waiting = lambda: self.engine.bus.queued
         self.metrics.outbox = self.engine.courier.waiting_by_lane
-        self.metrics.suspended_handlers = lambda: len(self.engine.world.breaker.suspended())
+        self.metrics.queues = self.engine.courier.waiting
+        self.metrics.suspended = lambda: suspended(self.engine)
         if not self.configuration.townhall.listen:
             return
         routes = contributed_routes(self.loaded.installed, self._log)
         server = HealthServer(
-            self.configuration.townhall.listen, self.condition, self.metrics, routes=routes, refresh=self._measure
+            self.configuration.townhall.listen, self.condition, self.metrics, routes=routes, refresh=self.health.refresh
         )
         try:
-            self._health = await self._stack.enter_async_context(server)
+            self._pages = await self._stack.enter_async_context(server)
         except OSError as error:
             listen, said = self.configuration.townhall.listen, error.strerror or error
             raise OSError(
                 f'[townhall] listen: {listen} cannot be used: {said}. Set another one, such as listen = "127.0.0.1:0", '
                 'or listen = "" to serve no health page.'
             ) from None
-
-    async def _measure(self) -> None:
-        self.metrics.database_bytes = await self.store.size()
 
     def condition(self) -> Condition:
         """Return how it is at this moment."""
@@ -208,7 +216,7 @@ class Townhall:
     @property
     def health_address(self) -> str:
         """Where health and metrics are served; empty when nowhere."""
-        return "" if self._health is None else self._health.url
+        return "" if self._pages is None else self._pages.url
 
     def addresses(self) -> dict[str, str]:
         """Return the pages of accounts that serve one, such as the Lobby."""
@@ -259,7 +267,16 @@ class Townhall:
         return self._moves.home(event.place.group) in groups and event.new_group not in groups
 
     # -- reload -----------------------------------------------------------------------------------
+    async def _reload(self) -> None:
+        async with self.switches.changing:
+            await self._reloading.reload()
+
     async def _reloaded(self, loaded: Loaded, update: Update, texts: Texts) -> None:
+        await self._put_in_force(loaded, update, texts)
+        await self.engine.notices.configuration_applied(update.changes, self.configuration)
+        await self.engine.notices.switches_void(self.switches.void(), self.loaded)
+
+    async def _put_in_force(self, loaded: Loaded, update: Update, texts: Texts) -> None:
         changes = update.changes
         for account in update.configuration.accounts.values():
             self._redaction.learn_all(account.settings)
@@ -273,7 +290,6 @@ class Townhall:
         self._fleet.apply(configuration, accounts_of(update))
         for name in changes.accounts_added | changes.accounts_changed:
             self._fleet.start(name)
-        await self.engine.notices.configuration_applied(changes, configuration)
         if changes.townhall:
             self._log.warning("restart_needed", said="[townhall] changed; it holds from the next start.")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from townhall.store.fact_rows import fact_row
 from townhall.store.interface import Effects, Incoming, RecordKey
-from townhall.store.rows import decision_row, label_row, ledger_row, outgoing_row, timer_row
+from townhall.store.rows import decision_row, label_row, ledger_row, outgoing_row, override_row, timer_row
 
 
 def check_incoming(event: Incoming) -> None:
@@ -30,6 +30,7 @@ def check_effects(effects: Effects) -> None:
         *map(label_row, effects.labels),
         *map(timer_row, effects.timers),
         *map(outgoing_row, effects.outbox),
+        *map(override_row, effects.overrides),
     )
     for row in rows:
         _check_row(row)

@@ -301,6 +301,10 @@ class Effects(msgspec.Struct, kw_only=True):
     outbox: list[Outgoing] = []
     events: list[Incoming] = []
     """Events the turn itself raised, for this lane or another one."""
+    overrides: list[Override] = []
+    """Switches that were set."""
+    overrides_cleared: list[tuple[str, str]] = []
+    """Switches that were taken back, each as group and path, before ``overrides`` are set."""
     erasures: list[Erasure] = []
     """People to forget, after everything else of these effects is written."""
 
@@ -328,6 +332,54 @@ class Total(NamedTuple):
     """The sum of the amounts."""
     times: int
     """How many facts have a positive amount, less those that have a negative one."""
+
+
+class FactMark(NamedTuple):
+    """Up to where facts are known to somebody who asks again; of use to the store that gave it, as long as it runs."""
+
+    age: int
+    """How often facts have gone: what is known from before that has to be read anew."""
+    number: int
+    """The last fact that had come."""
+
+
+class FactNews(NamedTuple):
+    """The facts that came after a mark."""
+
+    facts: Sequence[Fact]
+    mark: FactMark
+    """From where to go on."""
+    anew: bool
+    """Whether these are all facts there are: no mark was given, or facts have gone since."""
+
+
+class HeldRows(NamedTuple):
+    """The sends of a group that wait for the staff's word, because nobody knows whether they went out."""
+
+    group: GroupId
+    rows: int
+    since: datetime
+    """When the oldest of them was decided."""
+
+
+class StoreFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """What a store holds that somebody may have to look at."""
+
+    bytes: int = 0
+    """What it takes on disk; 0 where it is on none."""
+    free: int | None = None
+    """Bytes that are free on its disk; None where it is on none."""
+    disk: int | None = None
+    """How large that disk is."""
+    held: Sequence[HeldRows] = ()
+    suggested: int = 0
+    """Sends that wait for the staff's word, because their plugin may only suggest."""
+    timers: int = 0
+    """Timers that are set."""
+    overdue: int = 0
+    """Timers whose time has come and that have not fired."""
+    overdue_since: datetime | None = None
+    """When the first of these should have fired."""
 
 
 class LedgerQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -444,6 +496,13 @@ class Store(Protocol):
         """
         ...
 
+    async def fact_news(self, query: FactQuery, after: FactMark | None = None) -> FactNews:
+        """Return the facts of a query that came after a mark, whatever their time; all of them where it is no mark.
+
+        What was taken back is among them, and so is what took it back; ``standing`` makes no difference.
+        """
+        ...
+
     async def ledger(self, query: LedgerQuery) -> Sequence[LedgerEntry]:
         """Return ledger entries, newest first."""
         ...
@@ -529,14 +588,6 @@ class Store(Protocol):
         """Return every switch set outside ops.toml."""
         ...
 
-    def set_override(self, override: Override) -> Awaitable[None]:
-        """Set a switch."""
-        ...
-
-    def clear_override(self, group: str, path: str) -> Awaitable[None]:
-        """Take a switch back."""
-        ...
-
     # -- people -----------------------------------------------------------------------------------
     async def everything_about(self, member: MemberId) -> Mapping[str, Sequence[bytes]]:
         """Return what is stored about a person, by table, each row as JSON; the journal is not part of it.
@@ -598,6 +649,10 @@ class Store(Protocol):
 
     async def compact(self) -> None:
         """Give room back, so that nothing that was deleted remains in the file. Takes long; for when nothing runs."""
+        ...
+
+    async def figures(self, now: datetime) -> StoreFigures:
+        """Return what it holds that somebody may have to look at."""
         ...
 
     async def size(self) -> int:

@@ -17,6 +17,7 @@ from townhall.store.interface import (
     LedgerEntry,
     Misfire,
     Outgoing,
+    Override,
     SendState,
     Timer,
 )
@@ -175,6 +176,11 @@ def timer_from(
         zone=zone,
         payload=payload,
     )
+
+
+def override_row(one: Override) -> Row:
+    """Return the columns of a switch."""
+    return one.group, one.path, one.value, one.who, instant(one.at), instant_or_none(one.until)
 
 
 def outgoing_row(row: Outgoing) -> Row:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -15,7 +14,7 @@ import structlog
 
 from townhall.adapter import Account, AccountSettings
 from townhall.clock.time import StoppedTime
-from townhall.config.document import Document, read_document
+from townhall.config.document import Document, Reading, read_document
 from townhall.config.faults import Faults
 from townhall.config.model import Configuration
 from townhall.config.written import gathered
@@ -24,20 +23,19 @@ from townhall.model.events import Event
 from townhall.model.ids import GroupId, account_of
 from townhall.model.platforms import PROFILES
 from townhall.plugin.loading import Installed
+from townhall.run.by_hand import ByHand
 from townhall.run.care import Care
 from townhall.run.engine import Engine
 from townhall.run.fingerprints import Fingerprints
 from townhall.run.metrics import Metrics
 from townhall.run.witness import Witness
-from townhall.store.interface import Store
+from townhall.store.interface import Override, Store
 from townhall.store.memory import MemoryStore
+from townhall.testing.house_switches import HouseSwitches
 from townhall.testing.platform import ACCOUNT, PLATFORM, TestPlatform, Truth, named, unhurried
 
 START = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 """A Monday."""
-
-ROUNDS_TO_WAKE = 10
-"""Rounds of the event loop between the turn of the clock and the moment everybody who slept is at work again."""
 
 
 class Variant(msgspec.Struct, frozen=True):
@@ -69,6 +67,7 @@ class House:
         self.texts: dict[str, dict[str, Any]] = {}
         self.engine: Engine | None = None
         self._kinds: dict[str, type[TestPlatform]] = {}
+        self.switches = HouseSwitches(self)
         self._adapters: dict[str, TestPlatform] = {}
         self._stale = True
         self._readings = 0
@@ -95,7 +94,8 @@ class House:
         """Return the platform of an account."""
         return self.accounts[account]
 
-    def _configuration(self) -> Configuration:
+    def read(self, overrides: Sequence[Override] = ()) -> tuple[Reading, Faults]:
+        """Read the settings of all rooms, under switches."""
         self._kinds = {
             name: type("TestPlatform", (TestPlatform,), {"platform": name, "capabilities": able, "truth": self.truth})
             for name, able in self.platforms.items()
@@ -107,10 +107,13 @@ class House:
             "texts": self.texts,
         }
         faults = Faults("test")
-        document = Document(gathered(tables), Path(), {}, (), faults)
+        document = Document(gathered(tables), Path(), {}, overrides, faults)
         # Each reading has a name of its own, or a second change within the same moment would be taken for the first.
         self._readings += 1
-        result = read_document(document, installed, f"test-{self._readings}")
+        return read_document(document, installed, f"test-{self._readings}"), faults
+
+    async def _configuration(self) -> Configuration:
+        result, faults = self.read(await self.switches.active())
         if result.configuration is None:
             said = "\n".join(str(one) for one in faults.diagnostics(""))
             raise AssertionError(f"The settings of the room are refused:\n{said}")
@@ -125,7 +128,7 @@ class House:
         elif self._stale:
             self._stale = False
             before = self.engine.world.configuration
-            after = self._configuration()
+            after = await self._configuration()
             self._connect()
             await self.engine.apply(after, self._installed.texts(), _changes(before, after))
             await self.settle()
@@ -133,8 +136,8 @@ class House:
         return self.engine
 
     async def _start(self) -> None:
-        configuration = self._configuration()
         await self.store.open()
+        configuration = await self._configuration()
         self._stale = False
         log = structlog.get_logger("townhall.test")
         metrics, fingerprints = Metrics(), Fingerprints()
@@ -150,6 +153,7 @@ class House:
             log=log,
             chance=Random(2),
         )
+        self.engine.switchboard, self.engine.on_switched = self.switches, self.switches.committed
         await self.engine.open(configuration, self._installed.texts())
         await self.settle()
 
@@ -193,24 +197,12 @@ class House:
     async def settle(self) -> None:
         """Return when nothing more happens before the clock moves on."""
         if self.engine is not None:
-            await self.engine.clock.fire_due()
-            await self.engine.still()
+            await ByHand(self.engine, self.time).settle()
 
     async def wait(self, by: timedelta) -> None:
         """Turn the clock on, and let every timer on the way fire at its own instant."""
         engine = await self.ready()
-        end = self.time.now() + by
-        while True:
-            due = [instant for instant in (await engine.clock.next_due(), self.time.next_wake()) if instant is not None]
-            coming = min(due, default=None)
-            if coming is None or coming > end:
-                break
-            if coming > self.time.now():
-                self.time.turn_to(coming)
-                await self._waking()
-            await self.settle()
-        self.time.turn_to(end)
-        await self._waking()
+        await ByHand(engine, self.time).pass_until(self.time.now() + by)
         await self.step()
 
     async def tidy(self) -> None:
@@ -220,11 +212,6 @@ class House:
         assert configuration is not None
         await Care(engine, lambda: configuration.townhall).once(breath=0)
         await self.step()
-
-    async def _waking(self) -> None:
-        """Let whoever slept until now get up: that takes a few rounds of the loop."""
-        for _ in range(ROUNDS_TO_WAKE):
-            await asyncio.sleep(0)
 
 
 def _changes(before: Configuration | None, after: Configuration) -> dict[GroupId, tuple[str, ...]]:

@@ -25,6 +25,8 @@ CHAINS: Final = ("#接龙", "#group note")
 """How lists begin that everybody sends on with a line of their own."""
 SHORTEST: Final = 600.0
 """Seconds for which it is known what stood there before an edit, even when no rule looks back."""
+FEW_HOURS: Final = 48
+"""Beyond so many, all that is kept is read at once: of a history told months late most hours are empty."""
 MOST: Final = 50
 """The most messages of an incident that are told of."""
 
@@ -116,13 +118,19 @@ async def _recent(at: float, group: Group, compiled: Compiled) -> Recent:
     if not recent.reaches(window, compiled.likeness):
         window, likeness = max(window, recent.window), min(compiled.likeness, recent.likeness)
         # Up to now: what is told late may be the first that is heard after a restart.
-        hours = range(_hour(at - window), _hour(group.now.timestamp()) + 1)
-        stored = [one for hour in hours for one in await group.shared.all(Said, f"{hour}|")]
+        stored = await _stored(range(_hour(at - window), _hour(group.now.timestamp()) + 1), group)
         recent.reach(window, likeness)
         for written, said in stored:
             recent.put(_key(written), said)
     recent.forget(at - recent.window)
     return recent
+
+
+async def _stored(hours: range, group: Group) -> list[tuple[str, Said]]:
+    """Return what was said in some hours, as it is kept."""
+    if len(hours) <= FEW_HOURS:
+        return [one for hour in hours for one in await group.shared.all(Said, f"{hour}|")]
+    return [one for one in await group.shared.all(Said) if int(one[0].partition("|")[0]) in hours]
 
 
 def _hour(at: float) -> int:

@@ -97,6 +97,24 @@ async def test_a_linked_person_has_one_score_and_one_check_in(square: Room, else
     assert [text.rpartition(": ")[2] for text in square.said + elsewhere.said] == ["Welcome.", "Twice.", "Welcome."]
 
 
+@in_private
+async def test_who_is_linked_is_told_of_everybody_in_one_look(square: Room, elsewhere: Room) -> None:
+    module, plugin = plugin_named("census")
+
+    @plugin.command("linked")
+    async def linked(event: CommandInvoked, group: Group, settings: NoSettings) -> None:
+        people = await group.members.linked()
+        same = len({*people.values(), await group.members.person(event.actor.id)}) == 1
+        await group.reply(f"{len(people)} {same}")
+
+    elsewhere.enable(module)
+    await elsewhere.say("Ada M", "/linked")
+    await link(square, elsewhere)
+    await elsewhere.say("Ada M", "/linked")
+
+    assert [text.rpartition(": ")[2] for text in elsewhere.said] == ["0 True", "2 True"]
+
+
 async def test_whoever_is_not_linked_is_one_person_per_account(square: Room, elsewhere: Room) -> None:
     module = checking_in()
     square.enable(module)

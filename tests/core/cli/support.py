@@ -134,6 +134,12 @@ def installed() -> Installed:
     return Installed.of({"greeter": sys.modules[__name__]}, {"hall": Hall})
 
 
+OF_THE_FILE = frozenset(
+    ("check", "explain", "schema", "plugins", "groups", "run", "import", "export", "erase", "backup", "restore")
+) | {"switch", "doctor", "replay", "record", "status"}
+"""The commands that read an ops.toml."""
+
+
 @dataclass(frozen=True)
 class Line:
     """A command line in a folder with an ops.toml."""
@@ -143,7 +149,7 @@ class Line:
 
     def __call__(self, *arguments: str) -> Result:
         own = [*arguments]
-        if arguments[0] in {"check", "explain", "schema", "plugins", "groups", "run", "import", "export", "erase"}:
+        if arguments[0] in OF_THE_FILE:
             own += ["--config", str(self.ops)]
         return CliRunner().invoke(build(own, installed()), own, obj=installed())
 

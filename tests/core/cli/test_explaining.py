@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.core.cli.support import line_with
 
-from townhall.store.interface import Override
+from townhall.store.interface import Effects, Override
 from townhall.store.opening import open_store
 
 
@@ -44,7 +44,9 @@ async def test_a_switch_set_from_chat_is_shown_with_who_set_it(tmp_path: Path) -
     store = open_store("sqlite:///townhall.db", tmp_path)
     await store.open()
     at = datetime(2026, 5, 4, tzinfo=UTC)
-    await store.set_override(Override(group="lounge", path="greeter.mode", value='"observe"', who="Mei", at=at))
+    await store.commit(
+        Effects(overrides=[Override(group="lounge", path="greeter.mode", value='"observe"', who="Mei", at=at)])
+    )
     await store.close()
 
     from tests.core.cli.support import installed

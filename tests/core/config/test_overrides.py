@@ -101,6 +101,5 @@ def test_explain_says_who_set_a_switch_and_until_when() -> None:
 
 def test_switches_can_be_printed_as_toml() -> None:
     assert (
-        as_toml([override("greeter.most", "4")])
-        == "# set by ada, 2026-08-31 12:00 UTC\ngroups.lounge.greeter.most = 4\n"
+        as_toml([override("greeter.most", "4")]) == "[groups.lounge]\ngreeter.most = 4  # ada, 2026-08-31 12:00 UTC\n"
     )

@@ -15,6 +15,7 @@ from townhall import (
     GroupAlias,
     GroupSettings,
     HoursOfDay,
+    LendablePermission,
     LocalFile,
     Pattern,
     Plugin,
@@ -69,6 +70,7 @@ class GreeterSettings(Settings, frozen=True, kw_only=True, forbid_unknown_fields
     drip: tuple[Step, ...] = ()
     limits: Mapping[str, int] = {}
     cap: int | None = 5
+    lends: tuple[LendablePermission, ...] = ()
 
     def __post_init__(self) -> None:
         if self.words == ("worse", "worst"):
@@ -135,7 +137,7 @@ def _raises(error: Exception) -> Any:
 
 def greeter() -> Plugin[GreeterSettings]:
     """Return the plugin that also looks at its words beside the purpose of the group."""
-    plugin = Plugin(GreeterSettings, permissions=["greeter.pause"])
+    plugin = Plugin(GreeterSettings, permissions=["greeter.pause"], reserved=["greeter.read"])
 
     @plugin.check
     def words_of_the_purpose(

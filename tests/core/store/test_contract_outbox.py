@@ -220,13 +220,13 @@ async def test_a_switch_is_set_changed_and_taken_back(house: House) -> None:
     def switch(path: str, value: str) -> Override:
         return Override(group="square", path=path, value=value, who=ADA, at=NOON, until=after(60))
 
-    await house.store.set_override(switch("welcome", "false"))
-    await house.store.set_override(switch("rules.mode", '"observe"'))
-    await house.store.set_override(switch("welcome", "true"))
+    await house.store.commit(Effects(overrides=[switch("welcome", "false")]))
+    await house.store.commit(Effects(overrides=[switch("rules.mode", '"observe"')]))
+    await house.store.commit(Effects(overrides=[switch("welcome", "true")]))
 
     store = await house.restart()
     assert list(await store.overrides()) == [switch("rules.mode", '"observe"'), switch("welcome", "true")]
 
-    await store.clear_override("square", "rules.mode")
-    await store.clear_override("square", "never set")
+    await store.commit(Effects(overrides_cleared=[("square", "rules.mode")]))
+    await store.commit(Effects(overrides_cleared=[("square", "never set")]))
     assert list(await store.overrides()) == [switch("welcome", "true")]

@@ -222,7 +222,9 @@ async def _everything(store: Store) -> None:
             outbox=[sent, replace(row(f"k|{ADA}", state=SendState.FAILED), settled_at=NOON)],
         )
     )
-    await store.set_override(Override(group="square", path="welcome.mode", value='"off"', who=ADA, at=NOON))
+    await store.commit(
+        Effects(overrides=[Override(group="square", path="welcome.mode", value='"off"', who=ADA, at=NOON)])
+    )
 
 
 # -- what is past its time ----------------------------------------------------------------------------

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.plugins.leaderboard.signs import points, refusals, reply, scored
 
 from townhall import MemberId
-from townhall_leaderboard.rings import rings_of
+from townhall_leaderboard.rings import Giving, rings_of
 from townhall_leaderboard.signals import Signal
 
 ORDINARY = [reply(f"p{number}", f"p{(number * 7 + step) % 20}", number, to=f"m{number}-{step}") for number in range(20)
@@ -64,3 +68,27 @@ def test_what_the_others_of_the_group_give_to_a_member_of_a_ring_counts_fully() 
     outcome = scored(*ORDINARY, *often("ada", "bo", 5), *often("bo", "ada", 5), *from_outside)
 
     assert outcome.tallies[MemberId("ada")].points == 3 + 12
+
+
+@given(
+    st.lists(
+        st.lists(st.tuples(st.sampled_from("abcdefgh"), st.sampled_from("abcdefgh"), st.integers(1, 4)), max_size=12),
+        max_size=5,
+    )
+)
+def test_rings_looked_at_again_and_again_are_those_of_one_look(rounds: list[list[tuple[str, str, int]]]) -> None:
+    """Whatever is counted more and taken back in between."""
+    giving, total = Giving(0.5), Counter[tuple[str, str]]()
+    for number, counts in enumerate(rounds):
+        for giver, receiver, times in counts:
+            known = total[giver, receiver]
+            change = times if number % 2 == 0 else max(-times, -known)
+            if giver != receiver and change:
+                giving.count(giver, receiver, change)
+                total[giver, receiver] += change
+        anew = Giving(0.5)
+        for (giver, receiver), times in total.items():
+            if times:
+                anew.count(giver, receiver, times)
+
+        assert giving.rings() == anew.rings()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 
 from msgspec.structs import replace
 
@@ -15,6 +16,8 @@ from townhall.store.interface import (
     Decision,
     Effects,
     Fact,
+    FactMark,
+    FactNews,
     FactQuery,
     Label,
     LedgerEntry,
@@ -38,6 +41,8 @@ class MemoryState:
         self._facts: dict[FactKey, Fact] = {}
         self._fact_days: dict[FactKey, datetime] = {}
         """When the day ended that each fact is counted under."""
+        self._fact_age = 0
+        """How often facts have gone."""
         self._ledger: dict[str, LedgerEntry] = {}
         self._decisions: dict[str, Decision] = {}
         self._labels: dict[tuple[GroupId, MemberId, str], Label] = {}
@@ -91,6 +96,13 @@ class MemoryState:
     async def fact_top(self, query: FactQuery, most: int) -> Sequence[Total]:
         """Return the ``most`` members with the greatest sums, the greatest first."""
         return greatest(await self.fact_totals(query), most)
+
+    async def fact_news(self, query: FactQuery, after: FactMark | None = None) -> FactNews:
+        """Return the facts of a query that came after a mark."""
+        anew = after is None or after.age != self._fact_age
+        came = islice(self._facts.values(), 0 if after is None or anew else after.number, None)
+        found = [fact for fact in came if fits(fact, query)]
+        return FactNews(found, FactMark(self._fact_age, len(self._facts)), anew)
 
     async def ledger(self, query: LedgerQuery) -> Sequence[LedgerEntry]:
         """Return ledger entries, newest first."""

@@ -8,16 +8,19 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from townhall.model.ids import MemberId
+from townhall.model.ids import GroupId, MemberId
 from townhall.model.wire import encode
 from townhall.store.check import check_effects, check_incoming
 from townhall.store.interface import (
     Effects,
     Erasure,
     Firing,
+    HeldRows,
     Incoming,
     Override,
+    SendState,
     Settlement,
+    StoreFigures,
     StoreTrouble,
 )
 from townhall.store.memory.ageing import MemoryAgeing
@@ -74,6 +77,10 @@ class MemoryStore(MemoryJournal, MemoryTimers, MemoryAgeing):
         for key in effects.timers_cancelled:
             self._timers.pop(key, None)
         self._set(effects.timers)
+        for cleared in effects.overrides_cleared:
+            self._overrides.pop(cleared, None)
+        for override in effects.overrides:
+            self._overrides[override.group, override.path] = override
         self._put(effects.outbox)
         numbers = self._journal(effects.events)
         for erasure in effects.erasures:
@@ -111,16 +118,6 @@ class MemoryStore(MemoryJournal, MemoryTimers, MemoryAgeing):
         """Return every switch set outside ops.toml."""
         return [self._overrides[place] for place in sorted(self._overrides)]
 
-    def set_override(self, override: Override) -> Awaitable[None]:
-        """Set a switch."""
-        self._overrides[override.group, override.path] = override
-        return Ready(None)
-
-    def clear_override(self, group: str, path: str) -> Awaitable[None]:
-        """Take a switch back."""
-        self._overrides.pop((group, path), None)
-        return Ready(None)
-
     async def everything_about(self, member: MemberId) -> Mapping[str, Sequence[bytes]]:
         """Return what is stored about a person, by table, each row as JSON."""
         return portrait(
@@ -139,6 +136,7 @@ class MemoryStore(MemoryJournal, MemoryTimers, MemoryAgeing):
         eraser = Eraser(erasure)
         self._records = eraser.records(self._records)
         self._facts, self._fact_days = eraser.facts(self._facts, self._fact_days)
+        self._fact_age += 1
         self._labels = eraser.labels(self._labels)
         self._ledger = eraser.ledger(self._ledger)
         self._decisions = eraser.decisions(self._decisions)
@@ -151,6 +149,21 @@ class MemoryStore(MemoryJournal, MemoryTimers, MemoryAgeing):
 
     async def compact(self) -> None:
         """Give room back: there is none to give."""
+
+    async def figures(self, now: datetime) -> StoreFigures:
+        """Return what it holds that somebody may have to look at."""
+        held: dict[GroupId, list[datetime]] = {}
+        for row in self._outbox.values():
+            if row.state is SendState.HELD:
+                held.setdefault(row.group, []).append(row.created_at)
+        overdue = [timer.due_at for timer in self._timers.values() if timer.due_at <= now]
+        return StoreFigures(
+            held=[HeldRows(group, len(since), min(since)) for group, since in sorted(held.items())],
+            suggested=sum(row.state is SendState.SUGGESTED for row in self._outbox.values()),
+            timers=len(self._timers),
+            overdue=len(overdue),
+            overdue_since=min(overdue, default=None),
+        )
 
     async def size(self) -> int:
         """Return how many bytes the store takes on disk: none."""
@@ -173,6 +186,8 @@ def _holds_more_than_records(effects: Effects) -> bool:
         or effects.labels_taken
         or effects.ledger
         or effects.erasures
+        or effects.overrides
+        or effects.overrides_cleared
     )
 
 

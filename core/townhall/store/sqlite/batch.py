@@ -9,8 +9,8 @@ from townhall.model.ids import GroupId, MemberId
 from townhall.model.wire import encode
 from townhall.store.bodies import KEPT, PASSING
 from townhall.store.fact_rows import fact_row
-from townhall.store.interface import Effects, Incoming, Label, RecordKey, RecordValue, Timer
-from townhall.store.rows import decision_row, label_row, ledger_row, outgoing_row, timer_row
+from townhall.store.interface import Effects, Incoming, Label, Override, RecordKey, RecordValue, Timer
+from townhall.store.rows import decision_row, label_row, ledger_row, outgoing_row, override_row, timer_row
 from townhall.store.sqlite import statements
 from townhall.store.sqlite.statements import Value
 
@@ -40,6 +40,7 @@ class Batch:
         self._decision_keys: list[Value] = []
         self._labels: dict[tuple[GroupId, MemberId, str], Label | None] = {}
         self._timers: dict[str, Timer | None] = {}
+        self._overrides: dict[tuple[str, str], Override | None] = {}
         self._outbox: list[Value] = []
 
     def journal(self, events: Sequence[Incoming]) -> int:
@@ -89,6 +90,10 @@ class Batch:
             self._timers[key] = None
         for timer in effects.timers:
             self._timers[timer.key] = timer
+        for cleared in effects.overrides_cleared:
+            self._overrides[cleared] = None
+        for override in effects.overrides:
+            self._overrides[override.group, override.path] = override
 
     def flush(self) -> None:
         """Write what was gathered; raises what the database or the encoding raises."""
@@ -96,6 +101,7 @@ class Batch:
         self._flush_state()
         self._flush_labels()
         self._flush_timers()
+        self._flush_overrides()
         statements.OUTBOX.run(self.connection, self._outbox)
         self._empty()
 
@@ -154,6 +160,12 @@ class Batch:
                 self.connection.execute(statements.CANCEL_TIMER, (key,))
             else:
                 self.connection.execute(statements.SET_TIMER, timer_row(timer))
+
+    def _flush_overrides(self) -> None:
+        for place, one in self._overrides.items():
+            self.connection.execute(statements.CLEAR_OVERRIDE, place)
+            if one is not None:
+                self.connection.execute(statements.SET_OVERRIDE, override_row(one))
 
 
 def _flat(pairs: Iterable[tuple[Value, Value]]) -> list[Value]:

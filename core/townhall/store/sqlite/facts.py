@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import msgspec
+from msgspec.structs import replace
 
 from townhall.store.fact_rows import fact_from
 from townhall.store.instants import instant, moment
@@ -29,6 +30,8 @@ _LONGEST_SLICE = 4 * _FIRST_SLICE
 """A busy day may follow a quiet year."""
 _MOST_IN_A_SLICE = 2000
 _FEWEST_IN_A_SLICE = 250
+MANY_NEW = 50_000
+"""With more new facts in all groups than this, those of a few days of one are looked through instead."""
 
 
 def facts(connection: sqlite3.Connection, query: FactQuery) -> Sequence[Fact]:
@@ -40,6 +43,34 @@ def facts(connection: sqlite3.Connection, query: FactQuery) -> Sequence[Fact]:
         return standing(found) if query.standing else found
     with _one_moment(connection):
         return list(_by_slices(connection, query))
+
+
+class News(NamedTuple):
+    """Facts, and the number of the last one there is."""
+
+    facts: Sequence[Fact]
+    last: int
+
+
+def news(connection: sqlite3.Connection, query: FactQuery, after: int) -> News:
+    """Return the facts of a query that have a higher number than one; 0 for all of them."""
+    with _one_moment(connection):
+        (last,) = connection.execute("SELECT coalesce(max(seq),0) FROM fact").fetchone()
+        if not after:
+            return News(list(_by_slices(connection, replace(query, standing=False))), last)
+        table, where = found_by(query) if last - after > MANY_NEW else _among_the_last(query)
+        # The plus keeps the index that was named.
+        where.add("+fact.seq>?" if last - after > MANY_NEW else "fact.seq>?", after)
+        rows = connection.execute(f"SELECT {FACT} FROM {table} WHERE {where} ORDER BY {_ORDER}", where.values)
+        return News([fact_from(*row) for row in rows], last)
+
+
+def _among_the_last(query: FactQuery) -> tuple[str, Conditions]:
+    """Return the conditions on facts that are looked for among the last of all groups."""
+    where = Conditions()
+    _of_groups(where, query, "fact")
+    _at(where, query)
+    return "fact NOT INDEXED", where
 
 
 def _by_slices(connection: sqlite3.Connection, query: FactQuery) -> Iterator[Fact]:
@@ -84,7 +115,7 @@ class _Names(dict[str, str]):
 
 
 def _slice(connection: sqlite3.Connection, query: FactQuery, start: int, end: int) -> Sequence[_FactRow]:
-    table, where = found_by(msgspec.structs.replace(query, since=moment(start), until=moment(end)))
+    table, where = found_by(replace(query, since=moment(start), until=moment(end)))
     in_order = f"SELECT {_AS_JSON} AS one FROM {table} WHERE {where} ORDER BY {_ORDER}"
     (found,) = connection.execute(f"SELECT '['||group_concat(one)||']' FROM ({in_order})", where.values).fetchone()
     return [] if found is None else _read(found)
@@ -134,11 +165,15 @@ def found_by(query: FactQuery) -> tuple[str, Conditions]:
     for column, value in (("member", query.member), ("source", query.source), ("message", query.message)):
         if value:
             where.add(f"{column}=?", value)
+    _at(where, query)
+    return table, where
+
+
+def _at(where: Conditions, query: FactQuery) -> None:
     if query.since is not None:
         where.add("at>=?", instant(query.since))
     if query.until is not None:
         where.add("at<?", instant(query.until))
-    return table, where
 
 
 def _of_groups(where: Conditions, query: FactQuery, table: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from townhall.store.interface import StoreError
 from townhall.store.migrations import HEAD, MIGRATIONS
+from townhall.store.sqlite.disks import network_kind
 from townhall.store.sqlite.faults import OPENING_FAILS, refusal
 
 _CHECKED_BYTES = 16 * 1024 * 1024
@@ -51,13 +52,25 @@ def open_database(path: Path, scripts: Path = MIGRATIONS, head: str = HEAD) -> s
     return connection
 
 
+def exchanging(path: Path) -> Path:
+    """Return the mark that is there while a restore puts files in the place of a database and what belongs to it."""
+    return path.with_name(f"{path.name}.restoring") / "exchanging"
+
+
 def check_place(path: Path) -> None:
     """Raise :class:`StoreError` where no database can lie."""
     folder = path.parent
+    if exchanging(path).exists():
+        raise StoreError(f"{path}: a restore was broken off here, so what is there is half old. Run it again.")
     if not folder.is_dir():
         raise StoreError(f"{path}: there is no folder {folder}. Make it, or name another place in [townhall] database.")
     if path.is_dir():
         raise StoreError(f"{path}: this is a folder. Name a file in [townhall] database.")
+    if (kind := network_kind(folder)) is not None:
+        raise StoreError(
+            f"{path}: {folder} is on a network file system ({kind}), where SQLite cannot keep a database whole. "
+            "Name a place on a disk of this machine."
+        )
     target = path if path.exists() else folder
     if not (os.access(target, os.W_OK) and os.access(folder, os.W_OK)):
         raise StoreError(f"{path}: {target} may not be written. Make it writable for this user, or name another place.")

@@ -87,6 +87,10 @@ SET_TIMER = (
 
 CANCEL_TIMER = "DELETE FROM timer WHERE key=?"
 
+SET_OVERRIDE = 'INSERT INTO "override" (group_name,path,value,who,at,until) VALUES (?,?,?,?,?,?)'
+
+CLEAR_OVERRIDE = 'DELETE FROM "override" WHERE group_name=? AND path=?'
+
 TAKE_LABEL = "DELETE FROM label WHERE group_id=? AND member=? AND label=?"
 
 DELETE_RECORD = "DELETE FROM record WHERE scope=? AND plugin=? AND kind=? AND key=?"

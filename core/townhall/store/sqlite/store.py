@@ -19,6 +19,8 @@ from townhall.store.interface import (
     Effects,
     Erasure,
     Fact,
+    FactMark,
+    FactNews,
     FactQuery,
     Firing,
     Incoming,
@@ -33,11 +35,23 @@ from townhall.store.interface import (
     SendState,
     Settlement,
     StoreError,
+    StoreFigures,
     StoreTrouble,
     Timer,
     Total,
 )
-from townhall.store.sqlite import ageing, erasing, facts, housekeeping, queries, schedule, sending, sums, writes
+from townhall.store.sqlite import (
+    ageing,
+    erasing,
+    facts,
+    figures,
+    housekeeping,
+    queries,
+    schedule,
+    sending,
+    sums,
+    writes,
+)
 from townhall.store.sqlite.lock import Lock
 from townhall.store.sqlite.opened import Opened
 from townhall.store.sqlite.opening import check_place, compact, last_number, open_database, size_of
@@ -52,6 +66,8 @@ class SqliteStore:
         self._path = path
         self._now = now
         self._opened: Opened | None = None
+        self._fact_age = 0
+        """How often facts have gone: the numbers of the last ones may be given again."""
 
     @property
     def trouble(self) -> StoreTrouble | None:
@@ -130,6 +146,7 @@ class SqliteStore:
     # -- effects ----------------------------------------------------------------------------------
     def commit(self, effects: Effects) -> Awaitable[Sequence[int]]:
         """Make effects real; give the numbers of ``effects.events`` (0 where known already)."""
+        self._fact_age += len(effects.erasures)
         return self._writer.put(writes.Commit(effects))
 
     # -- reads ------------------------------------------------------------------------------------
@@ -144,6 +161,13 @@ class SqliteStore:
     async def facts(self, query: FactQuery) -> Sequence[Fact]:
         """Return the facts of a query, by time."""
         return await self._readers.read(facts.facts, query)
+
+    async def fact_news(self, query: FactQuery, after: FactMark | None = None) -> FactNews:
+        """Return the facts of a query that came after a mark."""
+        age = self._fact_age
+        known = after.number if after is not None and after.age == age else 0
+        found = await self._readers.read(facts.news, query, known)
+        return FactNews(found.facts, FactMark(age, found.last), not known)
 
     async def fact_totals(self, query: FactQuery) -> Sequence[Total]:
         """Return what the facts of a query come to for each member for whom that is anything."""
@@ -230,14 +254,6 @@ class SqliteStore:
         """Return every switch set outside ops.toml."""
         return await self._readers.read(queries.overrides)
 
-    def set_override(self, override: Override) -> Awaitable[None]:
-        """Set a switch."""
-        return self._writer.put(writes.set_override(override))
-
-    def clear_override(self, group: str, path: str) -> Awaitable[None]:
-        """Take a switch back."""
-        return self._writer.put(writes.clear_override(group, path))
-
     # -- people -----------------------------------------------------------------------------------
     async def everything_about(self, member: MemberId) -> Mapping[str, Sequence[bytes]]:
         """Return what is stored about a person, by table, each row as JSON."""
@@ -245,6 +261,7 @@ class SqliteStore:
 
     def erase(self, erasure: Erasure) -> Awaitable[None]:
         """Erase a person; what has to stay stays under the pseudonym."""
+        self._fact_age += 1
         return self._writer.put(erasing.Erase(erasure))
 
     # -- what is past its time --------------------------------------------------------------------
@@ -268,7 +285,9 @@ class SqliteStore:
 
     async def forget_facts(self, kinds: str, before: datetime, most: int = 1000) -> int:
         """Drop facts of old days, with their sums; return how many facts went."""
-        return await self._writer.put(ageing.ForgetFacts(kinds, instant(before), most))
+        gone = await self._writer.put(ageing.ForgetFacts(kinds, instant(before), most))
+        self._fact_age += gone > 0
+        return gone
 
     async def forget_bodies(self, before: datetime, most: int = 1000) -> int:
         """Take the words out of what ended before then; return how many rows lost theirs."""
@@ -281,6 +300,10 @@ class SqliteStore:
     async def compact(self) -> None:
         """Give room back, so that nothing that was deleted remains in the file."""
         await self._readers.outside(lambda: compact(self._path))
+
+    async def figures(self, now: datetime) -> StoreFigures:
+        """Return what it holds that somebody may have to look at."""
+        return await self._readers.read(figures.figures, self._path, instant(now))
 
     async def size(self) -> int:
         """Return how many bytes the store takes on disk."""

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 
-from townhall.store.instants import instant, instant_or_none
+from townhall.store.instants import instant
 from townhall.store.interface import (
     Block,
     Effects,
     Firing,
     Incoming,
-    Override,
     Timer,
 )
 from townhall.store.sqlite.batch import Batch
@@ -104,26 +103,6 @@ def remember_block(block: Block) -> Run:
         " DO UPDATE SET until=excluded.until WHERE excluded.until>until",
         (block.account, block.bucket, instant(block.until)),
     )
-
-
-def set_override(override: Override) -> Run:
-    """Return the write that sets a switch."""
-    return Run(
-        'INSERT OR REPLACE INTO "override" (group_name,path,value,who,at,until) VALUES (?,?,?,?,?,?)',
-        (
-            override.group,
-            override.path,
-            override.value,
-            override.who,
-            instant(override.at),
-            instant_or_none(override.until),
-        ),
-    )
-
-
-def clear_override(group: str, path: str) -> Run:
-    """Return the write that takes a switch back."""
-    return Run('DELETE FROM "override" WHERE group_name=? AND path=?', (group, path))
 
 
 def _take(batch: Batch, timer: Timer) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
+import pytest
 from tests.plugins.rules.detect.conftest import Detectors
 
 from townhall import EventId, Image, Mention, MessageId, MessageSent, Place, Text
@@ -252,8 +253,11 @@ async def test_what_was_said_is_still_known_after_a_restart(detectors: Detectors
     assert detectors.kinds == ["flood", "duplicate"]
 
 
-async def test_a_message_told_late_after_a_restart_hides_none_of_what_was_said(detectors: Detectors) -> None:
-    """Defect 3 and K15."""
+@pytest.mark.parametrize("late_by", [timedelta(hours=2), timedelta(days=400)])
+async def test_a_message_told_late_after_a_restart_hides_none_of_what_was_said(
+    detectors: Detectors, late_by: timedelta
+) -> None:
+    """Defect 3 and K15; a history that is told late is looked up at once, not hour by hour."""
     detectors.keep(DUPLICATE)
     room = detectors.room
     await room.wait(hours=3)
@@ -262,7 +266,7 @@ async def test_a_message_told_late_after_a_restart_hides_none_of_what_was_said(d
     await room.restart()
     late = MessageSent(
         id=EventId("late"),
-        at=room.now - timedelta(hours=2),
+        at=room.now - late_by,
         place=Place(room.id),
         message=MessageId("late"),
         actor=room.person("Bob"),

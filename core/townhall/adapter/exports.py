@@ -1,0 +1,36 @@
+"""Chats as the client of a platform exports them: what an adapter declares that can read such files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from townhall.model.events import Event
+
+
+class Export(msgspec.Struct, frozen=True):
+    """One chat of an export, ready to be read."""
+
+    length: int
+    """How many messages it has."""
+    read: Callable[[], Iterator[tuple[int, Event | None]]]
+    """Begins at the first message, each time it is called. Yields the number of a message (1 is the first) with an
+    event it tells of, in the order of time, or with None when it cannot be read."""
+
+
+class ExportReader(Protocol):
+    """What :attr:`townhall.adapter.Adapter.exports` is: it knows a form of export, and needs no account for it."""
+
+    def recognises(self, beginning: bytes) -> bool:
+        """Return whether a file that begins like this (with 4 kB at the most) has the form."""
+        ...
+
+    def open(self, file: Path, account: str, chat: str) -> Export:
+        """Return the chat with this id, or the only one where ``chat`` is empty; ids are those of ``account``.
+
+        Raises :class:`townhall.adapter.AdapterError` with the file, the fault and the remedy.
+        """
+        ...

@@ -1,0 +1,127 @@
+"""What a replay found, for people and for scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from townhall.cli.output import say, table
+from townhall.replay.comparing import Difference, compare
+from townhall.replay.findings import Deed, Findings, Occasion, Why
+from townhall.replay.rehearsal import Replayed
+
+MOST_REASONS = 12
+"""Reasons of a plugin that are shown; --json has all."""
+
+
+def show(replayed: Replayed, bad: int) -> None:
+    """Print what would have been done, by plugin, and why."""
+    _heading(replayed, bad)
+    findings = replayed.findings
+    counts = findings.counts()
+    plugins = sorted({plugin for plugin, _, _ in counts} | {plugin for plugin, _ in findings.reasons})
+    if not plugins:
+        say("No plugin would have done anything.", "good")
+    for plugin in plugins:
+        say()
+        say(plugin, "good")
+        done = sorted((kind, times) for kind, times in counts.items() if kind[0] == plugin)
+        for (_, action, state), times in done:
+            say(f"  {times:>7,}  {action}{f' ({state})' if state else ''}")
+        _reasons(plugin, findings)
+
+
+def _reasons(plugin: str, findings: Findings) -> None:
+    found = [(why, reason) for (of, reason), why in findings.reasons.items() if of == plugin]
+    found.sort(key=lambda one: (-one[0].times, one[1]))
+    if found:
+        say("  because")
+    for why, reason in found[:MOST_REASONS]:
+        say(f"  {why.times:>7,}  {reason}")
+        for occasion in why.first:
+            say(f"             {_line(occasion)}", "faint")
+    if len(found) > MOST_REASONS:
+        say(f"           and {len(found) - MOST_REASONS:,} other reasons; --json has them all", "faint")
+
+
+def show_both(first: Replayed, second: Replayed, found: Sequence[Difference], names: tuple[str, str]) -> None:
+    """Print where two configurations part."""
+    _heading(first, 0)
+    say()
+    rows = [
+        (one.plugin, _kind(one), f"{one.before:,}", f"{one.after:,}", f"{one.only_before:,}", f"{one.only_after:,}")
+        for one in found
+    ]
+    before, after = names
+    if before == after:
+        before, after = f"{before} (now)", f"{after} (against)"
+    if rows:
+        table(("Plugin", "Action", before, after, f"only {before}", f"only {after}"), rows)
+    if not any(one.only_before or one.only_after for one in found):
+        say("Both would have done exactly the same.", "good")
+    for one in found:
+        _examples(one, f"only with {before}", one.lost, one.only_before)
+        _examples(one, f"only with {after}", one.gained, one.only_after)
+
+
+def _examples(one: Difference, where: str, deeds: Sequence[Deed], times: int) -> None:
+    if not deeds:
+        return
+    say()
+    say(f"{one.plugin}: {_kind(one)}, {where} ({times:,})", "good")
+    for deed in deeds:
+        says = f" → “{deed.says}”" if deed.says else ""
+        say(f"  {_line(deed.occasion)}{says}")
+
+
+def _heading(replayed: Replayed, bad: int) -> None:
+    since, until = replayed.since, replayed.until
+    span = "" if since is None or until is None else f", {since:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M} UTC"
+    say(f"{replayed.events:,} events{span}. Nothing was sent, and nothing is kept.")
+    if replayed.left_out:
+        names = ", ".join(f"{name} ({times:,})" for name, times in sorted(replayed.left_out.items())[:5])
+        say(f"Left out, because ops.toml has no such group: {names}.", "warning")
+    if bad:
+        say(f"Left out, because it could not be read: {bad:,}.", "warning")
+    if replayed.failures:
+        say(f"Handlers failed {replayed.failures:,} times; the first of each kind is shown above.", "error")
+
+
+def _kind(one: Difference) -> str:
+    return f"{one.action} ({one.state})" if one.state else one.action
+
+
+def _line(on: Occasion) -> str:
+    who = f" {on.who}" if on.who else ""
+    quote = f": “{on.quote}”" if on.quote else ""
+    return f"{on.at:%Y-%m-%d %H:%M} {on.group}{who}{quote}"
+
+
+# -- for scripts ----------------------------------------------------------------------------------
+def as_json(first: Replayed, second: Replayed | None, bad: int) -> dict[str, object]:
+    """Return everything as JSON can hold it."""
+    told = {**_as_json(first), "bad": bad}
+    if second is not None:
+        told["against"] = _as_json(second)
+        told["differences"] = compare(first.findings, second.findings)
+    return told
+
+
+def _as_json(replayed: Replayed) -> dict[str, object]:
+    findings = replayed.findings
+    return {
+        "events": replayed.events,
+        "since": replayed.since,
+        "until": replayed.until,
+        "left_out": dict(replayed.left_out),
+        "failures": replayed.failures,
+        "actions": [
+            {"plugin": plugin, "action": action, "state": state, "times": times}
+            for (plugin, action, state), times in sorted(findings.counts().items())
+        ],
+        "reasons": list(_told(findings.reasons.items())),
+    }
+
+
+def _told(reasons: Iterable[tuple[tuple[str, str], Why]]) -> Iterable[dict[str, object]]:
+    for (plugin, reason), why in sorted(reasons, key=lambda one: one[0]):
+        yield {"plugin": plugin, "reason": reason, "times": why.times, "first": why.first}

@@ -1,0 +1,1 @@
+"""Who carries the group, with reasons: candidates, critics, strata, and the talks that follow."""

@@ -1,0 +1,1 @@
+"""What people give their group, put together from facts."""

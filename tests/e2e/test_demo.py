@@ -1,0 +1,85 @@
+"""``townhall demo``: the whole week through the installed program, the same every time."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PATIENCE = 120
+
+
+def demo(*options: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "townhall", "demo", *options]
+    return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
+
+
+@pytest.fixture(scope="module")
+def week() -> str:
+    played = demo()
+    assert (played.returncode, played.stderr) == (0, "")
+    return played.stdout
+
+
+def test_a_second_time_it_is_the_same(week: str) -> None:
+    assert demo("--lines").stdout == week
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "> welcome says: A warm welcome to @Dev, @Elif and @Finn!",
+        "> welcome says: 热烈欢迎 @小林、@阿梅、@老王！",
+        "> welcome says: Gus wrote in The square for the first time 30 minutes ago",
+        "because staff are asked about case 1: rule no-ads",
+        "Mara presses “Yes, a case”",
+        "> rules: mute Lucky Deals",
+        "— refused: You may not write here now.",
+        "> rules: kick Lucky Deals",
+        "because the message of case 2 was withdrawn in time (Ivo)",
+        "> leaderboard says: You have no points this week yet.",
+        "> rules: would delete messages",
+        "because greeted not long ago, so not again (Finn)",
+        "> leaderboard says: The square · 2026-03-02 – 2026-03-08",
+    ],
+)
+def test_it_shows(week: str, line: str) -> None:
+    assert line in week
+
+
+def test_it_ends_with_what_came_of_it(week: str) -> None:
+    _, _, summary = week.partition("A week with Townhall: what came of it")
+
+    assert "What each plugin did, and why" in summary
+    assert "What staff were asked and told" in summary
+    for plugin in ("welcome", "rules", "roles", "leaderboard"):
+        assert f"  {plugin}: " in summary
+
+
+def test_what_is_kept_can_be_looked_at(tmp_path: Path, week: str) -> None:
+    folder = tmp_path / "week"
+    played = demo("--keep", str(folder))
+
+    assert played.stdout.startswith(week.rstrip("\n"))
+    assert {"ops.toml", "week.toml", "townhall.db", "accounts"} <= {path.name for path in folder.iterdir()}
+
+
+def test_a_folder_that_is_not_empty_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+
+    played = demo("--keep", str(tmp_path))
+
+    assert played.returncode == 2
+    assert "is there already and not empty. Name a new folder." in played.stderr
+
+
+def test_a_script_of_ones_own_that_is_wrong_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "ops.toml").write_text('[accounts.lobby]\nadapter = "lobby"\nlisten = "127.0.0.1:0"\n')
+    (tmp_path / "mine.toml").write_text("title = 1\n")
+
+    played = demo("--script", str(tmp_path / "mine.toml"))
+
+    assert played.returncode == 2
+    assert "week.toml" in played.stderr
