@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Literal
+from datetime import timedelta
+from typing import Final, Literal
 
 from townhall import CommandInvoked, Group, Member, UserError, replace
 from townhall_campaign.declared import plugin
@@ -23,10 +24,12 @@ from townhall_campaign.events.telling import person, tell_all
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.wording import lines, word
 
+LONG: Final = timedelta(seconds=60)
+"""Thousands of people may be put in order and told."""
 Step = Literal["open", "select", "reject", "remind", "code", "status", "export", "close", "cancel"]
 
 
-@plugin.command("event", "活动", permission=EVENTS)
+@plugin.command("event", "活动", permission=EVENTS, deadline=LONG)
 async def run_event(
     event: CommandInvoked, group: Group, settings: CampaignSettings, step: Step, what: str, who: Member | None = None
 ) -> None:
