@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
-from typing import Final, Literal
+from typing import Literal
 
 from townhall import CommandInvoked, Group, Member, UserError, replace
 from townhall_campaign.declared import plugin
@@ -13,7 +12,7 @@ from townhall_campaign.events.calls import Call, call_named, gathering_of, sign_
 from townhall_campaign.events.choosing import choose, choose_one, turn_down
 from townhall_campaign.events.chores import LARGE_LEAD, chore_lines, tell_owners
 from townhall_campaign.events.exporting import export
-from townhall_campaign.events.nodes import EVENTS
+from townhall_campaign.events.nodes import EVENTS, LONG
 from townhall_campaign.events.opening import open_call
 from townhall_campaign.events.planning import take_off
 from townhall_campaign.events.presence import show_code
@@ -24,8 +23,6 @@ from townhall_campaign.events.telling import person, tell_all
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.wording import lines, word
 
-LONG: Final = timedelta(seconds=60)
-"""Thousands of people may be put in order and told."""
 Step = Literal["open", "select", "reject", "remind", "code", "status", "export", "close", "cancel"]
 
 
