@@ -31,6 +31,9 @@ BENCHMARKS = (
     "scoring",
     "kol",
     "copying",
+    "campaign",
+    "metrics",
+    "replaying",
 )
 
 
