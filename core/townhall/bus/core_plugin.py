@@ -14,6 +14,7 @@ from townhall.bus.counting.declaring import COUNTING_KEEPS
 from townhall.bus.delegation.records import HeldDelegations
 from townhall.bus.dialogues import OpenDialogue
 from townhall.bus.directory import moved
+from townhall.bus.holds import HOLD_KEEPS
 from townhall.bus.link_codes import LinkCode, LinkTries
 from townhall.bus.links import Linked
 from townhall.bus.menu_cards import publish_commands, summary_of
@@ -84,6 +85,7 @@ def core_use(world: World, release: Release) -> PluginUse:
             Keeps(OpenMenu, "to take a number for the choice it means", retention=timedelta(days=30)),
             Keeps(OpenDialogue, "to ask one question of a form after another", retention=timedelta(days=2)),
             *BATCH_KEEPS,
+            *HOLD_KEEPS,
             switches.KEEPS,
             *COUNTING_KEEPS,
         ),
