@@ -29,7 +29,10 @@ BENCHMARKS = (
     "keeping",
     "idling",
     "scoring",
+    "kol",
     "copying",
+    "campaign",
+    "metrics",
     "replaying",
 )
 

@@ -32,12 +32,14 @@ def build(arguments: Sequence[str], installed: Installed | None = None) -> typer
     )
     app.callback()(_whole)
     app.command()(guarded(run))
+    app.command()(guarded(status))
     app.command()(guarded(check))
     app.command()(guarded(explain))
     app.command()(guarded(schema))
     app.command()(guarded(plugins))
     app.command()(guarded(groups))
     app.command()(guarded(switch))
+    app.command()(guarded(doctor))
     app.command("import")(guarded(import_history))
     app.command()(guarded(demo))
     app.command()(guarded(replay))
@@ -47,7 +49,7 @@ def build(arguments: Sequence[str], installed: Installed | None = None) -> typer
     app.command()(guarded(backup))
     app.command()(guarded(restore))
     app.command("new-plugin")(guarded(new_plugin))
-    if wanted(arguments):
+    if wanted(app, arguments):
         add_commands(app, Path(os.environ.get("TOWNHALL_CONFIG", OPS)), installed)
     return app
 
@@ -75,6 +77,16 @@ def run(context: typer.Context, config: Config = OPS) -> None:
     from townhall.cli.running import run as run_it
 
     run_it(config, installed_of(context))
+
+
+def status(context: typer.Context, config: Config = OPS, json: Json = False) -> None:
+    """Say how the running Townhall is.
+
+    Ends with 0 when all is well, with 1 when something needs a person, and with 2 when none runs on this database.
+    """
+    from townhall.cli.status import status as status_of
+
+    status_of(config, installed_of(context), json=json)
 
 
 def check(context: typer.Context, config: Config = OPS, json: Json = False, offline: Offline = False) -> None:
@@ -159,6 +171,28 @@ def switch(
         list_switches(config, installed_of(context), words or [], toml=toml, json=json)
     else:
         switch_it(config, installed_of(context), order, json=json)
+
+
+def doctor(
+    context: typer.Context,
+    group: Annotated[
+        str, typer.Argument(help="The name of a group in ops.toml; without one, the house as a whole.")
+    ] = "",
+    plugin: Annotated[str, typer.Option("--plugin", help="Only this plugin.")] = "",
+    member: Annotated[str, typer.Option("--member", help="What this person may do: their name there, or an id.")] = "",
+    config: Config = OPS,
+    json: Json = False,
+) -> None:
+    """Say what stops what, and the remedy.
+
+    Walks every gate between an event and an action: process, database, account, rights, switches, modes, permissions,
+    budgets, quiet hours, breakers, schedules. Asks Townhall where it runs. Ends with 1 when something stops.
+    """
+    from townhall.cli.doctoring import doctor as ask_it
+    from townhall.run.doctor_order import DoctorOrder
+
+    order = DoctorOrder(group=group, plugin=plugin, member=member)
+    ask_it(config, installed_of(context), order, json=json)
 
 
 def import_history(

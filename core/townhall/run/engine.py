@@ -34,6 +34,7 @@ from townhall.clock.time import Time
 from townhall.config.model import Configuration, GroupConfiguration
 from townhall.courier.courier import Courier
 from townhall.courier.office import Performer, link_by
+from townhall.doctor.finding import Doctor
 from townhall.model.batches import BatchOrder
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import Event
@@ -94,9 +95,9 @@ class Engine:
         self._pool = Pool(workers)
         self._running = False
         self.switchboard: Switchboard | None = None
-        """Knows the file and the switches over it; whoever has a file gives it before the start."""
+        self.doctor: Doctor | None = None
         self.on_switched: Switched = nobody_switches
-        """Called when switches were set or taken back, and the store says so."""
+        """Called when switches were set or taken back; whoever has a file gives these three before the start."""
 
     # -- life -------------------------------------------------------------------------------------
     async def open(self, configuration: Configuration, texts: Texts) -> int:
@@ -168,9 +169,8 @@ class Engine:
         self._core = core_use(self.world, self._release)
         self.world.tables = Tables((self._core,), counting_use())
         self.committer = Committer(self.store, self.world.cache, self, self.log)
-        self.world.settled = self.committer.settled
-        self.world.in_thread = self._pool.run
-        self.world.switches = self.switchboard
+        self.world.settled, self.world.in_thread = self.committer.settled, self._pool.run
+        self.world.switches, self.world.doctor = self.switchboard, self.doctor
         failures = Failures(self.log, self.witness)
         self.bus = Bus(self.world, self.committer, failures, self.metrics, self._scope, self.log)
         self.committer.held = self.bus.held
