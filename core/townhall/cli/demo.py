@@ -56,7 +56,7 @@ def demo(installed: Installed, wish: Wish) -> None:
                 runner.run(_play(play, script, wish))
         except* ScriptError as errors:
             raise Refusal("\n".join(_said(errors))) from None
-        except* (OSError, TimeoutError) as errors:
+        except* OSError as errors:
             raise Failure("\n".join(f"The demonstration broke off: {one}" for one in _said(errors))) from None
         _summarise(play, script)
         if wish.keep is not None:
