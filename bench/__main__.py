@@ -29,8 +29,12 @@ BENCHMARKS = (
     "keeping",
     "idling",
     "scoring",
+    "kol",
     "copying",
     "doctor",
+    "campaign",
+    "metrics",
+    "replaying",
 )
 
 

@@ -16,6 +16,7 @@ from townhall.adapter import AccountSettings
 from townhall.clock.time import SystemTime, Time
 from townhall.config.model import AccountConfiguration, Configuration, GroupConfiguration, PluginUse
 from townhall.config.settings import GroupSettings, TownhallSettings
+from townhall.courier.office import Performer
 from townhall.model.capabilities import Capabilities
 from townhall.plugin.declarations import Record
 from townhall.run.engine import Engine
@@ -132,16 +133,25 @@ def configuration(
 
 
 @asynccontextmanager
-async def engine(store: Store, groups: Configuration, time: Time | None = None) -> AsyncGenerator[Engine]:
-    """Give a running engine on a store; what it logs is made and thrown away."""
+async def engine(
+    store: Store,
+    groups: Configuration,
+    time: Time | None = None,
+    performer: Performer | None = None,
+    capabilities: Capabilities = NOTHING,
+) -> AsyncGenerator[Engine]:
+    """Give a running engine on a store; what it logs is made and thrown away.
+
+    A ``performer`` stands for the adapter of every account, with its ``capabilities``.
+    """
     log = set_up("json", "info", stream=_Nowhere()).log
     metrics = Metrics("bench")
     running = Engine(
         store=store,
         time=time or SystemTime(),
         random=Random(1),
-        performer=lambda account: None,
-        usual=lambda group: NOTHING,
+        performer=lambda account: performer,
+        usual=lambda group: capabilities,
         metrics=metrics,
         witness=Witness(metrics, Fingerprints(), log),
         log=log,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
 from functools import partial
 from typing import Protocol
 
@@ -33,7 +32,6 @@ class Counter(Protocol):
 
     accepted: int
     duplicates: int
-    heard_at: datetime | None
 
 
 class Intake:
@@ -103,7 +101,6 @@ class Intake:
             counter = self._count(account)
             counter.accepted += new
             counter.duplicates += len(numbers) - new
-            counter.heard_at = self._world.time.now()
 
     def _one_by_one(self, events: Sequence[Event], lanes: Sequence[str], numbers: Sequence[int]) -> int:
         """Put events into their lanes where an album may have to be waited for; return how many are new."""

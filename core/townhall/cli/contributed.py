@@ -30,10 +30,11 @@ def add_commands(app: typer.Typer, config: Path, installed: Installed | None = N
     if not config.is_file():
         return
     loaded = load(config, installed or Installed.discover())
+    given = {"app": app, "configuration": loaded.configuration}
     for implementation in loaded.installed.manager.hook.townhall_cli_commands.get_hookimpls():
         try:
             # One by one: a plugin that fails here must not take the others' commands along.
-            implementation.function(**{name: app for name in implementation.argnames})
+            implementation.function(**{name: given[name] for name in implementation.argnames})
         except Exception as error:
             said = (
                 f"The plugin {implementation.plugin_name} could not add its commands: {type(error).__name__}: {error}"

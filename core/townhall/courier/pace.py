@@ -111,7 +111,7 @@ class RoomPace:
     __slots__ = ("_gap", "_last", "_most", "_recent", "_window")
 
     def __init__(self, gap: timedelta, window: timedelta, most: int | None) -> None:
-        self._gap = gap
+        self._gap = gap + _MOST_MARGIN if gap else gap
         self._window = window
         self._most = most
         self._last: datetime | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+import msgspec
 from structlog.typing import FilteringBoundLogger
 
 from townhall.bus.second_person import card_for
@@ -14,6 +15,7 @@ from townhall.doctor.finding import Doctor, Report
 from townhall.run.control import Control, ControlRefused, door_of
 from townhall.run.doctor_order import DoctorOrder
 from townhall.run.engine import Engine
+from townhall.run.health import Health, StatusAnswer
 from townhall.run.scope import Scope
 from townhall.run.switch_orders import SwitchAnswer, SwitchOrder, carry_out
 from townhall.run.switching import Switches
@@ -27,6 +29,7 @@ class Answering(Protocol):
     loaded: Loaded
     """The file in force."""
     configuration: Configuration
+    health: Health
 
     @property
     def doctor(self) -> Doctor:
@@ -34,17 +37,28 @@ class Answering(Protocol):
         ...
 
 
+class StatusOrder(msgspec.Struct, frozen=True):
+    """A question without anything to it."""
+
+
 def door(house: Answering, scope: Scope, log: FilteringBoundLogger) -> Control:
     """Return the door of a Townhall, with everything that can be asked at it; it is still closed."""
     townhall = house.configuration.townhall
     control = Control(door_of(townhall.database, house.loaded.path.parent), scope, log)
+    _status(control, house)
     _switches(control, house)
     _doctor(control, house)
     return control
 
 
-def _switches(control: Control, house: Answering) -> None:
+def _status(control: Control, house: Answering) -> None:
+    @control.answer("status", StatusOrder)
+    async def status(order: StatusOrder) -> StatusAnswer:
+        """Say how it is."""
+        return await house.health.status()
 
+
+def _switches(control: Control, house: Answering) -> None:
     @control.answer("switch", SwitchOrder)
     async def switch(order: SwitchOrder) -> SwitchAnswer:
         """Set or clear a switch, in force when the answer comes."""

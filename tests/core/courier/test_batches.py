@@ -1,4 +1,4 @@
-"""A batch in the courier: held, released and dropped at once, however many rows it has and wherever one dies."""
+"""A batch in the courier: held, released and dropped at once, however many rows it has, wherever the process dies."""
 
 from __future__ import annotations
 
