@@ -35,6 +35,7 @@ BENCHMARKS = (
     "campaign",
     "metrics",
     "replaying",
+    "doctor",
 )
 
 
