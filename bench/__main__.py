@@ -31,7 +31,6 @@ BENCHMARKS = (
     "scoring",
     "kol",
     "copying",
-    "doctor",
     "campaign",
     "metrics",
     "replaying",
