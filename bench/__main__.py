@@ -29,8 +29,11 @@ BENCHMARKS = (
     "keeping",
     "idling",
     "scoring",
+    "kol",
     "copying",
     "campaign",
+    "metrics",
+    "replaying",
 )
 
 

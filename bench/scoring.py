@@ -63,7 +63,7 @@ async def _closing(members: int) -> tuple[float, float]:
             running.world.texts.add_folder("leaderboard", files(townhall_leaderboard) / "texts")
             await running.store.commit(Effects(facts=list(_facts(members))))
             spare()
-            lag = _Lag()
+            lag = Lag()
             async with asyncio.TaskGroup() as tasks:
                 watching = tasks.create_task(lag.watch())
                 start = process_time()
@@ -105,12 +105,13 @@ def _facts(members: int) -> Iterator[Fact]:
             yield Fact(group=group, member=member, kind=kind, at=at, source=source, other=other, message=message)
 
 
-class _Lag:
+class Lag:
     """Notes for how long the event loop was held up."""
 
     longest = 0.0
 
     async def watch(self) -> None:
+        """Look again and again until it is cancelled."""
         while True:
             before = perf_counter()
             await asyncio.sleep(0.001)

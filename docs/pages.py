@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from docs.layout import fields, index, method, page, section
 from docs.pages_of_commands import commands_page
 from docs.pages_of_diagnostics import CODES, diagnostics_page
+from docs.pages_of_metrics import metrics_page
 from docs.pages_of_platforms import capabilities_page
 from docs.pages_of_plugins import plugin_pages
 from docs.source import ROOT, classes, functions, module_text
@@ -126,5 +127,6 @@ _PAGES: Mapping[str, tuple[str, Callable[[], str]]] = {
     "hooks.md": ("core/townhall/hooks.py", hooks_page),
     "commands.md": ("core/townhall/cli/app.py", lambda: page("The command line", *commands_page())),
     "diagnostics.md": (CODES, lambda: page("Diagnostics", *diagnostics_page())),
+    "metrics.md": ("core/townhall/run/exposition.py", metrics_page),
     "configuration.md": ("core/townhall/config/settings.py", configuration_page),
 }

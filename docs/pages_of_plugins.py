@@ -46,6 +46,8 @@ def _page(name: str, module: ModuleType, plugin: Plugin[Any], folder: Path) -> s
                 *(f"`/why {topic}`: {one.summary}" for topic, one in plugin.explanations.items()),
             )
         ),
+        "## Permissions",
+        _list(f"`{node}`{_reserved(node, plugin)}" for node in sorted(plugin.permissions)),
         "## Schedules",
         _list(f"`{name}`: when it runs is set by this setting" for name in plugin.schedules),
         "## What it needs and prefers of a platform",
@@ -102,6 +104,10 @@ def _as_written(one: source.Class, struct: type[msgspec.Struct]) -> source.Class
 
 def _list(lines: Iterable[str]) -> str:
     return "\n".join(f"- {line}" for line in lines) or "None."
+
+
+def _reserved(node: str, plugin: Plugin[Any]) -> str:
+    return ", which is never delegated" if node in plugin.reserved else ""
 
 
 def _needs(permission: str) -> str:

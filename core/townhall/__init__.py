@@ -192,6 +192,9 @@ from townhall.plugin.triggers import (
 from townhall.store.interface import Fact, FactMark, FactNews, Label, LedgerEntry, Misfire, Total
 
 if TYPE_CHECKING:
+    from townhall.adapter import Finding
+    from townhall.config.model import Configuration, GroupConfiguration
+    from townhall.hooks import contributes
     from townhall.text.likeness import Fingerprint, fingerprint, likeness
     from townhall.text.names import safe_name
     from townhall.text.normal import Normal, Span, normal, weighted_length
@@ -232,6 +235,7 @@ __all__ = [
     "CloseThread",
     "CommandCard",
     "CommandInvoked",
+    "Configuration",
     "ConfigurationApplied",
     "ContactCard",
     "Contribution",
@@ -262,6 +266,7 @@ __all__ = [
     "FetchMembers",
     "FetchReactions",
     "File",
+    "Finding",
     "Fingerprint",
     "Forbidden",
     "FormField",
@@ -273,6 +278,7 @@ __all__ = [
     "Group",
     "GroupAlias",
     "GroupCard",
+    "GroupConfiguration",
     "GroupId",
     "GroupMigrated",
     "GroupSettings",
@@ -403,6 +409,7 @@ __all__ = [
     "WordList",
     "Work",
     "Yes",
+    "contributes",
     "fingerprint",
     "instant_of",
     "likeness",
@@ -413,28 +420,32 @@ __all__ = [
     "weighted_length",
 ]
 
-_LOOKS_AT_TEXT = {
-    "Fingerprint": "likeness",
-    "Found": "patterns",
-    "Normal": "normal",
-    "PatternError": "patterns",
-    "PatternSet": "patterns",
-    "Span": "normal",
-    "WordHit": "words",
-    "WordList": "words",
-    "fingerprint": "likeness",
-    "likeness": "likeness",
-    "normal": "normal",
-    "safe_name": "names",
-    "weighted_length": "normal",
+_WHEN_ASKED_FOR = {
+    "Configuration": "config.model",
+    "Finding": "adapter",
+    "Fingerprint": "text.likeness",
+    "Found": "text.patterns",
+    "GroupConfiguration": "config.model",
+    "Normal": "text.normal",
+    "PatternError": "text.patterns",
+    "PatternSet": "text.patterns",
+    "Span": "text.normal",
+    "WordHit": "text.words",
+    "WordList": "text.words",
+    "contributes": "hooks",
+    "fingerprint": "text.likeness",
+    "likeness": "text.likeness",
+    "normal": "text.normal",
+    "safe_name": "text.names",
+    "weighted_length": "text.normal",
 }
 
 
 def __getattr__(name: str) -> object:
-    """Import what looks at text when somebody first asks for it: a start without such a plugin is faster."""
-    module = _LOOKS_AT_TEXT.get(name)
+    """Import what few plugins use when somebody first asks for it: a start without such a plugin is faster."""
+    module = _WHEN_ASKED_FOR.get(name)
     if module is None:
         raise AttributeError(f"module 'townhall' has no attribute {name!r}")
-    found: object = getattr(import_module(f"townhall.text.{module}"), name)
+    found: object = getattr(import_module(f"townhall.{module}"), name)
     globals()[name] = found
     return found

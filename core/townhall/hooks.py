@@ -51,11 +51,12 @@ def townhall_web_routes() -> Iterable[web.AbstractRouteDef]:
 
 
 @_page
-def townhall_cli_commands(app: typer.Typer) -> None:
+def townhall_cli_commands(app: typer.Typer, configuration: Configuration | None) -> None:
     """Add commands to the command line: ``@app.command("PLUGIN-export")``.
 
     Called when ``townhall`` is called with a command that is none of its own, for the plugins that some group of
-    ops.toml has switched on.
+    ops.toml has switched on. ``configuration`` is what ops.toml says, None while something in it is wrong; a hook that
+    has no use for it leaves the argument out.
     """
     raise NotImplementedError
 

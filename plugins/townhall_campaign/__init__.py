@@ -8,6 +8,7 @@ from townhall_campaign import (
     dealing,
     drafting,
     ending,
+    findings,
     giving,
     measuring,
     people,
@@ -18,9 +19,10 @@ from townhall_campaign import (
     surroundings,
     telling,
 )
+from townhall_campaign.cli import townhall_cli_commands
 from townhall_campaign.declared import plugin
 from townhall_campaign.events import handlers
-from townhall_campaign.events.verifying import townhall_cli_commands
+from townhall_campaign.findings import townhall_findings
 from townhall_campaign.post import Post
 from townhall_campaign.settings import CampaignSettings
 
@@ -34,6 +36,7 @@ __all__ = [
     "dealing",
     "drafting",
     "ending",
+    "findings",
     "giving",
     "handlers",
     "measuring",
@@ -46,4 +49,5 @@ __all__ = [
     "surroundings",
     "telling",
     "townhall_cli_commands",
+    "townhall_findings",
 ]

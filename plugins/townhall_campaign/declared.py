@@ -26,6 +26,8 @@ plugin = Plugin(
     ),
     keeps=(*KEEPS, *EVENTS_KEEP),
     permissions=(PLAN, APPROVE, ANNOUNCE, EVENTS, RAFFLES, TRIALS),
+    # What is planned is sent later and in the lane of promotion, which is never a delegate's to spend.
+    reserved=(PLAN, APPROVE, ANNOUNCE),
     needs_staff_room=True,
     promotes=True,
     contributions=True,

@@ -9,7 +9,7 @@ from townhall import ActionFinished, DegradedTo, Group, Ok
 from townhall_campaign.costs import give_back
 from townhall_campaign.declared import plugin
 from townhall_campaign.measuring import watch
-from townhall_campaign.parts import TargetState, Told
+from townhall_campaign.parts import TargetState, Told, Trace
 from townhall_campaign.records import Posted
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.telling import tell_home
@@ -37,8 +37,13 @@ async def after_post(event: ActionFinished, group: Group, settings: CampaignSett
         )
         await tell_home(trace, [told], group, settings)
         if state == "sent":
-            posted = Posted(run=trace.run, home=trace.home, post=trace.post, at=group.now, member=trace.member)
-            watch(posted, messages, group)
+            watch(_posted(trace, group), messages, group)
+
+
+def _posted(trace: Trace, group: Group) -> Posted:
+    return Posted(
+        run=trace.run, home=trace.home, post=trace.post, at=group.now, member=trace.member, events=trace.events
+    )
 
 
 async def _messages(last_piece: str, group: Group) -> Sequence[str]:

@@ -71,6 +71,6 @@ async def give_up(run_key: str, group: Group, settings: CampaignSettings) -> Non
     for target in await targets_of(run_key, group):
         if target.state in OPEN:
             told = Told(state="held", member=target.member, reason="campaign.reason.no_answer", at=group.now)
-            outcome = Outcome(run=run_key, try_number=target.try_number, told=(told,))
-            await note_outcome(outcome, target.group, target.alias, group)
+            outcome = Outcome(run=run_key, alias=target.alias, try_number=target.try_number, told=(told,))
+            await note_outcome(outcome, target.group, group)
     await finish_if_over(run_key, group, settings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -36,8 +36,9 @@ async def give(
     if run is None or run.state == "cancelled":
         return
     part = part_of(run, due, group, settings)
+    names = aliases(group)
     for one in groups[:AT_ONCE]:
-        if await add_target(run, _target(one, run, group), group):
+        if await add_target(run, _target(one, run, names), group):
             await _hand(part, one, group, settings)
     rest = groups[AT_ONCE:]
     group.store.put(replace(run, giving=bool(rest)), run_key)
@@ -58,10 +59,11 @@ async def give_people(
     run: Run, due: datetime, to: GroupId, recipients: Sequence[Recipient], group: Group, settings: CampaignSettings
 ) -> None:
     """Write down people as targets and give their group its part."""
-    taken = [one for one in recipients if await add_target(run, _target(to, run, group, one), group)]
+    names = aliases(group)
+    taken = [one for one in recipients if await add_target(run, _target(to, run, names, one), group)]
     if taken or run.content.light:
         if run.content.light:
-            await add_target(run, _target(to, run, group), group)
+            await add_target(run, _target(to, run, names), group)
         part = replace(part_of(run, due, group, settings), recipients=tuple(taken))
         await _hand(part, to, group, settings)
 
@@ -82,14 +84,14 @@ def part_of(run: Run, due: datetime, group: Group, settings: CampaignSettings) -
     )
 
 
-def _target(to: GroupId, run: Run, group: Group, one: Recipient | None = None) -> Target:
+def _target(to: GroupId, run: Run, names: Mapping[GroupId, str], one: Recipient | None = None) -> Target:
     person, account = ("", "") if one is None else (one.person, one.member)
-    return Target(group=to, alias=alias_of(to, group), member=person, account=account, try_number=run.try_number)
+    return Target(group=to, alias=names.get(to, to), member=person, account=account, try_number=run.try_number)
 
 
-def alias_of(to: GroupId, group: Group) -> str:
-    """Return the name of a group in ops.toml, its id when it is gone."""
-    return next((one.alias for one in group.siblings() if one.id == to), to)
+def aliases(group: Group) -> Mapping[GroupId, str]:
+    """Return the names of all groups that have the plugin, by id."""
+    return {one.id: one.alias for one in group.siblings()}
 
 
 async def _hand(part: Part, to: GroupId, group: Group, settings: CampaignSettings) -> None:
@@ -112,6 +114,6 @@ async def not_taken(event: HandedBack, group: Group, settings: CampaignSettings)
     reason = f"campaign.reason.back_{event.reason}"
     members = part.people or ("",)
     told = tuple(Told(state="failed", member=member, reason=reason, at=group.now) for member in members)
-    outcome = Outcome(run=part.run, try_number=part.try_number, told=told)
-    await note_outcome(outcome, event.target, alias_of(event.target, group), group)
+    alias = aliases(group).get(event.target, event.target)
+    await note_outcome(Outcome(run=part.run, alias=alias, try_number=part.try_number, told=told), event.target, group)
     await finish_if_over(part.run, group, settings)

@@ -72,11 +72,23 @@ async def _responded(message: str, member: MemberId, group: Group) -> None:
         await respond(posted.run, member, group)
 
 
-async def respond(run: str, member: MemberId, group: Group) -> None:
+async def respond(run: str, member: MemberId, group: Group, *, signed_up: bool = False) -> None:
     """Count that somebody responded to a run, once."""
     key = f"{run}{PARTED_BY}{await group.members.person(member)}"
-    if await group.store.get(Responded, key) is None:
-        group.store.put(Responded(at=group.now), key)
+    known = await group.store.get(Responded, key)
+    if known is None or (signed_up and not known.signed_up):
+        group.store.put(Responded(at=group.now, signed_up=signed_up), key)
+
+
+async def credit_sign_up(event: str, member: MemberId, group: Group) -> None:
+    """Put a sign-up down to the posts of the last day that were about the event."""
+    runs = {
+        posted.run
+        for _, posted in await group.store.all(Posted)
+        if event in posted.events and group.now - posted.at < DAY
+    }
+    for run in sorted(runs):
+        await respond(run, member, group, signed_up=True)
 
 
 @plugin.observe(MemberLeft, backfill=False)
@@ -104,6 +116,7 @@ async def measure(event: TimerFired, group: Group, settings: CampaignSettings) -
         responders=len(responders),
         leaves=sum(one.leaves for one in of_run),
         active=active,
+        sign_ups=sum(one.signed_up for _, one in responders),
         throttled=throttled,
     )
     for key, _ in responders:

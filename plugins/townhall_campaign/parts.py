@@ -20,6 +20,8 @@ class Trace(Record, frozen=True, kw_only=True):
     try_number: int = 1
     member: str = ""
     variant: int = 0
+    events: tuple[str, ...] = ()
+    """The events it is about."""
 
 
 class Recipient(Record, frozen=True, kw_only=True):
@@ -77,6 +79,7 @@ class Part(Record, frozen=True, kw_only=True):
             try_number=self.try_number,
             member=member,
             variant=variant,
+            events=self.content.event_names,
         )
 
 
@@ -96,6 +99,8 @@ class Outcome(Record, frozen=True, kw_only=True):
     """What a group tells the one that planned a run."""
 
     run: str
+    alias: str
+    """The name of the group that tells it."""
     try_number: int
     told: tuple[Told, ...]
     rehearsed: Rehearsed | None = None
@@ -136,5 +141,6 @@ class Figures(Record, frozen=True, kw_only=True):
     run: str
     responders: int
     leaves: int
+    sign_ups: int = 0
     active: int
     throttled: bool = False

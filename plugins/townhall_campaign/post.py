@@ -142,6 +142,12 @@ class Post(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return bool(self.audience.labels) or self.audience.reach != "group"
 
     @property
+    def event_names(self) -> tuple[str, ...]:
+        """The events it is about: that it stands beside, and that its buttons sign up for."""
+        beside = (self.relative.event,) if self.relative is not None else ()
+        return (*beside, *(one.event for one in self.buttons if one.event))
+
+    @property
     def texts(self) -> tuple[str, ...]:
         """Every wording of it."""
         own = (self.text,) if self.text else ()

@@ -106,6 +106,8 @@ class Tally(Record, frozen=True, kw_only=True):
     counts: Mapping[str, int] = {}
     recent: str = ""
     """The last hundred sends: a dot for one that went, an x for one that failed."""
+    measured: int = 0
+    """Groups that have told how they answered it."""
     first_at: datetime | None = None
     last_at: datetime | None = None
 
@@ -199,12 +201,15 @@ class Posted(Record, frozen=True, kw_only=True):
     at: datetime
     member: str = ""
     leaves: int = 0
+    events: tuple[str, ...] = ()
+    """The events it is about: who signs up for one has responded."""
 
 
 class Responded(Record, frozen=True, kw_only=True):
     """That somebody responded to a run; by run and member, for a day."""
 
     at: datetime
+    signed_up: bool = False
 
 
 class AskedToShare(Record, frozen=True, kw_only=True):

@@ -47,7 +47,7 @@ async def add_target(run: Run, target: Target, group: Group) -> bool:
     return True
 
 
-async def note_outcome(outcome: Outcome, source: GroupId, alias: str, group: Group) -> None:
+async def note_outcome(outcome: Outcome, source: GroupId, group: Group) -> None:
     """Write down what a group tells of its part; what is older than a retry changes nothing."""
     if outcome.rehearsed is not None:
         group.store.put(Heard(rehearsed=outcome.rehearsed), f"{outcome.run}{PARTED_BY}{source}")
@@ -56,7 +56,7 @@ async def note_outcome(outcome: Outcome, source: GroupId, alias: str, group: Gro
     for told in outcome.told:
         key = target_key(outcome.run, source, told.member)
         before = await group.store.get(Target, key)
-        target = before or Target(group=source, alias=alias, member=told.member)
+        target = before or Target(group=source, alias=outcome.alias, member=told.member)
         if outcome.try_number < target.try_number or target.state == "sent":
             continue
         group.store.put(_changed(target, told, outcome.try_number), key)
@@ -67,7 +67,8 @@ async def note_outcome(outcome: Outcome, source: GroupId, alias: str, group: Gro
             recent = (recent + ("." if told.state == "sent" else "x"))[-LOOKED_AT:]
     first = tally.first_at or (group.now if counts["sent"] else None)
     last = group.now if counts["sent"] > dict(tally.counts).get("sent", 0) else tally.last_at
-    group.store.put(Tally(counts=_plain(counts), recent=recent, first_at=first, last_at=last), outcome.run)
+    changed = replace(tally, counts=_plain(counts), recent=recent, first_at=first, last_at=last)
+    group.store.put(changed, outcome.run)
 
 
 async def _put(run: str, counts: Counter[str], group: Group) -> None:

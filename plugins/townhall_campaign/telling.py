@@ -21,12 +21,14 @@ async def tell_home(
     rehearsed: Rehearsed | None = None,
 ) -> None:
     """Tell what became of a part, durably and once."""
-    outcome = Outcome(run=trace.run, try_number=trace.try_number, told=tuple(told), rehearsed=rehearsed)
+    outcome = Outcome(
+        run=trace.run, alias=group.alias, try_number=trace.try_number, told=tuple(told), rehearsed=rehearsed
+    )
     home = group.sibling(trace.home)
     if home is None:
         return
     if home.id == group.id:
-        await note_outcome(outcome, group.id, group.alias, group)
+        await note_outcome(outcome, group.id, group)
         await after_outcome(outcome.run, group, settings)
     else:
         members = ",".join(one.member for one in told)
@@ -38,6 +40,5 @@ async def tell_home(
 async def hear_outcome(event: Handed, group: Group, settings: CampaignSettings) -> None:
     """Take in what became of a part in another group."""
     outcome = group.payload(Outcome)
-    alias = next((one.alias for one in group.siblings() if one.id == event.source), event.source)
-    await note_outcome(outcome, event.source, alias, group)
+    await note_outcome(outcome, event.source, group)
     await after_outcome(outcome.run, group, settings)

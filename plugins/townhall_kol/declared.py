@@ -12,8 +12,12 @@ SEE: Final = "kol.see"
 """To see who helps, who moves up or down, and on whom the group depends."""
 INVITE: Final = "kol.invite"
 """To take up talks with candidates and to invite them as hosts."""
+HOST: Final = "kol.host"
+"""To present topics as a host; it is lent to whoever is invited."""
 GUEST: Final = "kol.guest"
 """To run a session with a guest; comes with the position of the diplomat and of the recorder."""
+DELEGATE: Final = "kol.delegate"
+"""To lend permissions, to renew them and to take them back."""
 
 plugin = Plugin(
     KolSettings,
@@ -21,6 +25,7 @@ plugin = Plugin(
     prefers=(Feature.SEES_REACTIONS, Feature.SEES_LEAVES, Feature.MENTION, Feature.SAY_TO, Feature.BUTTONS),
     keeps=KEEPS,
     permissions=(SEE, INVITE, GUEST),
+    reserved=(SEE, DELEGATE),
     grants=grants_of,
     needs_staff_room=True,
     contributions=True,

@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import Final
 
 from townhall import Keeps
+from townhall_kol.delegation.records import KEEPS as DELEGATION
 from townhall_kol.discovery.profiles import Profile
 from townhall_kol.discovery.records import Talk
 from townhall_kol.discovery.strata import Placed
 from townhall_kol.guests.records import Answered, Question, Session
+from townhall_kol.hosts.records import Hosting, Presented
 
 MONTH: Final = timedelta(days=30)
 YEAR: Final = timedelta(days=365)
@@ -18,6 +20,9 @@ KEEPS: tuple[Keeps, ...] = (
     Keeps(Profile, "What somebody gave, in figures, as of the last look.", retention=timedelta(days=120)),
     Keeps(Placed, "In which stratum somebody is.", retention=YEAR),
     Keeps(Talk, "That the team means to talk to somebody, and what came of it.", retention=YEAR),
+    *DELEGATION,
+    Keeps(Hosting, "That somebody is invited to host a topic, or hosts it.", retention=YEAR),
+    Keeps(Presented, "Which message a host's topic stands under.", about_member=False, retention=MONTH),
     Keeps(Session, "Which guest came when, and to which topic.", about_member=False),
     Keeps(Question, "What somebody asked a guest.", retention=MONTH),
     Keeps(Answered, "What a guest answered, for the record of the session.", retention=MONTH),

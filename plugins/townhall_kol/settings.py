@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Annotated
 
 from townhall import Between, Schedule, Settings, SettingsError
+from townhall_kol.delegation.settings import DelegationTerms, PlannedGrant
 from townhall_kol.dependence.limits import Limits
 from townhall_kol.discovery.levels import Levels
 from townhall_kol.discovery.weights import Weights
@@ -50,6 +51,10 @@ class KolSettings(Settings, frozen=True, kw_only=True):
     """For how long somebody who was invited hosts a topic."""
     guests: GuestTerms = GuestTerms()
     """How sessions with a guest go."""
+    delegation: DelegationTerms = DelegationTerms()
+    """How lent permissions run, are reminded of and rest."""
+    grants: tuple[PlannedGrant, ...] = ()
+    """Who is to be asked whether they take something over; each is a table ``[[groups.NAME.kol.grants]]``."""
 
     @property
     def words_of_topics(self) -> tuple[tuple[str, tuple[str, ...]], ...]:

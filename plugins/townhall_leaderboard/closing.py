@@ -82,7 +82,7 @@ async def close_when_due(event: TimerFired, group: Group, settings: LeaderboardS
 
 async def close(kind: WindowKind, window: Window, group: Group, settings: LeaderboardSettings) -> Closed | None:
     """Keep what everybody had in a window; from now on it changes no more. None where nobody had anything."""
-    outcome = await work_out(group, settings, window)
+    outcome = await work_out(group, settings, window, last=True)
     if not outcome.tallies:
         return None
     slot = slot_of(group.calendar, kind, window)

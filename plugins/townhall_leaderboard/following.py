@@ -5,16 +5,16 @@ After a start, and after somebody was erased, they are worked out once from all 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
 from townhall import Fact, FactMark, Group, MemberId, Window
 from townhall_leaderboard.book import Book
 from townhall_leaderboard.records import CountsFrom, Young
-from townhall_leaderboard.scoring import Crowd, Outcome
+from townhall_leaderboard.scoring import Crowd, Outcome, score
 from townhall_leaderboard.settings import LeaderboardSettings
-from townhall_leaderboard.signals import ALONE, KINDS
+from townhall_leaderboard.signals import ALONE, KINDS, signals_of
 from townhall_leaderboard.windows import days_of
 from townhall_leaderboard.writers import Writers
 
@@ -42,13 +42,15 @@ class Followed:
         """Return whether the scores are those of these settings and days."""
         return self._settings == settings and self._days == days
 
-    async def outcome(self, group: Group, account_of: MemberId | None = None) -> Outcome:
-        """Return the scores as the facts tell them now."""
+    async def outcome(self, group: Group, account_of: MemberId | None = None, *, last: bool = False) -> Outcome:
+        """Return the scores as the facts tell them now; ``last``: nobody will ask again."""
         facts = await self._news(group)
         if await self._other_persons(group, facts):
             self._mark = None
             facts = await self._news(group)
         crowd = await self._crowd(group)
+        if last and self._book is None:
+            return await self._once(facts, crowd, group)
         book = self._book or Book(self._settings, self._days, group.id, self._persons)
         # Should we be cut short, half a book is of no use to anybody.
         self._book = None
@@ -58,10 +60,16 @@ class Followed:
             book.update(facts, crowd)
             return book.outcome(asked)
 
-        many = self.facts > FEW
-        outcome = await group.compute(brought_up_to_date) if many else brought_up_to_date()
+        outcome = await self._work(group, brought_up_to_date)
         self._book = book
         return outcome
+
+    async def _once(self, facts: Sequence[Fact], crowd: Crowd, group: Group) -> Outcome:
+        home, persons, settings, days = group.id, self._persons, self._settings, self._days
+        return await self._work(group, lambda: score(signals_of(facts, home, persons), settings, crowd, days))
+
+    async def _work(self, group: Group, work: Callable[[], Outcome]) -> Outcome:
+        return await group.compute(work) if self.facts > FEW else work()
 
     async def _news(self, group: Group) -> Sequence[Fact]:
         window, everywhere = self._window, self._settings.whole_community

@@ -21,13 +21,19 @@ async def window_of(group: Group, kind: WindowKind, at: datetime) -> Window:
 
 
 async def work_out(
-    group: Group, settings: LeaderboardSettings, window: Window, *, account_of: MemberId | None = None
+    group: Group,
+    settings: LeaderboardSettings,
+    window: Window,
+    *,
+    account_of: MemberId | None = None,
+    last: bool = False,
 ) -> Outcome:
-    """Return the scores of a window, as its facts tell them now."""
+    """Return the scores of a window, as its facts tell them now; ``last``: nobody will ask for them again."""
     following = group.store.memory(Following)
     followed = following.take(window, settings, group)
-    outcome = await followed.outcome(group, account_of)
-    following.put(window, followed, group.now)
+    outcome = await followed.outcome(group, account_of, last=last)
+    if not last:
+        following.put(window, followed, group.now)
     return outcome
 
 

@@ -78,6 +78,9 @@ def sketch(form: Normal) -> Sketch:
 
 def is_among(one: Sketch, others: bytes) -> bool:
     """Return whether a text is nearly the same as one of others, whose sketches stand one behind the other."""
+    if one in others and others.find(one) % SIZE == 0:
+        return True
+    looked_at: set[int] = set()
     for start in range(0, PROBES * _PIECE, _PIECE):
         probe = one[start : start + 2 * _PIECE]
         if probe.endswith(_ZERO):
@@ -85,23 +88,29 @@ def is_among(one: Sketch, others: bytes) -> bool:
         at = others.find(probe)
         while at >= 0:
             begin = at - at % SIZE
-            if at % _PIECE == 0 and alike(one, others[begin : begin + SIZE]):
-                return True
+            if at % _PIECE == 0 and begin not in looked_at:
+                if alike(one, others[begin : begin + SIZE]):
+                    return True
+                looked_at.add(begin)
             at = others.find(probe, at + 1)
     return False
 
 
 def alike(one: Sketch, other: Sketch) -> bool:
     """Return whether two texts are nearly the same."""
-    own, others = _pieces(one), _pieces(other)
-    # The smallest of both together are a fair sample of both together.
-    both = sorted(own | others)[:KEPT] if len(own) == KEPT or len(others) == KEPT else own | others
-    common = len((own & others).intersection(both))
-    return 2 * common >= ALIKE * (len(both) + common) > 0
-
-
-def _pieces(text: Sketch) -> set[int]:
-    return set(_PACKED.unpack(text)) - {0}
+    own, others = set(_PACKED.unpack(one)), set(_PACKED.unpack(other))
+    own.discard(0)
+    others.discard(0)
+    common = own & others
+    # However the rest is sampled, so few in common are not enough.
+    if 2 * len(common) < ALIKE * min(len(own), len(others)):
+        return False
+    both = own | others
+    if len(own) == KEPT or len(others) == KEPT:
+        # The smallest of both together are a fair sample of both together.
+        both = set(sorted(both)[:KEPT])
+        common &= both
+    return 2 * len(common) >= ALIKE * (len(both) + len(common)) > 0
 
 
 @lru_cache(maxsize=64)

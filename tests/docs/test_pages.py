@@ -15,6 +15,7 @@ ALL = sorted({*PAGES, *(ROOT / "docs").rglob("*.md")})
 TRANSLATED = [
     ("README.md", "README.zh-CN.md"),
     ("docs/ops.md", "docs/zh-CN/ops.md"),
+    ("docs/plugins/campaign-events.md", "docs/zh-CN/plugins/campaign-events.md"),
     ("docs/plugins/campaign.md", "docs/zh-CN/plugins/campaign.md"),
     ("docs/plugins/kol.md", "docs/zh-CN/plugins/kol.md"),
     ("docs/plugins/leaderboard.md", "docs/zh-CN/plugins/leaderboard.md"),

@@ -69,6 +69,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     fault: str
     remedy: str
     fatal: bool = False
+    at: tuple[str | int, ...] = ()
+    """Where in ops.toml, for a plugin's finding: ``("groups", "square", "campaign", "posts", "launch")``."""
 
 
 def _uncounted() -> None:

@@ -21,7 +21,7 @@ from townhall.surface.arguments import read_arguments
 from townhall.surface.buttons import Press, Refusal
 from townhall.surface.commands import nearest_command
 
-SPOKEN_TO_GROUPS: Mapping[str, frozenset[str]] = {"script": frozenset({""}), "switch": LIST}
+SPOKEN_TO_GROUPS: Mapping[str, frozenset[str]] = {"script": frozenset({""}), "switch": LIST, "doctor": frozenset()}
 """Commands of the core that every group has and that staff give in their room for one of its groups, each with what
 one may write behind it to mean the room itself."""
 

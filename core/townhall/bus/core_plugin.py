@@ -7,7 +7,7 @@ from collections.abc import Awaitable
 from datetime import timedelta
 from typing import Protocol, cast
 
-from townhall.bus import linking, native_roles, privacy, quick_replies, switches
+from townhall.bus import doctoring, linking, native_roles, privacy, quick_replies, switches
 from townhall.bus.batches import BATCH_KEEPS
 from townhall.bus.cards import APPROVE, DISMISS, Suggestion, described, short_name
 from townhall.bus.counting.declaring import COUNTING_KEEPS
@@ -99,6 +99,7 @@ def core_use(world: World, release: Release) -> PluginUse:
     quick_replies.declare(plugin)
     linking.declare(plugin)
     switches.declare(plugin)
+    doctoring.declare(plugin)
     plugin.adopt(CORE, sys.modules[__name__])
     return PluginUse(name=CORE, plugin=plugin, settings=settings)
 

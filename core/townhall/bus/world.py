@@ -20,6 +20,7 @@ from townhall.bus.switchboard import Switchboard
 from townhall.bus.table import Table, Tables
 from townhall.clock.time import Time
 from townhall.config.model import Configuration, GroupConfiguration
+from townhall.doctor.finding import Doctor
 from townhall.model.capabilities import Capabilities
 from townhall.model.ids import GroupId, MemberId, MessageId
 from townhall.model.people import Rank
@@ -81,6 +82,8 @@ class World:
         self.configuration: Configuration | None = None
         self.switches: Switchboard | None = None
         """Knows the file and the switches over it; None where there is no file."""
+        self.doctor: Doctor | None = None
+        """Knows what stops what; None where nobody looks after adapters."""
         self.settled: Settle = _nothing_to_wait_for
         self.classifier_failed: Callable[..., None] = _nobody_to_tell
         """Told of a turn, a classifier and its error."""

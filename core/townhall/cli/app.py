@@ -10,20 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from townhall.cli.contributed import add_commands, wanted
+from townhall.cli.options import OPS, Config, Json, Offline, installed_of
 from townhall.cli.outcome import guarded
+from townhall.cli.trying import demo, record, replay
 
 if TYPE_CHECKING:
     from townhall.plugin.loading import Installed
-
-Config = Annotated[
-    Path, typer.Option("--config", "-c", envvar="TOWNHALL_CONFIG", help="The file that says which groups there are.")
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
-Offline = Annotated[bool, typer.Option("--offline", help="Ask no platform; look at the file only.")]
-Since = Annotated[str, typer.Option(help="Leave out what is older: 2026-01-31, in the group's zone or UTC.")]
-Until = Annotated[str, typer.Option(help="Leave out what is this young or younger: 2026-02-28.")]
-SkipBad = Annotated[bool, typer.Option("--skip-bad", help="Leave out what cannot be read, and count it.")]
-OPS = Path("ops.toml")
 
 
 def build(arguments: Sequence[str], installed: Installed | None = None) -> typer.Typer:
@@ -40,22 +32,23 @@ def build(arguments: Sequence[str], installed: Installed | None = None) -> typer
     )
     app.callback()(_whole)
     app.command()(guarded(run))
-    app.command()(guarded(demo))
+    app.command()(guarded(status))
     app.command()(guarded(check))
     app.command()(guarded(explain))
     app.command()(guarded(schema))
     app.command()(guarded(plugins))
     app.command()(guarded(groups))
     app.command()(guarded(switch))
+    app.command()(guarded(doctor))
     app.command("import")(guarded(import_history))
-    app.command()(guarded(replay))
-    app.command()(guarded(record))
+    for command in (demo, replay, record):
+        app.command()(guarded(command))
     app.command()(guarded(export))
     app.command()(guarded(erase))
     app.command()(guarded(backup))
     app.command()(guarded(restore))
     app.command("new-plugin")(guarded(new_plugin))
-    if wanted(arguments):
+    if wanted(app, arguments):
         add_commands(app, Path(os.environ.get("TOWNHALL_CONFIG", OPS)), installed)
     return app
 
@@ -85,25 +78,14 @@ def run(context: typer.Context, config: Config = OPS) -> None:
     run_it(config, installed_of(context))
 
 
-def demo(
-    context: typer.Context,
-    speed: Annotated[float, typer.Option("--speed", help="2 lets the week last half as long, 0.5 twice.")] = 1.0,
-    fast: Annotated[bool, typer.Option("--fast", help="As fast as it goes.")] = False,
-    lines: Annotated[bool, typer.Option("--lines", help="Plain lines, as in a pipe.")] = False,
-    keep: Annotated[Path | None, typer.Option("--keep", help="A new folder in which everything stays.")] = None,
-    script: Annotated[
-        Path | None, typer.Option("--script", help="A week of your own; its ops.toml lies beside it.")
-    ] = None,
-) -> None:
-    """Watch a week of a community in seconds.
+def status(context: typer.Context, config: Config = OPS, json: Json = False) -> None:
+    """Say how the running Townhall is.
 
-    A small community on a Lobby of its own: people come and talk, somebody advertises, somebody quarrels, and one sees
-    what each plugin does and why. It is the same every time, needs no account and touches no file of yours.
+    Ends with 0 when all is well, with 1 when something needs a person, and with 2 when none runs on this database.
     """
-    from townhall.cli.demo import Wish
-    from townhall.cli.demo import demo as play_it
+    from townhall.cli.status import status as status_of
 
-    play_it(installed_of(context), Wish(speed=speed, fast=fast, lines=lines, keep=keep, script=script))
+    status_of(config, installed_of(context), json=json)
 
 
 def check(context: typer.Context, config: Config = OPS, json: Json = False, offline: Offline = False) -> None:
@@ -190,6 +172,28 @@ def switch(
         switch_it(config, installed_of(context), order, json=json)
 
 
+def doctor(
+    context: typer.Context,
+    group: Annotated[
+        str, typer.Argument(help="The name of a group in ops.toml; without one, the house as a whole.")
+    ] = "",
+    plugin: Annotated[str, typer.Option("--plugin", help="Only this plugin.")] = "",
+    member: Annotated[str, typer.Option("--member", help="What this person may do: their name there, or an id.")] = "",
+    config: Config = OPS,
+    json: Json = False,
+) -> None:
+    """Say what stops what, and the remedy.
+
+    Walks every gate between an event and an action: process, database, account, rights, switches, modes, permissions,
+    budgets, quiet hours, breakers, schedules. Asks Townhall where it runs. Ends with 1 when something stops.
+    """
+    from townhall.cli.doctoring import doctor as ask_it
+    from townhall.run.doctor_order import DoctorOrder
+
+    order = DoctorOrder(group=group, plugin=plugin, member=member)
+    ask_it(config, installed_of(context), order, json=json)
+
+
 def import_history(
     context: typer.Context,
     group: Annotated[str, typer.Argument(help="The name of a group in ops.toml.")],
@@ -206,50 +210,6 @@ def import_history(
     from townhall.cli.importing import import_it
 
     import_it(config, installed_of(context), group, file, since, json=json)
-
-
-def replay(
-    context: typer.Context,
-    file: Annotated[
-        Path | None, typer.Argument(help="A recording, a database or an export; nothing: the database of ops.toml.")
-    ] = None,
-    against: Annotated[
-        Path | None, typer.Option("--against", help="Another ops.toml: show where the two part.")
-    ] = None,
-    group: Annotated[str, typer.Option("--group", help="Only this group; whose history an export is.")] = "",
-    since: Since = "",
-    until: Until = "",
-    skip_bad: SkipBad = False,
-    config: Config = OPS,
-    json: Json = False,
-) -> None:
-    """Show what would have been done.
-
-    Takes what happened through the plugins of ops.toml, with the clock of then and nobody at the other end, and prints
-    what they would have done and why. Nothing is sent, and nothing is kept.
-    """
-    from townhall.cli.replaying import Wanted, replay_it
-
-    wanted = Wanted(file=file, against=against, group=group, since=since, until=until, skip_bad=skip_bad, json=json)
-    replay_it(config, installed_of(context), wanted)
-
-
-def record(
-    context: typer.Context,
-    out: Annotated[Path, typer.Argument(help="A new file, readable by you alone: talk.jsonl.")],
-    group: Annotated[str, typer.Option("--group", help="Only this group of ops.toml.")] = "",
-    since: Since = "",
-    until: Until = "",
-    skip_bad: SkipBad = False,
-    config: Config = OPS,
-) -> None:
-    """Write down what happened, for replay.
-
-    What platforms told in the last days, as far back as journal_retention goes. Works while Townhall runs.
-    """
-    from townhall.cli.recording import record_it
-
-    record_it(config, installed_of(context), out, group, since, until, skip_bad=skip_bad)
 
 
 def export(
@@ -336,10 +296,3 @@ def new_plugin(
     from townhall.cli.new_plugin import new_plugin as write_it
 
     write_it(name, folder, installed_of(context))
-
-
-def installed_of(context: typer.Context) -> Installed:
-    """Return the plugins and adapters of this machine, or those that the caller of the command line handed in."""
-    from townhall.plugin.loading import Installed
-
-    return context.obj if isinstance(context.obj, Installed) else Installed.discover()

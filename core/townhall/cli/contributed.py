@@ -11,12 +11,15 @@ import typer
 if TYPE_CHECKING:
     from townhall.plugin.loading import Installed
 
-OWN = ("run", "check", "explain", "schema", "plugins", "groups", "new-plugin")
 
-
-def wanted(arguments: Sequence[str]) -> bool:
+def wanted(app: typer.Typer, arguments: Sequence[str]) -> bool:
     """Return whether a call may be for a plugin's command: then, and only then, plugins are imported."""
-    return bool(arguments) and not arguments[0].startswith("-") and arguments[0] not in OWN
+    return bool(arguments) and not arguments[0].startswith("-") and arguments[0] not in _own(app)
+
+
+def _own(app: typer.Typer) -> set[str]:
+    named = ((one.name, one.callback) for one in app.registered_commands)
+    return {name or str(getattr(callback, "__name__", "")) for name, callback in named}
 
 
 def add_commands(app: typer.Typer, config: Path, installed: Installed | None = None) -> None:
@@ -27,10 +30,11 @@ def add_commands(app: typer.Typer, config: Path, installed: Installed | None = N
     if not config.is_file():
         return
     loaded = load(config, installed or Installed.discover())
+    given = {"app": app, "configuration": loaded.configuration}
     for implementation in loaded.installed.manager.hook.townhall_cli_commands.get_hookimpls():
         try:
             # One by one: a plugin that fails here must not take the others' commands along.
-            implementation.function(**{name: app for name in implementation.argnames})
+            implementation.function(**{name: given[name] for name in implementation.argnames})
         except Exception as error:
             said = (
                 f"The plugin {implementation.plugin_name} could not add its commands: {type(error).__name__}: {error}"

@@ -17,7 +17,7 @@ from townhall.cli.names import names_of
 from townhall.cli.outcome import Failure, Refusal
 from townhall.cli.output import print_json, say, table
 from townhall.clock.time import SystemTime
-from townhall.config.diagnostics import nearest
+from townhall.config.diagnostics import unknown
 from townhall.config.loading import Loaded
 from townhall.config.overrides import as_toml
 from townhall.plugin.loading import Installed
@@ -136,10 +136,7 @@ def _refuse_unknown(loaded: Loaded, words: Sequence[str], stored: Sequence[Overr
     known: Collection[str] = () if loaded.configuration is None else loaded.configuration.aliases
     if len(words) > 1 and loaded.configuration is not None and words[1] not in known:
         if not any(one.group == words[1] for one in stored):
-            close = nearest(words[1], known)
-            raise Refusal(
-                f'{loaded.path.name} has no group "{words[1]}".' + (f' Did you mean "{close}"?' if close else "")
-            )
+            raise Refusal(unknown("group", words[1], known, loaded.path.name))
 
 
 def _fault(override: Override, loaded: Loaded) -> str:

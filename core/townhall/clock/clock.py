@@ -54,6 +54,8 @@ class Clock:
         self._woken = asyncio.Event()
         self._firing = asyncio.Lock()
         self._sleeps_until: datetime | None = None
+        self.left_out = 0
+        """Slots that were too late to fire."""
         self.changes = 0
         """Grows whenever timers were set, so that whoever turns the clock by hand knows when to ask again."""
 
@@ -163,6 +165,7 @@ class Clock:
             for timer, decided in zip(due, plans, strict=True)
         ]
         numbers = await self._store.fire(firings)
+        self.left_out += sum(one.fires is None for one in plans)
         journaled = [
             Journaled(number, one.event.lane, one.event.encoded())
             for number, one in zip(numbers, firings, strict=True)

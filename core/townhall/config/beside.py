@@ -1,4 +1,4 @@
-"""Files beside ops.toml that add to one plugin's table of a group: ``campaigns/launch.toml`` with ``home = "square"``.
+"""Files beside ops.toml that add to a plugin's table of one group: ``campaigns/launch.toml``, ``home = "square"``.
 
 A plan may grow long, and belong to other people than ops.toml does. Such a file holds what would stand in the plugin's
 table of its home group. It is read, checked and reloaded with ops.toml as one configuration, and every diagnostic

@@ -104,3 +104,9 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
     found = process.extractOne(name.lower(), list(known), scorer=fuzz.ratio, score_cutoff=60)
     return found[0] if found else ""
+
+
+def unknown(what: str, name: str, known: Iterable[str], where: str) -> str:
+    """Return a sentence about a name that there is not, with the one that was most likely meant."""
+    close = nearest(name, known)
+    return f'{where} has no {what} "{name}".' + (f' Did you mean "{close}"?' if close else "")

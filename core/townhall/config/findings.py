@@ -31,7 +31,7 @@ def add_findings(configuration: Configuration, installed: Installed, faults: Fau
             severity = Severity.ERROR if finding.fatal else Severity.WARNING
             fault = f"{finding.fault.rstrip('.')} ({name}: {finding.code})"
             faults.add(
-                (),
+                finding.at,
                 Trouble(Code.PLUGIN_FINDING, f"is not as {name} needs it: {fault}", remedy=finding.remedy),
                 severity=severity,
             )

@@ -6,19 +6,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, cast
 
+from townhall.config import overrides
 from townhall.config.codes import Code
 from townhall.config.diagnostics import Trouble, nearest
 from townhall.config.faults import Faults
 from townhall.config.labelled import check_label, written_tables
 from townhall.config.layers import Table
-from townhall.config.overrides import PERMISSION
 from townhall.config.shapes import load_plugin
 from townhall.config.values import shown
+from townhall.doctor import finding
 from townhall.plugin.loading import Installed
 from townhall.plugin.plugin import Plugin
 from townhall.text import quick_replies
 
-OF_THE_CORE = frozenset({quick_replies.PERMISSION, PERMISSION})
+OF_THE_CORE = frozenset({quick_replies.PERMISSION, overrides.PERMISSION, finding.PERMISSION})
 """The permissions that the core itself asks for."""
 
 

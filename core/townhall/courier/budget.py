@@ -6,16 +6,18 @@ before it asks for the next one, so a budget is not overstepped under concurrenc
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 import msgspec
 
 from townhall.clock.windows import Window, calendar_of
 from townhall.config.settings import Budget, GroupSettings
 from townhall.model.actions import Announce, Lane, OpenPoll, Say, SayTo
-from townhall.store.interface import Outgoing, SendState, Store
+from townhall.model.ids import GroupId
+from townhall.store.interface import Outgoing, SendState
 
 _COUNTED = (SendState.SENDING, SendState.SENT, SendState.HELD)
 _BULK = (Lane.COMMUNITY, Lane.PROMO)
@@ -35,6 +37,18 @@ class Spent(msgspec.Struct, frozen=True):
 
     charge: Charge
     until: datetime | None
+
+
+class Counts(Protocol):
+    """What a budget asks of the store."""
+
+    async def outbox_in(self, states: Iterable[SendState], group: GroupId | None = None) -> Sequence[Outgoing]:
+        """Return the rows in some states."""
+        ...
+
+    async def sent_count(self, group: GroupId, lane: Lane, since: datetime, member: str = "") -> int:
+        """Return how many sends of a lane went to a group, or to one person in it."""
+        ...
 
 
 def charge_of(row: Outgoing) -> Charge | None:
@@ -58,10 +72,10 @@ def piece_of(key: str) -> str:
     return first if dot and number.isascii() and number.isdigit() and "|" in first else ""
 
 
-async def spent(store: Store, row: Outgoing, settings: GroupSettings, now: datetime) -> Spent | None:
+async def spent(store: Counts, row: Outgoing, settings: GroupSettings, now: datetime) -> Spent | None:
     """Return the budget that keeps a row from going now, None when there is enough."""
     charge = charge_of(row)
-    limit = None if charge is None else _limit(settings.budget, charge)
+    limit = None if charge is None else limit_of(settings.budget, charge)
     if charge is None or limit is None:
         return None
     if limit == 0:
@@ -74,7 +88,7 @@ async def spent(store: Store, row: Outgoing, settings: GroupSettings, now: datet
     return Spent(charge, window.end) if _count(counted, row, charge, window) >= limit else None
 
 
-async def _at_most(store: Store, row: Outgoing, charge: Charge, window: Window) -> int:
+async def _at_most(store: Counts, row: Outgoing, charge: Charge, window: Window) -> int:
     member = row.member if charge is Charge.DIRECT else ""
     lanes = {Charge.PROMO: (Lane.PROMO,), Charge.SCHEDULED: (Lane.COMMUNITY,), Charge.DIRECT: _BULK}.get(charge, Lane)
     counts = [await store.sent_count(row.group, lane, window.start, member) for lane in lanes]
@@ -97,7 +111,8 @@ def member_of(row: Outgoing) -> str:
     return row.member or (row.action.member if isinstance(row.action, SayTo) else "")
 
 
-def _limit(budget: Budget, charge: Charge) -> int | None:
+def limit_of(budget: Budget, charge: Charge) -> int | None:
+    """Return how much a budget allows; None where it sets no bound."""
     limits = {
         Charge.PROMO: budget.promo_per_week,
         Charge.SCHEDULED: budget.scheduled_per_day,

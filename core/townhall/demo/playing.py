@@ -45,7 +45,7 @@ class Play:
         async with stage.open(locales) as pages:
             for number, step in enumerate(steps):
                 await stage.pass_until(step.at)
-                if before := stage.chronicle.flush():
+                if step.verb != "day" and (before := stage.chronicle.flush()):
                     yield Scene(None, number / len(steps), before)
                 await self._do(step, pages)
                 await stage.settle()

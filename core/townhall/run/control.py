@@ -12,12 +12,15 @@ import socket
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import msgspec
-from structlog.typing import FilteringBoundLogger
 
-from townhall.run.scope import Scope
+if TYPE_CHECKING:
+    # Whoever only asks at a door pays for neither.
+    from structlog.typing import FilteringBoundLogger
+
+    from townhall.run.scope import Scope
 
 Order = TypeVar("Order", bound=msgspec.Struct)
 

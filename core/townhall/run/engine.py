@@ -18,12 +18,11 @@ from structlog.typing import FilteringBoundLogger
 from townhall.bus.albums import Albums
 from townhall.bus.batches import standing_orders
 from townhall.bus.bus import Bus
-from townhall.bus.collected import HoldPromotion
 from townhall.bus.committer import Committer
 from townhall.bus.core_plugin import core_use
 from townhall.bus.counting.declaring import counting_use
 from townhall.bus.failures import Failures
-from townhall.bus.holds import PromotionHolds, lacking, promotion_held
+from townhall.bus.holds import lacking, promotion_held
 from townhall.bus.intake import Intake
 from townhall.bus.keeping import keeps_of
 from townhall.bus.optouts import declines
@@ -35,11 +34,12 @@ from townhall.clock.time import Time
 from townhall.config.model import Configuration, GroupConfiguration
 from townhall.courier.courier import Courier
 from townhall.courier.office import Performer, link_by
+from townhall.doctor.finding import Doctor
 from townhall.model.batches import BatchOrder
 from townhall.model.capabilities import Capabilities
-from townhall.model.events import ConfigurationApplied, Event
-from townhall.model.ids import EventId, GroupId, account_of
-from townhall.model.places import Place
+from townhall.model.events import Event
+from townhall.model.holds import HoldPromotion
+from townhall.model.ids import GroupId, account_of
 from townhall.model.results import outcome
 from townhall.run.metrics import Metrics
 from townhall.run.notices import Notices
@@ -47,7 +47,7 @@ from townhall.run.pool import Pool
 from townhall.run.schedules import schedules_of
 from townhall.run.scope import Scope
 from townhall.run.signing import signer_of
-from townhall.run.starting import first_events
+from townhall.run.starting import applied, first_events
 from townhall.run.witness import Witness
 from townhall.run.workers import run_worker
 from townhall.store.interface import Erasure, Journaled, Outgoing, Override, Store, Timer
@@ -57,7 +57,6 @@ from townhall.surface.degrade import refusal
 from townhall.text.texts import Texts
 
 NOTHING = Capabilities(platform="unknown", abilities={})
-
 LAST_WORDS = timedelta(seconds=5)
 """How long sends under way may take when Townhall stops."""
 
@@ -90,7 +89,6 @@ class Engine:
         self._performer = performer
         self._usual = usual
         self._telling = 0
-        self._promotion = PromotionHolds()
         self.metrics = metrics
         self.witness = witness
         self.log = log
@@ -98,9 +96,9 @@ class Engine:
         self._pool = Pool(workers)
         self._running = False
         self.switchboard: Switchboard | None = None
-        """Knows the file and the switches over it; whoever has a file gives it before the start."""
+        self.doctor: Doctor | None = None
         self.on_switched: Switched = nobody_switches
-        """Called when switches were set or taken back, and the store says so."""
+        """Called when switches were set or taken back; whoever has a file gives these three before the start."""
 
     # -- life -------------------------------------------------------------------------------------
     async def open(self, configuration: Configuration, texts: Texts) -> int:
@@ -172,9 +170,8 @@ class Engine:
         self._core = core_use(self.world, self._release)
         self.world.tables = Tables((self._core,), counting_use())
         self.committer = Committer(self.store, self.world.cache, self, self.log, self.time)
-        self.world.settled = self.committer.settled
-        self.world.in_thread = self._pool.run
-        self.world.switches = self.switchboard
+        self.world.settled, self.world.in_thread = self.committer.settled, self._pool.run
+        self.world.switches, self.world.doctor = self.switchboard, self.doctor
         failures = Failures(self.log, self.witness)
         self.bus = Bus(self.world, self.committer, failures, self.metrics, self._scope, self.log)
         self.committer.held = self.bus.held
@@ -196,7 +193,6 @@ class Engine:
             random=self.random,
             refuses=refusal,
             declines=lambda row: declines(self.world, row),
-            holds=lambda row: self._promotion.held_until(row, self.time.now()),
             lacks=lambda row: lacking(self.world, row, self.time.now()),
         )
 
@@ -232,7 +228,7 @@ class Engine:
         await self._take(configuration, texts, changed, before)
         for group, plugins in changed.items():
             if group in configuration.groups:
-                await self.intake.publish_own(self._applied(group, plugins, configuration.revision))
+                await self.intake.publish_own(applied(group, plugins, configuration.revision, self.time.now()))
 
     async def _take(
         self,
@@ -248,13 +244,6 @@ class Engine:
         self.metrics.groups = len(configuration.groups)
         self.bus.apply(configuration, changed)
         await schedules_of(self.clock, before, configuration, changed)
-
-    def _applied(self, group: GroupId, plugins: tuple[str, ...], revision: str) -> ConfigurationApplied:
-        now = self.time.now()
-        name = EventId(f"configuration|{group}|{revision}|{now.timestamp()}")
-        return ConfigurationApplied(
-            id=name, at=now, place=Place(group), received_at=now, plugins=plugins, revision=revision
-        )
 
     def capabilities(self, group: GroupId) -> Capabilities:
         """Return what can be done in a group now, by its account's adapter."""
@@ -292,11 +281,7 @@ class Engine:
 
     def ordered(self, orders: Sequence[BatchOrder | HoldPromotion]) -> None:
         """Hold, let go or drop what waits to be sent."""
-        for order in orders:
-            if isinstance(order, BatchOrder):
-                self.courier.order(order)
-            else:
-                self._promotion.take(order)
+        self.courier.order(orders)
 
     def send(self, rows: Sequence[Outgoing]) -> None:
         """Give committed rows to the courier."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
 
-from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -26,22 +26,36 @@ _ACCOUNT_COUNTERS: tuple[tuple[str, str, Callable[[AccountCounters], float]], ..
     ("townhall_events_duplicate", "Events the platform told of again.", lambda one: one.duplicates),
     ("townhall_events_malformed", "Updates that could not be understood.", lambda one: one.malformed),
     ("townhall_adapter_restarts", "Times the adapter was started again.", lambda one: one.restarts),
+    ("townhall_adapter_deaf", "Times it was found connected and hearing nothing.", lambda one: one.deaf),
+)
+_ACCOUNT_GAUGES: tuple[tuple[str, str, Callable[[AccountCounters], float]], ...] = (
+    ("townhall_adapter_up", "1 while it is connected.", lambda one: one.state == "connected"),
+    (
+        "townhall_adapter_last_event_timestamp_seconds",
+        "When the platform last told of anything; 0 before that.",
+        lambda one: 0.0 if one.heard_at is None else one.heard_at.timestamp(),
+    ),
 )
 
 
 def render(metrics: Metrics) -> bytes:
     """Return the page that Prometheus scrapes."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Page(metrics))
+    registry.register(Page(metrics))
+    ProcessCollector(registry=registry)
     return generate_latest(registry)
 
 
-class _Page(Collector):
+class Page(Collector):
+    """Everything of ours on the page."""
+
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
 
     def collect(self) -> Iterator[Metric]:
+        """Yield the metrics as they are now."""
         yield from _process(self._metrics)
+        yield from _store(self._metrics)
         yield from _queues(self._metrics)
         yield from _accounts(tuple(self._metrics.accounts.values()))
         yield from _plugins(tuple(self._metrics.plugins.values()))
@@ -60,7 +74,12 @@ def _process(metrics: Metrics) -> Iterator[Metric]:
     yield CounterMetricFamily("townhall_timers_fired", "Timers that fired.", value=metrics.timers_fired)
     yield CounterMetricFamily("townhall_timers_misfired", "Timer slots left out.", value=metrics.timers_misfired)
     yield GaugeMetricFamily("townhall_groups", "Groups served.", value=metrics.groups)
-    yield GaugeMetricFamily("townhall_database_bytes", "Size of the database.", value=metrics.database_bytes)
+    refused = float(metrics.reload_refused)
+    yield GaugeMetricFamily("townhall_configuration_refused", "1 while the file of now is not in force.", value=refused)
+    ailments = GaugeMetricFamily("townhall_ailments", "What needs a person now, by kind.", labels=("kind",))
+    for kind, count in metrics.ailments.items():
+        ailments.add_metric((kind,), count)
+    yield ailments
 
 
 def _lag(metrics: Metrics) -> Metric:
@@ -71,14 +90,34 @@ def _lag(metrics: Metrics) -> Metric:
     return family
 
 
+def _store(metrics: Metrics) -> Iterator[Metric]:
+    store = metrics.store
+    yield GaugeMetricFamily("townhall_database_writable", "1 while it takes writes.", value=float(metrics.writable))
+    yield GaugeMetricFamily("townhall_database_bytes", "Size of the database.", value=store.bytes)
+    if store.free is not None:
+        yield GaugeMetricFamily("townhall_database_free_bytes", "Free space on its disk.", value=store.free)
+    held = sum(one.rows for one in store.held)
+    yield GaugeMetricFamily("townhall_actions_held", "Actions nobody knows to have gone out.", value=held)
+    yield GaugeMetricFamily("townhall_actions_suggested", "Actions that wait for a yes.", value=store.suggested)
+    yield GaugeMetricFamily("townhall_timers", "Timers that are set.", value=store.timers)
+    yield GaugeMetricFamily("townhall_timers_overdue", "Timers due that have not fired.", value=store.overdue)
+
+
 def _queues(metrics: Metrics) -> Iterator[Metric]:
     yield GaugeMetricFamily("townhall_lanes_waiting", "Events waiting for their turn.", value=metrics.lanes_waiting())
-    suspended = metrics.suspended_handlers()
-    yield GaugeMetricFamily("townhall_handlers_suspended", "Plugins suspended in a group now.", value=suspended)
+    suspended = GaugeMetricFamily("townhall_plugin_suspended_groups", "Groups it is off in.", labels=("plugin",))
+    held = metrics.suspended()
+    for plugin in metrics.plugins.keys() | held.keys():
+        suspended.add_metric((plugin,), held.get(plugin, 0))
+    yield suspended
     outbox = GaugeMetricFamily("townhall_outbox_actions", "Actions in the outbox.", labels=("state", "lane"))
     for (state, lane), count in metrics.outbox().items():
         outbox.add_metric((state, lane), count)
     yield outbox
+    queues = GaugeMetricFamily("townhall_outbox_queue_actions", "Actions that wait, by queue.", labels=("queue",))
+    for queue, count in metrics.queues().items():
+        queues.add_metric((queue,), count)
+    yield queues
 
 
 def _accounts(accounts: Iterable[AccountCounters]) -> Iterator[Metric]:
@@ -87,6 +126,11 @@ def _accounts(accounts: Iterable[AccountCounters]) -> Iterator[Metric]:
         for one in accounts:
             family.add_metric((one.name, one.platform), read(one))
         yield family
+    for name, text, read in _ACCOUNT_GAUGES:
+        gauge = GaugeMetricFamily(name, text, labels=("account", "platform"))
+        for one in accounts:
+            gauge.add_metric((one.name, one.platform), float(read(one)))
+        yield gauge
     actions = CounterMetricFamily("townhall_actions", "Actions by how they ended.", labels=("account", "outcome"))
     state = GaugeMetricFamily("townhall_adapter_state", "1 for the state it is in.", labels=("account", "state"))
     for one in accounts:

@@ -26,6 +26,8 @@ from townhall.run.scope import Scope
 from townhall.run.supervisor import AdapterStatus, Supervisor
 from townhall.store.interface import Store
 
+OF_THE_ACCOUNT = (AdapterConnected, AdapterLost, AdapterDegraded)
+"""What an adapter tells of itself; that is no sign that its platform speaks to us."""
 SKEW = timedelta(minutes=1)
 """How far ahead of ours a platform's clock may be before somebody is told."""
 
@@ -145,9 +147,11 @@ class Fleet:
     def _publisher(self, name: str) -> Any:
         async def publish(*events: Event, cursor: bytes | None = None) -> None:
             for event in events:
-                if isinstance(event, AdapterConnected | AdapterLost | AdapterDegraded | GroupMigrated):
+                if isinstance(event, (*OF_THE_ACCOUNT, GroupMigrated)):
                     await self._household.noticed(name, event)
             await self._household.take(name, self._moves.all_home(events), cursor)
+            if not all(isinstance(event, OF_THE_ACCOUNT) for event in events):
+                self._metrics.account(name).heard_at = self._time.now()
             if events:
                 await self._mind_the_clock(name, events[-1])
             # Only what is on disk is promised an answer.

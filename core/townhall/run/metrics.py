@@ -8,6 +8,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from townhall.store.interface import StoreFigures
 
 LAG_BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 """Upper bounds in seconds of how long an event may wait between acceptance and being handled."""
@@ -27,6 +30,10 @@ class Histogram:
         """Count a duration; a batch that waited equally long counts at once."""
         self.counts[bisect_left(self.bounds, seconds)] += times
         self.total += seconds * times
+
+    def above(self, bound: float) -> int:
+        """Return how often a duration was longer than one of the bounds."""
+        return sum(self.counts[bisect_left(self.bounds, bound) + 1 :])
 
 
 class PluginCounters:
@@ -50,7 +57,18 @@ class PluginCounters:
 class AccountCounters:
     """What is counted per account."""
 
-    __slots__ = ("accepted", "actions", "duplicates", "malformed", "name", "platform", "restarts", "state")
+    __slots__ = (
+        "accepted",
+        "actions",
+        "deaf",
+        "duplicates",
+        "heard_at",
+        "malformed",
+        "name",
+        "platform",
+        "restarts",
+        "state",
+    )
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -61,16 +79,20 @@ class AccountCounters:
         """Events the platform told of again."""
         self.malformed = 0
         """Updates that could not be understood."""
+        self.heard_at: datetime | None = None
+        """When the platform last told of anything."""
         self.actions: defaultdict[str, int] = defaultdict(int)
         """Outcome to count; the words of :func:`townhall.model.results.outcome`."""
         self.restarts = 0
         """How often its adapter was started again."""
+        self.deaf = 0
+        """How often it was found connected and hearing nothing."""
         self.state = "connecting"
+        """``connecting``, ``connected``, ``lost`` or ``refused``."""
 
     def misunderstood(self) -> None:
         """Count an update that could not be understood."""
         self.malformed += 1
-        """``connecting``, ``connected``, ``lost`` or ``refused``."""
 
 
 class Metrics:
@@ -89,14 +111,22 @@ class Metrics:
         """Slots left out because they were too late."""
         self.groups = 0
         """Groups that ops.toml serves."""
-        self.database_bytes = 0
+        self.store = StoreFigures()
         """Set by whoever asks the store; see ``HealthServer(refresh=…)``."""
+        self.writable = True
+        """Whether the store takes writes."""
+        self.reload_refused = False
+        """Whether the ops.toml of now is not in force."""
+        self.ailments: Mapping[str, int] = {}
+        """Kind to how many there are of it, of every kind there is."""
         self.lanes_waiting: Callable[[], int] = lambda: 0
         """Events accepted and not yet handled; asked on a scrape."""
-        self.suspended_handlers: Callable[[], int] = lambda: 0
-        """(plugin, group) pairs the circuit breaker holds at this moment; asked on a scrape."""
+        self.suspended: Callable[[], Mapping[str, int]] = dict
+        """Plugin to in how many groups the circuit breaker holds it at this moment; asked on a scrape."""
         self.outbox: Callable[[], Mapping[tuple[str, str], int]] = dict
         """(state, lane) to how many actions are there; asked on a scrape."""
+        self.queues: Callable[[], Mapping[str, int]] = dict
+        """Account to how many actions wait for it; asked on a scrape."""
         self.plugins: dict[str, PluginCounters] = {}
         self.accounts: dict[str, AccountCounters] = {}
 

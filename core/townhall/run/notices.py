@@ -19,6 +19,7 @@ from townhall.courier.budget import charge_of
 from townhall.model.events import AdapterConnected, AdapterDegraded, AdapterLost, Event, StaffNotice
 from townhall.model.ids import EventId, GroupId, own_id
 from townhall.model.places import Place
+from townhall.run.ailments import Ailment, Kind
 from townhall.store.interface import Outgoing
 
 _TEXTS = {
@@ -119,6 +120,16 @@ class Notices:
             self._log.warning("group_moved", group=group.alias, chat=own_id(new))
             variables = {"group": group.alias, "chat": own_id(new)}
             await self.to_staff_of([group], f"moved|{new}", "core.staff.group_moved", variables)
+
+    def concerned(self, ailment: Ailment) -> list[GroupConfiguration]:
+        """Return whose staff an ailment concerns: of one group, of an account's groups, or of all."""
+        if ailment.kind is Kind.HELD:
+            group = self._world.group(GroupId(ailment.about))
+            return [] if group is None else [group]
+        if ailment.kind is Kind.SILENT:
+            return self._groups_on(ailment.about)
+        configuration = self._world.configuration
+        return [] if configuration is None else list(configuration.groups.values())
 
     def _groups_on(self, account: str) -> list[GroupConfiguration]:
         configuration = self._world.configuration

@@ -1,4 +1,4 @@
-"""Tells the groups that want to know that Townhall began to look after them."""
+"""Tells the groups that want to know that Townhall began to look after them, or has other settings for them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from itertools import islice
 
 from townhall.bus.role_looks import looks_at_start
 from townhall.config.model import Configuration, PluginUse
-from townhall.model.events import TimerFired, TownhallStarted
-from townhall.model.ids import EventId
+from townhall.model.events import ConfigurationApplied, TimerFired, TownhallStarted
+from townhall.model.ids import EventId, GroupId
 from townhall.model.places import Place
 from townhall.plugin.settings import Mode
 
@@ -38,6 +38,18 @@ def starts(configuration: Configuration, now: datetime) -> Iterator[list[Townhal
             )
             for group in some
         ]
+
+
+def applied(group: GroupId, plugins: tuple[str, ...], revision: str, now: datetime) -> ConfigurationApplied:
+    """Return the event of a group whose ``plugins`` have other settings from now on."""
+    return ConfigurationApplied(
+        id=EventId(f"configuration|{group}|{revision}|{now.timestamp()}"),
+        at=now,
+        place=Place(group),
+        received_at=now,
+        plugins=plugins,
+        revision=revision,
+    )
 
 
 def _listens(use: PluginUse) -> bool:

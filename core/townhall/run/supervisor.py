@@ -148,6 +148,7 @@ class Supervisor:
         lasted = self._time.now() - self.status.since
         healthy = self.status.state is AdapterState.CONNECTED and lasted >= self._pace.healthy_after
         self._losses = 1 if healthy else self._losses + 1
+        self._counters.deaf += isinstance(error, Deaf)
         pause = self._pace.wait(self._losses, self._random)
         reason = own_words(self.account, str(error)) or type(error).__name__
         self._enter(AdapterState.LOST, reason, next_try=self._time.now() + pause)

@@ -13,7 +13,7 @@ from townhall.bus.switch_effects import as_effects, clearing, setting
 from townhall.bus.switch_rights import needs_second
 from townhall.bus.switch_telling import shown_value
 from townhall.bus.switchboard import Switchboard
-from townhall.config.diagnostics import nearest
+from townhall.config.diagnostics import nearest, unknown
 from townhall.config.loading import Loaded
 from townhall.config.model import GroupConfiguration
 from townhall.config.trial import Wish
@@ -77,9 +77,7 @@ async def carry_out(order: SwitchOrder, loaded: Loaded, board: Switchboard, now:
     if group is None and order.clear:
         return await _clear_stale(order, board)
     if group is None:
-        close = nearest(order.group, configuration.aliases)
-        hint = f' Did you mean "{close}"?' if close else ""
-        raise ControlRefused(f'{loaded.path.name} has no group "{order.group}".{hint}')
+        raise ControlRefused(unknown("group", order.group, configuration.aliases, loaded.path.name))
     room = configuration.group(group.core.staff_room)
     return await (_clear if order.clear else _set)(order, group, room, board, now)
 

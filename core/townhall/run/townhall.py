@@ -19,9 +19,11 @@ from townhall.model.events import AdapterConnected, AdapterDegraded, AdapterLost
 from townhall.model.platforms import PROFILES
 from townhall.run.answers import door
 from townhall.run.care import Care
+from townhall.run.doctoring import HouseDoctor
 from townhall.run.engine import Engine
 from townhall.run.fingerprints import Fingerprints
 from townhall.run.fleet import Fleet
+from townhall.run.health import Health, suspended
 from townhall.run.logs import Logs
 from townhall.run.metrics import Metrics
 from townhall.run.moves import Moves
@@ -72,7 +74,7 @@ class Townhall:
         self.switches = Switches(
             self.store, self._time, lambda: self.loaded, lambda: self._moves.homes, self._put_in_force, self._log
         )
-        self._health: HealthServer | None = None
+        self._pages: HealthServer | None = None
 
     # -- start ------------------------------------------------------------------------------------
     async def __aenter__(self) -> Self:
@@ -97,10 +99,12 @@ class Townhall:
         self._fleet = self._make_fleet()
         self.engine = self._make_engine()
         self.engine.switchboard, self.engine.on_switched = self.switches, self.switches.committed
+        self.doctor = self.engine.doctor = HouseDoctor(self, self._fleet)
         self.waiting = await self.engine.open(self.configuration, self.loaded.installed.texts())
         self._stack.push_async_callback(self.engine.close)
         self._fleet.apply(self.configuration, ())
         self._reloading = self._make_reloading()
+        self.health = Health(self, self._time, self._log)
         self._watch = Watch(self._reloading.paths, self._reload, self._time)
         await self._serve_health()
         await self._stack.enter_async_context(door(self, self._scope, self._log))
@@ -115,6 +119,7 @@ class Townhall:
             self._fleet.start(name)
         self.engine.start_clock()
         self._scope.spawn(self._watch.run(), "watch")
+        self._scope.spawn(self.health.run(), "health")
         self._scope.spawn(Care(self.engine, lambda: self.configuration.townhall).run(), "care")
         self._scope.spawn(StoreWatch(self.store, self.engine.notices, self._log).run(), "store")
 
@@ -182,24 +187,22 @@ class Townhall:
     async def _serve_health(self) -> None:
         self.metrics.lanes_waiting = lambda: self.engine.bus.queued
         self.metrics.outbox = self.engine.courier.waiting_by_lane
-        self.metrics.suspended_handlers = lambda: len(self.engine.world.breaker.suspended())
+        self.metrics.queues = self.engine.courier.waiting
+        self.metrics.suspended = lambda: suspended(self.engine)
         if not self.configuration.townhall.listen:
             return
         routes = contributed_routes(self.loaded.installed, self._log)
         server = HealthServer(
-            self.configuration.townhall.listen, self.condition, self.metrics, routes=routes, refresh=self._measure
+            self.configuration.townhall.listen, self.condition, self.metrics, routes=routes, refresh=self.health.refresh
         )
         try:
-            self._health = await self._stack.enter_async_context(server)
+            self._pages = await self._stack.enter_async_context(server)
         except OSError as error:
             listen, said = self.configuration.townhall.listen, error.strerror or error
             raise OSError(
                 f'[townhall] listen: {listen} cannot be used: {said}. Set another one, such as listen = "127.0.0.1:0", '
                 'or listen = "" to serve no health page.'
             ) from None
-
-    async def _measure(self) -> None:
-        self.metrics.database_bytes = await self.store.size()
 
     def condition(self) -> Condition:
         """Return how it is at this moment."""
@@ -213,7 +216,7 @@ class Townhall:
     @property
     def health_address(self) -> str:
         """Where health and metrics are served; empty when nowhere."""
-        return "" if self._health is None else self._health.url
+        return "" if self._pages is None else self._pages.url
 
     def addresses(self) -> dict[str, str]:
         """Return the pages of accounts that serve one, such as the Lobby."""

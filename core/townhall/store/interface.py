@@ -353,6 +353,35 @@ class FactNews(NamedTuple):
     """Whether these are all facts there are: no mark was given, or facts have gone since."""
 
 
+class HeldRows(NamedTuple):
+    """The sends of a group that wait for the staff's word, because nobody knows whether they went out."""
+
+    group: GroupId
+    rows: int
+    since: datetime
+    """When the oldest of them was decided."""
+
+
+class StoreFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """What a store holds that somebody may have to look at."""
+
+    bytes: int = 0
+    """What it takes on disk; 0 where it is on none."""
+    free: int | None = None
+    """Bytes that are free on its disk; None where it is on none."""
+    disk: int | None = None
+    """How large that disk is."""
+    held: Sequence[HeldRows] = ()
+    suggested: int = 0
+    """Sends that wait for the staff's word, because their plugin may only suggest."""
+    timers: int = 0
+    """Timers that are set."""
+    overdue: int = 0
+    """Timers whose time has come and that have not fired."""
+    overdue_since: datetime | None = None
+    """When the first of these should have fired."""
+
+
 class LedgerQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which ledger entries, newest first, ``most`` at the most."""
 
@@ -623,6 +652,10 @@ class Store(Protocol):
 
     async def compact(self) -> None:
         """Give room back, so that nothing that was deleted remains in the file. Takes long; for when nothing runs."""
+        ...
+
+    async def figures(self, now: datetime) -> StoreFigures:
+        """Return what it holds that somebody may have to look at."""
         ...
 
     async def size(self) -> int:

@@ -20,6 +20,7 @@ COURTESIES: Final = ("please", "thanks", "sorry")
 """The politeness slots every template may use without being given them."""
 
 _SLOT = re.compile(r"\{([a-z_][a-z0-9_]*)\}|\*\*(.+?)\*\*|\{\{|\}\}", re.DOTALL)
+_STRONG = {"text": "strong", "slot": "strong_slot"}
 _SENTENCE_ENDS = re.compile(r"(?:^|[.!?\n])[\s*“\"(]*$")
 
 Courtesy = Callable[[str], str]
@@ -98,8 +99,7 @@ def _compiled(template: str) -> tuple[tuple[str, str], ...]:
         if found[1] is not None:
             pieces.append(("slot", found[1]))
         elif found[2] is not None:
-            inner = _SLOT.fullmatch(found[2])
-            pieces.append(("strong_slot", inner[1]) if inner and inner[1] else ("strong", found[2]))
+            pieces.extend((_STRONG[kind], piece) for kind, piece in _compiled(found[2]))
         else:
             pieces.append(("text", found[0][0]))
     pieces.append(("text", template[position:]))

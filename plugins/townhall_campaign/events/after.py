@@ -10,29 +10,34 @@ from typing import Final
 import msgspec
 
 from townhall import (
-    ButtonPressed,
-    CommandInvoked,
     Feature,
-    FormSubmitted,
     Group,
     MemberId,
     Parts,
     TimerFired,
-    UserError,
     replace,
 )
 from townhall_campaign.declared import plugin
-from townhall_campaign.events.calls import Call, call_named, find_call, keep, own_sign_up, sign_ups_of
-from townhall_campaign.events.joining import asks_in_private, check_answers, form_field
+from townhall_campaign.events.calls import Call, find_call, keep, sign_ups_of
 from townhall_campaign.events.planning import ENDED, FOLLOW_UP
-from townhall_campaign.events.records import Attendance, FormAsked, Gathering, Served, SurveyAnswer
+from townhall_campaign.events.records import Attendance, Gathering, Served, SurveyAnswer
 from townhall_campaign.events.serving import CANCELLED
 from townhall_campaign.events.sign_ups import SignUp
 from townhall_campaign.events.telling import person, tell
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.wording import lines, word
 
-STAGES: Final = ("signed_up", "screened", "confirmed", "travel", "checked_in", "attended", "no_show", "surveyed")
+STAGES: Final = (
+    "signed_up",
+    "screened",
+    "selected",
+    "confirmed",
+    "travel",
+    "checked_in",
+    "attended",
+    "no_show",
+    "surveyed",
+)
 """The stages of an event, in order."""
 SURVEY_FOR: Final = timedelta(days=14)
 STARS: Final = "stars"
@@ -59,7 +64,7 @@ async def after_end(event: TimerFired, group: Group, settings: CampaignSettings)
     for member in absent:
         group.store.put(Served(at=group.now, missed=True), f"{member}|{call.name}")
     await _count(call, group)
-    group.because(word(group, "campaign.noted.ended", title=call.title, came=len(there), missed=len(absent)))
+    group.because(word(group, "campaign.events.noted.ended", title=call.title, came=len(there), missed=len(absent)))
     await _credit_host(call, len(there), group, settings)
     await _thank(call, list(there), group, settings)
     if follow_up := settings.events[call.name].follow_up:
@@ -91,63 +96,25 @@ async def _credit_host(call: Call, came: int, group: Group, settings: CampaignSe
     host = group.member_id(event.host)
     source = f"{call.name}|{call.start:%Y%m%d}"
     group.facts.add("campaign.hosted", host, source=source)
-    reason = word(group, "campaign.noted.hosted", title=call.title, came=came)
+    reason = word(group, "campaign.events.noted.hosted", title=call.title, came=came)
     group.ledger.record("session", about=host, reason=reason, evidence=Session(name=call.name, came=came))
-    await group.tell_staff("campaign.summary.hosted", name=await person(host, group), title=call.title, came=came)
+    await group.tell_staff(
+        "campaign.events.summary.hosted", name=await person(host, group), title=call.title, came=came
+    )
 
 
 async def _thank(call: Call, members: list[MemberId], group: Group, settings: CampaignSettings) -> None:
     event = settings.events[call.name]
-    photos = group.text("campaign.thanks.photos", where=event.photos) if event.photos else ()
-    survey = group.text("campaign.thanks.survey", event=call.name) if event.survey else ()
-    said = lines(group.text("campaign.thanks.told", title=call.title), photos, survey)
-    label = "campaign.thanks.survey_button"
+    photos = group.text("campaign.events.thanks.photos", where=event.photos) if event.photos else ()
+    survey = group.text("campaign.events.thanks.survey", event=call.name) if event.survey else ()
+    said = lines(group.text("campaign.events.thanks.told", title=call.title), photos, survey)
+    label = "campaign.events.thanks.survey_button"
     rows = [[group.button("event_survey", label, call.name, lifetime=SURVEY_FOR)]] if event.survey else []
     if members and not group.can(Feature.SAY_TO):
         await group.say(said, buttons=rows)
         return
     for member in members:
         await tell(member, said, call.title, group, buttons=rows)
-
-
-@plugin.command("survey", "问卷")
-async def answer_survey(event: CommandInvoked, group: Group, settings: CampaignSettings, what: str) -> None:
-    """Say how an event was."""
-    await _ask(event.actor.id, call_named(what, group, settings), event.token, group, settings)
-
-
-@plugin.button("event_survey")
-async def press_survey(event: ButtonPressed, group: Group, settings: CampaignSettings) -> None:
-    """Say how an event was."""
-    await _ask(event.actor.id, call_named(group.argument, group, settings), event.token, group, settings)
-
-
-async def _ask(member: MemberId, call: Call, token: str, group: Group, settings: CampaignSettings) -> None:
-    own = await own_sign_up(call.name, member, group)
-    if call.kind != "event" or own is None or "attended" not in own[1].marks:
-        raise UserError("campaign.survey.not_there", title=call.title)
-    if not settings.events[call.name].survey or not asks_in_private(group):
-        raise UserError("campaign.survey.impossible")
-    group.store.put(FormAsked(name=call.name, at=group.now), member)
-    fields = [form_field(field, group) for field in settings.events[call.name].survey]
-    in_one_piece = await group.ask(member, "event_survey", call.title[:40], fields, token=token)
-    if in_one_piece is None and not group.event.place.direct:
-        await group.answer("campaign.join.asked", title=call.title, event=call.name)
-
-
-@plugin.form("event_survey")
-async def read_survey(event: FormSubmitted, group: Group, settings: CampaignSettings) -> None:
-    """Keep what somebody said; a second time takes the place of the first."""
-    asked = await group.store.get(FormAsked, event.actor.id)
-    call = None if asked is None else find_call(asked.name, group, settings)
-    own = None if call is None else await own_sign_up(call.name, event.actor.id, group)
-    if call is None or call.kind != "event" or own is None:
-        raise UserError("campaign.call.gone")
-    check_answers(settings.events[call.name].survey, event.answers, call.name, group)
-    group.store.delete(FormAsked, event.actor.id)
-    group.store.put(SurveyAnswer(answers=dict(event.answers), at=group.now), f"{call.name}|{own[0]}")
-    _mark_all(call.name, {own[0]: own[1]}, "surveyed", group)
-    await group.answer("campaign.survey.thanks")
 
 
 @plugin.timer(FOLLOW_UP)
@@ -167,17 +134,20 @@ async def summary(call: Call, group: Group) -> Parts:
     attendance = await group.store.get(Attendance, call.name) or Attendance()
     counted = [
         word(
-            group, "campaign.stage.count", stage=word(group, f"campaign.stage.{stage}"), count=attendance.counts[stage]
+            group,
+            "campaign.events.stage.count",
+            stage=word(group, f"campaign.events.stage.{stage}"),
+            count=attendance.counts[stage],
         )
         for stage in STAGES
         if stage in attendance.counts
     ]
     answers = [one.answers for _, one in await group.store.all(SurveyAnswer, f"{call.name}|")]
     stars = [int(one[STARS]) for one in answers if one.get(STARS, "").isdigit()]
-    shown = [word(group, "campaign.summary.title", title=call.title), ", ".join(counted)]
+    shown = [word(group, "campaign.events.summary.title", title=call.title), ", ".join(counted)]
     if stars:
         average = f"{sum(stars) / len(stars):.1f}"
-        shown.append(word(group, "campaign.summary.stars", average=average, count=len(stars)))
+        shown.append(word(group, "campaign.events.summary.stars", average=average, count=len(stars)))
     shown += [f"– {words}" for one in answers for words in [one.get("words", "").strip()] if words]
     return lines(*shown)
 

@@ -72,8 +72,8 @@ def call_named(word: str, group: Group, settings: CampaignSettings) -> Call:
         if asked and asked in (one.name, one.title.casefold()):
             return one
     if not calls:
-        raise UserError("campaign.call.none")
-    raise UserError("campaign.call.unknown", word=word[:32], known=", ".join(one.name for one in calls))
+        raise UserError("campaign.events.call.none")
+    raise UserError("campaign.events.call.unknown", word=word[:32], known=", ".join(one.name for one in calls))
 
 
 async def only_open_call(word: str, group: Group, settings: CampaignSettings) -> Call:
@@ -84,8 +84,8 @@ async def only_open_call(word: str, group: Group, settings: CampaignSettings) ->
     if len(calls) == 1:
         return calls[0]
     if not calls:
-        raise UserError("campaign.call.none_open")
-    raise UserError("campaign.call.which", known=", ".join(one.name for one in calls))
+        raise UserError("campaign.events.call.none_open")
+    raise UserError("campaign.events.call.which", known=", ".join(one.name for one in calls))
 
 
 async def is_open(call: Call, group: Group) -> bool:
@@ -98,7 +98,7 @@ async def gathering_of(call: Call, group: Group) -> Gathering:
     """Return what is known of something that was opened; raises :class:`UserError` before that."""
     gathering = await group.store.get(Gathering, call.name)
     if gathering is None:
-        raise UserError("campaign.call.not_open", title=call.title)
+        raise UserError("campaign.events.call.not_open", title=call.title)
     return gathering
 
 
@@ -106,14 +106,14 @@ async def check_open(call: Call, group: Group) -> Gathering:
     """Return what is known of something one can sign up for now; raises :class:`UserError` where one cannot."""
     gathering = await gathering_of(call, group)
     if gathering.closed_at is not None or call.has_begun(group.now):
-        raise UserError("campaign.call.over", title=call.title)
+        raise UserError("campaign.events.call.over", title=call.title)
     return gathering
 
 
 def check_deadline(call: Call, group: Group) -> None:
     """Raise :class:`UserError` after the deadline."""
     if call.closes is not None and not call.takes_sign_ups(group.now):
-        raise UserError("campaign.call.late", title=call.title, when=shown_time(group, call.closes))
+        raise UserError("campaign.events.call.late", title=call.title, when=shown_time(group, call.closes))
 
 
 # -- who has signed up ----------------------------------------------------------------------------

@@ -29,7 +29,7 @@ async def chase_when_due(event: TimerFired, group: Group, settings: CampaignSett
 async def chase_now(call: Call, group: Group, settings: CampaignSettings) -> int:
     """Remind everybody with an open task who was not reminded twice yet; return how many were."""
     if call.kind != "trial":
-        raise UserError("campaign.trial.no_trial", title=call.title)
+        raise UserError("campaign.events.trial.no_trial", title=call.title)
     duties = await duties_of(call.name, settings.trials[call.name], group)
     wanted = [duty for duty in duties if duty.is_open and duty.delivery.reminded < 2]
     for duty in wanted:
@@ -41,14 +41,14 @@ async def chase_now(call: Call, group: Group, settings: CampaignSettings) -> int
 async def _remind(duty: Duty, call: Call, group: Group) -> None:
     group.store.put(replace(duty.delivery, reminded=duty.delivery.reminded + 1), f"{call.name}|{duty.key}")
     when = shown_time(group, duty.due)
-    said = group.text("campaign.task.remind", title=call.title, task=duty.task, when=when, event=call.name)
-    group.because(word(group, "campaign.noted.task_open", title=call.title, task=duty.task), about=duty.member)
+    said = group.text("campaign.events.task.remind", title=call.title, task=duty.task, when=when, event=call.name)
+    group.because(word(group, "campaign.events.noted.task_open", title=call.title, task=duty.task), about=duty.member)
     await tell(duty.member, said, call.title, group)
 
 
 async def _miss(duty: Duty, call: Call, group: Group) -> None:
     group.store.put(replace(duty.delivery, missed=True), f"{call.name}|{duty.key}")
     group.store.put(Served(at=group.now, missed=True), f"{duty.member}|{call.name}")
-    group.because(word(group, "campaign.noted.task_missed", title=call.title, task=duty.task), about=duty.member)
+    group.because(word(group, "campaign.events.noted.task_missed", title=call.title, task=duty.task), about=duty.member)
     name = await person(duty.member, group)
-    await group.tell_staff("campaign.task.missed", name=name, title=call.title, task=duty.task)
+    await group.tell_staff("campaign.events.task.missed", name=name, title=call.title, task=duty.task)

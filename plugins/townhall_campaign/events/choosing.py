@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from townhall import Group, MemberId, UserError, replace
+from townhall import Feature, Group, MemberId, UserError, replace
 from townhall_campaign.events import waiting
 from townhall_campaign.events.calls import Call, gathering_of, keep, sign_ups_of
+from townhall_campaign.events.handing import release
 from townhall_campaign.events.lottery import ranked
 from townhall_campaign.events.records import Served
 from townhall_campaign.events.selection import Candidate, ordered
@@ -26,7 +27,7 @@ async def choose(call: Call, group: Group, settings: CampaignSettings) -> tuple[
     sign_ups = await sign_ups_of(call.name, group)
     applied = {member: one for member, one in sign_ups.items() if one.state == "applied"}
     if not applied and gathering.chosen_at is not None:
-        raise UserError("campaign.choose.nobody", title=call.title)
+        raise UserError("campaign.events.choose.nobody", title=call.title)
     fitting = await _screened(applied, call, group)
     places = waiting.free_places(sign_ups, call.places)
     order = await _order(fitting, call, group)
@@ -40,7 +41,7 @@ async def choose(call: Call, group: Group, settings: CampaignSettings) -> tuple[
     await serve(call, group, settings)
     chosen = order[:places]
     for member in chosen:
-        group.because(word(group, "campaign.noted.chosen", title=call.title), about=member)
+        group.because(word(group, "campaign.events.noted.chosen", title=call.title), about=member)
     await _tell_the_others(call, order[places:], group)
     return len(chosen), len(order) - len(chosen)
 
@@ -50,12 +51,12 @@ async def choose_one(member: MemberId, call: Call, group: Group, settings: Campa
     sign_ups = await sign_ups_of(call.name, group)
     one = sign_ups.get(member)
     if one is None or one.state not in ("applied", "waiting"):
-        raise UserError("campaign.choose.not_applied", name=await person(member, group), title=call.title)
+        raise UserError("campaign.events.choose.not_applied", name=await person(member, group), title=call.title)
     if not waiting.free_places(sign_ups, call.places):
-        raise UserError("campaign.choose.full", title=call.title, places=call.places)
+        raise UserError("campaign.events.choose.full", title=call.title, places=call.places)
     number = min((other.number for other in sign_ups.values()), default=1) - 1
     keep(call.name, {member: replace(_marked(one, "screened", group), state="waiting", number=number)}, group)
-    group.because(word(group, "campaign.noted.chosen", title=call.title), about=member)
+    group.because(word(group, "campaign.events.noted.chosen", title=call.title), about=member)
     await serve(call, group, settings)
 
 
@@ -63,8 +64,9 @@ async def turn_down(member: MemberId, call: Call, group: Group, settings: Campai
     """Turn somebody down kindly; a place they had goes to the next."""
     one = (await sign_ups_of(call.name, group)).get(member)
     if one is None:
-        raise UserError("campaign.choose.not_applied", name=await person(member, group), title=call.title)
+        raise UserError("campaign.events.choose.not_applied", name=await person(member, group), title=call.title)
     await _turned_down({member: one}, call, group)
+    release(member, call, group)
     await serve(call, group, settings)
 
 
@@ -75,17 +77,23 @@ async def _turned_down(people: Mapping[MemberId, SignUp], call: Call, group: Gro
     }
     keep(call.name, changed, group)
     for member in people:
-        group.because(word(group, "campaign.noted.turned_down", title=call.title), about=member)
-        await tell(member, group.text("campaign.choose.turned_down", title=call.title), call.title, group)
+        group.because(word(group, "campaign.events.noted.turned_down", title=call.title), about=member)
+        # Where everybody would read it nobody is turned down by name; /myevents says it to who asks.
+        if not group.can(Feature.SAY_TO):
+            continue
+        await tell(member, group.text("campaign.events.choose.turned_down", title=call.title), call.title, group)
 
 
 async def _tell_the_others(call: Call, members: list[MemberId], group: Group) -> None:
     sign_ups = await sign_ups_of(call.name, group)
+    if members and not group.can(Feature.SAY_TO):
+        await group.say("campaign.events.choose.all_told", title=call.title)
     for member in members:
         place = waiting.position(sign_ups, member)
-        said = group.text("campaign.choose.not_this_time", title=call.title, place=place)
-        group.because(word(group, "campaign.noted.not_chosen", title=call.title, place=place), about=member)
-        await tell(member, said, call.title, group)
+        said = group.text("campaign.events.choose.not_this_time", title=call.title, place=place)
+        group.because(word(group, "campaign.events.noted.not_chosen", title=call.title, place=place), about=member)
+        if group.can(Feature.SAY_TO):
+            await tell(member, said, call.title, group)
 
 
 async def _screened(applied: Mapping[MemberId, SignUp], call: Call, group: Group) -> dict[MemberId, SignUp]:

@@ -14,7 +14,7 @@ from townhall_campaign.events.nodes import EVENTS
 from townhall_campaign.events.records import Gathering, Prepared
 from townhall_campaign.events.serving import CANCELLED
 from townhall_campaign.events.settings import Chore, EventSettings
-from townhall_campaign.events.telling import person
+from townhall_campaign.events.telling import person, tell_all
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.wording import lines, plain_words, shown_time, word
 
@@ -91,29 +91,29 @@ async def prepared(event: CommandInvoked, group: Group, settings: CampaignSettin
     await gathering_of(call, group)
     chores = _chores(call, settings)
     if chore not in chores:
-        raise UserError("campaign.chore.unknown", chore=chore[:32], known=", ".join(chores))
+        raise UserError("campaign.events.chore.unknown", chore=chore[:32], known=", ".join(chores))
     position = chores[chore].position
     own = {*await _holders(position, group), *await _substitutes(position, group)}
     may = event.actor.is_staff or event.asked_in is not None or await group.may(event.actor.id, EVENTS)
     if event.actor.id not in own and not may:
-        raise UserError("campaign.chore.not_yours", position=position)
+        raise UserError("campaign.events.chore.not_yours", position=position)
     slot = f"{call.name}|{chore}"
     group.store.put(Prepared(by=event.actor.id, at=group.now), slot)
     group.timers.cancel(SOON, slot)
     group.timers.cancel(DUE, slot)
-    await group.reply("campaign.chore.done", chore=title_of(chore, chores[chore], group), title=call.title)
+    await group.reply("campaign.events.chore.done", chore=title_of(chore, chores[chore], group), title=call.title)
 
 
 @plugin.timer(SOON)
 async def turn_to_substitute(event: TimerFired, group: Group, settings: CampaignSettings) -> None:
     """Turn to the substitute a day before something is due that is not there."""
-    await _missing(event.slot, "campaign.chore.soon", group, settings)
+    await _missing(event.slot, "campaign.events.chore.soon", group, settings)
 
 
 @plugin.timer(DUE)
 async def tell_overdue(event: TimerFired, group: Group, settings: CampaignSettings) -> None:
     """Tell the substitute and staff that something is due and not there."""
-    await _missing(event.slot, "campaign.chore.overdue", group, settings)
+    await _missing(event.slot, "campaign.events.chore.overdue", group, settings)
 
 
 async def _missing(slot: str, key: str, group: Group, settings: CampaignSettings) -> None:
@@ -139,7 +139,7 @@ async def _said(key: str, chore: str, wanted: Chore, call: Call, whom: list[Memb
     due = shown_time(group, (call.start or group.now) - wanted.due)
     return group.text(
         key,
-        names=names or word(group, "campaign.chore.nobody", position=wanted.position),
+        names=names or word(group, "campaign.events.chore.nobody", position=wanted.position),
         chore=title_of(chore, wanted, group),
         title=call.title,
         when=due,
@@ -160,23 +160,31 @@ async def _holders(position: str, group: Group) -> list[MemberId]:
 def title_of(name: str, chore: Chore, group: Group) -> str:
     """Return what something to prepare is called."""
     usual = name in TEMPLATES["large"]
-    return chore.text or (word(group, f"campaign.chore.names.{name}") if usual else name)
+    return chore.text or (word(group, f"campaign.events.chore.names.{name}") if usual else name)
+
+
+async def tell_owners(call: Call, group: Group, settings: CampaignSettings) -> None:
+    """Tell those of each position what they have to get ready."""
+    wanted = sorted(_chores(call, settings).items(), key=lambda one: -one[1].due)
+    for position in sorted({chore.position for _, chore in wanted}):
+        own = [await _line(name, chore, call, group) for name, chore in wanted if chore.position == position]
+        said = lines(group.text("campaign.events.chore.yours", title=call.title, event=call.name), *own)
+        await tell_all(await _holders(position, group), said, call.title, group, named=True)
 
 
 async def chore_lines(call: Call, group: Group, settings: CampaignSettings) -> Parts:
     """Return what has to be ready before an event, with what is there."""
-    chores = _chores(call, settings)
-    shown: list[Parts] = []
-    for name, chore in sorted(chores.items(), key=lambda one: (-one[1].due, one[0])):
-        ready = await group.store.get(Prepared, f"{call.name}|{name}") is not None
-        shown.append(
-            group.text(
-                "campaign.chore.line",
-                sign="✓" if ready else "○",
-                chore=title_of(name, chore, group),
-                item=name,
-                position=chore.position,
-                when=shown_time(group, (call.start or group.now) - chore.due),
-            )
-        )
-    return lines(*shown)
+    chores = sorted(_chores(call, settings).items(), key=lambda one: (-one[1].due, one[0]))
+    return lines(*[await _line(name, chore, call, group) for name, chore in chores])
+
+
+async def _line(name: str, chore: Chore, call: Call, group: Group) -> Parts:
+    ready = await group.store.get(Prepared, f"{call.name}|{name}") is not None
+    return group.text(
+        "campaign.events.chore.line",
+        sign="✓" if ready else "○",
+        chore=title_of(name, chore, group),
+        item=name,
+        position=chore.position,
+        when=shown_time(group, (call.start or group.now) - chore.due),
+    )

@@ -16,7 +16,7 @@ async def confirm(member: MemberId, call: Call, group: Group, settings: Campaign
     """Do what comes with a place that somebody has from now on."""
     await mark(member, call.name, "confirmed", group)
     group.store.put(Served(at=group.now), f"{member}|{call.name}")
-    group.because(word(group, "campaign.noted.confirmed", title=call.title), about=member)
+    group.because(word(group, "campaign.events.noted.confirmed", title=call.title), about=member)
     if call.kind == "trial":
         await hand_out(member, call, group, settings)
         return
@@ -28,7 +28,7 @@ async def confirm(member: MemberId, call: Call, group: Group, settings: Campaign
 async def send_travel(member: MemberId, call: Call, group: Group, settings: CampaignSettings) -> bool:
     """Tell somebody with a place how one gets there; return whether it could be told in private."""
     event = settings.events[call.name]
-    said = group.text("campaign.travel.told", title=call.title, where=event.where, how=event.travel)
+    said = group.text("campaign.events.travel.told", title=call.title, where=event.where, how=event.travel)
     if not await tell_in_private(member, said, group):
         return False
     await mark(member, call.name, "travel", group)

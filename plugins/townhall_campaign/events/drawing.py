@@ -6,27 +6,21 @@ from collections.abc import Mapping
 from typing import Final
 
 from townhall import (
-    ActionFinished,
     ButtonPressed,
     CommandInvoked,
-    Feature,
-    FetchReactions,
     Group,
     Member,
     MemberId,
-    MessageRef,
-    Place,
-    Receipt,
     TimerFired,
     UserError,
     replace,
 )
 from townhall_campaign.declared import plugin
-from townhall_campaign.events.lottery import Round, commitment_of, digest_of, drawn
+from townhall_campaign.events.closing import close
+from townhall_campaign.events.lottery import Round, commitment_of, drawn
 from townhall_campaign.events.raffle_settings import RaffleSettings
 from townhall_campaign.events.raffles import (
     bar_of,
-    give_ticket,
     own_ticket,
     raffle_named,
     seed_of,
@@ -39,80 +33,42 @@ from townhall_campaign.events.verifying import publish_record
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.wording import shown_time, word
 
-CLOSES: Final = "raffle_closes"
 CLAIM: Final = "raffle_claim"
-
-
-@plugin.timer(CLOSES)
-async def close_entries(event: TimerFired, group: Group, settings: CampaignSettings) -> None:
-    """Take no more entries; who reacted while we were away is found first, where the platform lists reactions."""
-    one, raffle = settings.raffles.get(event.slot), await group.store.get(Raffle, event.slot)
-    if one is None or raffle is None or raffle.closed:
-        return
-    if one.entry == "reaction" and raffle.message is not None and group.can(Feature.REACTION_LIST):
-        look = FetchReactions(place=Place(group.id), target=MessageRef(raffle.message))
-        group.do(look, on_result="raffle_reactions", payload=event.slot.encode())
-        return
-    await _closed_by_time(event.slot, one, raffle, group)
-
-
-@plugin.result("raffle_reactions")
-async def enter_who_reacted(event: ActionFinished, group: Group, settings: CampaignSettings) -> None:
-    """Give tickets to those whose reaction was not heard, and close."""
-    name = event.payload.decode()
-    one, raffle = settings.raffles.get(name), await group.store.get(Raffle, name)
-    if one is None or raffle is None or raffle.closed:
-        return
-    receipt: Receipt | None = getattr(await group.outcome(event.key), "receipt", None)
-    for reaction in receipt.reactions if receipt is not None else ():
-        may = reaction.emoji == one.emoji and not await own_ticket(name, reaction.member, group)
-        if may and not await bar_of(reaction.member, one, group):
-            await give_ticket(reaction.member, name, one, group)
-    await _closed_by_time(name, one, await started(name, group), group)
-
-
-async def _closed_by_time(name: str, one: RaffleSettings, raffle: Raffle, group: Group) -> None:
-    await _close(name, one, raffle, group)
-    await group.tell_staff("campaign.raffle.draw_now", title=one.title or name, raffle=name)
-
-
-async def _close(name: str, one: RaffleSettings, raffle: Raffle, group: Group) -> Raffle:
-    tickets = await tickets_of(name, group)
-    digest = digest_of(ticket.number for ticket in tickets.values())
-    closed = replace(raffle, closed=True)
-    group.store.put(closed, name)
-    group.because(word(group, "campaign.noted.raffle_closed", title=one.title or name, count=len(tickets)))
-    await group.say("campaign.raffle.closes", title=one.title or name, count=len(tickets), digest=digest)
-    return closed
 
 
 async def draw(name: str, one: RaffleSettings, group: Group) -> None:
     """Draw for the first time; raises :class:`UserError` while people can still enter, or after the draw."""
     raffle = await started(name, group)
     if raffle.rounds:
-        raise UserError("campaign.raffle.drawn", title=one.title or name)
+        raise UserError("campaign.events.raffle.drawn", title=one.title or name)
     if not raffle.closed and group.now < raffle.closes_at:
         when = shown_time(group, raffle.closes_at)
-        raise UserError("campaign.raffle.still_open", title=one.title or name, when=when)
+        raise UserError("campaign.events.raffle.still_open", title=one.title or name, when=when)
+    if not _seed_holds(name, raffle, group):
+        raise UserError("campaign.events.raffle.other_seed", title=one.title or name)
     if not raffle.closed:
-        raffle = await _close(name, one, raffle, group)
+        raffle = await close(name, one, raffle, group)
     await _round(name, one, raffle, raffle.prizes, group)
 
 
 async def _round(name: str, one: RaffleSettings, raffle: Raffle, wanted: int, group: Group) -> None:
     """Draw one round among those who may win now and have not won before, and tell the group."""
     seed = seed_of(name, raffle, group)
-    if commitment_of(seed, raffle.rules) != raffle.commitment:
-        raise UserError("campaign.raffle.other_seed", title=one.title or name)
     taking_part = await _taking_part(name, one, raffle, group)
     result = drawn(seed, len(raffle.rounds) + 1, list(taking_part), wanted)
     changed = replace(raffle, rounds=(*raffle.rounds, result))
+    group.ledger.record("raffle_drawn", about=name, version=raffle.commitment, evidence=result)
     if not result.winners:
         await _end(name, one, changed, group)
         return
     group.store.put(changed, name)
     await _tell_winners(name, one, result, taking_part, group)
     group.timers.set(CLAIM, after=one.claim_within, slot=name)
+
+
+def _seed_holds(name: str, raffle: Raffle, group: Group) -> bool:
+    """Return whether the seed is the one that was committed to; with another database it is not."""
+    return commitment_of(seed_of(name, raffle, group), raffle.rules) == raffle.commitment
 
 
 async def _taking_part(name: str, one: RaffleSettings, raffle: Raffle, group: Group) -> dict[int, MemberId]:
@@ -123,7 +79,7 @@ async def _taking_part(name: str, one: RaffleSettings, raffle: Raffle, group: Gr
         if ticket.number in won:
             continue
         if bar := await bar_of(member, one, group):
-            reason = word(group, f"campaign.raffle.out_{bar}", title=one.title or name, ticket=ticket.number)
+            reason = word(group, f"campaign.events.raffle.out_{bar}", title=one.title or name, ticket=ticket.number)
             group.because(reason, about=member)
         else:
             found[ticket.number] = member
@@ -135,11 +91,11 @@ async def _tell_winners(
 ) -> None:
     until = shown_time(group, group.now + one.claim_within)
     for ticket in result.winners:
-        reason = word(group, "campaign.noted.won", title=one.title or name, ticket=ticket)
+        reason = word(group, "campaign.events.noted.won", title=one.title or name, ticket=ticket)
         group.because(reason, about=people[ticket])
-        button = group.button("raffle_claim", "campaign.raffle.claim_button", name, lifetime=one.claim_within)
+        button = group.button("raffle_claim", "campaign.events.raffle.claim_button", name, lifetime=one.claim_within)
         await group.say(
-            "campaign.raffle.won",
+            "campaign.events.raffle.won",
             name=await person(people[ticket], group),
             ticket=ticket,
             title=one.title or name,
@@ -167,12 +123,14 @@ async def _claim(who: Member, said: str, group: Group, settings: CampaignSetting
     raffle = await started(name, group)
     ticket = await own_ticket(name, who.id, group)
     if ticket is None or not raffle.rounds or ticket.number not in raffle.rounds[-1].winners or raffle.over:
-        raise UserError("campaign.raffle.nothing_to_claim", title=one.title or name)
+        raise UserError("campaign.events.raffle.nothing_to_claim", title=one.title or name)
     if ticket.number not in raffle.claimed:
         raffle = replace(raffle, claimed=(*raffle.claimed, ticket.number))
         group.store.put(raffle, name)
-        await group.tell_staff("campaign.raffle.claimed_told", name=who, title=one.title or name, ticket=ticket.number)
-    await group.answer("campaign.raffle.claimed", title=one.title or name)
+        await group.tell_staff(
+            "campaign.events.raffle.claimed_told", name=who, title=one.title or name, ticket=ticket.number
+        )
+    await group.answer("campaign.events.raffle.claimed", title=one.title or name)
     if set(raffle.rounds[-1].winners) <= set(raffle.claimed):
         group.timers.cancel(CLAIM, name)
         await _end(name, one, raffle, group)
@@ -185,8 +143,10 @@ async def draw_again(event: TimerFired, group: Group, settings: CampaignSettings
     if one is None or raffle is None or raffle.over or not raffle.rounds:
         return
     unclaimed = [ticket for ticket in raffle.rounds[-1].winners if ticket not in raffle.claimed]
-    if unclaimed:
-        await group.say("campaign.raffle.unclaimed", title=one.title or event.slot, count=len(unclaimed))
+    if not _seed_holds(event.slot, raffle, group):
+        await group.tell_staff("campaign.events.raffle.other_seed", title=one.title or event.slot)
+    elif unclaimed:
+        await group.say("campaign.events.raffle.unclaimed", title=one.title or event.slot, count=len(unclaimed))
         await _round(event.slot, one, raffle, len(unclaimed), group)
     else:
         await _end(event.slot, one, raffle, group)
@@ -196,5 +156,5 @@ async def _end(name: str, one: RaffleSettings, raffle: Raffle, group: Group) -> 
     """End a draw: the seed is published, so that everybody can recompute it."""
     over = replace(raffle, over=True)
     group.store.put(over, name)
-    group.because(word(group, "campaign.noted.raffle_over", title=one.title or name))
+    group.because(word(group, "campaign.events.noted.raffle_over", title=one.title or name))
     await publish_record(name, one, over, seed_of(name, over, group), group)

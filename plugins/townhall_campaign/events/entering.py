@@ -54,7 +54,7 @@ async def enter_by_word(event: MessageSent, group: Group, settings: CampaignSett
 
 @plugin.on(ReactionAdded)
 async def enter_by_reaction(event: ReactionAdded, group: Group, settings: CampaignSettings) -> None:
-    """Take part in a draw by a reaction; only a refusal is told, so that the group stays quiet."""
+    """Take part in a draw by a reaction; the answer is told in private, or not at all."""
     name = await _reacted_to(event, group, settings)
     if name is None:
         return
@@ -93,15 +93,15 @@ async def enter(member: MemberId, name: str, one: RaffleSettings, group: Group) 
     title = one.title or name
     await started(name, group)
     if not await _takes_entries(name, group):
-        raise UserError("campaign.raffle.closed", title=title)
+        raise UserError("campaign.events.raffle.closed", title=title)
     if own := await own_ticket(name, member, group):
-        return group.text("campaign.raffle.twice", title=title, ticket=own.number)
+        return group.text("campaign.events.raffle.twice", title=title, ticket=own.number)
     if bar := await bar_of(member, one, group):
-        raise UserError(f"campaign.raffle.bar_{bar}", title=title, days=one.member_for.days)
+        raise UserError(f"campaign.events.raffle.bar_{bar}", title=title, days=one.member_for.days)
     number = await give_ticket(member, name, one, group)
     if not number:
-        raise UserError("campaign.raffle.full", title=title)
-    return group.text("campaign.raffle.entered", title=title, ticket=number)
+        raise UserError("campaign.events.raffle.full", title=title)
+    return group.text("campaign.events.raffle.entered", title=title, ticket=number)
 
 
 @plugin.result("raffle_posted")

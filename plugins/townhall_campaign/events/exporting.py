@@ -55,15 +55,15 @@ async def _result_rows(member: MemberId, call: Call, group: Group, settings: Cam
 
 async def send_table(call: Call, table: str, group: Group) -> None:
     """Show a table in the staff room; elsewhere only that it is there."""
-    title = word(group, "campaign.export.title", title=call.title)
+    title = word(group, "campaign.events.export.title", title=call.title)
     await group.tell_staff((Text(f"{title}\n{table}"),))
-    await group.reply("campaign.export.sent")
+    await group.reply("campaign.events.export.sent")
 
 
 def check_is_staff(event: CommandInvoked) -> None:
     """Raise :class:`UserError` for whoever is no staff: a permission that was lent brings no lists of people."""
     if event.asked_in is None and not event.actor.is_staff:
-        raise UserError("campaign.export.staff_only")
+        raise UserError("campaign.events.export.staff_only")
 
 
 def _minute(group: Group, instant: datetime | None) -> str:

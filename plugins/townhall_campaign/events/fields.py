@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Final, Literal
 
-from townhall import Between, Record
+from townhall import Between, Record, Template
 
 Kind = Literal["text", "number", "email", "phone", "date"]
 
@@ -21,8 +21,8 @@ class Field(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     name: str = ""
     """What the answer is called in the export: ``"city"``."""
-    label: str = ""
-    """What people read; empty: the name."""
+    label: Annotated[str, Template(("name",))] = ""
+    """What people read: a text, or the key of one; empty: the name."""
     kind: Kind = "text"
     """What an answer must be."""
     required: bool = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from townhall import Group, MemberId, replace
 from townhall_campaign.events.calls import Call
-from townhall_campaign.events.records import HandedOut, TrialCodes
+from townhall_campaign.events.records import HandedOut, Served, TrialCodes
 from townhall_campaign.events.task_steps import plan_tasks
 from townhall_campaign.events.telling import person, tell, tell_in_private
 from townhall_campaign.settings import CampaignSettings
@@ -23,7 +23,7 @@ async def hand_out(member: MemberId, call: Call, group: Group, settings: Campaig
     await hand_code(member, call, group)
     due = [
         group.text(
-            "campaign.task.line",
+            "campaign.events.task.line",
             task=name,
             what=task.text or name,
             when=shown_time(group, group.now + task.due),
@@ -31,9 +31,16 @@ async def hand_out(member: MemberId, call: Call, group: Group, settings: Campaig
         )
         for name, task in trial.every_task.items()
     ]
-    said = lines(group.text("campaign.task.begins", title=call.title), *due)
+    said = lines(group.text("campaign.events.task.begins", title=call.title), *due)
     await tell(member, said, call.title, group)
     await plan_tasks(call.name, group, settings)
+
+
+def release(member: MemberId, call: Call, group: Group) -> None:
+    """Take back what goes with a place that somebody has no more."""
+    group.store.delete(Served, f"{member}|{call.name}")
+    if call.kind == "trial":
+        group.labels.take(member, trial_label(call.name))
 
 
 async def hand_code(member: MemberId, call: Call, group: Group) -> None:
@@ -43,12 +50,12 @@ async def hand_code(member: MemberId, call: Call, group: Group) -> None:
         return
     name = await person(member, group)
     if not codes.left:
-        await group.tell_staff("campaign.code.none_left", title=call.title, name=name, event=call.name)
+        await group.tell_staff("campaign.events.code.none_left", title=call.title, name=name, event=call.name)
         return
-    said = group.text("campaign.code.yours", title=call.title, code=codes.left[0])
+    said = group.text("campaign.events.code.yours", title=call.title, code=codes.left[0])
     if not await tell_in_private(member, said, group):
-        await group.tell_staff("campaign.code.by_hand", title=call.title, name=name)
+        await group.tell_staff("campaign.events.code.by_hand", title=call.title, name=name)
         return
     group.store.put(replace(codes, left=codes.left[1:]), call.name)
     group.store.put(HandedOut(code=codes.left[0], at=group.now), f"{call.name}|{member}")
-    group.because(word(group, "campaign.noted.code", title=call.title), about=member)
+    group.because(word(group, "campaign.events.noted.code", title=call.title), about=member)

@@ -6,6 +6,7 @@ from townhall_campaign.events import (
     chasing,
     checks,
     chores,
+    closing,
     delivering,
     drawing,
     entering,
@@ -18,6 +19,7 @@ from townhall_campaign.events import (
     raffle_command,
     reminding,
     serving,
+    surveying,
     telling,
     trial_command,
 )
@@ -28,6 +30,7 @@ __all__ = [
     "chasing",
     "checks",
     "chores",
+    "closing",
     "delivering",
     "drawing",
     "entering",
@@ -40,6 +43,7 @@ __all__ = [
     "raffle_command",
     "reminding",
     "serving",
+    "surveying",
     "telling",
     "trial_command",
 ]

@@ -26,6 +26,7 @@ from townhall_campaign.events.calls import (
     check_deadline,
     check_open,
     find_call,
+    gathering_of,
     keep,
     only_open_call,
     own_sign_up,
@@ -36,6 +37,8 @@ from townhall_campaign.events.fields import Field, first_fault
 from townhall_campaign.events.records import FormAsked
 from townhall_campaign.events.serving import begins, serve, take
 from townhall_campaign.events.sign_ups import HOPING, SignUp
+from townhall_campaign.events.telling import answer
+from townhall_campaign.measuring import credit_sign_up
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.wording import shown_time, word
 
@@ -58,7 +61,7 @@ async def press_join(event: ButtonPressed, group: Group, settings: CampaignSetti
     """Sign up for what the pressed message is about."""
     call = find_call(group.argument, group, settings)
     if call is None:
-        raise UserError("campaign.call.gone")
+        raise UserError("campaign.events.call.gone")
     await begin(event.actor.id, call, group, settings, token=event.token)
 
 
@@ -66,13 +69,16 @@ async def begin(
     member: MemberId, call: Call, group: Group, settings: CampaignSettings, *, token: str = "", agreed: bool = False
 ) -> None:
     """Bring somebody's sign-up on its way: take an offer, ask the form, or sign up at once."""
-    await check_open(call, group)
+    await gathering_of(call, group)
     own = await own_sign_up(call.name, member, group)
     if own is not None and own[1].state == "offered":
+        # Closing sign-up takes no offer back.
         await take(member, call, group, settings)
         return
+    await check_open(call, group)
+    await _check_needs(member, call, group)
     if own is not None and own[1].state == "turned_down":
-        raise UserError("campaign.join.turned_down", title=call.title)
+        raise UserError("campaign.events.join.turned_down", title=call.title)
     check_deadline(call, group)
     fields = form_of(call, group)
     if fields and asks_in_private(group):
@@ -80,9 +86,16 @@ async def begin(
     elif own is not None and own[1].state in HOPING:
         await group.answer(await standing(call, own[0], group))
     elif call.consent and not agreed:
-        await group.answer("campaign.join.agree", title=call.title, consent=call.consent, event=call.name)
+        await group.answer("campaign.events.join.agree", title=call.title, consent=call.consent, event=call.name)
     else:
         await sign_up(member, call, {CONSENT: "yes"} if call.consent else {}, group, settings)
+
+
+async def _check_needs(member: MemberId, call: Call, group: Group) -> None:
+    """Raise :class:`UserError` for who lacks a label, where nobody would look at it later."""
+    needs = frozenset(call.criteria.needs)
+    if call.choose == "first" and needs and not needs & await group.labels.of(member):
+        raise UserError("campaign.events.join.lacks", title=call.title, labels=", ".join(call.criteria.needs))
 
 
 def asks_in_private(group: Group) -> bool:
@@ -94,7 +107,7 @@ def form_of(call: Call, group: Group) -> list[FormField]:
     """Return the questions of a sign-up, with the consent as the last."""
     fields = [form_field(field, group) for field in call.form]
     if call.consent:
-        choices = (word(group, "campaign.join.yes"), word(group, "campaign.join.no"))
+        choices = (word(group, "campaign.events.join.yes"), word(group, "campaign.events.join.no"))
         fields.append(FormField(name=CONSENT, label=call.consent, choices=choices))
     return fields
 
@@ -116,7 +129,7 @@ async def _ask(member: MemberId, call: Call, fields: list[FormField], token: str
     group.store.put(FormAsked(name=call.name, at=group.now), member)
     in_one_piece = await group.ask(member, "event_join", call.title[:40], fields, token=token)
     if in_one_piece is None and not group.event.place.direct:
-        await group.answer("campaign.join.asked", title=call.title, event=call.name)
+        await group.answer("campaign.events.join.asked", title=call.title, event=call.name)
 
 
 @plugin.form("event_join")
@@ -125,12 +138,12 @@ async def read_form(event: FormSubmitted, group: Group, settings: CampaignSettin
     asked = await group.store.get(FormAsked, event.actor.id)
     call = None if asked is None else find_call(asked.name, group, settings)
     if asked is None or call is None:
-        raise UserError("campaign.call.gone")
+        raise UserError("campaign.events.call.gone")
     await check_open(call, group)
     check_deadline(call, group)
     group.store.delete(FormAsked, event.actor.id)
-    if call.consent and event.answers.get(CONSENT, "") != word(group, "campaign.join.yes"):
-        raise UserError("campaign.join.no_consent", title=call.title)
+    if call.consent and event.answers.get(CONSENT, "") != word(group, "campaign.events.join.yes"):
+        raise UserError("campaign.events.join.no_consent", title=call.title)
     check_answers(call.form, event.answers, call.name, group)
     await sign_up(event.actor.id, call, event.answers, group, settings)
 
@@ -141,8 +154,8 @@ def check_answers(fields: tuple[Field, ...], answers: Mapping[str, str], name: s
     if found is not None:
         field, fault = found
         label = word(group, field.label or "{name}", name=field.name)
-        wanted = word(group, f"campaign.answer.{fault}", most=field.most)
-        raise UserError("campaign.answer.wrong", question=label, wanted=wanted, event=name)
+        wanted = word(group, f"campaign.events.answer.{fault}", most=field.most)
+        raise UserError("campaign.events.answer.wrong", question=label, wanted=wanted, event=name)
 
 
 async def sign_up(
@@ -152,14 +165,15 @@ async def sign_up(
     own = await own_sign_up(call.name, member, group)
     if own is not None and own[1].state in HOPING:
         keep(call.name, {own[0]: replace(own[1], answers=dict(answers))}, group)
-        await group.answer("campaign.join.changed", title=call.title)
+        await answer(member, group.text("campaign.events.join.changed", title=call.title), call.title, group)
         return
     sign_ups = await sign_ups_of(call.name, group)
     new = await _new(call, sign_ups, group)
     new = replace(new, answers=dict(answers), marks={"signed_up": group.now})
     keep(call.name, {member: new}, group)
     group.facts.add("campaign.signed_up", member, source=f"{call.name}|{member}|{new.number}")
-    await group.answer(await standing(call, member, group))
+    await credit_sign_up(call.name, member, group)
+    await answer(member, await standing(call, member, group), call.title, group)
     if new.state == "confirmed":
         await confirm(member, call, group, settings)
     await serve(call, group, settings)
@@ -176,11 +190,11 @@ async def standing(call: Call, member: MemberId, group: Group) -> Parts:
     sign_ups = await sign_ups_of(call.name, group)
     one = sign_ups.get(member)
     if one is None:
-        return group.text("campaign.standing.none", title=call.title)
+        return group.text("campaign.events.standing.none", title=call.title)
     place = waiting.position(sign_ups, member)
     until = shown_time(group, one.offer_until) if one.offer_until is not None else ""
     return group.text(
-        f"campaign.standing.{one.state}",
+        f"campaign.events.standing.{one.state}",
         title=call.title,
         when=begins(call, group),
         place=place,

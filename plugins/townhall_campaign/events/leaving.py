@@ -5,7 +5,8 @@ from __future__ import annotations
 from townhall import CommandInvoked, Group, MemberBanned, MemberId, MemberKicked, MemberLeft, UserError, replace
 from townhall_campaign.declared import plugin
 from townhall_campaign.events.calls import Call, call_named, every_call, keep, own_sign_up
-from townhall_campaign.events.records import Gathering, Served
+from townhall_campaign.events.handing import release
+from townhall_campaign.events.records import Gathering
 from townhall_campaign.events.serving import serve
 from townhall_campaign.events.sign_ups import HOPING, SignUp
 from townhall_campaign.settings import CampaignSettings
@@ -16,18 +17,18 @@ async def unjoin(event: CommandInvoked, group: Group, settings: CampaignSettings
     """Give your place or your sign-up back, so that somebody else can come."""
     call = await _meant(what, event.actor.id, group, settings)
     if call.has_begun(group.now):
-        raise UserError("campaign.call.over", title=call.title)
+        raise UserError("campaign.events.call.over", title=call.title)
     own = await own_sign_up(call.name, event.actor.id, group)
     if own is None or own[1].state not in HOPING:
-        raise UserError("campaign.leave.not_in", title=call.title)
+        raise UserError("campaign.events.leave.not_in", title=call.title)
     await withdraw(own[0], own[1], call, group, settings)
-    await group.answer("campaign.leave.done", title=call.title)
+    await group.answer("campaign.events.leave.done", title=call.title)
 
 
 async def withdraw(member: MemberId, one: SignUp, call: Call, group: Group, settings: CampaignSettings) -> None:
     """Take somebody's sign-up back, and offer the place to the next."""
     keep(call.name, {member: replace(one, state="withdrawn", offer_until=None)}, group)
-    group.store.delete(Served, f"{member}|{call.name}")
+    release(member, call, group)
     await serve(call, group, settings)
 
 
@@ -64,8 +65,8 @@ async def _meant(word: str, member: MemberId, group: Group, settings: CampaignSe
     if len(mine) == 1:
         return mine[0]
     if not mine:
-        raise UserError("campaign.mine.none")
-    raise UserError("campaign.call.which", known=", ".join(call.name for call in mine))
+        raise UserError("campaign.events.mine.none")
+    raise UserError("campaign.events.call.which", known=", ".join(call.name for call in mine))
 
 
 async def _is_in(call: Call, member: MemberId, group: Group) -> bool:

@@ -9,8 +9,8 @@ from townhall_campaign.events.chores import plan_chores
 from townhall_campaign.events.planning import plan_times
 from townhall_campaign.events.records import Gathering, Prepared, SurveyAnswer
 from townhall_campaign.events.serving import CANCELLED, begins, serve
-from townhall_campaign.events.sign_ups import SignUp
-from townhall_campaign.events.telling import tell
+from townhall_campaign.events.sign_ups import HOLDING, SignUp
+from townhall_campaign.events.telling import tell_all
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.wording import lines, shown_time, word
 
@@ -18,12 +18,12 @@ from townhall_campaign.wording import lines, shown_time, word
 async def open_call(call: Call, group: Group, settings: CampaignSettings) -> None:
     """Announce something and take sign-ups from now on; raises :class:`UserError` where it is too late for that."""
     if call.has_begun(group.now):
-        raise UserError("campaign.open.begun", title=call.title, when=begins(call, group))
+        raise UserError("campaign.events.open.begun", title=call.title, when=begins(call, group))
     if call.closes is not None and not call.takes_sign_ups(group.now):
-        raise UserError("campaign.call.late", title=call.title, when=shown_time(group, call.closes))
+        raise UserError("campaign.events.call.late", title=call.title, when=shown_time(group, call.closes))
     before = await group.store.get(Gathering, call.name)
     if before is not None and before.closed_at is None:
-        raise UserError("campaign.open.already", title=call.title)
+        raise UserError("campaign.events.open.already", title=call.title)
     if before is not None and before.start != call.start:
         await _forget_last_time(call.name, group)
         before = None
@@ -36,19 +36,21 @@ async def open_call(call: Call, group: Group, settings: CampaignSettings) -> Non
 
 async def announce(call: Call, group: Group) -> None:
     """Tell the group of something it can sign up for, with a button or its number."""
-    button = group.button("signup", f"campaign.announce.{call.kind}_button", call.name, title=call.title)
+    button = group.button("signup", f"campaign.events.announce.{call.kind}_button", call.name, title=call.title)
     said = announcement(call, group)
     await group.say(said, buttons=[[button]], lane=Lane.COMMUNITY, expires_at=call.closes or call.start)
 
 
 def announcement(call: Call, group: Group) -> Parts:
     """Return what the group reads about something it can sign up for."""
-    when = group.text("campaign.announce.when", when=begins(call, group)) if call.start is not None else ()
+    when = group.text("campaign.events.announce.when", when=begins(call, group)) if call.start is not None else ()
     closes = (
-        group.text("campaign.announce.closes", when=shown_time(group, call.closes)) if call.closes is not None else ()
+        group.text("campaign.events.announce.closes", when=shown_time(group, call.closes))
+        if call.closes is not None
+        else ()
     )
-    how = group.text(f"campaign.announce.{call.kind}_how", places=call.places, event=call.name)
-    return lines(group.text("campaign.announce.title", title=call.title), call.about, when, how, closes)
+    how = group.text(f"campaign.events.announce.{call.kind}_how", places=call.places, event=call.name)
+    return lines(group.text("campaign.events.announce.title", title=call.title), call.about, when, how, closes)
 
 
 async def _forget_last_time(name: str, group: Group) -> None:
@@ -84,8 +86,7 @@ async def look_again(group: Group, settings: CampaignSettings) -> None:
 
 
 async def _tell_of_new_start(call: Call, group: Group) -> None:
-    said = group.text("campaign.open.moved", title=call.title, when=begins(call, group), event=call.name)
-    group.because(word(group, "campaign.noted.moved", title=call.title))
-    for member, one in (await sign_ups_of(call.name, group)).items():
-        if one.state in ("confirmed", "offered"):
-            await tell(member, said, call.title, group, expires_at=call.start)
+    said = group.text("campaign.events.open.moved", title=call.title, when=begins(call, group), event=call.name)
+    group.because(word(group, "campaign.events.noted.moved", title=call.title))
+    people = [member for member, one in (await sign_ups_of(call.name, group)).items() if one.state in HOLDING]
+    await tell_all(people, said, call.title, group, expires_at=call.start)

@@ -7,7 +7,8 @@ from typing import Literal
 
 from townhall import CommandInvoked, Group, Lane, UserError, replace
 from townhall_campaign.declared import plugin
-from townhall_campaign.events.drawing import CLAIM, CLOSES, draw
+from townhall_campaign.events.closing import CLOSES
+from townhall_campaign.events.drawing import CLAIM, draw
 from townhall_campaign.events.lottery import commitment_of
 from townhall_campaign.events.nodes import RAFFLES
 from townhall_campaign.events.raffle_settings import RaffleSettings
@@ -29,28 +30,30 @@ async def run_raffle(
         return
     trusted = event.asked_in is not None or event.actor.is_staff
     if not trusted and not await group.may(event.actor.id, RAFFLES):
-        raise UserError("campaign.raffle.not_allowed")
+        raise UserError("campaign.events.raffle.not_allowed")
     if step == "start":
         await _start(name, one, group)
     else:
         await draw(name, one, group)
-        await group.reply("campaign.raffle.draw_done", title=one.title or name)
+        await group.reply("campaign.events.raffle.draw_done", title=one.title or name)
 
 
 async def _start(name: str, one: RaffleSettings, group: Group) -> None:
     """Start a draw: the commitment stands in the announcement, before anybody has a ticket."""
     before = await group.store.get(Raffle, name)
     if before is not None and not before.over:
-        raise UserError("campaign.raffle.running", title=one.title or name)
+        raise UserError("campaign.events.raffle.running", title=one.title or name)
     for key, _ in await group.store.all(Ticket, f"{name}|"):
         group.store.delete(Ticket, key)
     raffle = _new(name, one, 1 if before is None else before.run + 1, group.now, group)
     group.store.put(raffle, name)
+    by = group.event.actor.id if isinstance(group.event, CommandInvoked) else ""
+    group.ledger.record("raffle_started", about=name, actor=by, version=raffle.commitment, reason=raffle.rules)
     group.timers.cancel(CLAIM, name)
     group.timers.set(CLOSES, at=raffle.closes_at, slot=name)
     await _announce(name, one, raffle, group)
     if event_is_elsewhere(group):
-        await group.reply("campaign.raffle.started", title=one.title or name)
+        await group.reply("campaign.events.raffle.started", title=one.title or name)
 
 
 def _new(name: str, one: RaffleSettings, run: int, now: datetime, group: Group) -> Raffle:
@@ -61,19 +64,19 @@ def _new(name: str, one: RaffleSettings, run: int, now: datetime, group: Group) 
 
 async def _announce(name: str, one: RaffleSettings, raffle: Raffle, group: Group) -> None:
     title = one.title or name
-    how = group.text(f"campaign.raffle.how_{one.entry}", keyword=one.keyword, emoji=one.emoji, raffle=name)
+    how = group.text(f"campaign.events.raffle.how_{one.entry}", keyword=one.keyword, emoji=one.emoji, raffle=name)
     said = lines(
-        group.text("campaign.raffle.announce", title=title, prize=one.prize or title, prizes=one.prizes),
+        group.text("campaign.events.raffle.announce", title=title, prize=one.prize or title, prizes=one.prizes),
         how,
         group.text(
-            "campaign.raffle.terms",
+            "campaign.events.raffle.terms",
             days=one.member_for.days,
             until=shown_time(group, raffle.closes_at),
             hours=int(one.claim_within.total_seconds() // 3600),
         ),
-        group.text("campaign.raffle.commitment", commitment=raffle.commitment, rules=raffle.rules),
+        group.text("campaign.events.raffle.commitment", commitment=raffle.commitment, rules=raffle.rules),
     )
-    rows = [[group.button("raffle_enter", "campaign.raffle.enter_button", name, lifetime=one.lasts)]]
+    rows = [[group.button("raffle_enter", "campaign.events.raffle.enter_button", name, lifetime=one.lasts)]]
     await group.say(
         said,
         buttons=rows if one.entry == "button" else [],
@@ -92,6 +95,8 @@ async def _verify(name: str, one: RaffleSettings, group: Group) -> None:
     raffle = await started(name, group)
     if not raffle.over:
         count = len(await tickets_of(name, group))
-        await group.reply("campaign.verify.not_yet", title=one.title or name, commitment=raffle.commitment, count=count)
+        await group.reply(
+            "campaign.events.verify.not_yet", title=one.title or name, commitment=raffle.commitment, count=count
+        )
         return
     await group.reply(verdict(name, raffle, seed_of(name, raffle, group), group))

@@ -23,17 +23,17 @@ def raffle_named(word: str, settings: CampaignSettings) -> tuple[str, RaffleSett
         if asked and asked in (name, one.title.casefold()):
             return name, one
     if not settings.raffles:
-        raise UserError("campaign.raffle.none")
+        raise UserError("campaign.events.raffle.none")
     if not asked and len(settings.raffles) == 1:
         return next(iter(settings.raffles.items()))
-    raise UserError("campaign.raffle.unknown", word=word[:32], known=", ".join(settings.raffles))
+    raise UserError("campaign.events.raffle.unknown", word=word[:32], known=", ".join(settings.raffles))
 
 
 async def started(name: str, group: Group) -> Raffle:
     """Return a draw that was started; raises :class:`UserError` before that."""
     raffle = await group.store.get(Raffle, name)
     if raffle is None:
-        raise UserError("campaign.raffle.not_started", raffle=name)
+        raise UserError("campaign.events.raffle.not_started", raffle=name)
     return raffle
 
 

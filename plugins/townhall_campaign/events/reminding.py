@@ -9,7 +9,7 @@ from townhall_campaign.events.confirming import mark, send_travel
 from townhall_campaign.events.planning import DEADLINE, REMINDER, TRAVEL
 from townhall_campaign.events.records import Gathering
 from townhall_campaign.events.serving import CANCELLED, begins
-from townhall_campaign.events.telling import tell
+from townhall_campaign.events.telling import tell_all
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.wording import word
 
@@ -21,18 +21,14 @@ async def remind_in_time(event: TimerFired, group: Group, settings: CampaignSett
     if call is None or await _is_off(call, group):
         return
     count = await remind(call, group)
-    group.because(word(group, "campaign.noted.reminded", title=call.title, count=count))
+    group.because(word(group, "campaign.events.noted.reminded", title=call.title, count=count))
 
 
 async def remind(call: Call, group: Group) -> int:
     """Remind everybody with a place: each in private, or all at once in the group; return how many they are."""
     members = [member for member, one in (await sign_ups_of(call.name, group)).items() if one.state == "confirmed"]
-    said = group.text("campaign.remind.told", title=call.title, when=begins(call, group), event=call.name)
-    if members and not group.can(Feature.SAY_TO):
-        await group.say(said, expires_at=call.start)
-        return len(members)
-    for member in members:
-        await tell(member, said, call.title, group, expires_at=call.start)
+    said = group.text("campaign.events.remind.told", title=call.title, when=begins(call, group), event=call.name)
+    await tell_all(members, said, call.title, group, expires_at=call.start)
     return len(members)
 
 
@@ -48,14 +44,14 @@ async def tell_travel(event: TimerFired, group: Group, settings: CampaignSetting
         for member, one in (await sign_ups_of(call.name, group)).items()
         if one.state == "confirmed" and "travel" not in one.marks
     }
-    group.because(word(group, "campaign.noted.travel", title=call.title, count=len(waiting)))
+    group.because(word(group, "campaign.events.noted.travel", title=call.title, count=len(waiting)))
     if group.can(Feature.SAY_TO):
         for member in waiting:
             await send_travel(member, call, group, settings)
     elif gathering is not None and "travel" not in gathering.done:
         configured = settings.events[call.name]
         await group.say(
-            "campaign.travel.told",
+            "campaign.events.travel.told",
             title=call.title,
             where=configured.where,
             how=configured.travel,
@@ -74,7 +70,7 @@ async def after_deadline(event: TimerFired, group: Group, settings: CampaignSett
         return
     applied = sum(one.state == "applied" for one in (await sign_ups_of(call.name, group)).values())
     await group.tell_staff(
-        "campaign.choose.due", title=call.title, count=applied, places=call.places, order=call.choosing_order
+        "campaign.events.choose.due", title=call.title, count=applied, places=call.places, order=call.choosing_order
     )
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
-from townhall import ButtonPressed, Group, MemberId, TimerFired, UserError, replace
+from townhall import Button, ButtonPressed, Feature, Group, MemberId, TimerFired, UserError, replace
 from townhall_campaign.declared import plugin
 from townhall_campaign.events import waiting
 from townhall_campaign.events.calls import Call, find_call, keep, own_sign_up, sign_ups_of
 from townhall_campaign.events.confirming import confirm
 from townhall_campaign.events.records import Gathering
 from townhall_campaign.events.sign_ups import SignUp
-from townhall_campaign.events.telling import tell
+from townhall_campaign.events.telling import tell, tell_all
 from townhall_campaign.events.times import offer_until
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.wording import shown_time, word
@@ -31,14 +31,18 @@ async def serve(call: Call, group: Group, settings: CampaignSettings) -> None:
     sign_ups = await sign_ups_of(call.name, group)
     gone = waiting.lapsed(sign_ups, group.now)
     sign_ups.update(gone)
-    offers = waiting.offered(sign_ups, call.places, offer_until(group.now, call.start, call.accept_within))
+    until = offer_until(group.now, call.start, call.accept_within)
+    offers = {
+        member: replace(one, marks={**one.marks, "selected": group.now})
+        for member, one in waiting.offered(sign_ups, call.places, until).items()
+    }
     sign_ups.update(offers)
     keep(call.name, {**gone, **offers}, group)
     for member in gone:
-        group.because(word(group, "campaign.noted.lapsed", title=call.title), about=member)
-        await tell(member, group.text("campaign.offer.over", title=call.title), call.title, group)
-    for member, one in offers.items():
-        await _offer(member, one, call, group)
+        group.because(word(group, "campaign.events.noted.lapsed", title=call.title), about=member)
+    over = group.text("campaign.events.offer.over", title=call.title)
+    await tell_all(list(gone), over, call.title, group, named=True)
+    await _offer(list(offers), until, call, group)
     _come_back(call, sign_ups, group)
 
 
@@ -48,19 +52,25 @@ def _come_back(call: Call, sign_ups: dict[MemberId, SignUp], group: Group) -> No
     group.timers.set(QUEUE, at=at, slot=call.name)
 
 
-async def _offer(member: MemberId, one: SignUp, call: Call, group: Group) -> None:
-    until = one.offer_until or group.now
-    kept = until - group.now
-    buttons = [
-        [
-            group.button("event_take", "campaign.offer.take", call.name, lifetime=kept, only_for=member),
-            group.button("event_let_go", "campaign.offer.let_go", call.name, lifetime=kept, only_for=member),
-        ]
-    ]
+async def _offer(members: list[MemberId], until: datetime, call: Call, group: Group) -> None:
+    """Offer people a place: each with two buttons, or all in one message where each would fill the group."""
     when = shown_time(group, until)
-    group.because(word(group, "campaign.noted.offered", title=call.title, when=when), about=member)
-    said = group.text("campaign.offer.made", title=call.title, event=call.name, when=when)
-    await tell(member, said, call.title, group, buttons=buttons, expires_at=until)
+    said = group.text("campaign.events.offer.made", title=call.title, event=call.name, when=when)
+    for member in members:
+        group.because(word(group, "campaign.events.noted.offered", title=call.title, when=when), about=member)
+    if len(members) > 1 and not group.can(Feature.SAY_TO):
+        await tell_all(members, said, call.title, group, named=True, expires_at=until)
+        return
+    for member in members:
+        rows = [_choices(member, until - group.now, call, group)]
+        await tell(member, said, call.title, group, buttons=rows, expires_at=until)
+
+
+def _choices(member: MemberId, kept: timedelta, call: Call, group: Group) -> list[Button]:
+    return [
+        group.button("event_take", "campaign.events.offer.take", call.name, lifetime=kept, only_for=member),
+        group.button("event_let_go", "campaign.events.offer.let_go", call.name, lifetime=kept, only_for=member),
+    ]
 
 
 @plugin.timer(QUEUE)
@@ -83,32 +93,34 @@ async def press_let_go(event: ButtonPressed, group: Group, settings: CampaignSet
     call = _call_of(group.argument, group, settings)
     own = await own_sign_up(call.name, event.actor.id, group)
     if own is None or own[1].state != "offered":
-        raise UserError("campaign.offer.not_there", title=call.title)
+        raise UserError("campaign.events.offer.not_there", title=call.title)
     keep(call.name, {own[0]: replace(own[1], state="declined", offer_until=None)}, group)
-    await group.answer("campaign.offer.declined", title=call.title)
+    await group.answer("campaign.events.offer.declined", title=call.title)
     await serve(call, group, settings)
 
 
 async def take(member: MemberId, call: Call, group: Group, settings: CampaignSettings) -> None:
     """Give somebody the place that was offered to them; raises :class:`UserError` where there is none any more."""
     own = await own_sign_up(call.name, member, group)
-    taken = None if own is None or call.has_begun(group.now) else waiting.accepted(own[1], group.now)
+    gathering = await group.store.get(Gathering, call.name)
+    off = call.has_begun(group.now) or (gathering is not None and CANCELLED in gathering.done)
+    taken = None if own is None or off else waiting.accepted(own[1], group.now)
     if own is None or taken is None:
-        raise UserError("campaign.offer.not_there", title=call.title)
+        raise UserError("campaign.events.offer.not_there", title=call.title)
     keep(call.name, {own[0]: taken}, group)
-    await group.answer("campaign.join.confirmed", title=call.title, when=begins(call, group))
+    await group.answer("campaign.events.join.confirmed", title=call.title, when=begins(call, group))
     await confirm(own[0], call, group, settings)
 
 
 def begins(call: Call, group: Group) -> str:
     """Return when something begins, as the group's clocks show it; for a trial how it goes on."""
     if call.start is None:
-        return word(group, "campaign.call.trial_begins")
+        return word(group, "campaign.events.call.trial_begins")
     return shown_time(group, call.start)
 
 
 def _call_of(name: str, group: Group, settings: CampaignSettings) -> Call:
     call = find_call(name, group, settings)
     if call is None:
-        raise UserError("campaign.call.gone")
+        raise UserError("campaign.events.call.gone")
     return call

@@ -19,8 +19,8 @@ Choice = Literal["first", "criteria", "draw", "manual"]
 Fault = tuple[str, tuple[str | int, ...]]
 
 USUAL_SURVEY: Final = (
-    Field(name="stars", label="campaign.survey.stars", choices=("5", "4", "3", "2", "1")),
-    Field(name="words", label="campaign.survey.words", required=False, long=True),
+    Field(name="stars", label="campaign.events.survey.stars", choices=("5", "4", "3", "2", "1")),
+    Field(name="words", label="campaign.events.survey.words", required=False, long=True),
 )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from townhall import ActionFinished, Button, Feature, Group, Member, MemberId, Parts
+from townhall import ActionFinished, Button, Feature, FormSubmitted, Group, Member, MemberId, Parts
 from townhall_campaign.declared import plugin
 from townhall_campaign.settings import CampaignSettings
 
@@ -30,11 +30,41 @@ async def tell(
 ) -> None:
     """Tell somebody what everybody may know; ``title`` is what a hint in the group names if it does not arrive."""
     if not group.can(Feature.SAY_TO):
-        named = group.text("campaign.tell.named", name=await person(member, group), said=said)
+        named = group.text("campaign.events.tell.named", name=await person(member, group), said=said)
         await group.say(named, buttons=buttons, expires_at=expires_at)
         return
     payload = msgspec.msgpack.encode(Untold(member, title))
     await group.whisper(member, said, buttons=buttons, expires_at=expires_at, on_result="event_told", payload=payload)
+
+
+async def tell_all(
+    members: Sequence[MemberId],
+    said: Parts,
+    title: str,
+    group: Group,
+    *,
+    named: bool = False,
+    expires_at: datetime | None = None,
+) -> None:
+    """Tell several people the same: each in private, or all at once in the group, so that it stays quiet there.
+
+    ``named``: the one message in the group begins with their names.
+    """
+    if members and not group.can(Feature.SAY_TO):
+        names = [(await person(member, group)).name for member in members] if named else []
+        whole = group.text("campaign.events.tell.named", name=", ".join(names), said=said) if names else said
+        await group.say(whole, expires_at=expires_at)
+        return
+    for member in members:
+        await tell(member, said, title, group, expires_at=expires_at)
+
+
+async def answer(member: MemberId, said: Parts, title: str, group: Group) -> None:
+    """Answer somebody; what a form that came in one piece is answered with is told to them, not to the group."""
+    if isinstance(group.event, FormSubmitted) and not group.event.place.direct:
+        await tell(member, said, title, group)
+    else:
+        await group.answer(said)
 
 
 async def tell_in_private(member: MemberId, said: Parts, group: Group) -> bool:
@@ -52,7 +82,7 @@ async def hint_in_the_group(event: ActionFinished, group: Group, settings: Campa
         return
     untold = group.payload(Untold)
     if await group.members.present(untold.member):
-        await group.say("campaign.tell.hint", name=await person(untold.member, group), title=untold.title)
+        await group.say("campaign.events.tell.hint", name=await person(untold.member, group), title=untold.title)
 
 
 async def person(member: MemberId, group: Group) -> Member:

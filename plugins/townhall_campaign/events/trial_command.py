@@ -27,11 +27,11 @@ async def run_trial(
     """Open a trial, give its slots out, chase, export who applied, or get the results."""
     call = call_named(what, group, settings)
     if call.kind != "trial":
-        raise UserError("campaign.trial.no_trial", title=call.title)
+        raise UserError("campaign.events.trial.no_trial", title=call.title)
     if step == "open":
         await open_call(call, group, settings)
         if event.asked_in is not None:
-            await group.reply("campaign.open.done", title=call.title)
+            await group.reply("campaign.events.open.done", title=call.title)
         return
     await gathering_of(call, group)
     match step:
@@ -40,7 +40,9 @@ async def run_trial(
         case "reject":
             await reject(call, who, group, settings)
         case "chase":
-            await group.reply("campaign.task.chased", title=call.title, count=await chase_now(call, group, settings))
+            await group.reply(
+                "campaign.events.task.chased", title=call.title, count=await chase_now(call, group, settings)
+            )
         case "report":
             await results(event, call, group, settings)
         case "export":
@@ -54,7 +56,7 @@ async def give_codes(event: CommandInvoked, group: Group, settings: CampaignSett
     """Give the codes that trial officers get, one each: "/trialcodes lamp A1 B2 C3"."""
     call = call_named(what, group, settings)
     if call.kind != "trial":
-        raise UserError("campaign.trial.no_trial", title=call.title)
+        raise UserError("campaign.events.trial.no_trial", title=call.title)
     kept = await group.store.get(TrialCodes, call.name) or TrialCodes()
     every = tuple(dict.fromkeys((*kept.left, *codes.replace(",", " ").split())))[:MOST_CODES]
     group.store.put(TrialCodes(left=every), call.name)
@@ -63,4 +65,4 @@ async def give_codes(event: CommandInvoked, group: Group, settings: CampaignSett
         if one.state == "confirmed":
             await hand_code(member, call, group)
     left = await group.store.get(TrialCodes, call.name) or TrialCodes()
-    await group.reply("campaign.code.kept", title=call.title, count=len(left.left))
+    await group.reply("campaign.events.code.kept", title=call.title, count=len(left.left))

@@ -45,7 +45,7 @@ def record_of(name: str, raffle: Raffle, seed: bytes) -> RaffleRecord:
 async def publish_record(name: str, one: RaffleSettings, raffle: Raffle, seed: bytes, group: Group) -> None:
     """Show the group everything it takes to recompute a draw."""
     written = msgspec.json.encode(record_of(name, raffle, seed)).decode()
-    title = group.text("campaign.raffle.record", title=one.title or name, raffle=name)
+    title = group.text("campaign.events.raffle.record", title=one.title or name, raffle=name)
     await group.say(lines(title, (Text(written),)))
 
 
@@ -54,8 +54,10 @@ def verdict(name: str, raffle: Raffle, seed: bytes, group: Group) -> Parts:
     faults = list(faults_of(record_of(name, raffle, seed)))
     if not faults:
         winners = ", ".join(str(ticket) for one in raffle.rounds for ticket in one.winners) or "–"
-        return group.text("campaign.verify.holds", rounds=len(raffle.rounds), winners=winners)
-    return lines(group.text("campaign.verify.broken"), *(group.text(f"campaign.verify.{one}") for one in faults))
+        return group.text("campaign.events.verify.holds", rounds=len(raffle.rounds), winners=winners)
+    return lines(
+        group.text("campaign.events.verify.broken"), *(group.text(f"campaign.events.verify.{one}") for one in faults)
+    )
 
 
 def read_record(text: str) -> RaffleRecord:

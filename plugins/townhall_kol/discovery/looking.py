@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from townhall import Group, MemberId, Misfire
+from townhall_kol.breathing import one_by_one
 from townhall_kol.discovery.profiles import Profile, profiles
 from townhall_kol.discovery.records import Looked, Looking, Purpose
 from townhall_kol.giving.gifts import Everybody
@@ -33,20 +34,22 @@ class _Gathered:
         self.until, self.next, self.everybody = until, 0, {}
 
 
-async def begin_look(purpose: Purpose, group: Group, settings: KolSettings) -> Mapping[MemberId, Profile] | None:
+async def begin_look(
+    purpose: Purpose, group: Group, settings: KolSettings, *, at_once: int = AT_ONCE
+) -> Mapping[MemberId, Profile] | None:
     """Look at what everybody gave; None when there is so much that the look goes on by itself."""
     # What happened this very moment belongs to it.
     group.store.put(Looking(purpose=purpose, until=group.now + MOMENT))
-    return await go_on(group, settings)
+    return await go_on(group, settings, at_once=at_once)
 
 
-async def go_on(group: Group, settings: KolSettings) -> Mapping[MemberId, Profile] | None:
+async def go_on(group: Group, settings: KolSettings, *, at_once: int = AT_ONCE) -> Mapping[MemberId, Profile] | None:
     """Go on with a look; None when it is not at its end yet, or there is none."""
     looking = await group.store.get(Looking)
     if looking is None:
         return None
     gathered = group.store.memory(_Gathered)
-    if not await _gather(gathered, looking.until, group, settings):
+    if not await _gather(gathered, looking.until, group, settings, at_once):
         group.timers.set("look", after=LATER, misfire=Misfire.ONCE)
         return None
     everybody, weeks = gathered.everybody, gathered.next
@@ -57,12 +60,12 @@ async def go_on(group: Group, settings: KolSettings) -> Mapping[MemberId, Profil
     return found
 
 
-async def _gather(gathered: _Gathered, until: datetime, group: Group, settings: KolSettings) -> bool:
+async def _gather(gathered: _Gathered, until: datetime, group: Group, settings: KolSettings, at_once: int) -> bool:
     """Read week after week, and return whether all are read; it stops where other events should have their turn."""
     if gathered.until != until:
         gathered.begin(until)
     weeks, persons, facts = Span.of(group, settings, until).weeks, await group.members.linked(), 0
-    while gathered.next < len(weeks) and facts < AT_ONCE:
+    while gathered.next < len(weeks) and facts < at_once:
         number = gathered.next
         # Should this turn fail in between, the week would count twice; so nothing read before it is believed then.
         gathered.until = None
@@ -73,7 +76,7 @@ async def _gather(gathered: _Gathered, until: datetime, group: Group, settings: 
 
 async def _keep(found: Mapping[MemberId, Profile], group: Group) -> None:
     before = dict(await group.store.all(Profile))
-    for member, profile in found.items():
+    async for member, profile in one_by_one(found.items(), group):
         if profile.score >= KEPT_FROM and before.get(member) != profile:
             group.store.put(profile, member)
     for key in before:

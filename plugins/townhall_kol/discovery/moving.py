@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from townhall import Group, MemberId, Mode, Record
+from townhall_kol.breathing import one_by_one
 from townhall_kol.discovery.placing import Placement
 from townhall_kol.discovery.strata import LABEL, STRATA, Placed
 from townhall_kol.people import account_here
@@ -29,12 +30,12 @@ async def write_down(
     placement: Placement, before: Mapping[MemberId, Placed], group: Group, settings: KolSettings
 ) -> None:
     """Keep a placement, tell the ledger of every move, and let the labels follow where the plugin may act."""
-    for member, one in placement.placed.items():
+    async for member, one in one_by_one(placement.placed.items(), group):
         if before.get(member) != one:
             group.store.put(one, member)
     for member in placement.gone:
         group.store.delete(Placed, member)
-    for move in placement.moves:
+    async for move in one_by_one(placement.moves, group):
         evidence = Transition(before=move.before or "", now=move.now, score=move.score)
         reason = f"{move.before or 'new'} → {move.now}"
         group.ledger.record("stratum", about=move.member, reason=reason, evidence=evidence)
@@ -51,9 +52,9 @@ async def follow(placed: Mapping[MemberId, Placed], group: Group) -> int:
         label = LABEL + stratum
         held = {one.member for one in await group.labels.holders(label)}
         mine = {member for member, one in wanted.items() if one == stratum}
-        for member in sorted(held - mine):
+        async for member in one_by_one(sorted(held - mine), group):
             group.labels.take(member, label)
-        for member in sorted(mine - held):
+        async for member in one_by_one(sorted(mine - held), group):
             group.labels.give(member, label)
         changes += len(held ^ mine)
     return changes
@@ -64,7 +65,7 @@ async def _wanted(placed: Mapping[MemberId, Placed], group: Group) -> dict[Membe
     linked = await group.members.linked()
     people = frozenset(linked.values())
     wanted: dict[MemberId, str] = {}
-    for member, one in placed.items():
+    async for member, one in one_by_one(placed.items(), group):
         account = await account_here(member, group) if member in people else member
         if account is not None:
             wanted[account] = one.stratum

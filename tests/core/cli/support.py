@@ -136,7 +136,7 @@ def installed() -> Installed:
 
 OF_THE_FILE = frozenset(
     ("check", "explain", "schema", "plugins", "groups", "run", "import", "export", "erase", "backup", "restore")
-) | {"switch", "doctor", "replay", "record"}
+) | {"switch", "doctor", "replay", "record", "status"}
 """The commands that read an ops.toml."""
 
 

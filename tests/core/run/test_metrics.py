@@ -73,7 +73,7 @@ def test_a_batch_is_counted_at_once() -> None:
 
 def test_every_family_follows_the_conventions() -> None:
     for family in text_string_to_metric_families(render(_counted()).decode()):
-        assert family.name.startswith("townhall_")
+        assert family.name.startswith(("townhall_", "process_"))
         assert family.documentation.endswith(".")
         assert not family.name.endswith(("_ms", "_milliseconds", "_kb", "_count"))
 

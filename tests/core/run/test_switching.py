@@ -18,9 +18,11 @@ from townhall.cli.control import ask
 from townhall.cli.outcome import Refusal
 from townhall.clock.time import StoppedTime
 from townhall.config.loading import load
+from townhall.doctor.finding import Report
 from townhall.model.ids import GroupId
 from townhall.model.parts import text_parts
 from townhall.plugin.loading import Installed
+from townhall.run.doctor_order import DoctorOrder
 from townhall.run.logs import set_up
 from townhall.run.switch_orders import SwitchAnswer, SwitchOrder
 from townhall.run.townhall import Townhall
@@ -125,103 +127,132 @@ class Site:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Site:
+def site(tmp_path: Path) -> Site:
     return Site(tmp_path)
 
 
-async def test_a_switch_from_the_staff_room_holds_at_once_for_one_group_and_after_a_restart(place: Site) -> None:
-    async with place.house():
-        said = await place.answered("ops", "/switch echo.prefix two #lounge")
+async def test_a_switch_from_the_staff_room_holds_at_once_for_one_group_and_after_a_restart(site: Site) -> None:
+    async with site.house():
+        said = await site.answered("ops", "/switch echo.prefix two #lounge")
         assert said == 'echo.prefix is "two" in lounge now, until somebody takes it back.'
-        await place.until_prefix("lounge", "two")
-        assert await place.answered("garden", "Hi") == "one Hi"
-    async with place.house():
-        assert await place.answered("lounge", "Again") == "two Again"
+        await site.until_prefix("lounge", "two")
+        assert await site.answered("garden", "Hi") == "one Hi"
+    async with site.house():
+        assert await site.answered("lounge", "Again") == "two Again"
 
 
-async def test_the_shell_orders_at_the_door_and_it_holds_when_the_answer_comes(place: Site) -> None:
-    async with place.house():
-        answer = await place.order(said="two", span="2h", why="a trial")
+async def test_the_shell_orders_at_the_door_and_it_holds_when_the_answer_comes(site: Site) -> None:
+    async with site.house():
+        answer = await site.order(said="two", span="2h", why="a trial")
         assert answer is not None
         assert answer.state == "set"
-        assert await place.answered("lounge", "Hi") == "two Hi"
-        await place.until(lambda: len(place.heard("ops")) == 1)
-        assert place.heard("ops") == ['mei switched echo.prefix to "two" in lounge, until 2026-03-02 12:00 (UTC).']
+        assert await site.answered("lounge", "Hi") == "two Hi"
+        await site.until(lambda: len(site.heard("ops")) == 1)
+        assert site.heard("ops") == ['mei switched echo.prefix to "two" in lounge, until 2026-03-02 12:00 (UTC).']
 
-        await place.order(clear=True)
-        assert await place.answered("lounge", "Hi") == "one Hi"
+        await site.order(clear=True)
+        assert await site.answered("lounge", "Hi") == "one Hi"
 
 
-async def test_a_wrong_order_at_the_door_is_refused(place: Site) -> None:
-    async with place.house():
+async def test_a_wrong_order_at_the_door_is_refused(site: Site) -> None:
+    async with site.house():
         with pytest.raises(Refusal, match=r'echo has no setting "prefx"\. Did you mean "prefix"\?'):
-            await place.order(path="echo.prefx", said="two")
+            await site.order(path="echo.prefx", said="two")
 
 
-async def test_a_second_person_is_asked_for_what_the_shell_orders(place: Site) -> None:
-    async with place.house():
-        answer = await place.order(path="echo.guarded", said="5")
+async def test_a_second_person_is_asked_for_what_the_shell_orders(site: Site) -> None:
+    async with site.house():
+        answer = await site.order(path="echo.guarded", said="5")
         assert answer is not None
         assert answer.state == "asked"
-        await place.until(lambda: len(place.heard("ops")) == 1)
-        assert "mei wants to switch echo.guarded to 5 in lounge" in place.heard("ops")[0]
+        await site.until(lambda: len(site.heard("ops")) == 1)
+        assert "mei wants to switch echo.guarded to 5 in lounge" in site.heard("ops")[0]
 
 
-async def test_a_switch_ends_at_its_instant_and_the_staff_room_hears_of_it(place: Site) -> None:
-    async with place.house():
-        await place.order(said="two", span="2h")
-        place.time.turn_to(NOW + timedelta(hours=2))
-        await place.until(lambda: any("has run out" in one for one in place.heard("ops")))
-        await place.until_prefix("lounge", "one")
+async def test_a_switch_ends_at_its_instant_and_the_staff_room_hears_of_it(site: Site) -> None:
+    async with site.house():
+        await site.order(said="two", span="2h")
+        site.time.turn_to(NOW + timedelta(hours=2))
+        await site.until(lambda: any("has run out" in one for one in site.heard("ops")))
+        await site.until_prefix("lounge", "one")
 
 
-async def test_a_switch_whose_time_ran_out_while_nothing_ran_is_gone_from_the_first_event_on(place: Site) -> None:
-    async with place.house():
-        await place.order(said="two", span="2h")
-    place.time.turn_to(NOW + timedelta(days=1))
-    async with place.house() as house:
-        assert await place.answered("lounge", "Hi") == "one Hi"
-        await place.until(lambda: any("has run out" in one for one in place.heard("ops")))
+async def test_a_switch_whose_time_ran_out_while_nothing_ran_is_gone_from_the_first_event_on(site: Site) -> None:
+    async with site.house():
+        await site.order(said="two", span="2h")
+    site.time.turn_to(NOW + timedelta(days=1))
+    async with site.house() as house:
+        assert await site.answered("lounge", "Hi") == "one Hi"
+        await site.until(lambda: any("has run out" in one for one in site.heard("ops")))
         assert await house.store.overrides() == []
 
 
-async def test_a_reload_keeps_a_switch_and_gives_way_to_a_file_without_the_plugin(place: Site) -> None:
-    async with place.house() as house:
-        await place.order(said="two")
-        place.path.write_text(
-            place.path.read_text().replace(
+async def test_a_reload_keeps_a_switch_and_gives_way_to_a_file_without_the_plugin(site: Site) -> None:
+    async with site.house() as house:
+        await site.order(said="two")
+        site.path.write_text(
+            site.path.read_text().replace(
                 "[groups.ops]", '[groups.attic]\naccount = "test"\nchat = "attic"\necho = true\n[groups.ops]'
             )
         )
-        await place.reloaded(house, lambda: "attic" in house.configuration.aliases)
-        assert await place.answered("lounge", "Hi") == "two Hi"
+        await site.reloaded(house, lambda: "attic" in house.configuration.aliases)
+        assert await site.answered("lounge", "Hi") == "two Hi"
 
-        text = place.path.read_text().replace('staff_room = "ops"\necho = { prefix = "one" }', 'staff_room = "ops"', 1)
-        place.path.write_text(text)
-        await place.reloaded(house, lambda: not house.configuration.groups[GroupId("test:test:lounge")].plugins)
+        text = site.path.read_text().replace('staff_room = "ops"\necho = { prefix = "one" }', 'staff_room = "ops"', 1)
+        site.path.write_text(text)
+        await site.reloaded(house, lambda: not house.configuration.groups[GroupId("test:test:lounge")].plugins)
 
 
-async def test_a_switch_that_a_new_file_leaves_no_room_for_is_told_and_stops_no_start(place: Site) -> None:
+async def test_a_switch_that_a_new_file_leaves_no_room_for_is_told_and_stops_no_start(site: Site) -> None:
     bad = Override(group="lounge", path="echo.gone", value="1", who="shell:mei", at=NOW)
     good = Override(group="lounge", path="echo.prefix", value='"two"', who="shell:mei", at=NOW)
-    store = open_store("sqlite:///townhall.db", place.path.parent)
+    store = open_store("sqlite:///townhall.db", site.path.parent)
     await store.open()
     await store.commit(Effects(overrides=[bad, good]))
     await store.close()
 
     for _ in range(2):
-        async with place.house():
-            assert await place.answered("lounge", "Hi") == "two Hi"
-            await place.until(lambda: len(place.heard("ops")) >= 1)
-    assert len(place.heard("ops")) == 1
-    assert "The switch echo.gone of lounge is not in force" in place.heard("ops")[0]
+        async with site.house():
+            assert await site.answered("lounge", "Hi") == "two Hi"
+            await site.until(lambda: len(site.heard("ops")) >= 1)
+    assert len(site.heard("ops")) == 1
+    assert "The switch echo.gone of lounge is not in force" in site.heard("ops")[0]
 
 
-async def test_a_broken_file_on_the_disk_does_not_stand_in_the_way_of_a_switch(place: Site) -> None:
-    async with place.house() as house:
-        place.path.write_text("[groups.lounge\n")
-        await place.reloaded(house, lambda: bool(house.condition().refused_reload))
+async def test_a_broken_file_on_the_disk_does_not_stand_in_the_way_of_a_switch(site: Site) -> None:
+    async with site.house() as house:
+        site.path.write_text("[groups.lounge\n")
+        await site.reloaded(house, lambda: bool(house.condition().refused_reload))
 
-        answer = await place.order(said="two")
+        answer = await site.order(said="two")
         assert answer is not None
-        assert await place.answered("lounge", "Hi") == "two Hi"
+        assert await site.answered("lounge", "Hi") == "two Hi"
+
+
+async def test_the_doctor_is_asked_in_the_staff_room(site: Site) -> None:
+    async with site.house():
+        await site.order(said="two")
+        await site.order(path="echo", said="off", span="2h")
+        await site.until(lambda: len(site.heard("ops")) == 2)
+        said = await site.answered("ops", "/doctor #lounge")
+
+    assert said.startswith("lounge\n")
+    assert said.endswith(
+        "\necho is off until 2026-03-02 12:00, by a switch of mei (shell). "
+        "Take it back with `townhall switch clear lounge echo`."
+    )
+
+
+async def test_the_doctor_is_asked_at_the_door(site: Site) -> None:
+    async with site.house():
+        await site.answered("lounge", "Hi")
+        report = await asyncio.to_thread(
+            ask, "sqlite:///townhall.db", site.path.parent, "doctor", DoctorOrder(group="lounge"), Report, 10.0
+        )
+        assert report is not None
+        assert (report.running, report.stops) == (True, False)
+        assert {"running", "account_connected", "plugin_on"} <= {one.text for one in report.findings}
+        with pytest.raises(Refusal, match='no group "longe"'):
+            await asyncio.to_thread(
+                ask, "sqlite:///townhall.db", site.path.parent, "doctor", DoctorOrder(group="longe"), Report, 10.0
+            )

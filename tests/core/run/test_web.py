@@ -11,7 +11,7 @@ from aiohttp import web
 from townhall.run.metrics import Metrics
 from townhall.run.supervisor import AdapterState, AdapterStatus
 from townhall.run.web import Condition, HealthServer
-from townhall.store.interface import StoreTrouble
+from townhall.store.interface import StoreFigures, StoreTrouble
 
 SINCE = datetime(2026, 5, 4, tzinfo=UTC)
 CONNECTED = AdapterStatus(AdapterState.CONNECTED, SINCE, ever_connected=True)
@@ -25,7 +25,7 @@ async def _served(condition: Condition, *routes: web.RouteDef) -> AsyncGenerator
     metrics = Metrics("0.1.0")
 
     async def refresh() -> None:
-        metrics.database_bytes = 4096
+        metrics.store = StoreFigures(bytes=4096)
 
     async with (
         HealthServer("127.0.0.1:0", lambda: condition, metrics, routes=routes, refresh=refresh) as server,

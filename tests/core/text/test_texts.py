@@ -91,6 +91,13 @@ def test_parts_stay_parts() -> None:
     assert render("{all}", {"all": (link, ADA)}) == (link, Mention(ADA.id, "Ada ‹＠everyone›"))
 
 
+def test_variables_among_strong_words_are_filled() -> None:
+    assert variables_of("**Lent in {group}**") == {"group"}
+    shown = render("**Lent in {group}** today", {"group": "room"})
+
+    assert shown == (Styled("Lent in ", Style.BOLD), Styled("room", Style.BOLD), Text(" today"))
+
+
 def test_strong_words_are_bold() -> None:
     assert render("**Why** not **{what}**", {"what": "now"}) == (
         Styled("Why", Style.BOLD),

@@ -56,7 +56,8 @@ async def test_a_day_later_staff_read_who_responded_and_who_left(lounge: Room) -
     await lounge.react("Bob", lounge.messages[-1], "👍")
     await other.leave("Eve")
     await lounge.wait(days=2)
-    assert "news, a day later: 2 people in 2 groups responded (40.0 % of the active), 1 left (20.0 %)." in lounge.staff
+    said = "2 people in 2 groups responded (40.0 % of the active), 0 of them signed up, 1 left (20.0 %)."
+    assert f"news, a day later: {said}" in lounge.staff
 
 
 async def test_what_comes_after_a_day_is_not_put_down_to_the_post(lounge: Room) -> None:
@@ -64,7 +65,10 @@ async def test_what_comes_after_a_day_is_not_put_down_to_the_post(lounge: Room) 
     await talk(lounge, "Ada", "Bob")
     await lounge.wait_until(at("2026-03-04T11:30"))
     await lounge.leave("Bob")
-    assert any("0 people in 1 groups responded (0.0 % of the active), 0 left" in one for one in lounge.staff)
+    assert any(
+        "0 people in 1 groups responded (0.0 % of the active), 0 of them signed up, 0 left" in one
+        for one in lounge.staff
+    )
 
 
 async def test_variants_are_told_apart_in_the_report(lounge: Room) -> None:
@@ -81,3 +85,15 @@ async def test_variants_are_told_apart_in_the_report(lounge: Room) -> None:
     assert set(said) == {"Question?", "Statement."}
     await lounge.staff_room.say("Olga", "/post report test #room")
     assert f"Wording 1: {said.count('Question?')} groups" in lounge.staff[-1]
+
+
+async def test_a_sign_up_within_a_day_is_put_down_to_the_post_about_the_event(lounge: Room) -> None:
+    events = {"meetup": {"start": "2026-03-20 14:00", "capacity": 10}}
+    invitation = {"at": "2026-03-03 12:00", "text": "Come!", "buttons": [{"label": "Sign up", "event": "meetup"}]}
+    lounge.enable(townhall_campaign, events=events, posts={"invitation": invitation})
+    await talk(lounge, "Ada", "Bob")
+    await lounge.wait_until(at("2026-03-03T11:05"))
+    await lounge.admin_says("/event open meetup")
+    await lounge.say("Ada", "/join meetup")
+    await lounge.wait(days=2)
+    assert any("invitation, a day later: 1 people" in one and "1 of them signed up" in one for one in lounge.staff)

@@ -97,7 +97,7 @@ async def _entries(turn: Turn) -> tuple[Sequence[LedgerEntry], frozenset[str]]:
         since=turn.now() - REVERSIBLE,
         most=MOST_READ,
     )
-    found = await turn.world.store.ledger(query)
+    found = [one for one in await turn.world.store.ledger(query) if one.at > turn.now() - REVERSIBLE]
     own = [one for one in turn.undurable() if isinstance(one, LedgerEntry)]
     undone = frozenset(one.reverses for one in (*found, *own) if one.kind == UNDONE)
     return [one for one in found if one.kind == PRIVILEGED], undone

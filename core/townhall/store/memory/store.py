@@ -8,16 +8,19 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from townhall.model.ids import MemberId
+from townhall.model.ids import GroupId, MemberId
 from townhall.model.wire import encode
 from townhall.store.check import check_effects, check_incoming
 from townhall.store.interface import (
     Effects,
     Erasure,
     Firing,
+    HeldRows,
     Incoming,
     Override,
+    SendState,
     Settlement,
+    StoreFigures,
     StoreTrouble,
 )
 from townhall.store.memory.ageing import MemoryAgeing
@@ -146,6 +149,21 @@ class MemoryStore(MemoryJournal, MemoryTimers, MemoryAgeing):
 
     async def compact(self) -> None:
         """Give room back: there is none to give."""
+
+    async def figures(self, now: datetime) -> StoreFigures:
+        """Return what it holds that somebody may have to look at."""
+        held: dict[GroupId, list[datetime]] = {}
+        for row in self._outbox.values():
+            if row.state is SendState.HELD:
+                held.setdefault(row.group, []).append(row.created_at)
+        overdue = [timer.due_at for timer in self._timers.values() if timer.due_at <= now]
+        return StoreFigures(
+            held=[HeldRows(group, len(since), min(since)) for group, since in sorted(held.items())],
+            suggested=sum(row.state is SendState.SUGGESTED for row in self._outbox.values()),
+            timers=len(self._timers),
+            overdue=len(overdue),
+            overdue_since=min(overdue, default=None),
+        )
 
     async def size(self) -> int:
         """Return how many bytes the store takes on disk: none."""

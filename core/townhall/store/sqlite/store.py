@@ -35,11 +35,23 @@ from townhall.store.interface import (
     SendState,
     Settlement,
     StoreError,
+    StoreFigures,
     StoreTrouble,
     Timer,
     Total,
 )
-from townhall.store.sqlite import ageing, erasing, facts, housekeeping, queries, schedule, sending, sums, writes
+from townhall.store.sqlite import (
+    ageing,
+    erasing,
+    facts,
+    figures,
+    housekeeping,
+    queries,
+    schedule,
+    sending,
+    sums,
+    writes,
+)
 from townhall.store.sqlite.lock import Lock
 from townhall.store.sqlite.opened import Opened
 from townhall.store.sqlite.opening import check_place, compact, last_number, open_database, size_of
@@ -288,6 +300,10 @@ class SqliteStore:
     async def compact(self) -> None:
         """Give room back, so that nothing that was deleted remains in the file."""
         await self._readers.outside(lambda: compact(self._path))
+
+    async def figures(self, now: datetime) -> StoreFigures:
+        """Return what it holds that somebody may have to look at."""
+        return await self._readers.read(figures.figures, self._path, instant(now))
 
     async def size(self) -> int:
         """Return how many bytes the store takes on disk."""

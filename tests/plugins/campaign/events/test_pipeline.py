@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -131,6 +132,17 @@ async def test_a_code_of_a_quarter_of_an_hour_ago_is_none_and_tries_are_limited(
     assert "you are checked in" in hall.said[-1]
 
 
+async def test_the_code_is_never_shown_to_the_group(hall: Room) -> None:
+    await opened(hall, "Ada")
+    await hall.wait_until(local("2026-03-20T13:30"))
+
+    await hall.admin_says("/event code meetup")
+
+    assert not any("the code is **" in said or re.search(r"\d{3} \d{3}", said) for said in hall.said)
+    shown = [*hall.staff, *(text for to, text in hall.whispers if to == "Admin")]
+    assert len([text for text in shown if re.search(r"the code is \d{3} \d{3}", text)]) == 1
+
+
 async def test_who_has_no_place_cannot_check_in_with_the_code_of_another(hall: Room) -> None:
     await opened(hall, "Ada")
     await hall.join("Eve")
@@ -175,11 +187,13 @@ async def test_s24_what_is_late_on_the_checklist_goes_to_the_owners_substitute(h
     chores = {"poster": {"position": "designer", "due": "5d"}, "banner": {"position": "designer", "due": "5d"}}
     await opened(hall, "Dora", "Sam", "Ann", chores=chores)
 
+    asked = [text for text in told("Dora") if "please have this ready" in text]
     await hall.say("Dora", "/prepared meetup banner")
     await hall.wait_until(local("2026-03-14T13:00"))
     early = [said for said in hall.staff if "please look after this" in said]
     await hall.wait_until(local("2026-03-16T14:00"))
 
+    assert len(asked) == 1
     assert early == []
     soon = [said for said in hall.staff if "please look after this" in said]
     assert len(soon) == 1

@@ -182,9 +182,10 @@ async def test_a_cancelled_event_is_told_to_everybody_who_is_in_it(hall: Room, t
     await hall.admin_says("/event cancel meetup")
     await hall.wait(days=30)
 
-    assert any("does not take place" in text for text in told("Ada"))
-    assert any("does not take place" in text for text in told("Bo"))
-    assert not any("reminder" in text.lower() for text in told("Ada"))
+    # Each in private, or everybody at once where there is no private talk.
+    for name in ("Ada", "Bo"):
+        assert len([text for text in [*told(name), *hall.said] if "does not take place" in text]) == 1
+    assert not any("reminder" in text.lower() for text in [*told("Ada"), *hall.said])
 
 
 async def test_another_start_is_told_to_those_with_a_place(hall: Room, told: Told) -> None:
@@ -195,5 +196,68 @@ async def test_another_start_is_told_to_those_with_a_place(hall: Room, told: Tol
     await hall.settle()
     await hall.wait(days=17)
 
-    assert len([text for text in told("Ada") if "at another time: 2026-03-21 10:00" in text]) == 1
+    assert len([text for text in [*told("Ada"), *hall.said] if "at another time: 2026-03-21 10:00" in text]) == 1
     assert any("begins at 2026-03-21 10:00" in text for text in [*told("Ada"), *hall.said])
+
+
+async def test_closing_sign_up_takes_no_offer_back(hall: Room) -> None:
+    await opened(hall)
+    for name in ("Ada", "Bo"):
+        await hall.say(name, "/join meetup")
+    await hall.say("Ada", "/unjoin meetup")
+    await hall.admin_says("/event close meetup")
+
+    await hall.say("Bo", "/join meetup")
+    taken = hall.said[-1]
+    await hall.say("Cy", "/join meetup")
+
+    assert "you have a place" in taken
+    assert "sign-up is over" in hall.said[-1]
+
+
+async def test_an_offer_of_a_cancelled_event_is_none(hall: Room) -> None:
+    await opened(hall)
+    for name in ("Ada", "Bo"):
+        await hall.say(name, "/join meetup")
+    await hall.say("Ada", "/unjoin meetup")
+    await hall.admin_says("/event cancel meetup")
+
+    await hall.say("Bo", "/join meetup")
+    refused = hall.said[-1]
+    await hall.say("Bo", "/myevents")
+
+    assert "no place kept for you" in refused
+    assert "You have not signed up" in hall.said[-1]
+
+
+async def test_who_lacks_the_label_that_is_needed_is_told_at_once_where_the_first_get_a_place(hall: Room) -> None:
+    await opened(hall, criteria={"needs": ["core"]})
+
+    await hall.say("Ada", "/join meetup")
+
+    assert "one of these labels: core" in hall.said[-1]
+
+
+async def test_more_places_are_offered_to_who_waits_without_anybody_doing_anything(hall: Room, told: Told) -> None:
+    await opened(hall)
+    for name in ("Ada", "Bo", "Cy"):
+        await hall.say(name, "/join meetup")
+
+    hall.enable(townhall_campaign, events={"meetup": {**MEETUP, "capacity": 2}})
+    await hall.settle()
+    await hall.wait(minutes=1)
+
+    assert any("A place is free for you" in text for text in told("Bo"))
+    assert not any("A place is free for you" in text for text in told("Cy"))
+
+
+async def test_an_event_that_was_held_is_opened_anew_with_nobody_in_it(hall: Room) -> None:
+    await opened(hall, start="2026-03-03 14:00", deadline="0s", lasts="1h")
+    await hall.say("Ada", "/join meetup")
+    await hall.wait(days=2)
+
+    hall.enable(townhall_campaign, events={"meetup": {**MEETUP, "start": "2026-03-27 14:00"}})
+    await hall.admin_says("/event open meetup")
+    await hall.say("Bo", "/join meetup")
+
+    assert "you have a place (2026-03-27 14:00)" in hall.said[-1]

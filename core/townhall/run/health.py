@@ -1,0 +1,203 @@
+"""How a running Townhall is: looked at every few seconds, told to staff once per change, and to whoever asks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+import msgspec
+from structlog.typing import FilteringBoundLogger
+
+from townhall.clock.time import Time
+from townhall.model.ids import GroupId
+from townhall.run.ailments import SILENT, SLOW, Ailment, Kind, Signs, ailments_of
+from townhall.run.engine import Engine
+from townhall.run.metrics import AccountCounters, Metrics
+from townhall.run.supervisor import AdapterState
+from townhall.run.web import Condition
+from townhall.store.interface import StoreFigures
+
+EVERY: Final = timedelta(seconds=15)
+LOOKS: Final = {Kind.LAG: 2, Kind.ACCOUNT: 2}
+"""In how many looks in a row an ailment has to be seen before it counts; where it is not said, in one."""
+BUSY: Final = 100
+"""An account that heard so much in a day is not silent without a reason."""
+DAY: Final = timedelta(days=1)
+TOLD_HERE: Final = frozenset({Kind.DISK, Kind.LAG, Kind.TIMERS, Kind.SILENT, Kind.HELD})
+"""Of the others staff are told where they happen."""
+
+
+class House(Protocol):
+    """What is looked at."""
+
+    engine: Engine
+    metrics: Metrics
+
+    def condition(self) -> Condition:
+        """Return what the health pages say."""
+        ...
+
+
+class AccountAnswer(msgspec.Struct, frozen=True):
+    """How an account is."""
+
+    name: str
+    platform: str
+    state: str
+    since: datetime
+    reason: str = ""
+    heard_at: datetime | None = None
+    """When its platform last told of anything."""
+
+
+class StatusAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """How Townhall is, as ``townhall status`` shows it."""
+
+    version: str
+    since: datetime
+    groups: int
+    turns: int
+    waiting: int
+    """Events that wait for their turn."""
+    outbox: int
+    """Actions that wait to go out."""
+    database_bytes: int
+    free_bytes: int | None
+    accounts: Sequence[AccountAnswer]
+    ailments: Sequence[Ailment]
+
+
+class Health:
+    """Looks after a running Townhall, and knows what needs a person."""
+
+    def __init__(self, house: House, time: Time, log: FilteringBoundLogger) -> None:
+        self._house, self._time, self._log = house, time, log
+        self._began = time.now()
+        self._seen: Counter[tuple[Kind, str]] = Counter()
+        self._ails: dict[tuple[Kind, str], tuple[Ailment, datetime]] = {}
+        self._turns = self._late = 0
+        self._heard: dict[str, list[tuple[datetime, int]]] = {}
+        """What each account had heard in all, hour by hour."""
+
+    @property
+    def ailments(self) -> list[Ailment]:
+        """What needs a person, as of the last look."""
+        return [ailment for ailment, _ in self._ails.values()]
+
+    async def run(self) -> None:
+        """Look again and again until cancelled."""
+        while True:
+            await self.look()
+            await self._time.sleep_until(self._time.now() + EVERY)
+
+    async def refresh(self) -> None:
+        """Bring those metrics up to date that have to be asked for."""
+        engine, metrics, condition = self._house.engine, self._house.metrics, self._house.condition()
+        metrics.store = await engine.store.figures(self._time.now())
+        metrics.writable = condition.store is None
+        metrics.reload_refused = bool(condition.refused_reload)
+        metrics.timers_misfired = engine.clock.left_out
+        found = Counter(ailment.kind.value for ailment in self.ailments)
+        metrics.ailments = {kind.value: found[kind.value] for kind in Kind}
+
+    async def look(self) -> None:
+        """Look once, and tell of what has begun or ended since."""
+        await self.refresh()
+        now = self._time.now()
+        found = {ailment.name: ailment for ailment in ailments_of(self._signs(now))}
+        self._seen = Counter({name: self._seen[name] + 1 for name in found})
+        for name, ailment in found.items():
+            if name in self._ails:
+                self._ails[name] = (ailment, self._ails[name][1])
+            elif self._seen[name] >= LOOKS.get(ailment.kind, 1):
+                self._ails[name] = (ailment, now)
+                self._log.warning("needs_a_person", kind=ailment.kind, said=ailment.said, remedy=ailment.remedy)
+                await self._tell(ailment, now, "core.health.{}")
+        for name in self._ails.keys() - found.keys():
+            ailment, since = self._ails.pop(name)
+            self._log.info("needs_nobody_any_more", kind=ailment.kind, about=ailment.about)
+            await self._tell(ailment, since, "core.health.{}_over")
+
+    async def _tell(self, ailment: Ailment, since: datetime, text: str) -> None:
+        if ailment.kind not in TOLD_HERE:
+            return
+        notices = self._house.engine.notices
+        key = text.format(ailment.kind)
+        what = f"{key}|{ailment.about}|{since.timestamp()}"
+        await notices.to_staff_of(notices.concerned(ailment), what, key, dict(ailment.variables))
+
+    # -- signs ------------------------------------------------------------------------------------
+    def _signs(self, now: datetime) -> Signs:
+        engine, metrics, condition = self._house.engine, self._house.metrics, self._house.condition()
+        slow = metrics.lag.above(SLOW)
+        ended, late = metrics.turns - self._turns, slow - self._late
+        self._turns, self._late = metrics.turns, slow
+        return Signs(
+            now=now,
+            figures=metrics.store,
+            trouble=condition.store,
+            adapters=condition.adapters,
+            refused_reload=condition.refused_reload,
+            waiting=engine.bus.queued,
+            ended=ended,
+            late=late,
+            silent=self._silent(condition, now),
+            suspended=suspended(engine),
+            titles=_titles(engine, metrics.store),
+        )
+
+    def _silent(self, condition: Condition, now: datetime) -> Mapping[str, datetime]:
+        found: dict[str, datetime] = {}
+        for name, status in condition.adapters.items():
+            account = self._house.metrics.account(name)
+            busy = self._was_busy(account, now)
+            heard_at = account.heard_at
+            connected = status.state is AdapterState.CONNECTED
+            if connected and busy and heard_at is not None and now - max(heard_at, status.since) > SILENT:
+                found[name] = heard_at
+        return found
+
+    def _was_busy(self, account: AccountCounters, now: datetime) -> bool:
+        """Note what an account has heard, and return whether it heard much in the day before it last heard anything."""
+        hours = self._heard.setdefault(account.name, [])
+        heard_at = account.heard_at
+        if heard_at is not None and (not hours or heard_at - hours[-1][0] >= timedelta(hours=1)):
+            hours.append((heard_at, account.accepted))
+            while hours[0][0] < heard_at - DAY:
+                del hours[0]
+        return bool(hours) and account.accepted - hours[0][1] >= BUSY
+
+    # -- whoever asks -----------------------------------------------------------------------------
+    async def status(self) -> StatusAnswer:
+        """Return how it is now; what needs a person is as of the last look."""
+        await self.refresh()
+        engine, metrics = self._house.engine, self._house.metrics
+        return StatusAnswer(
+            version=metrics.version,
+            since=self._began,
+            groups=metrics.groups,
+            turns=metrics.turns,
+            waiting=engine.bus.queued,
+            outbox=sum(engine.courier.waiting().values()),
+            database_bytes=metrics.store.bytes,
+            free_bytes=metrics.store.free,
+            accounts=[self._account(name) for name in self._house.condition().adapters],
+            ailments=self.ailments,
+        )
+
+    def _account(self, name: str) -> AccountAnswer:
+        status, account = self._house.condition().adapters[name], self._house.metrics.account(name)
+        reason = "" if status.state is AdapterState.CONNECTED else status.reason
+        return AccountAnswer(name, account.platform, status.state.value, status.since, reason, account.heard_at)
+
+
+def suspended(engine: Engine) -> Mapping[str, int]:
+    """Return in how many groups each plugin is suspended now."""
+    return Counter(plugin for _, plugin in engine.world.breaker.suspended())
+
+
+def _titles(engine: Engine, figures: StoreFigures) -> dict[str, str]:
+    groups = {row.group: engine.world.group(GroupId(row.group)) for row in figures.held}
+    return {name: group.core.title or group.alias for name, group in groups.items() if group is not None}

@@ -1,0 +1,57 @@
+"""Look into a database without opening it as a store: beside a Townhall that may hold it, nothing is written."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from townhall.model.actions import Lane
+from townhall.model.ids import GroupId, MemberId
+from townhall.store.instants import instant
+from townhall.store.interface import Block, Label, Outgoing, RecordKey, SendState, Timer
+from townhall.store.sqlite import queries, schedule
+
+
+@contextmanager
+def beside(database: Path) -> Generator[Beside]:
+    """Open a database for looking; raises :class:`sqlite3.Error` where it cannot be read."""
+    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        yield Beside(connection)
+
+
+class Beside:
+    """Answers like a store, at once and from the file."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    async def record(self, key: RecordKey) -> bytes | None:
+        """Return a record."""
+        return queries.record(self._connection, key)
+
+    async def records(self, scope: str, plugin: str, kind: str, prefix: str = "") -> Sequence[tuple[str, bytes]]:
+        """Return the records of a kind, by key."""
+        return queries.records(self._connection, scope, plugin, kind, prefix)
+
+    async def labels_of(self, group: GroupId, member: MemberId) -> Sequence[Label]:
+        """Return the labels somebody holds."""
+        return queries.labels_of(self._connection, group, member)
+
+    async def timers_of(self, group: GroupId, plugin: str, job: str = "") -> Sequence[Timer]:
+        """Return the open timers of a plugin, earliest first."""
+        return schedule.timers_of(self._connection, group, plugin, job)
+
+    async def outbox_in(self, states: Iterable[SendState], group: GroupId | None = None) -> Sequence[Outgoing]:
+        """Return the rows in some states."""
+        return schedule.outbox_in(self._connection, tuple(states), group)
+
+    async def sent_count(self, group: GroupId, lane: Lane, since: datetime, member: str = "") -> int:
+        """Return how many sends of a lane went to a group, or to one person in it."""
+        return schedule.sent_count(self._connection, group, lane, instant(since), member)
+
+    async def blocks(self, account: str) -> Sequence[Block]:
+        """Return the waits of an account."""
+        return queries.blocks(self._connection, account)

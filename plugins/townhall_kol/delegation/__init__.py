@@ -1,0 +1,1 @@
+"""Power lent in measure: asked for, accepted, reminded of, suspended, taken back and given back."""

@@ -1,0 +1,20 @@
+"""``/grants``: what is lent or offered to whom, what is left of it, and what rests, for the team."""
+
+from __future__ import annotations
+
+from townhall import CommandInvoked, Group
+from townhall_kol.declared import DELEGATE, plugin
+from townhall_kol.delegation.wording import staff_line
+from townhall_kol.settings import KolSettings
+from townhall_kol.wording import lines
+
+
+@plugin.command("grants", "委托表", permission=DELEGATE)
+async def show_grants(event: CommandInvoked, group: Group, settings: KolSettings) -> None:
+    """Show what is lent or offered to whom, until when and on whose behalf."""
+    now = [one for one in await group.delegations.all() if one.is_open(group.now)]
+    if not now:
+        await group.answer("kol.lent.nothing")
+        return
+    shown = [await staff_line(one, group) for one in now]
+    await group.answer(lines([group.text("kol.lent.title", group=group.title), *shown]))

@@ -1,0 +1,47 @@
+"""What the plugin keeps about delegates; the delegations themselves are the core's."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from townhall import Keeps, MemberId, Record
+
+
+class DelegateSeen(Record, frozen=True, kw_only=True):
+    """When somebody to whom something is lent was last here; by member."""
+
+    at: datetime
+
+
+class Delegates(Record, frozen=True, kw_only=True):
+    """Whose messages are noticed; one record, because every message asks for it."""
+
+    members: tuple[MemberId, ...] = ()
+
+
+class OpenCases(Record, frozen=True, kw_only=True):
+    """The serious cases of somebody that were not settled in their favour; by member."""
+
+    cases: tuple[str, ...] = ()
+
+
+class DelegateAsked(Record, frozen=True, kw_only=True):
+    """Somebody of the team was given the form of ``/delegate``; by member."""
+
+    at: datetime
+
+
+class GrantTold(Record, frozen=True, kw_only=True):
+    """Staff know why something planned in ops.toml could not be offered; by what stands for its place in the file."""
+
+    why: str
+
+
+KEEPS: Final = (
+    Keeps(DelegateSeen, "To see when somebody with lent rights has fallen silent.", retention=timedelta(days=90)),
+    Keeps(OpenCases, "So that lent rights rest while a serious case is open.", retention=timedelta(days=90)),
+    Keeps(DelegateAsked, "To take the answers of a form from who was asked.", retention=timedelta(days=1)),
+    Keeps(Delegates, "Whose silence is noticed.", about_member=False),
+    Keeps(GrantTold, "What staff were told of planned grants.", about_member=False, retention=timedelta(days=90)),
+)

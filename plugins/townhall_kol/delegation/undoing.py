@@ -1,0 +1,77 @@
+"""``/undo``: what a delegate did is taken back for a day, by their sponsor or by whoever lends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from townhall import CommandInvoked, DelegatedRun, Group, Parts, Undone, UserError
+from townhall_kol.declared import plugin
+from townhall_kol.delegation.taking_back import leads
+from townhall_kol.delegation.wording import person
+from townhall_kol.settings import KolSettings
+from townhall_kol.wording import lines, listed, minute, plain
+
+MOST = 20
+"""Runs that are listed at once."""
+
+
+@plugin.command("undo", "撤回")
+async def undo(event: CommandInvoked, group: Group, settings: KolSettings, run: str = "") -> None:
+    """Take back what a delegate of yours did in the last 24 hours: /undo lists it, /undo 3f9a0c12 takes it back."""
+    runs = await _runs(event, group)
+    if not run:
+        await group.answer(lines(await _listed(runs, group)))
+        return
+    if not any(one.id == run.strip().casefold() for one in runs):
+        raise UserError("kol.undo.unknown", run=run[:16])
+    undone = await group.delegations.undo(run, by=event.actor.id)
+    await group.answer(lines(_told(undone, group)))
+
+
+async def _runs(event: CommandInvoked, group: Group) -> Sequence[DelegatedRun]:
+    """Return what somebody may take back: all of it, or what was done on their behalf."""
+    runs = await group.delegations.runs()
+    return runs if await leads(event, group) else [one for one in runs if one.sponsor == event.actor.id]
+
+
+async def _listed(runs: Sequence[DelegatedRun], group: Group) -> list[Parts]:
+    if not runs:
+        return [group.text("kol.undo.nothing")]
+    shown = [group.text("kol.undo.title")]
+    for one in runs[:MOST]:
+        name = (await person(one.delegate, group)).name
+        key = "kol.undo.line_undone" if one.undone else "kol.undo.line"
+        call = f"{one.call} {one.argument}".strip()[:80]
+        shown.append(group.text(key, run=one.id, at=minute(one.at, group), name=name, call=call))
+    return shown
+
+
+def _told(undone: Undone, group: Group) -> list[Parts]:
+    said = [group.text("kol.undo.done", what=_named(undone.undone, group))] if undone.undone else []
+    if undone.handed_on:
+        said.append(group.text("kol.undo.handed_on"))
+    if undone.stays:
+        said.append(group.text("kol.undo.stays", what=_named(undone.stays, group)))
+    return said
+
+
+def _named(actions: Sequence[str], group: Group) -> str:
+    """Return the names of actions, each once."""
+    return listed([plain(group.text(_NAMES.get(one, "kol.undo.other"))) for one in dict.fromkeys(actions)], group)
+
+
+_NAMES = {
+    "say": "kol.undo.say",
+    "say_to": "kol.undo.say_to",
+    "announce": "kol.undo.say",
+    "mute": "kol.undo.mute",
+    "unmute": "kol.undo.unmute",
+    "ban": "kol.undo.ban",
+    "delete_messages": "kol.undo.delete",
+    "pin": "kol.undo.pin",
+    "unpin": "kol.undo.pin",
+    "grant_role": "kol.undo.role",
+    "revoke_role": "kol.undo.role",
+    "fact": "kol.undo.fact",
+    "label": "kol.undo.label",
+}

@@ -1,0 +1,100 @@
+"""A candidate is invited as a host with the right to present topics, and what comes of it is measured (S72, S46)."""
+
+from __future__ import annotations
+
+from tests.plugins.kol.circle import Circle
+
+from townhall.testing import Room
+
+
+async def press(room: Room, name: str, label: str) -> None:
+    """Let somebody answer what they were asked, in private where that is possible."""
+    await room.press(name, label, direct=bool(room.whispered_to(name)))
+
+
+async def hosting(room: Room, circle: Circle) -> None:
+    await room.join("Ada", "Bo", "Cy")
+    await circle.staff("/host @Ada what worked for you this year?")
+    await press(room, "Ada", "Yes, I host")
+
+
+async def test_s72_a_candidate_invited_as_host_presents_a_topic_and_is_measured(room: Room, circle: Circle) -> None:
+    """S72: dig out heavy contributors to lead activity; invited with a topic grant, posts, measured."""
+    await hosting(room, circle)
+
+    await room.say("Ada", "/topic")
+    topic = room.messages[-1]
+    for name in ("Bo", "Cy"):
+        answer = await room.reply(name, topic, circle.thing())
+        await room.reply("Ada", answer, circle.thing())
+    await room.reply("Bo", topic, circle.thing())
+    await room.wait(days=8)
+
+    assert "A topic by Ada: what worked for you this year?" in topic.text
+    assert any(
+        "Ada hosted “what worked for you this year?”: 1 topics presented, 2 people joined" in s for s in room.staff
+    )
+    (entry,) = await room.ledger("hosted")
+    assert entry.member == room.person("Ada").id
+
+
+async def test_a_host_presents_once_a_day_and_nothing_when_it_is_over(room: Room, circle: Circle) -> None:
+    await hosting(room, circle)
+    await room.say("Ada", "/topic first")
+
+    await room.say("Ada", "/topic second")
+    await room.wait(days=1)
+    await room.say("Ada", "/topic third")
+    await room.wait(days=8)
+    await room.say("Ada", "/topic fourth")
+
+    presented = [said for said in room.said if "A topic by Ada" in said]
+    assert [said.rpartition(": ")[2] for said in presented] == ["first", "third"]
+
+
+async def test_whoever_was_not_invited_presents_nothing(room: Room, circle: Circle) -> None:
+    await hosting(room, circle)
+
+    await room.say("Bo", "/topic mine")
+
+    assert not any("A topic by" in said for said in room.said)
+
+
+async def test_whoever_declines_is_let_be_and_the_team_knows(room: Room, circle: Circle) -> None:
+    await room.join("Ada")
+    await circle.staff("/host @Ada what worked for you this year?")
+
+    await press(room, "Ada", "No, thanks")
+    await room.say("Ada", "/topic mine")
+
+    assert any("Ada does not want to host" in said for said in room.staff)
+    assert not any("A topic by" in said for said in room.said)
+
+
+async def test_s46_a_host_silent_for_half_an_hour_on_their_own_topic_is_reminded_once(
+    room: Room, circle: Circle
+) -> None:
+    """S46: whoever hosts answers; the first who joined waits at most half an hour."""
+    await hosting(room, circle)
+    await room.say("Ada", "/topic")
+    topic = room.messages[-1]
+    for name in ("Bo", "Cy"):
+        await room.reply(name, topic, circle.thing())
+    await room.wait(hours=2)
+
+    told = [*(text for to, text in room.whispers if to == "Ada"), *room.staff]
+    assert len([text for text in told if "somebody has joined your topic" in text]) == 1
+
+
+async def test_an_invitation_without_a_topic_is_refused_with_an_example(room: Room, circle: Circle) -> None:
+    await room.join("Ada")
+
+    assert "Which topic? Example: /host" in await circle.staff("/host @Ada")
+
+
+async def test_a_host_who_presented_nothing_is_told_of_too(room: Room, circle: Circle) -> None:
+    await hosting(room, circle)
+
+    await room.wait(days=8)
+
+    assert any("presented nothing" in said for said in room.staff)

@@ -1,0 +1,35 @@
+"""Strata as an audience, and nobody asked to share too often because of them (S54, S66)."""
+
+from __future__ import annotations
+
+from tests.plugins.kol.circle import Circle, askers
+
+import townhall_campaign
+import townhall_kol
+from townhall.testing import Room
+
+
+async def core_of_one(room: Room) -> None:
+    """Let Ada become core, by whom she helps."""
+    room.staff_room  # noqa: B018 -- staff are there from the first time they are asked for
+    room.enable(townhall_kol)
+    circle = Circle(room)
+    await room.join("Ada", *askers(12))
+    await circle.help("Ada", *askers(12))
+    await circle.staff("/kol review")
+    assert "stratum:core" in await room.labels("Ada")
+
+
+async def test_s54_who_carries_the_group_is_asked_to_share_once_in_two_weeks(room: Room) -> None:
+    """S54, S66: word of mouth by the core of a group keeps to the cap, and the staff hear who was left out."""
+    room.set(charter={"purpose": "exchange among growth practitioners"})
+    await core_of_one(room)
+    post = {"text": "Please pass it on.", "asks_sharing": True, "audience": {"labels": ["stratum:core"]}}
+    posts = {"a": {"at": "2026-03-04 12:00", **post}, "b": {"at": "2026-03-12 12:00", **post}}
+    room.enable(townhall_campaign, posts=posts)
+
+    await room.wait(days=12)
+
+    asked = [text for _, text in room.whispers] + room.said
+    assert sum("Please pass it on." in one for one in asked) == 1
+    assert any("b is through: 1 left out." in said for said in room.staff)
