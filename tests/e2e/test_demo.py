@@ -43,6 +43,10 @@ def test_a_second_time_it_is_the_same(week: str) -> None:
         "> rules: would delete messages",
         "because greeted not long ago, so not again (Finn)",
         "> leaderboard says: The square · 2026-03-02 – 2026-03-08",
+        "> campaign says: Post case for The square needs a second person",
+        "> campaign says: An evening of packing: all places are taken; you wait at place 1.",
+        "> campaign says: (to Gus alone) A place is free for you: An evening of packing.",
+        "> campaign says: The Sunday draw: the winners are drawn.",
     ],
 )
 def test_it_shows(week: str, line: str) -> None:
@@ -54,7 +58,7 @@ def test_it_ends_with_what_came_of_it(week: str) -> None:
 
     assert "What each plugin did, and why" in summary
     assert "What staff were asked and told" in summary
-    for plugin in ("welcome", "rules", "roles", "leaderboard"):
+    for plugin in ("welcome", "rules", "roles", "leaderboard", "campaign"):
         assert f"  {plugin}: " in summary
 
 

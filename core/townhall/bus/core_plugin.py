@@ -25,6 +25,7 @@ from townhall.bus.role_records import MirroredRoles
 from townhall.bus.table import CommandEntry, Table
 from townhall.bus.turn import Turn, turn_of
 from townhall.bus.world import World
+from townhall.config.grants import NEVER_LENT
 from townhall.config.model import PluginUse
 from townhall.model.actions import MessageRef
 from townhall.model.events import (
@@ -67,6 +68,7 @@ def core_use(world: World, release: Release) -> PluginUse:
     settings = CoreSettings()
     plugin: Plugin[CoreSettings] = Plugin(
         CoreSettings,
+        reserved=NEVER_LENT,
         keeps=(
             Keeps(KnownMember, "to know who is in the group, and to find people by name"),
             Keeps(DirectHome, "to know which group a private talk belongs to"),

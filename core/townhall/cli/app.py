@@ -41,8 +41,9 @@ def build(arguments: Sequence[str], installed: Installed | None = None) -> typer
     app.command()(guarded(switch))
     app.command()(guarded(doctor))
     app.command("import")(guarded(import_history))
-    for command in (demo, replay, record):
-        app.command()(guarded(command))
+    app.command()(guarded(demo))
+    app.command()(guarded(replay))
+    app.command()(guarded(record))
     app.command()(guarded(export))
     app.command()(guarded(erase))
     app.command()(guarded(backup))

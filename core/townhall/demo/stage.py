@@ -29,6 +29,7 @@ from townhall.run.care import Care
 from townhall.run.engine import Engine
 from townhall.run.fingerprints import Fingerprints
 from townhall.run.metrics import Metrics
+from townhall.run.seeding import seed_secrets
 from townhall.run.witness import Witness
 
 TIDY = timedelta(days=1)
@@ -48,6 +49,7 @@ class Stage:
         self.chronicle = Chronicle(rooms, self.findings, self.time.now)
         self.metrics = Metrics()
         self._log = log
+        self._seed = seed
         self._connected = asyncio.Event()
         self._numbers = count(1)
         (self._account,) = self.configuration.accounts.values()
@@ -84,6 +86,7 @@ class Stage:
     async def open(self, locales: Mapping[str, str]) -> AsyncGenerator[Pages]:
         """Open the rooms, give the pages through which people come, and close in good order."""
         await self.engine.store.open()
+        await seed_secrets(self.engine.store, self._seed)
         try:
             async with asyncio.TaskGroup() as tasks:
                 adapter = tasks.create_task(self.adapter.run(self._publish))

@@ -27,6 +27,7 @@ from townhall.run.care import Care
 from townhall.run.engine import NOTHING, Engine
 from townhall.run.fingerprints import Fingerprints
 from townhall.run.metrics import Metrics
+from townhall.run.seeding import seed_secrets
 from townhall.run.witness import Witness
 
 TAIL = timedelta(hours=1)
@@ -147,6 +148,7 @@ class _Rehearsal:
 
     async def __aenter__(self) -> _Rehearsal:
         await self._engine.store.open()
+        await seed_secrets(self._engine.store, SEED)
         await self._engine.open(self._configuration, self._loaded.installed.texts())
         await self._hand.settle()
         return self

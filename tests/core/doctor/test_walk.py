@@ -17,7 +17,7 @@ from tests.support.hall import plugin_named
 from townhall import Group, MemberJoined, Plugin, Settings
 from townhall.adapter import AccountSettings, Adapter, Finding, Order, Publish
 from townhall.bus.holds import PromotionHeld
-from townhall.bus.people import EVERYWHERE, KnownMember
+from townhall.bus.people import KnownMember
 from townhall.config.loading import load_text
 from townhall.doctor.finding import Report, State
 from townhall.doctor.patient import Patient, Running
@@ -296,9 +296,9 @@ def _budget(practice: Practice) -> None:
 
 
 def _promotion(practice: Practice) -> None:
-    key = RecordKey(EVERYWHERE, "core", "PromotionHeld", f"{LOUNGE}|rules|raid")
-    until = NOW + timedelta(hours=1)
-    practice.effects.records[key] = PromotionHeld(group=LOUNGE, name="rules|raid", until=until, reason="a raid")
+    key = RecordKey("townhall", "core", "PromotionHeld", f"{LOUNGE}|rules|raid")
+    held = PromotionHeld(group=LOUNGE, name="rules|raid", until=NOW + timedelta(hours=1), reason="a raid")
+    practice.effects.records[key] = held
 
 
 def _connecting(practice: Practice) -> None:
