@@ -34,6 +34,7 @@ BENCHMARKS = (
     "campaign",
     "metrics",
     "replaying",
+    "doctor",
 )
 
 

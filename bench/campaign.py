@@ -70,9 +70,17 @@ class Stage:
 
     async def _next_wake(self) -> datetime | None:
         """Return the next instant somebody waits for, when nothing more happens before it."""
-        await self.running.still()
-        await self._rounds()
-        return self.time.next_wake()
+        running = self.running
+        while True:
+            turns = running.metrics.turns
+            await running.bus.idle()
+            await running.courier.still()
+            await self._rounds()
+            if not running.committer.gathering:
+                # What waits for more to come is left to wait: to hurry it would cost what it is to save.
+                await running.committer.settled()
+            if turns == running.metrics.turns and not running.bus.under_way:
+                return self.time.next_wake()
 
     async def _rounds(self) -> None:
         """Let whoever slept until now get up, or whoever lies down fall asleep: that takes some rounds of the loop."""

@@ -7,6 +7,7 @@ from typing import Final
 
 from townhall import Keeps
 from townhall_kol.delegation.records import KEEPS as DELEGATION
+from townhall_kol.dependence.records import Told
 from townhall_kol.discovery.profiles import Profile
 from townhall_kol.discovery.records import Talk
 from townhall_kol.discovery.strata import Placed
@@ -23,7 +24,8 @@ KEEPS: tuple[Keeps, ...] = (
     *DELEGATION,
     Keeps(Hosting, "That somebody is invited to host a topic, or hosts it.", retention=YEAR),
     Keeps(Presented, "Which message a host's topic stands under.", about_member=False, retention=MONTH),
-    Keeps(Session, "Which guest came when, and to which topic.", about_member=False),
+    Keeps(Told, "What hangs on one person alone, so that it is told once.", about_member=False),
+    Keeps(Session, "Which guest came when, and to which topic.", about_member=False, retention=YEAR),
     Keeps(Question, "What somebody asked a guest.", retention=MONTH),
     Keeps(Answered, "What a guest answered, for the record of the session.", retention=MONTH),
 )

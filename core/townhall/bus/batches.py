@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from townhall.bus.people import CORE
+from townhall.bus.people import CORE, EVERYWHERE
 from townhall.bus.world import World
 from townhall.model.batches import Batch, BatchName, BatchOrder, BatchStanding
 from townhall.plugin.declarations import Keeps, Record
@@ -15,8 +15,6 @@ from townhall.store.interface import RecordKey
 if TYPE_CHECKING:
     from townhall.bus.turn import Turn
 
-EVERYWHERE: Final = "townhall"
-"""The scope of what holds for all groups at once."""
 LATELY: Final = timedelta(minutes=1)
 
 

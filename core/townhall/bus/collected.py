@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
 import msgspec
@@ -19,6 +20,14 @@ class CancelTimer(NamedTuple):
     """Take a timer off."""
 
     key: str
+
+
+class HoldPromotion(NamedTuple):
+    """Let promotion hold still in a group until then, or (None) no longer for this reason."""
+
+    group: GroupId
+    name: str
+    until: datetime | None
 
 
 class TakeLabel(NamedTuple):
@@ -54,6 +63,7 @@ Effect: TypeAlias = (
     | TakeLabel
     | RaiseEvent
     | BatchOrder
+    | HoldPromotion
     | Erasure
     | Override
     | ClearOverride

@@ -8,25 +8,39 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
 from itertools import groupby
 from typing import Protocol
 
 from structlog.typing import FilteringBoundLogger
 
 from townhall.bus.cache import Cache, Key
-from townhall.bus.collected import Collected, TakeLabel
+from townhall.bus.collected import Collected, Effect, HoldPromotion, RaiseEvent, TakeLabel
 from townhall.bus.merge import Merge
+from townhall.clock.time import Time
+from townhall.clock.waiting import wait
 from townhall.model.batches import BatchOrder
-from townhall.model.events import Event
+from townhall.model.events import Event, Handed, HandedBack
 from townhall.plugin.declarations import Record
-from townhall.store.interface import Effects, Erasure, Label, Outgoing, Override, Store, Timer
+from townhall.store.interface import (
+    Decision,
+    Effects,
+    Erasure,
+    Fact,
+    Label,
+    LedgerEntry,
+    Outgoing,
+    Override,
+    Store,
+    Timer,
+)
 
 
 class Outlet(Protocol):
     """Where what is committed goes next."""
 
-    def batches(self, orders: Sequence[BatchOrder]) -> None:
-        """Tell the courier what is to become of batches."""
+    def ordered(self, orders: Sequence[BatchOrder | HoldPromotion]) -> None:
+        """Hold, let go or drop what waits to be sent."""
         ...
 
     def send(self, rows: Sequence[Outgoing]) -> None:
@@ -46,12 +60,27 @@ class Outlet(Protocol):
         ...
 
 
+_MOMENT = timedelta(milliseconds=200)
+"""How long turns wait for others whose commit theirs can be, where nobody waits for them."""
+_STAYS = (Decision, Fact, LedgerEntry, Label, TakeLabel)
+"""What changes nothing outside of the store."""
+
+
+def _leaves(effect: Effect) -> bool:
+    """Return whether something goes on with the commit of this: a send, a timer, an event for somebody who waits."""
+    if isinstance(effect, RaiseEvent):
+        return not isinstance(effect.event, Handed | HandedBack)
+    return not isinstance(effect, _STAYS)
+
+
 class _Batch:
     """The turns between two commits."""
 
-    __slots__ = ("done", "records", "turns")
+    __slots__ = ("done", "records", "turns", "urgent")
 
     def __init__(self) -> None:
+        self.urgent = False
+        """Whether something leaves with its commit, or somebody waits for it."""
         self.done: dict[str, int] = {}
         self.records: dict[Key, Record | None] = {}
         """The last word on each record."""
@@ -61,13 +90,18 @@ class _Batch:
 class Committer:
     """Writes what turns decided, and passes on what follows."""
 
-    def __init__(self, store: Store, cache: Cache, outlet: Outlet, log: FilteringBoundLogger) -> None:
+    def __init__(
+        self, store: Store, cache: Cache, outlet: Outlet, log: FilteringBoundLogger, time: Time | None = None
+    ) -> None:
+        """Make a committer; without a ``time`` it waits for nothing."""
         self._store = store
         self._cache = cache
         self._outlet = outlet
         self._log = log
         self._batch = _Batch()
+        self._time = time
         self._wanted = asyncio.Event()
+        self._hurry = asyncio.Event()
         self._waiters: list[asyncio.Future[None]] = []
         self._busy = False
         self._refusal: Exception | None = None
@@ -78,6 +112,8 @@ class Committer:
         """Told of an erasure when it is decided."""
         self.erased: Callable[[Erasure], None] = _nothing
         """Told of an erasure when it is durable, before anything that follows."""
+        self.gathering = False
+        """Whether the next commit waits a moment for more."""
         self.uncommitted = 0
         """Handlers' decisions that are not durable yet."""
 
@@ -95,6 +131,8 @@ class Committer:
                     batch.records.update(collected.records)
                 batch.turns.append((lane, seq, collected))
             self.uncommitted += len(done)
+            if not batch.urgent and any(_leaves(effect) for collected in done for effect in collected.effects):
+                self._make_haste(batch)
 
     def finished(self, done: Mapping[str, int]) -> None:
         """Take in turns that are over and decided nothing: these journal lanes are done up to these numbers."""
@@ -102,6 +140,10 @@ class Committer:
         if not batch.done:
             self._wanted.set()
         batch.done.update(done)
+
+    def _make_haste(self, batch: _Batch) -> None:
+        batch.urgent = True
+        self._hurry.set()
 
     def _forget_labels(self, collected: Collected) -> None:
         for effect in collected.effects:
@@ -126,6 +168,7 @@ class Committer:
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiters.append(waiter)
         self._wanted.set()
+        self._make_haste(self._batch)
         await waiter
 
     async def run(self) -> None:
@@ -133,7 +176,19 @@ class Committer:
         while True:
             await self._wanted.wait()
             self._wanted.clear()
+            await self._gather()
             await self.flush()
+
+    async def _gather(self) -> None:
+        """Wait a moment for more, where nothing leaves with the commit: what is lost with the process is run again.
+
+        A transaction costs as much for one turn as for many, and single turns are all there is in quiet times.
+        """
+        self._hurry.clear()
+        if self._time is not None and not self._batch.urgent:
+            self.gathering = True
+            await wait(self._time, self._time.now() + _MOMENT, self._hurry)
+            self.gathering = False
 
     async def flush(self) -> None:
         """Commit what was added so far."""
@@ -164,9 +219,9 @@ class Committer:
                 self._outlet.raised(merge.raised, numbers)
             if effects.timers or effects.timers_cancelled:
                 self._outlet.timers(effects.timers, effects.timers_cancelled)
-            if merge.batches:
+            if merge.orders:
                 # Before the rows: what is added to a batch in the turn that drops it is not sent either.
-                self._outlet.batches(merge.batches)
+                self._outlet.ordered(merge.orders)
             if effects.outbox:
                 self._outlet.send(effects.outbox)
             if effects.overrides or effects.overrides_cleared:

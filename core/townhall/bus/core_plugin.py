@@ -14,6 +14,7 @@ from townhall.bus.counting.declaring import COUNTING_KEEPS
 from townhall.bus.delegation.records import HeldDelegations
 from townhall.bus.dialogues import OpenDialogue
 from townhall.bus.directory import moved
+from townhall.bus.holds import HOLD_KEEPS
 from townhall.bus.link_codes import LinkCode, LinkTries
 from townhall.bus.links import Linked
 from townhall.bus.menu_cards import publish_commands, summary_of
@@ -24,6 +25,7 @@ from townhall.bus.role_records import MirroredRoles
 from townhall.bus.table import CommandEntry, Table
 from townhall.bus.turn import Turn, turn_of
 from townhall.bus.world import World
+from townhall.config.grants import NEVER_LENT
 from townhall.config.model import PluginUse
 from townhall.model.actions import MessageRef
 from townhall.model.events import (
@@ -66,6 +68,7 @@ def core_use(world: World, release: Release) -> PluginUse:
     settings = CoreSettings()
     plugin: Plugin[CoreSettings] = Plugin(
         CoreSettings,
+        reserved=NEVER_LENT,
         keeps=(
             Keeps(KnownMember, "to know who is in the group, and to find people by name"),
             Keeps(DirectHome, "to know which group a private talk belongs to"),
@@ -82,6 +85,7 @@ def core_use(world: World, release: Release) -> PluginUse:
             Keeps(OpenMenu, "to take a number for the choice it means", retention=timedelta(days=30)),
             Keeps(OpenDialogue, "to ask one question of a form after another", retention=timedelta(days=2)),
             *BATCH_KEEPS,
+            *HOLD_KEEPS,
             switches.KEEPS,
             *COUNTING_KEEPS,
         ),

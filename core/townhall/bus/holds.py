@@ -3,38 +3,80 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from townhall.bus.people import CORE
+from townhall.bus.collected import HoldPromotion
+from townhall.bus.people import CORE, EVERYWHERE
 from townhall.bus.world import World
 from townhall.model.actions import Lane
 from townhall.model.ids import GroupId
-from townhall.plugin.declarations import Record
+from townhall.plugin.declarations import Keeps, Record
 from townhall.store.interface import Outgoing, RecordKey
+
+if TYPE_CHECKING:
+    from townhall.bus.turn import Turn
 
 LOOK_AGAIN: Final = timedelta(minutes=10)
 """What is held is looked at again so often, because a hold may be released before its time."""
 
 
 class PromotionHeld(Record, frozen=True, kw_only=True):
-    """No promotion goes out in a group until then; by the plugin that asked for it, and the name it gave."""
+    """No promotion goes out in a group until then; ``name`` is that of the plugin that asked, and of its hold."""
 
+    group: GroupId
+    name: str
     until: datetime
     reason: str = ""
 
 
-def place_of(group: GroupId, plugin: str, name: str) -> RecordKey:
-    """Return where a plugin's hold of a group lies."""
-    return RecordKey(group, CORE, PromotionHeld.__name__, f"{plugin}|{name}")
+HOLD_KEEPS = (
+    Keeps(
+        PromotionHeld,
+        "to let no promotion out where a plugin has asked for that",
+        about_member=False,
+        retention=timedelta(days=365),
+    ),
+)
 
 
-async def held_until(world: World, row: Outgoing, now: datetime) -> datetime | None:
-    """Return when a row that must hold still is to be looked at again, None when it may go."""
-    if row.lane is not Lane.PROMO:
-        return None
-    holds = await world.load_all((row.group, CORE, PromotionHeld.__name__), PromotionHeld, "", {})
-    ends = max((hold.until for _, hold in holds), default=now)
-    return min(ends, now + LOOK_AGAIN) if ends > now else None
+def hold_promotion(turn: Turn, name: str, until: datetime | None, reason: str) -> None:
+    """Collect that promotion holds still in a group, or (None) that the running plugin asks for it no longer."""
+    group, name, collected = turn.configuration.id, f"{turn.plugin}|{name}", turn.collect()
+    # All in one scope: the courier asks for every promotion, so a start reads them all and nobody reads them again.
+    place = RecordKey(EVERYWHERE, CORE, PromotionHeld.__name__, f"{group}|{name}")
+    held = None if until is None else PromotionHeld(group=group, name=name, until=until, reason=reason)
+    collected.records[place] = held
+    collected.effects.append(HoldPromotion(group, name, until))
+
+
+async def promotion_held(world: World) -> list[HoldPromotion]:
+    """Return where earlier lives of the process let promotion hold still."""
+    found = await world.load_all((EVERYWHERE, CORE, PromotionHeld.__name__), PromotionHeld, "", {})
+    return [HoldPromotion(held.group, held.name, held.until) for _, held in found]
+
+
+class PromotionHolds:
+    """Where promotion holds still at present, and until when."""
+
+    def __init__(self) -> None:
+        self._groups: dict[GroupId, dict[str, datetime]] = {}
+
+    def take(self, hold: HoldPromotion) -> None:
+        """Take in what was committed."""
+        here = self._groups.setdefault(hold.group, {})
+        if hold.until is None:
+            here.pop(hold.name, None)
+        else:
+            here[hold.name] = hold.until
+        if not here:
+            del self._groups[hold.group]
+
+    def held_until(self, row: Outgoing, now: datetime) -> datetime | None:
+        """Return when a row that must hold still is to be looked at again, None when it may go."""
+        if row.lane is not Lane.PROMO or row.group not in self._groups:
+            return None
+        ends = max(self._groups[row.group].values())
+        return min(ends, now + LOOK_AGAIN) if ends > now else None
 
 
 async def lacking(world: World, row: Outgoing, now: datetime) -> str:

@@ -74,12 +74,11 @@ def _concerned(action: Action, order: Order) -> Iterator[MemberId]:
 
 def write_down(turn: Turn, entry: Entry, order: Order, call: str, about: MemberId | None) -> None:
     """Leave a ledger entry of a privileged run, in the same transaction as what came of it."""
-    if not entry.permission:
-        return
     lent = turn.collected.lent if turn.collected is not None else None
     if lent is not None:
         # Written down at the end of the handler, with what came of it.
         lent.call, lent.about = call, about or ""
+    if lent is not None or not entry.permission:
         return
     asked_in = order.asked_in if isinstance(order, CommandInvoked | ButtonPressed) else None
     run = PrivilegedRun(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import cast
 
 from townhall.bus.cache import Key
-from townhall.bus.collected import CancelTimer, ClearOverride, Effect, RaiseEvent, TakeLabel
+from townhall.bus.collected import CancelTimer, ClearOverride, Effect, HoldPromotion, RaiseEvent, TakeLabel
 from townhall.model.batches import BatchOrder
 from townhall.model.events import Event
 from townhall.model.ids import GroupId, MemberId
@@ -39,7 +39,7 @@ class Merge:
         self._labels: dict[tuple[GroupId, MemberId, str], Label | None] = {}
         self._overrides: dict[tuple[str, str], Override | None] = {}
         self.raised: list[Event] = []
-        self.batches: list[BatchOrder] = []
+        self.orders: list[BatchOrder | HoldPromotion] = []
 
     def take(self, effects: Iterable[Effect]) -> None:
         """Add the decisions of one handler, after those of earlier ones."""
@@ -67,8 +67,8 @@ class Merge:
                 self._timers[effect.key] = None
             case Erasure():
                 effects.erasures.append(effect)
-            case BatchOrder():
-                self.batches.append(effect)
+            case BatchOrder() | HoldPromotion():
+                self.orders.append(effect)
             case Override():
                 self._overrides[effect.group, effect.path] = effect
             case ClearOverride():

@@ -10,6 +10,8 @@ from townhall.plugin.declarations import Record
 
 CORE: Final = "core"
 """The core's own name as a plugin."""
+EVERYWHERE: Final = "townhall"
+"""The scope of what the core keeps for all groups at once."""
 
 
 class KnownMember(Record, frozen=True, kw_only=True):

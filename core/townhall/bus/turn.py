@@ -24,7 +24,7 @@ from townhall.bus.desks import LabelDesk, MemberDesk, RecordDesk, TimerDesk
 from townhall.bus.evidence import LedgerDesk
 from townhall.bus.facts import ContributionDesk, FactDesk
 from townhall.bus.handing import handed_over
-from townhall.bus.holds import PromotionHeld, place_of
+from townhall.bus.holds import hold_promotion
 from townhall.bus.sending import Sending, reason_of
 from townhall.config.model import GroupConfiguration
 from townhall.model.actions import Action, OpenForm
@@ -233,8 +233,7 @@ class Turn(Collecting, eq=False):
 
     def hold_promotion(self, name: str, until: datetime | None, reason: str) -> None:
         """Collect that promotion holds still here, or (None) that the running plugin asks for it no longer."""
-        held = None if until is None else PromotionHeld(until=until, reason=reason)
-        self.collect().records[place_of(self.configuration.id, self.plugin, name)] = held
+        hold_promotion(self, name, until, reason)
 
     def order_batch(self, batch: str, standing: BatchStanding, reason: str) -> None:
         """Collect what is to become of a batch of the running plugin."""

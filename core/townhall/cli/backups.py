@@ -12,6 +12,7 @@ from townhall.cli.loading import required
 from townhall.cli.outcome import Failure, Refusal
 from townhall.cli.output import print_json, say
 from townhall.cli.version import version
+from townhall.config.beside import paths_beside
 from townhall.config.loading import load
 from townhall.plugin.loading import Installed
 from townhall.run.backup import BackupError, Manifest, Sources, check, prune, restore, take
@@ -87,7 +88,7 @@ def _sources(path: Path, installed: Installed, backup_folder: Path | None = None
     return Sources(
         database=folder / configuration.townhall.database.removeprefix(_SQLITE),
         accounts=folder / "accounts",
-        configuration=(path,),
+        configuration=(path, *paths_beside(path)),
     )
 
 

@@ -37,7 +37,7 @@ def load_stored(
     """Load a file as a start would, and return the switches that the store holds beside it."""
     loaded = load(path, installed, environ=environ)
     try:
-        stored = _stored(database_of(path, installed), path.parent)
+        stored = stored_in(database_of(path, installed), path.parent)
     except Refusal:
         # What is wrong with the file is in what was loaded.
         return loaded, ()
@@ -97,23 +97,24 @@ def required(loaded: Loaded) -> Configuration:
     return loaded.configuration
 
 
-class _Stored(NamedTuple):
+class Stored(NamedTuple):
     """What the database knows of the configuration."""
 
     switches: Sequence[Override] = ()
     moves: Mapping[GroupId, GroupId] = {}
 
 
-def _stored(database: str, directory: Path) -> _Stored:
+def stored_in(database: str, directory: Path) -> Stored:
+    """Return what a database knows of the configuration; nothing where there is none, or none that can be read."""
     # Read-only and beside the store: a Townhall that runs holds the database, and a check starts nothing.
     path = directory / database.removeprefix("sqlite:///")
     if not database.startswith("sqlite:///") or not path.is_file():
-        return _Stored()
+        return Stored()
     from townhall.run.moves import SCOPE, homes_of
     from townhall.store.sqlite.queries import overrides, records
 
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-            return _Stored(overrides(connection), homes_of(records(connection, *SCOPE, "")))
+            return Stored(overrides(connection), homes_of(records(connection, *SCOPE, "")))
     except sqlite3.Error:
-        return _Stored()
+        return Stored()

@@ -21,6 +21,8 @@ from townhall.text import quick_replies
 
 OF_THE_CORE = frozenset({quick_replies.PERMISSION, overrides.PERMISSION, finding.PERMISSION})
 """The permissions that the core itself asks for."""
+NEVER_LENT = OF_THE_CORE - {quick_replies.PERMISSION}
+"""Those of them that are never delegated: of the core, only the team's own texts are."""
 
 
 def check_grants(
@@ -84,7 +86,8 @@ class KnownPermissions:
         if node.endswith("*"):
             fault = f"is {shown(node)}, which stands for many permissions"
             return Trouble(Code.NOT_LENDABLE, fault, remedy="Name each permission that is to be delegated.")
-        if any(node in plugin.reserved for plugin in self._plugins(self._installed.loaded)):
+        reserved = (plugin.reserved for plugin in self._plugins(self._installed.loaded))
+        if node in NEVER_LENT.union(*reserved):
             fault = f"names the permission {shown(node)}, which is never delegated"
             return Trouble(Code.NOT_LENDABLE, fault, remedy="Take it out; somebody of the team has to do that.")
         return self.trouble(node)

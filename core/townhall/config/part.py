@@ -17,6 +17,7 @@ from townhall.config.written import gathered
 from townhall.model.ids import GroupId
 from townhall.store.interface import Override
 
+_NAME = re.compile(r"^\[groups\.([^.\]\n]+)", re.MULTILINE)
 _OTHER_TABLE = re.compile(r"^[ \t]*\[+(?!groups\.)", re.MULTILINE)
 
 
@@ -39,6 +40,15 @@ def read_group(
         tables = tables_for(loaded.text, alias)
         document = Document(tables, loaded.path.parent, environ, own, faults, Part(names, homes), moves)
         return read_document(document, loaded.installed, known.revision if known is not None else ""), faults
+
+
+def names_in(text: str) -> frozenset[str]:
+    """Return the names of all groups of a text; raises what tomli raises."""
+    if len(text) > SMALL:
+        _, *pieces = pieces_of(text)
+        if pieces and not any(_OTHER_TABLE.search(piece) for piece in pieces):
+            return frozenset(name.strip("\"' ") for name in _NAME.findall(text))
+    return frozenset(parse(text).get("groups", {}))
 
 
 def tables_for(text: str, alias: str) -> dict[str, Any]:

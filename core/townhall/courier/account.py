@@ -32,6 +32,7 @@ _NOT_CONNECTED = timedelta(seconds=1)
 _STUMBLE = timedelta(seconds=10)
 _BATCH_SPAN = timedelta(milliseconds=5)
 """On fast accounts, what falls due within this is marked in one commit."""
+_MOMENT = timedelta(milliseconds=50)
 _END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 _log = structlog.stdlib.get_logger("townhall.courier")
 
@@ -53,7 +54,7 @@ class AccountQueue:
         self._most = most_at_once
         self._rows = AccountRows(name)
         self._waits = AccountWaits(name, office)
-        self._flights = Flights(name, office, self._rows, self._waits, scope, self.wake)
+        self._flights = Flights(name, office, self._rows, self._waits, scope, self.wake, self._claims_soon)
         self._after_crash = False
         self._woken = asyncio.Event()
         self._resting = False
@@ -73,17 +74,21 @@ class AccountQueue:
 
     def remove(self, key: str) -> Outgoing | None:
         """Take a row out that is not being sent; None when there is none."""
-        return self._rows.remove(key)
+        row = self._rows.remove(key)
+        self.wake()
+        return row
 
     def forget(self, member: str) -> None:
         """Let go what waits to be written to somebody; the store has done so already."""
         for key in self._rows.written_to(member):
             self._rows.remove(key)
+        self.wake()
 
     # -- batches ----------------------------------------------------------------------------------
     def hold(self, batch: BatchName) -> None:
         """Let nothing of a batch out that is not on the wire."""
         self._rows.hold(batch)
+        self.wake()
 
     def release(self, batch: BatchName) -> None:
         """Let a batch go on."""
@@ -125,6 +130,7 @@ class AccountQueue:
     def stop(self) -> None:
         """Claim nothing more."""
         self._stopping = True
+        self._flights.board()
         self.wake()
 
     async def _rest(self, until: datetime | None) -> None:
@@ -135,6 +141,11 @@ class AccountQueue:
         if self._resting:
             self._resting = False
             self._office.begin()
+
+    def _claims_soon(self) -> bool:
+        """Return whether another row is claimed within a moment, as far as can be told."""
+        now, coming = self._office.time.now(), self._next_wake()
+        return not self._stopping and coming is not None and coming - now <= _MOMENT
 
     def _next_wake(self) -> datetime | None:
         now = self._office.time.now()
@@ -164,9 +175,13 @@ class AccountQueue:
         performer = self._performer()
         self._rows.bring_back(now)
         if performer is None or self._waits.blocked_until(now) is not None:
+            self._flights.board()
             return False
         pace = self._waits.learn(performer, after_crash=self._after_crash)
         flights = await self._claim(performer, pace)
+        if self._flights.board():
+            # They are asked for in the same breath as the marks, and so written in one transaction with them.
+            await asyncio.sleep(0)
         if not flights:
             return False
         try:

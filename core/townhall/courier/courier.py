@@ -48,7 +48,7 @@ async def _declines_nothing(row: Outgoing) -> bool:
     return False
 
 
-async def _holds_nothing(row: Outgoing) -> datetime | None:
+def _holds_nothing(row: Outgoing) -> datetime | None:
     return None
 
 
@@ -144,13 +144,10 @@ class Courier:
             self._drop(some, reason)
 
     # -- batches ----------------------------------------------------------------------------------
-    def order(self, orders: Sequence[BatchOrder]) -> None:
-        """Hold batches, let them go on, or drop them, in all accounts and from this moment on."""
-        for order in orders:
-            if self._office.batches.take(order):
-                self._carry_out(order)
-
-    def _carry_out(self, order: BatchOrder) -> None:
+    def order(self, order: BatchOrder) -> None:
+        """Hold a batch, let it go on, or drop it, in all accounts and from this moment on."""
+        if not self._office.batches.take(order):
+            return
         match order.standing:
             case BatchStanding.HELD:
                 for queue in self._queues.values():

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from townhall.adapter import Order
 from townhall.courier.office import Office, Performer
 from townhall.courier.outcome import Verdict, judge, repeatable
+from townhall.courier.pace import BULK
 from townhall.courier.queue import Entry
 from townhall.courier.rows import AccountRows
 from townhall.courier.waits import AccountWaits
@@ -44,6 +45,7 @@ class Flights:
         waits: AccountWaits,
         scope: Scope,
         landed: Callable[[], None],
+        soon: Callable[[], bool],
     ) -> None:
         self._account = account
         self._office = office
@@ -51,6 +53,8 @@ class Flights:
         self._waits = waits
         self._scope = scope
         self._landed = landed
+        self._soon = soon
+        self._riders: list[asyncio.Future[None]] = []
         self._count = 0
 
     def __len__(self) -> int:
@@ -96,8 +100,29 @@ class Flights:
             _log.exception("perform_raised", account=self._account, key=order.key)
             return Unknown(f"The adapter failed: {error}")
 
+    async def _ride(self) -> None:
+        """Wait for the next claim, so that one transaction holds the mark of that one and the end of this one.
+
+        A transaction is most of what a send costs, and nobody waits for the end of one that nobody asked for.
+        """
+        rider: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._riders.append(rider)
+        self._office.end()
+        await rider
+
+    def board(self) -> bool:
+        """Let the results that wait for company be written down now; return whether there are any."""
+        riders, self._riders = self._riders, []
+        for rider in riders:
+            self._office.begin()
+            if not rider.done():
+                rider.set_result(None)
+        return bool(riders)
+
     async def _apply(self, entry: Entry, verdict: Verdict, sent_at: datetime) -> None:
         again_at = verdict.again_at
+        if again_at is None and entry.row.lane in BULK and self._soon():
+            await self._ride()
         if again_at is not None and verdict.blocks:
             await self._waits.asked_to_wait(again_at, "" if verdict.everywhere else entry.room, sent_at)
         settled = await self._office.settle(

@@ -45,7 +45,7 @@ Finished: TypeAlias = Callable[[Outgoing], None]
 """Counts a row that has come to its end."""
 Declines: TypeAlias = Callable[[Outgoing], Awaitable[bool]]
 """Says whether the person a row goes to does not want it."""
-Holds: TypeAlias = Callable[[Outgoing], Awaitable[datetime | None]]
+Holds: TypeAlias = Callable[[Outgoing], datetime | None]
 """Says when a row that must hold still for now is to be looked at again."""
 Lacks: TypeAlias = Callable[[Outgoing], Awaitable[str]]
 """Says in a sentence which right that a row needs is gone; empty when all is well."""
@@ -214,10 +214,12 @@ class Office:
 def _for_the_plugin(row: Outgoing) -> bool:
     """Return whether only the plugin that asked has use for how a row ended, because staff could mend nothing.
 
-    That is a picture that cannot be read, and somebody who takes no private messages where the plugin wants to know.
+    That is a picture that cannot be read, somebody who takes no private messages where the plugin wants to know, and
+    one of many that the plugin tells about as one; what is uncertain in these staff decide all the same.
     """
     closed = isinstance(row.result, Forbidden) and row.result.direct_closed and bool(row.on_result)
-    return closed or isinstance(row.action, LOOKS)
+    one_of_many = bool(row.batch and row.on_result) and row.state is not SendState.HELD
+    return closed or one_of_many or isinstance(row.action, LOOKS)
 
 
 def _settlement(row: Outgoing, now: datetime) -> Settlement:

@@ -85,6 +85,5 @@ class AccountWaits:
         if pace.room_window_messages and not private and now - self._started < pace.room_window:
             # What an earlier life of the process sent lately is still in the platform's window.
             since = now - pace.room_window
-            counts = [await self._office.store.sent_count(entry.row.group, lane, since) for lane in Lane]
-            room.remember(sum(counts), now)
+            room.remember(await self._office.store.sent_count(entry.row.group, None, since), now)
         return room

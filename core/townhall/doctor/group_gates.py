@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from townhall.bus.holds import PromotionHeld
-from townhall.bus.people import CORE
+from townhall.bus.people import CORE, EVERYWHERE
 from townhall.clock.hours import Hours
 from townhall.courier.budget import Charge, limit_of, spent
 from townhall.doctor.finding import Finding, clear, note, stops, waits
@@ -46,10 +46,10 @@ async def outbox(patient: Patient, reads: Reads) -> AsyncIterator[Finding]:
         yield finding
     async for finding in _budgets(patient, reads):
         yield finding
-    for key, raw in await reads.records(patient.here.id, CORE, PromotionHeld.__name__):
+    for _, raw in await reads.records(EVERYWHERE, CORE, PromotionHeld.__name__, f"{patient.here.id}|"):
         hold = _held.decode(raw)
         if hold.until > patient.now:
-            by = key.partition("|")[0]
+            by = hold.name.partition("|")[0]
             yield waits("promotion", "promotion_held", by=by, until=patient.at(hold.until), reason=hold.reason)
 
 

@@ -80,6 +80,8 @@ class Patient(msgspec.Struct, frozen=True, kw_only=True):
     """None where nothing runs."""
     switches: Sequence[Override] = ()
     """All that are set, in force or not."""
+    names: Mapping[str, str] = {}
+    """What people are called, by id, where that was looked up already."""
 
     @property
     def here(self) -> GroupConfiguration:

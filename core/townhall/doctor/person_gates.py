@@ -45,6 +45,8 @@ async def person(patient: Patient, reads: Reads, said: str, uses: Sequence[Plugi
 
 async def named(patient: Patient, who: str) -> str:
     """Return what somebody who set a switch is called, as the group knows them."""
+    if who in patient.names:
+        return patient.names[who]
     if who.startswith("shell:"):
         return f"{who.removeprefix('shell:')} (shell)"
     staff_room = _configured(patient).group(patient.here.core.staff_room)

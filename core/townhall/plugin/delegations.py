@@ -49,6 +49,8 @@ class Delegation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ended_at: datetime | None = None
     planned: str = ""
     """What stands for its place in ops.toml, where it was planned there."""
+    plugin: str = ""
+    """Who lends it; where that plugin is off, nothing is lent."""
     uses: Mapping[str, tuple[datetime, ...]] = {}
     """The latest uses of each permission that has a budget."""
 
@@ -150,7 +152,8 @@ class Delegations(ABC):
     async def obstacle(self, delegation: Delegation, node: str) -> str:
         """Return what keeps somebody from using a node now, by one word; empty when nothing does.
 
-        ``ended``, ``expired``, ``offered``, ``early``, ``suspended``, ``absent``, ``sponsor``, ``reserved``, ``spent``.
+        ``ended``, ``expired``, ``absent``, ``offered``, ``early``, ``off``, ``sponsor``, ``reserved``, ``suspended``,
+        ``spent``.
         """
 
     @abstractmethod
@@ -158,7 +161,7 @@ class Delegations(ABC):
         """Return how often a node may still be used in the window that runs now; None without a budget."""
 
     @abstractmethod
-    async def sponsor(self, delegation: Delegation) -> Member:
+    async def sponsor(self, of: Delegation | DelegatedRun) -> Member:
         """Return the sponsor as a text shows them, also one who is in the staff room only."""
 
     @abstractmethod

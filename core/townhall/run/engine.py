@@ -18,11 +18,12 @@ from structlog.typing import FilteringBoundLogger
 from townhall.bus.albums import Albums
 from townhall.bus.batches import standing_orders
 from townhall.bus.bus import Bus
+from townhall.bus.collected import HoldPromotion
 from townhall.bus.committer import Committer
 from townhall.bus.core_plugin import core_use
 from townhall.bus.counting.declaring import counting_use
 from townhall.bus.failures import Failures
-from townhall.bus.holds import held_until, lacking
+from townhall.bus.holds import PromotionHolds, lacking, promotion_held
 from townhall.bus.intake import Intake
 from townhall.bus.keeping import keeps_of
 from townhall.bus.optouts import declines
@@ -88,6 +89,7 @@ class Engine:
         self._performer = performer
         self._usual = usual
         self._telling = 0
+        self._promotion = PromotionHolds()
         self.metrics = metrics
         self.witness = witness
         self.log = log
@@ -109,7 +111,7 @@ class Engine:
         self._scope.spawn(self.committer.run(), "committer")
         await self._take(configuration, texts, ())
         found = await self.intake.unfinished()
-        self.courier.order(await standing_orders(self.world))
+        self.ordered([*await standing_orders(self.world), *await promotion_held(self.world)])
         # Rows of the last life go before whatever is decided from here on.
         await self.courier.recover(configuration.accounts)
         await self.intake.put_back(found)
@@ -168,7 +170,7 @@ class Engine:
         )
         self._core = core_use(self.world, self._release)
         self.world.tables = Tables((self._core,), counting_use())
-        self.committer = Committer(self.store, self.world.cache, self, self.log)
+        self.committer = Committer(self.store, self.world.cache, self, self.log, self.time)
         self.world.settled, self.world.in_thread = self.committer.settled, self._pool.run
         self.world.switches, self.world.doctor = self.switchboard, self.doctor
         failures = Failures(self.log, self.witness)
@@ -192,7 +194,7 @@ class Engine:
             random=self.random,
             refuses=refusal,
             declines=lambda row: declines(self.world, row),
-            holds=lambda row: held_until(self.world, row, self.time.now()),
+            holds=lambda row: self._promotion.held_until(row, self.time.now()),
             lacks=lambda row: lacking(self.world, row, self.time.now()),
         )
 
@@ -279,9 +281,13 @@ class Engine:
     async def _release(self, key: str, *, send: bool, who: str) -> Outgoing | None:
         return await self.courier.release(key, send=send, who=who)
 
-    def batches(self, orders: Sequence[BatchOrder]) -> None:
-        """Tell the courier what is to become of batches."""
-        self.courier.order(orders)
+    def ordered(self, orders: Sequence[BatchOrder | HoldPromotion]) -> None:
+        """Hold, let go or drop what waits to be sent."""
+        for order in orders:
+            if isinstance(order, BatchOrder):
+                self.courier.order(order)
+            else:
+                self._promotion.take(order)
 
     def send(self, rows: Sequence[Outgoing]) -> None:
         """Give committed rows to the courier."""

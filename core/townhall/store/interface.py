@@ -559,8 +559,11 @@ class Store(Protocol):
         """Return the row whose receipt holds this message id."""
         ...
 
-    async def sent_count(self, group: GroupId, lane: Lane, since: datetime, member: str = "") -> int:
-        """Return how many sends of a lane went (or are going, or may have gone) to a group, or one person in it."""
+    async def sent_count(self, group: GroupId, lane: Lane | None, since: datetime, member: str = "") -> int:
+        """Return how many sends went (or are going, or may have gone) to a group, or one person in it.
+
+        ``lane``: of that lane only; None: of all lanes together.
+        """
         ...
 
     def mark_sending(self, keys: Sequence[str]) -> Awaitable[None]:

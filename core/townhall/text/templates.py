@@ -20,8 +20,10 @@ COURTESIES: Final = ("please", "thanks", "sorry")
 """The politeness slots every template may use without being given them."""
 
 _SLOT = re.compile(r"\{([a-z_][a-z0-9_]*)\}|\*\*(.+?)\*\*|\{\{|\}\}", re.DOTALL)
-_STRONG = {"text": "strong", "slot": "strong_slot"}
 _SENTENCE_ENDS = re.compile(r"(?:^|[.!?\n])[\s*“\"(]*$")
+
+_STRONG: Final = {"text": "strong", "slot": "strong_slot"}
+"""What a piece is between two pairs of stars; strong words hold no others."""
 
 Courtesy = Callable[[str], str]
 """Gives the words of a courtesy by its name."""
@@ -99,7 +101,7 @@ def _compiled(template: str) -> tuple[tuple[str, str], ...]:
         if found[1] is not None:
             pieces.append(("slot", found[1]))
         elif found[2] is not None:
-            pieces.extend((_STRONG[kind], piece) for kind, piece in _compiled(found[2]))
+            pieces += [(_STRONG.get(kind, kind), piece) for kind, piece in _compiled(found[2])]
         else:
             pieces.append(("text", found[0][0]))
     pieces.append(("text", template[position:]))

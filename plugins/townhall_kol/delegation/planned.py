@@ -10,7 +10,7 @@ import msgspec
 from townhall import ConfigurationApplied, Draft, Group, MemberJoined, Mode, TownhallStarted, UserError
 from townhall_kol.declared import plugin
 from townhall_kol.delegation.offering import ask_person
-from townhall_kol.delegation.records import GrantTold
+from townhall_kol.delegation.records import GrantTold, PlannedGrants
 from townhall_kol.delegation.settings import PlannedGrant
 from townhall_kol.delegation.wording import nodes_text, person
 from townhall_kol.settings import KolSettings
@@ -39,6 +39,9 @@ async def after_joining(event: MemberJoined, group: Group, settings: KolSettings
 
 async def follow_file(group: Group, settings: KolSettings) -> None:
     """Offer what the file plans and was not offered yet, and end what it planned before and does no more."""
+    if not settings.grants and await group.store.get(PlannedGrants) is None:
+        # Most groups plan nothing, and after a start all of them are looked at.
+        return
     wanted = {key_of(one): one for one in settings.grants}
     known = {one.planned: one for one in await group.delegations.all() if one.planned}
     for key, delegation in known.items():
@@ -67,6 +70,7 @@ async def _offer(key: str, planned: PlannedGrant, group: Group, settings: KolSet
     if settings.mode is Mode.OBSERVE:
         return
     offered = await group.delegations.offer(draft)
+    group.store.put(PlannedGrants())
     group.store.delete(GrantTold, key)
     await ask_person(offered, group)
     await group.tell_staff("kol.planned.asked", name=name, nodes=nodes_text(offered, group))

@@ -32,6 +32,12 @@ class DelegateAsked(Record, frozen=True, kw_only=True):
     at: datetime
 
 
+class PlannedGrants(Record, frozen=True, kw_only=True):
+    """That something was offered by the file; where it was not, a start has nothing to look for."""
+
+    offered: bool = True
+
+
 class GrantTold(Record, frozen=True, kw_only=True):
     """Staff know why something planned in ops.toml could not be offered; by what stands for its place in the file."""
 
@@ -43,5 +49,6 @@ KEEPS: Final = (
     Keeps(OpenCases, "So that lent rights rest while a serious case is open.", retention=timedelta(days=90)),
     Keeps(DelegateAsked, "To take the answers of a form from who was asked.", retention=timedelta(days=1)),
     Keeps(Delegates, "Whose silence is noticed.", about_member=False),
+    Keeps(PlannedGrants, "Whether ops.toml ever planned grants here.", about_member=False),
     Keeps(GrantTold, "What staff were told of planned grants.", about_member=False, retention=timedelta(days=90)),
 )

@@ -39,10 +39,10 @@ async def _listed(runs: Sequence[DelegatedRun], group: Group) -> list[Parts]:
         return [group.text("kol.undo.nothing")]
     shown = [group.text("kol.undo.title")]
     for one in runs[:MOST]:
-        name = (await person(one.delegate, group)).name
+        name, sponsor = (await person(one.delegate, group)).name, (await group.delegations.sponsor(one)).name
         key = "kol.undo.line_undone" if one.undone else "kol.undo.line"
         call = f"{one.call} {one.argument}".strip()[:80]
-        shown.append(group.text(key, run=one.id, at=minute(one.at, group), name=name, call=call))
+        shown.append(group.text(key, run=one.id, at=minute(one.at, group), name=name, sponsor=sponsor, call=call))
     return shown
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final, NamedTuple
 
@@ -11,8 +11,8 @@ from townhall_kol.declared import plugin
 from townhall_kol.dependence.alarms import ALARMS, Alarm, alarms_of, half_limit
 from townhall_kol.dependence.measures import improved
 from townhall_kol.dependence.reading import Look, look_at, read_week
-from townhall_kol.dependence.records import Standing
-from townhall_kol.dependence.risks import Risk, risks_of
+from townhall_kol.dependence.records import Risk, Told
+from townhall_kol.dependence.risks import risks_of
 from townhall_kol.dependence.weeks import values_of
 from townhall_kol.dependence.wording import risk_text, what_if_text
 from townhall_kol.settings import KolSettings
@@ -28,21 +28,14 @@ class _Check(NamedTuple):
     look: Look
     alarms: Sequence[Alarm]
     risks: Sequence[Risk]
-    before: Set[str]
-
-    @property
-    def raised(self) -> tuple[str, ...]:
-        """What stands now."""
-        return (*self.alarms, *(risk.key for risk in self.risks))
+    before: Told
 
 
 @plugin.at("check", misfire=Misfire.ONCE, grace=None, deadline=WITHIN)
 async def check_when_due(event: TimerFired, group: Group, settings: KolSettings) -> None:
     """Look at last week, and tell the staff room what has changed about the dependence."""
     check = await _check(group, settings)
-    if frozenset(check.raised) == check.before:
-        return
-    group.store.put(Standing(raised=check.raised, at=group.now))
+    group.store.put(Told(alarms=tuple(check.alarms), risks=tuple(check.risks), at=group.now))
     shown = [*await _raised(check, group, settings), *await _risky(check, group), *_over(check, group)]
     if shown:
         await group.tell_staff(lines(shown))
@@ -51,15 +44,15 @@ async def check_when_due(event: TimerFired, group: Group, settings: KolSettings)
 async def _check(group: Group, settings: KolSettings) -> _Check:
     window = group.calendar.back(group.calendar.week, group.now)
     look, risks = await look_at(window, group, settings), await risks_of(group, settings)
-    standing = await group.store.get(Standing)
-    before = frozenset(standing.raised if standing is not None else ())
-    alarms = alarms_of(look.figures, settings.alert_top1, settings.alert_top3, settings.dependence, before)
+    before = await group.store.get(Told) or Told(at=group.now)
+    raised = frozenset(before.alarms)
+    alarms = alarms_of(look.figures, settings.alert_top1, settings.alert_top3, settings.dependence, raised)
     return _Check(window, look, alarms, risks, before)
 
 
 async def _raised(check: _Check, group: Group, settings: KolSettings) -> Sequence[Parts]:
     """Return the alarms that are new, with what helps."""
-    new: list[Alarm] = [alarm for alarm in check.alarms if alarm not in check.before]
+    new: list[Alarm] = [alarm for alarm in check.alarms if alarm not in check.before.alarms]
     if not new:
         return ()
     said = [await _alarm(alarm, check.look, group, settings) for alarm in new]
@@ -71,7 +64,7 @@ async def _risky(check: _Check, group: Group) -> Sequence[Parts]:
     """Return what newly hangs on one person alone."""
     shown: list[Parts] = []
     for risk in check.risks:
-        if risk.key not in check.before:
+        if risk not in check.before.risks:
             shown.append(await risk_text(risk, group))
             group.because(plain(shown[-1]), about=risk.owner)
     return shown
@@ -79,7 +72,7 @@ async def _risky(check: _Check, group: Group) -> Sequence[Parts]:
 
 def _over(check: _Check, group: Group) -> Sequence[Parts]:
     """Return which alarms are over."""
-    over = [alarm for alarm in ALARMS if alarm in check.before and alarm not in check.alarms]
+    over = [alarm for alarm in ALARMS if alarm in check.before.alarms and alarm not in check.alarms]
     return [group.text(f"kol.dependence.over.{alarm}", group=group.title) for alarm in over]
 
 

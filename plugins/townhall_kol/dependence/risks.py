@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final, NamedTuple
+from typing import Final
 
 from townhall import Group, MemberId
+from townhall_kol.dependence.records import Risk
 from townhall_kol.people import POSITION, position_labels
 from townhall_kol.settings import KolSettings
 
@@ -17,24 +18,10 @@ HOSTED: Final = ("hosted", "guest")
 """The entries of the ledger that tell of a hosted topic and of a session with a guest."""
 
 
-class Risk(NamedTuple):
-    """Something that one person alone has in hand."""
-
-    kind: str
-    """``position``, ``label`` or ``hosting``."""
-    name: str
-    owner: MemberId
-
-    @property
-    def key(self) -> str:
-        """What tells it apart from others; another owner is another risk."""
-        return f"{self.kind}:{self.name}:{self.owner}"
-
-
 async def risks_of(group: Group, settings: KolSettings) -> Sequence[Risk]:
     """Return what hangs on one person alone now."""
     found = [*await _positions(group), *await _labels(group, settings), *await _hosting(group)]
-    return sorted(found, key=lambda risk: risk.key)
+    return sorted(found, key=lambda risk: (risk.kind, risk.name, risk.owner))
 
 
 async def _positions(group: Group) -> list[Risk]:
@@ -43,7 +30,7 @@ async def _positions(group: Group) -> list[Risk]:
         name = label.removeprefix(POSITION)
         held = await group.labels.holders(label)
         if len(held) == 1 and not await group.labels.holders(f"substitute:{name}"):
-            found.append(Risk("position", name, held[0].member))
+            found.append(Risk(kind="position", name=name, owner=held[0].member))
     return found
 
 
@@ -53,7 +40,7 @@ async def _labels(group: Group, settings: KolSettings) -> list[Risk]:
     for label in dict.fromkeys((*settings.dependence.labels, *granted)):
         held = await group.labels.holders(label)
         if len(held) == 1:
-            found.append(Risk("label", label, held[0].member))
+            found.append(Risk(kind="label", name=label, owner=held[0].member))
     return found
 
 
@@ -62,4 +49,4 @@ async def _hosting(group: Group) -> list[Risk]:
     hosts = {entry.actor for entry in entries if entry.actor}
     if len(entries) < LEAST_HOSTED or len(hosts) != 1:
         return []
-    return [Risk("hosting", "", MemberId(hosts.pop()))]
+    return [Risk(kind="hosting", owner=MemberId(hosts.pop()))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from townhall import Group, Parts
 from townhall_kol.dependence.reading import Look
-from townhall_kol.dependence.risks import Risk
+from townhall_kol.dependence.records import Risk
 from townhall_kol.dependence.without import Without
 from townhall_kol.wording import lines, listed, name_of, names_of, percent
 

@@ -72,6 +72,8 @@ async def _review(group: Group, settings: KolSettings) -> None:
     found = await begin_look("review", group, settings)
     if found is None:
         await group.reply("kol.looking")
+    elif not found:
+        await group.reply("kol.candidates.none", group=group.title)
     else:
         await review(found, group, settings)
 

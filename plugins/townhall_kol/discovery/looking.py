@@ -17,6 +17,8 @@ from townhall_kol.settings import KolSettings
 AT_ONCE: Final = 20_000
 """After so many facts the group's other events have their turn."""
 LATER: Final = timedelta(seconds=1)
+GIVEN_UP: Final = timedelta(minutes=10)
+"""A look that has not ended after so long will not end."""
 MOMENT: Final = timedelta(microseconds=1)
 KEPT_FROM: Final = 5.0
 """The profile of whoever scores less is not kept."""
@@ -38,6 +40,11 @@ async def begin_look(
     purpose: Purpose, group: Group, settings: KolSettings, *, at_once: int = AT_ONCE
 ) -> Mapping[MemberId, Profile] | None:
     """Look at what everybody gave; None when there is so much that the look goes on by itself."""
+    before = await group.store.get(Looking)
+    if before is not None and purpose == "candidates" and before.purpose == "review":
+        # A review tells the candidates too, and is not to be lost over a question; one that was given up is.
+        if group.now < before.until + GIVEN_UP:
+            return None
     # What happened this very moment belongs to it.
     group.store.put(Looking(purpose=purpose, until=group.now + MOMENT))
     return await go_on(group, settings, at_once=at_once)

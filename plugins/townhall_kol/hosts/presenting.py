@@ -1,4 +1,4 @@
-"""``/topic``: a host presents a topic in the group, and is reminded of it when others join in (S46, S72)."""
+"""``/present``: a host presents a topic in the group, and is reminded of it when others join in (S46, S72)."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ JOINED: Final = "kol.joined"
 """Somebody joined the topic of a host. ``member``: the host; ``other``: who joined; ``source``: their message."""
 
 
-@plugin.command("topic", "话题", permission=HOST)
+@plugin.command("present", "发起话题", permission=HOST)
 async def present(event: CommandInvoked, group: Group, settings: KolSettings, text: Rest = NOTHING) -> None:
-    """Present a topic to the group as its host: /topic what did you try this week?"""
+    """Present a topic to the group as its host: /present what did you try this week?"""
     hosting = await group.store.get(Hosting, event.actor.id)
     words = " ".join(text.split()) or (hosting.topic if hosting is not None else "")
     if not words:

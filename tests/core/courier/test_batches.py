@@ -18,7 +18,7 @@ from townhall.model.batches import BatchName, BatchOrder, BatchStanding
 from townhall.model.capabilities import Capabilities, Pace
 from townhall.model.ids import GroupId
 from townhall.model.platforms import TELEGRAM
-from townhall.model.results import RateLimited, Result, Unknown
+from townhall.model.results import Forbidden, RateLimited, Result, Unknown
 from townhall.store.interface import Outgoing, SendState
 
 UNLIMITED = GroupSettings(account="acc", budget=Budget(promo_per_week=None, scheduled_per_day=None))
@@ -159,6 +159,18 @@ async def test_what_may_have_arrived_before_a_crash_is_never_called_dropped(capa
 
     assert await dispatch.state(row) is SendState.HELD
     assert len(dispatch.platform.arrived) == 1
+
+
+async def test_of_failed_rows_the_plugin_that_asked_is_told_and_of_uncertain_ones_staff_are() -> None:
+    dispatch = Dispatch(HOLDS, UNLIMITED)
+    dispatch.answer(Forbidden("thrown out"), Unknown("lost"))
+    failed, uncertain = await posts(dispatch, 2, on_result="posted")
+    dispatch.answer(Forbidden("thrown out"))
+    (unheard,) = [dispatch.row(say("x", group(7)), Lane.PROMO, batch="autumn")]
+    await dispatch.send(unheard)
+
+    assert [one.key for one in dispatch.results] == [failed.key]
+    assert dispatch.reports == [("held", uncertain.key), ("failed", unheard.key)]
 
 
 async def test_another_plugins_batch_of_the_same_name_is_not_meant() -> None:

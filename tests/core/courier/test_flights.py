@@ -9,12 +9,15 @@ import pytest
 from msgspec.structs import replace
 from tests.support.sending import HOLDS, LOUNGE, MONDAY, REPEATS, Dispatch, say
 
-from townhall.model.actions import MessageRef, Pin
+from townhall.config.settings import Budget, GroupSettings
+from townhall.model.actions import Lane, MessageRef, Pin
 from townhall.model.capabilities import Capabilities, Pace
-from townhall.model.ids import MessageId
+from townhall.model.ids import GroupId, MessageId
 from townhall.model.places import Place
 from townhall.model.results import Failed, RateLimited, Unknown
 from townhall.store.interface import SendState
+
+UNLIMITED = GroupSettings(account="acc", budget=Budget(promo_per_week=None, scheduled_per_day=None))
 
 
 # -- trouble -----------------------------------------------------------------------------------------
@@ -140,3 +143,34 @@ async def test_an_orderly_end_lets_what_is_on_the_wire_come_home() -> None:
     dispatch.platform.gate.set()
     await dispatch.courier.close(timedelta(seconds=5))
     assert await dispatch.state(row) is SendState.SENT
+
+
+# -- company -----------------------------------------------------------------------------------------
+async def test_the_end_of_a_bulk_send_is_written_with_the_mark_of_the_next_and_that_of_the_last_at_once() -> None:
+    dispatch = Dispatch(replace(HOLDS, pace=Pace(account_per_second=30.0, room_gap=timedelta())), UNLIMITED)
+    rows = [dispatch.row(say(f"{n}", GroupId(f"test:acc:{n}")), Lane.PROMO, on_result="posted") for n in range(5)]
+    await dispatch.send(*rows)
+    await dispatch.run(timedelta(seconds=1))
+    arrived = [one.at for one in dispatch.platform.arrived]
+
+    assert [one.at for one in dispatch.results] == [*arrived[1:], arrived[-1]]
+
+
+async def test_the_end_of_what_somebody_waits_for_and_of_a_slow_campaign_is_written_at_once() -> None:
+    for lane, per_second in ((Lane.SERVICE, 30.0), (Lane.PROMO, 10.0)):
+        dispatch = Dispatch(replace(HOLDS, pace=Pace(account_per_second=per_second, room_gap=timedelta())), UNLIMITED)
+        await dispatch.send(*(dispatch.row(say(f"{n}"), lane, on_result="posted") for n in range(3)))
+        await dispatch.run(timedelta(seconds=1))
+
+        assert [one.at for one in dispatch.results] == [one.at for one in dispatch.platform.arrived]
+
+
+async def test_a_courier_that_closes_writes_down_first_what_waited_for_company() -> None:
+    dispatch = Dispatch(replace(HOLDS, pace=Pace(account_per_second=30.0, room_gap=timedelta())), UNLIMITED)
+    rows = [dispatch.row(say(f"{n}", GroupId(f"test:acc:{n}")), Lane.PROMO) for n in range(2)]
+    await dispatch.send(*rows)
+    unwritten = await dispatch.state(rows[0])
+    await dispatch.courier.close()
+
+    assert unwritten is SendState.SENDING
+    assert await dispatch.state(rows[0]) is SendState.SENT

@@ -296,8 +296,9 @@ def _budget(practice: Practice) -> None:
 
 
 def _promotion(practice: Practice) -> None:
-    key = RecordKey(LOUNGE, "core", "PromotionHeld", "rules|raid")
-    practice.effects.records[key] = PromotionHeld(until=NOW + timedelta(hours=1), reason="a raid")
+    key = RecordKey("townhall", "core", "PromotionHeld", f"{LOUNGE}|rules|raid")
+    held = PromotionHeld(group=LOUNGE, name="rules|raid", until=NOW + timedelta(hours=1), reason="a raid")
+    practice.effects.records[key] = held
 
 
 def _connecting(practice: Practice) -> None:

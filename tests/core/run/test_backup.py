@@ -39,6 +39,8 @@ def home(tmp_path: Path) -> Path:
     folder = tmp_path / "house"
     (folder / "accounts" / "hall" / "deep").mkdir(parents=True)
     (folder / "ops.toml").write_text("# the groups\n")
+    (folder / "campaigns").mkdir()
+    (folder / "campaigns" / "launch.toml").write_text("# the plan\n")
     (folder / "accounts" / "hall" / "deep" / "session.json").write_text('{"device": "A"}')
     with closing(sqlite3.connect(folder / "accounts" / "hall" / "hall.db")) as kept:
         kept.execute("PRAGMA journal_mode=WAL")
@@ -49,7 +51,11 @@ def home(tmp_path: Path) -> Path:
 
 
 def sources(home: Path) -> Sources:
-    return Sources(database=home / "town.db", accounts=home / "accounts", configuration=(home / "ops.toml",))
+    return Sources(
+        database=home / "town.db",
+        accounts=home / "accounts",
+        configuration=(home / "ops.toml", home / "campaigns" / "launch.toml"),
+    )
 
 
 def names(folder: Path) -> set[str]:
@@ -155,7 +161,7 @@ async def test_a_backup_that_is_not_whole_is_refused_and_nothing_changes(home: P
         restore(folder, sources(home), NOON, nobody_looks)
 
     assert await written(home) == {"first", "second"}
-    assert names(home) == {"accounts", "ops.toml", "town.db", "town.db.lock"}
+    assert names(home) == {"accounts", "campaigns", "ops.toml", "town.db", "town.db.lock"}
 
 
 async def test_a_database_of_a_newer_townhall_is_not_put_back(home: Path) -> None:
@@ -210,7 +216,7 @@ async def test_a_restore_that_was_broken_off_keeps_townhall_from_starting_until_
     assert not mark.parent.exists()
 
 
-async def test_a_lost_folder_comes_back_with_its_ops_toml(home: Path) -> None:
+async def test_a_lost_folder_comes_back_with_its_ops_toml_and_its_plans(home: Path) -> None:
     await write(home, "first")
     folder = taken(home).folder
     os.rename(home, home.parent / "lost")
@@ -219,7 +225,7 @@ async def test_a_lost_folder_comes_back_with_its_ops_toml(home: Path) -> None:
 
     assert await written(home) == {"first"}
     assert (home / "ops.toml").read_text() == "# the groups\n"
-    assert restored.configuration == [home / "ops.toml"]
+    assert restored.configuration == [home / "ops.toml", home / "campaigns" / "launch.toml"]
     assert not restored.set_aside
 
 

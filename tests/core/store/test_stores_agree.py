@@ -129,7 +129,7 @@ class Side(House):
             list(await store.open_outbox("home")),
             list(await store.outbox_in(list(SendState))),
             [await store.sent_message(SQUARE, each) for each in NAMES],
-            await store.sent_count(SQUARE, Lane.SERVICE, NOON),
+            [await store.sent_count(SQUARE, lane, NOON) for lane in (Lane.SERVICE, None)],
             [await store.batch_count("welcome", each, after(1)) for each in BATCHES],
             [await store.everything_about(member) for member in PEOPLE],
         ]

@@ -22,7 +22,7 @@ async def test_s72_a_candidate_invited_as_host_presents_a_topic_and_is_measured(
     """S72: dig out heavy contributors to lead activity; invited with a topic grant, posts, measured."""
     await hosting(room, circle)
 
-    await room.say("Ada", "/topic")
+    await room.say("Ada", "/present")
     topic = room.messages[-1]
     for name in ("Bo", "Cy"):
         answer = await room.reply(name, topic, circle.thing())
@@ -40,13 +40,13 @@ async def test_s72_a_candidate_invited_as_host_presents_a_topic_and_is_measured(
 
 async def test_a_host_presents_once_a_day_and_nothing_when_it_is_over(room: Room, circle: Circle) -> None:
     await hosting(room, circle)
-    await room.say("Ada", "/topic first")
+    await room.say("Ada", "/present first")
 
-    await room.say("Ada", "/topic second")
+    await room.say("Ada", "/present second")
     await room.wait(days=1)
-    await room.say("Ada", "/topic third")
+    await room.say("Ada", "/present third")
     await room.wait(days=8)
-    await room.say("Ada", "/topic fourth")
+    await room.say("Ada", "/present fourth")
 
     presented = [said for said in room.said if "A topic by Ada" in said]
     assert [said.rpartition(": ")[2] for said in presented] == ["first", "third"]
@@ -55,7 +55,7 @@ async def test_a_host_presents_once_a_day_and_nothing_when_it_is_over(room: Room
 async def test_whoever_was_not_invited_presents_nothing(room: Room, circle: Circle) -> None:
     await hosting(room, circle)
 
-    await room.say("Bo", "/topic mine")
+    await room.say("Bo", "/present mine")
 
     assert not any("A topic by" in said for said in room.said)
 
@@ -65,7 +65,7 @@ async def test_whoever_declines_is_let_be_and_the_team_knows(room: Room, circle:
     await circle.staff("/host @Ada what worked for you this year?")
 
     await press(room, "Ada", "No, thanks")
-    await room.say("Ada", "/topic mine")
+    await room.say("Ada", "/present mine")
 
     assert any("Ada does not want to host" in said for said in room.staff)
     assert not any("A topic by" in said for said in room.said)
@@ -76,7 +76,7 @@ async def test_s46_a_host_silent_for_half_an_hour_on_their_own_topic_is_reminded
 ) -> None:
     """S46: whoever hosts answers; the first who joined waits at most half an hour."""
     await hosting(room, circle)
-    await room.say("Ada", "/topic")
+    await room.say("Ada", "/present")
     topic = room.messages[-1]
     for name in ("Bo", "Cy"):
         await room.reply(name, topic, circle.thing())

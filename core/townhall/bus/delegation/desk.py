@@ -73,6 +73,7 @@ class DelegationDesk(delegations.Delegations):
             expires_at=draft.expires_at,
             offered_at=turn.now(),
             planned=draft.planned,
+            plugin=turn.plugin,
         )
         put(turn, await held_by(turn, draft.holder), offered)
         return offered
@@ -122,9 +123,9 @@ class DelegationDesk(delegations.Delegations):
         uses = delegation.uses.get(node, ())
         return delegation.nodes[node].left(uses, calendar(self._turn), self._turn.now())
 
-    async def sponsor(self, delegation: Delegation) -> Member:
+    async def sponsor(self, of: Delegation | DelegatedRun) -> Member:
         """Return the sponsor as a text shows them, also one who is in the staff room only."""
-        return await named(self._turn, delegation.sponsor)
+        return await named(self._turn, of.sponsor)
 
     async def runs(self, *, delegate: MemberId | str = "") -> Sequence[DelegatedRun]:
         """Return what delegates did in the time in which it can be taken back, newest first."""

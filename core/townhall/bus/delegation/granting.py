@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from townhall.bus.delegation.limits import check_granting
-from townhall.bus.delegation.obstacles import has_own_right, reserved_nodes
+from townhall.bus.delegation.obstacles import has_own_right, stands_in_staff_room
 from townhall.bus.delegation.records import held_by
 from townhall.bus.delegation.refusals import minute, named
 from townhall.config.diagnostics import nearest
@@ -41,7 +41,7 @@ def check_nodes(turn: Turn, draft: Draft) -> None:
             near = nearest(node, table.permissions - table.reserved)
             key = "core.delegation.unknown_near" if near else "core.delegation.unknown"
             raise UserError(key, node=node[:64], nearest=near)
-        if node in reserved_nodes(turn):
+        if node in table.reserved:
             raise UserError("core.delegation.reserved", node=node)
 
 
@@ -56,7 +56,7 @@ def check_times(turn: Turn, start: datetime, end: datetime) -> None:
 
 
 async def _check_people(turn: Turn, draft: Draft) -> None:
-    if draft.holder == draft.sponsor:
+    if draft.sponsor in await turn.members.same_person(draft.holder):
         raise UserError("core.delegation.oneself")
     for somebody in (draft.holder, draft.substitute):
         if somebody is not None:
@@ -74,9 +74,10 @@ async def _check_person(turn: Turn, somebody: MemberId) -> None:
 async def _check_rights(turn: Turn, draft: Draft) -> None:
     """Refuse what the sponsor may not do, and what the person may do anyway."""
     rank = await turn.world.rank(turn.configuration, draft.holder, turn.now())
+    staff = rank >= Rank.STAFF or await stands_in_staff_room(turn, draft.holder)
     for node in draft.nodes:
         own = await turn.world.may(turn.configuration, draft.holder, node, turn.now())
-        if rank >= Rank.STAFF or own:
+        if staff or own:
             raise UserError("core.delegation.has_it", name=await named(turn, draft.holder), node=node)
         if not await has_own_right(turn, draft.sponsor, node):
             raise UserError("core.delegation.sponsor_lacks", sponsor=await named(turn, draft.sponsor), node=node)

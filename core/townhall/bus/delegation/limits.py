@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING
 
 from townhall.bus.authority import DUTY, GRANT, POSITION, grants_of
@@ -79,7 +79,7 @@ async def check_people(turn: Turn) -> None:
     lent = turn.collected.lent if turn.collected is not None else None
     if lent is None:
         return
-    for somebody in dict.fromkeys(_concerned(turn)):
+    for somebody in dict.fromkeys([*_concerned(turn), *[author async for author in _authors(turn)]]):
         # Read now, so that what they held before is known when the run is written down.
         await turn.world.labels_of(turn.configuration.id, somebody)
         if somebody != lent.holder and await turn.rank(somebody) > Rank.MEMBER:
@@ -89,7 +89,6 @@ async def check_people(turn: Turn) -> None:
 
 def _concerned(turn: Turn) -> Iterator[MemberId]:
     assert turn.collected is not None
-    answered = getattr(turn.event, "reply_to_actor", None)
     for effect in turn.collected.effects:
         if isinstance(effect, Label | TakeLabel | Fact):
             yield effect.member
@@ -97,5 +96,15 @@ def _concerned(turn: Turn) -> Iterator[MemberId]:
             yield MemberId(effect.member)
         elif isinstance(effect, Outgoing) and isinstance(effect.action, _ABOUT_SOMEBODY):
             yield effect.action.member
-        elif isinstance(effect, Outgoing) and isinstance(effect.action, DeleteMessages) and answered is not None:
-            yield answered
+
+
+async def _authors(turn: Turn) -> AsyncIterator[MemberId]:
+    """Yield whose messages are to be removed, as far as that is known: the answered one, and those that are counted."""
+    assert turn.collected is not None
+    orders = [one.action for one in turn.collected.effects if isinstance(one, Outgoing)]
+    for target in (target for order in orders if isinstance(order, DeleteMessages) for target in order.targets):
+        answered = getattr(turn.event, "reply_to", None) == target.message
+        known = getattr(turn.event, "reply_to_actor", None) if answered else None
+        author = known or (await turn.contributions.author(target.message) if target.message else None)
+        if author is not None:
+            yield author

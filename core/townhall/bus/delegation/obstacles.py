@@ -24,6 +24,7 @@ class Obstacle(StrEnum):
     ABSENT = "absent"
     OFFERED = "offered"
     EARLY = "early"
+    OFF = "off"
     SPONSOR = "sponsor"
     RESERVED = "reserved"
     SUSPENDED = "suspended"
@@ -42,7 +43,10 @@ async def obstacle(turn: Turn, delegation: Delegation, node: str, *, scoped: boo
     state = _state(delegation, turn)
     if state is not None:
         return state
-    if node in reserved_nodes(turn):
+    table = turn.world.table(turn.configuration)
+    if delegation.plugin not in table.modes:
+        return Obstacle.OFF
+    if node in table.reserved:
         return Obstacle.RESERVED
     if not await is_here(turn, delegation.holder):
         return Obstacle.ABSENT
@@ -90,11 +94,6 @@ async def stands_in_staff_room(turn: Turn, member: MemberId) -> bool:
         return False
     known = await turn.world.known(room.id, member)
     return known is not None and known.present and known.member.is_person
-
-
-def reserved_nodes(turn: Turn) -> frozenset[str]:
-    """Return the permissions that are never delegated in this group."""
-    return turn.world.table(turn.configuration).reserved
 
 
 def calendar(turn: Turn) -> Calendar:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from townhall.bus.cards import short_name
+from townhall.bus.days import day_of
 from townhall.bus.delegation.inverses import inverse_of, name_of
 from townhall.bus.people import CORE
 from townhall.model.actions import Ban, GrantRole, Lane, Mute, RevokeRole
@@ -160,13 +161,14 @@ async def _take_facts_back(turn: Turn, traces: Traces) -> int:
     for kind, member, source in traces.facts:
         query = FactQuery(groups=(group,), kinds=(kind,), member=member, source=source)
         for fact in await turn.world.store.facts(query):
-            turn.collect().effects.append(_against(fact))
+            turn.collect().effects.append(_against(turn, fact))
             many += 1
     return many
 
 
-def _against(fact: Fact) -> Fact:
-    return msgspec.structs.replace(fact, amount=-fact.amount, source=f"{fact.source}{TAKEN_BACK}")
+def _against(turn: Turn, fact: Fact) -> Fact:
+    day = day_of(turn.configuration.core, fact.at)
+    return msgspec.structs.replace(fact, amount=-fact.amount, source=f"{fact.source}{TAKEN_BACK}", day=day)
 
 
 def _take_labels_back(turn: Turn, traces: Traces, by: MemberId) -> int:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from townhall.bus.delegation.lent import Lent
-from townhall.bus.delegation.obstacles import NEARNESS, Obstacle, calendar, obstacle
+from townhall.bus.delegation.obstacles import NEARNESS, Obstacle, calendar, obstacle, stands_in_staff_room
 from townhall.bus.delegation.records import held_by, put
-from townhall.model.events import ButtonPressed, CommandInvoked
+from townhall.model.events import ButtonPressed, CommandInvoked, FormSubmitted
 from townhall.model.ids import MemberId
 from townhall.model.people import Member, Rank
 from townhall.plugin.delegations import Delegation
@@ -18,14 +18,21 @@ if TYPE_CHECKING:
     from townhall.bus.turn import Turn
 
 
+ORDERS = CommandInvoked | ButtonPressed | FormSubmitted
+
+
 async def lend(turn: Turn, member: MemberId, node: str) -> bool:
-    """Return whether a delegation lets somebody do something now; whoever acts in this turn uses it thereby."""
+    """Return whether a delegation lets somebody do something now; whoever orders in this turn uses it thereby."""
     if has_used(turn, member, node):
         return True
+    acts = _acts(turn, member)
+    if acts and not isinstance(turn.event, ORDERS):
+        # Only what is ordered is held against the limits of delegates before it is kept.
+        return False
     found = await usable(turn, member, node)
     if found is None:
         return False
-    if _acts(turn, member):
+    if acts:
         await _use(turn, found, node)
     return True
 
@@ -88,20 +95,17 @@ async def rank_in(turn: Turn, member: MemberId, rank: Rank) -> Rank:
     """Return the rank of somebody in a turn in which a delegate acts.
 
     The delegate stands above the members, for as long as they act; so does every other delegate, so that none acts on
-    another.
+    another. Whoever is in the staff room is staff.
     """
     lent = turn.collected.lent if turn.collected is not None else None
     if lent is None or rank is not Rank.MEMBER:
         return rank
-    return Rank.POSITION if member == lent.holder or await is_delegate(turn, member) else rank
+    if member == lent.holder or await is_delegate(turn, member):
+        return Rank.POSITION
+    return Rank.STAFF if await stands_in_staff_room(turn, member) else rank
 
 
 async def is_delegate(turn: Turn, member: MemberId) -> bool:
     """Return whether something is lent to somebody, be it at rest."""
     now = turn.now()
     return any(one.accepted_at is not None and one.is_open(now) for one in await held_by(turn, member))
-
-
-def called_from_staff_room(event: object) -> bool:
-    """Return whether somebody asks from a staff room, whose door is the check."""
-    return isinstance(event, CommandInvoked | ButtonPressed) and event.asked_in is not None

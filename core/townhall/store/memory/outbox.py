@@ -72,13 +72,13 @@ class MemoryOutbox:
         """Return the row whose receipt holds this message id."""
         return self._outbox.get(self._messages.get((group, message), ""))
 
-    async def sent_count(self, group: GroupId, lane: Lane, since: datetime, member: str = "") -> int:
-        """Return how many sends of a lane went (or are going) to a group, or to one person, since then."""
+    async def sent_count(self, group: GroupId, lane: Lane | None, since: datetime, member: str = "") -> int:
+        """Return how many sends went (or are going) to a group, or to one person, since then."""
         return sum(
             1
             for row in self._outbox.values()
             if row.group == group
-            and row.lane == lane
+            and lane in (None, row.lane)
             and row.state in COUNTED_STATES
             and member in ("", row.member)
             and (row.settled_at is None or row.settled_at >= since)

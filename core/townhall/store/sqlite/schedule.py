@@ -19,6 +19,8 @@ OUTBOX = (
     "attempts,result,settled_at,asked,batch,needs"
 )
 
+_ANY_LANE = f"lane IN ({','.join(repr(lane.value) for lane in Lane)}) AND ?2=''"
+
 
 def timers_due(connection: sqlite3.Connection, until: int, most: int) -> Sequence[Timer]:
     """Return timers due at or before an instant, earliest first."""
@@ -74,12 +76,14 @@ def sent_message(connection: sqlite3.Connection, group: GroupId, message: str) -
     return None if row is None else outgoing_from(*row)
 
 
-def sent_count(connection: sqlite3.Connection, group: GroupId, lane: Lane, since: int, member: str) -> int:
+def sent_count(connection: sqlite3.Connection, group: GroupId, lane: Lane | None, since: int, member: str) -> int:
     """Return how many sends went, are going or may have gone since an instant."""
+    # Every lane by its name, for the index begins with the group and the lane.
+    lanes = "lane=?2" if lane is not None else _ANY_LANE
     (count,) = connection.execute(
-        "SELECT count(*) FROM outbox WHERE group_id=?1 AND lane=?2 AND (settled_at>=?3 OR settled_at IS NULL)"
+        f"SELECT count(*) FROM outbox WHERE group_id=?1 AND {lanes} AND (settled_at>=?3 OR settled_at IS NULL)"
         " AND state IN ('sending','sent','held') AND ?4 IN ('',member)",
-        (group, lane.value, since, member),
+        (group, "" if lane is None else lane.value, since, member),
     ).fetchone()
     return int(count)
 

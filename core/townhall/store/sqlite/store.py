@@ -229,8 +229,8 @@ class SqliteStore:
         """Return the row whose receipt holds this message id."""
         return await self._readers.read(schedule.sent_message, group, message)
 
-    async def sent_count(self, group: GroupId, lane: Lane, since: datetime, member: str = "") -> int:
-        """Return how many sends of a lane went (or are going) to a group, or to one person, since then."""
+    async def sent_count(self, group: GroupId, lane: Lane | None, since: datetime, member: str = "") -> int:
+        """Return how many sends went (or are going) to a group, or to one person, since then."""
         return await self._readers.read(schedule.sent_count, group, lane, instant(since), member)
 
     def mark_sending(self, keys: Sequence[str]) -> Awaitable[None]:

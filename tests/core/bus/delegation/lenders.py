@@ -176,6 +176,11 @@ def police() -> ModuleType:
         group.facts.add("praise", MemberId(group.argument))
         await group.say("Praised.")
 
+    @plugin.command("draw", permission="police.draw")
+    async def draw(event: CommandInvoked, group: Group, settings: NoSettings, name: str) -> None:
+        """Draw the winners of an event."""
+        await group.say(f"Drawn for {name}.")
+
     @plugin.command("ask")
     async def ask(event: CommandInvoked, group: Group, settings: NoSettings) -> None:
         """Ask three times, and only look the fourth."""

@@ -91,6 +91,18 @@ async def test_a_delegate_never_removes_grants_lends_on_promotes_or_acts_elsewhe
     assert mutes(room) == ["mia"]
 
 
+async def test_whoever_is_in_the_staff_room_is_staff_to_a_delegate_and_is_lent_nothing(room: Room) -> None:
+    staff = room.staff_room
+    await ready(room)
+    await staff.join("Mia")
+    await lend(room, "Kim", "police.mute")
+    await room.say("Kim", "/mute Mia")
+    await room.say("Olga", "/lend Mia Olga police.praise")
+
+    assert mutes(room) == []
+    assert "Mia may use police.praise already" in room.said[-1]
+
+
 async def test_a_plain_label_may_be_given(room: Room) -> None:
     await ready(room)
     await lend(room, "Kim", "police.mute")
@@ -103,6 +115,9 @@ async def test_what_is_reserved_is_refused_when_it_is_lent_and_when_it_is_used(r
     await ready(room)
     await room.say("Olga", "/lend Kim Olga police.read")
     assert room.said[-1] == "police.read is never lent to anybody; the team does that itself."
+
+    await room.say("Olga", "/lend Kim Olga switch.set")
+    assert room.said[-1] == "switch.set is never lent to anybody; the team does that itself."
 
     await room.say("Kim", "/read")
     assert "Private words." not in room.said
@@ -172,6 +187,18 @@ async def test_at_its_end_others_hear_who_goes_on(room: Room) -> None:
     await room.say("Olga", "/change Kim end")
 
     assert room.said[-1] == f"Over: revoked, on with {room.person('Sub').id}."
+
+
+async def test_nobody_answers_for_another_account_of_their_own(room: Room) -> None:
+    room.set(community="fans")
+    await ready(room)
+    await room.whisper("Kim", "/link")
+    code = room.whispers[-1][1].partition("/link ")[2][:9]
+    await room.whisper("Olga", f"/link {code}")
+    await room.press("Kim", "Yes, that is me", direct=True)
+    await room.say("Olga", "/lend Kim Olga police.mute")
+
+    assert "Nobody answers for what they do themselves" in room.said[-1]
 
 
 async def test_nothing_is_lent_to_a_bot(room: Room) -> None:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
 import pytest
 from tests.core.bus.delegation.lenders import lend, lender, police, ready
 
-from townhall import MemberRolesChanged, PrivilegedRun, Standing
+from townhall import (
+    EventId,
+    MemberRolesChanged,
+    MessageId,
+    MessageSent,
+    Place,
+    PrivilegedRun,
+    Standing,
+    Text,
+)
 from townhall.model.actions import React
 from townhall.testing import Room
 
@@ -127,14 +137,6 @@ async def test_renewing_prolongs_and_gives_no_second_budget(room: Room) -> None:
     assert praises(room) == 2
 
 
-async def test_a_thread_is_the_whole_scope_of_what_is_lent_for_it(room: Room) -> None:
-    await ready(room)
-    await lend(room, "Kim", "police.praise", "-", "5", "event:launch")
-    await room.say("Kim", "/praise Mia")
-    assert "for the event launch only" in room.said[-1]
-    assert praises(room) == 0
-
-
 async def test_what_fails_is_no_use(room: Room) -> None:
     await ready(room)
     await lend(room, "Kim", "police.praise", "1/day")
@@ -170,16 +172,58 @@ async def test_help_shows_what_is_lent_and_uses_nothing(room: Room) -> None:
 
 
 @pytest.mark.platforms("full")
-async def test_a_right_that_is_asked_for_outside_of_commands_is_counted_and_written_down_too(room: Room) -> None:
+async def test_only_orders_go_by_what_is_lent(room: Room) -> None:
     await ready(room)
     await lend(room, "Kim", "police.react", "1/day")
-    message = await room.say("Mia", "Look at this.")
-    for emoji in ("🎉", "❤️"):
-        await room.react("Kim", message, emoji)
+    await room.react("Kim", await room.say("Mia", "Look at this."), "🎉")
 
-    assert sum(isinstance(one, React) for one in room.done) == 1
-    entries = await room.ledger("privileged")
-    assert [entry.actor for entry in entries] == [room.person("Kim").id]
+    assert not any(isinstance(one, React) for one in room.done)
+    assert await room.ledger("privileged") == []
+
+
+async def test_what_is_only_asked_for_is_written_down_by_the_command(room: Room) -> None:
+    await ready(room)
+    await lend(room, "Kim", "police.extra")
+    await room.say("Kim", "/ask")
+
+    assert [(entry.actor, entry.reason) for entry in await room.ledger("privileged")] == [
+        (room.person("Kim").id, "/ask")
+    ]
+
+
+async def test_where_the_plugin_that_lends_is_off_nothing_is_lent(room: Room) -> None:
+    module = lender()
+    await ready(room)
+    room.enable(module)
+    await lend(room)
+    room.disable(module)
+    await room.say("Kim", "/praise Mia")
+    assert praises(room) == 0
+    room.enable(module)
+    await room.say("Kim", "/praise Mia")
+    assert praises(room) == 1
+
+
+async def test_a_thread_is_the_scope(room: Room) -> None:
+    await ready(room)
+    await lend(room, "Kim", "police.praise", "-", "5", "thread:7")
+    await room.say("Kim", "/praise Mia")
+    assert "for one thread only" in room.said[-1]
+    head = room._head()  # pyright: ignore[reportPrivateUsage]
+    for thread in ("8", "7"):
+        fields: dict[str, Any] = {**head, "id": EventId(f"in-{thread}"), "place": Place(room.id, thread=thread)}
+        words = (Text("/praise Mia"),)
+        await room.publish(MessageSent(**fields, message=MessageId(thread), actor=room.person("Kim"), parts=words))
+    assert praises(room) == 1
+
+
+async def test_an_event_is_the_scope_by_its_name_in_the_call(room: Room) -> None:
+    await ready(room)
+    await lend(room, "Kim", "police.draw", "-", "5", "event:Launch")
+    for name in ("party", "launchpad", "launch"):
+        await room.say("Kim", f"/draw {name}")
+
+    assert [one.removeprefix("Kim: ") for one in room.said if "Drawn" in one] == ["Drawn for launch."]
 
 
 async def test_a_button_of_last_month_says_that_the_right_ran_out(room: Room) -> None:

@@ -19,7 +19,7 @@ async def test_the_sponsor_lists_and_takes_back(room: Room) -> None:
     await lent(room)
     await room.say("Kim", "/praise Mia")
     await room.say("Olga", "/undo")
-    assert "Kim: /praise Mia" in heard(room)
+    assert "Kim for Olga: /praise Mia" in heard(room)
     await room.say("Olga", f"/undo {run_of(room)}")
 
     assert sum(fact.amount for fact in await room.facts("praise")) == 0
