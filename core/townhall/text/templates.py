@@ -24,9 +24,6 @@ _STRONG: Final = {"text": "strong", "slot": "strong_slot"}
 """What a piece is between two pairs of stars; strong words hold no others."""
 _SENTENCE_ENDS = re.compile(r"(?:^|[.!?\n])[\s*“\"(]*$")
 
-_STRONG: Final = {"text": "strong", "slot": "strong_slot"}
-"""What a piece is between two pairs of stars; strong words hold no others."""
-
 Courtesy = Callable[[str], str]
 """Gives the words of a courtesy by its name."""
 
