@@ -10,6 +10,7 @@ from contextlib import aclosing, contextmanager
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 
 import msgspec
 
@@ -63,11 +64,11 @@ def demo(installed: Installed, wish: Wish) -> None:
             say(f"\nThe store is in {folder}. Look at it: townhall run --config {folder / OPS}", "good")
 
 
-def _said(errors: BaseExceptionGroup[BaseException]) -> Iterator[str]:
+def _said(errors: BaseExceptionGroup[Exception]) -> Iterator[str]:
     """Yield what went wrong, however deep the groups are in which it came."""
     for error in errors.exceptions:
-        if isinstance(error, BaseExceptionGroup):
-            yield from _said(error)
+        if isinstance(error, ExceptionGroup):
+            yield from _said(cast("ExceptionGroup[Exception]", error))
         else:
             yield str(error) or type(error).__name__
 
