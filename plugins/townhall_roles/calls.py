@@ -40,7 +40,7 @@ async def opt_out(event: CommandInvoked, group: Group, settings: RolesSettings, 
 
 
 @plugin.command("send", "专发", permission=SEND)
-async def post(event: CommandInvoked, group: Group, settings: RolesSettings, label: str, text: Rest) -> None:
+async def send(event: CommandInvoked, group: Group, settings: RolesSettings, label: str, text: Rest) -> None:
     """Send something to everybody with a label, in private and to nobody else; after a line "---" what all read."""
     found = find_label(label, settings)
     if not found:
