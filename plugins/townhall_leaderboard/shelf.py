@@ -11,7 +11,7 @@ import msgspec
 from townhall import Fact, GroupId, MemberId
 from townhall_leaderboard.signals import KINDS
 
-LOOSE: Final = 64
+LOOSE: Final = 8
 """How many facts of a member lie there as they came before they are packed."""
 _KINDS: Final = tuple(KINDS)
 _NUMBERS: Final = {kind: number for number, kind in enumerate(_KINDS)}
