@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -49,7 +50,7 @@ async def rehearse_part(part: Part, group: Group, settings: CampaignSettings) ->
     else:
         cost = await cost_of(part.content, at, group)
         would = group.quiet_end(at) if part.content.lane != "service" else at
-        told = [Told(state="would", member=one, at=would, details=cost) for one in part.people or ("",)]
+        told = [Told(state="would", member=one, at=would, details=cost) for one in part.targets]
     await tell_home(part.trace(), told, group, settings, rehearsed=rehearsed)
 
 
@@ -61,18 +62,22 @@ async def deal(event: TimerFired, group: Group, settings: CampaignSettings) -> N
         group.store.delete(Waiting, part.key)
     free = await _free_from(group, settings)
     sent = 0
-    for part, greetings in _merged(sorted(due, key=_urgency)):
+    todo = deque(_merged(sorted(due, key=_urgency)))
+    while todo:
+        part, greetings = todo.popleft()
         spaced = _is_spaced(part)
         at = max(free, group.now) if spaced else group.now
         refusal = await refusal_of(part, group, settings)
         if refusal is None and spaced and (sent >= settings.most_waiting or at >= part.until):
             refusal = Refusal("campaign.reason.crowded", {"most": str(settings.most_waiting)})
         if refusal is not None:
-            await _drop([part, *greetings], refusal, group, settings)
+            await _drop(part, refusal, group, settings)
+            # A greeting goes without the topic it was to stand on.
+            todo.extend((one, []) for one in greetings)
         elif part.content.personal:
             await address(part, at, group, settings)
         else:
-            await write(part, greetings, at, group, settings)
+            await write(part, await _still_wanted(greetings, group, settings), at, group, settings)
             sent, free = (sent + 1, at + settings.spacing) if spaced else (sent, free)
 
 
@@ -82,8 +87,7 @@ def _is_spaced(part: Part) -> bool:
 
 def _dropped(part: Part, refusal: Refusal, group: Group) -> list[Told]:
     why, details = refusal.reason, dict(refusal.details)
-    people = part.people or ("",)
-    return [Told(state="dropped", member=one, reason=why, details=details, at=group.now) for one in people]
+    return [Told(state="dropped", member=one, reason=why, details=details, at=group.now) for one in part.targets]
 
 
 def _urgency(part: Part) -> tuple[int, datetime, str]:
@@ -103,7 +107,18 @@ async def _free_from(group: Group, settings: CampaignSettings) -> datetime:
     return group.now if last is None else last + settings.spacing
 
 
-async def _drop(parts: Sequence[Part], refusal: Refusal, group: Group, settings: CampaignSettings) -> None:
-    for part in parts:
-        await tell_home(part.trace(), _dropped(part, refusal, group), group, settings)
-        group.because(word(group, refusal.reason, **refusal.details))
+async def _still_wanted(greetings: Sequence[Part], group: Group, settings: CampaignSettings) -> Sequence[Part]:
+    """Return the greetings that may go; the others are dropped."""
+    wanted: list[Part] = []
+    for one in greetings:
+        refusal = await refusal_of(one, group, settings)
+        if refusal is None:
+            wanted.append(one)
+        else:
+            await _drop(one, refusal, group, settings)
+    return wanted
+
+
+async def _drop(part: Part, refusal: Refusal, group: Group, settings: CampaignSettings) -> None:
+    await tell_home(part.trace(), _dropped(part, refusal, group), group, settings)
+    group.because(word(group, refusal.reason, **refusal.details))

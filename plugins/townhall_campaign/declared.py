@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from townhall import Feature, Plugin
-from townhall_campaign.events.nodes import EVENTS, RAFFLES, TRIALS
+from townhall_campaign.events.nodes import EVENTS, RAFFLES, SCRIPTS, TRIALS
 from townhall_campaign.events.records import KEEPS as EVENTS_KEEP
 from townhall_campaign.records import KEEPS
 from townhall_campaign.settings import CampaignSettings
@@ -29,6 +29,7 @@ plugin = Plugin(
     # What is planned is sent later and in the lane of promotion, which is never a delegate's to spend.
     reserved=(PLAN, APPROVE, ANNOUNCE),
     needs_staff_room=True,
+    scripts=SCRIPTS,
     promotes=True,
     contributions=True,
 )

@@ -112,8 +112,7 @@ async def not_taken(event: HandedBack, group: Group, settings: CampaignSettings)
     """Write down that a group has not taken its part, and why."""
     part = group.payload(Part)
     reason = f"campaign.reason.back_{event.reason}"
-    members = part.people or ("",)
-    told = tuple(Told(state="failed", member=member, reason=reason, at=group.now) for member in members)
+    told = tuple(Told(state="failed", member=member, reason=reason, at=group.now) for member in part.targets)
     alias = aliases(group).get(event.target, event.target)
     await note_outcome(Outcome(run=part.run, alias=alias, try_number=part.try_number, told=told), event.target, group)
     await finish_if_over(part.run, group, settings)

@@ -70,6 +70,11 @@ class Part(Record, frozen=True, kw_only=True):
         """Whom it is for; empty when it is for the group as a whole."""
         return tuple(one.person for one in self.recipients)
 
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """What is told of at home: each person, and the group as a whole where it reads something, too."""
+        return (*self.people, *(("",) if self.content.light or not self.recipients else ()))
+
     def trace(self, member: str = "", variant: int = 0) -> Trace:
         """Return what a message carries along to be told apart."""
         return Trace(

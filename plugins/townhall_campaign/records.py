@@ -229,6 +229,12 @@ KEEPS = (
     Keeps(Gathered, "Whom a run is for, until it begins.", about_member=False, retention=timedelta(days=3)),
     Keeps(Heard, "What a rehearsal found out.", about_member=False, retention=timedelta(days=1)),
     Keeps(Answered, "How groups answered a run.", about_member=False, retention=RUNS),
+    Keeps(
+        Waiting,
+        "Whom a post is for, for the moment before it is sent.",
+        about_member=False,
+        retention=timedelta(days=3),
+    ),
     Keeps(Approval, "Who approved a post.", about_member=False, retention=RUNS),
     Keeps(Posted, "Which message belongs to which post.", about_member=False, retention=timedelta(days=30)),
     Keeps(Responded, "Who responded to a post, for its first day.", retention=timedelta(days=3)),

@@ -36,7 +36,9 @@ async def begin(one: PlannedPost, slot: Slot, group: Group, settings: CampaignSe
     run = replace(run, zones_left=tuple(zone for zone in run.zones_left if zone != slot.zone))
     group.store.put(run, key)
     if run.state in ("running", "paused", "stopped"):
-        await spread(run, slot, destinations_in(one, slot, group), group, settings)
+        # To whom it goes was approved with it; an edit meanwhile changes nothing about that.
+        approved = replace(one, post=run.content)
+        await spread(run, slot, destinations_in(approved, slot, group), group, settings)
 
 
 async def spread(

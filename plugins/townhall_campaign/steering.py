@@ -72,8 +72,8 @@ async def forget(run_key: str, group: Group, settings: CampaignSettings) -> None
         if waiting.part.run == run_key:
             group.store.delete(Waiting, key)
             group.timers.cancel("deal", key)
-            people = waiting.part.people or ("",)
-            told = [Told(state="dropped", member=one, reason="campaign.reason.cancelled") for one in people]
+            why = "campaign.reason.cancelled"
+            told = [Told(state="dropped", member=one, reason=why) for one in waiting.part.targets]
             await tell_home(waiting.part.trace(), told, group, settings)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from townhall import CommandInvoked, Feature, Group, Lane, MemberId, Rest, UserError, Yes
-from townhall_roles.declared import CALL, POST, plugin
+from townhall_roles.declared import CALL, SEND, plugin
 from townhall_roles.duty import on_duty
 from townhall_roles.labelling import find_label
 from townhall_roles.records import Called, NoCalls
@@ -39,7 +39,7 @@ async def opt_out(event: CommandInvoked, group: Group, settings: RolesSettings, 
     await group.answer("roles.call.on" if on else "roles.call.off")
 
 
-@plugin.command("post", "专发", permission=POST)
+@plugin.command("send", "专发", permission=SEND)
 async def post(event: CommandInvoked, group: Group, settings: RolesSettings, label: str, text: Rest) -> None:
     """Send something to everybody with a label, in private and to nobody else; after a line "---" what all read."""
     found = find_label(label, settings)
@@ -48,13 +48,13 @@ async def post(event: CommandInvoked, group: Group, settings: RolesSettings, lab
     exclusive, _, light = (part.strip() for part in text.partition("\n---\n"))
     if not group.can(Feature.SAY_TO):
         # What is for a few must not be read by all; who is in charge hears that nothing was sent.
-        raise UserError("roles.post.no_private")
+        raise UserError("roles.send.no_private")
     whom = await _present(found, group)
     for member in whom:
         await group.whisper(member, "{text}", text=exclusive, lane=Lane.COMMUNITY)
     if light:
         await group.say("{text}", text=light, lane=Lane.COMMUNITY)
-    await group.answer("roles.post.sent", count=len(whom), label=found)
+    await group.answer("roles.send.sent", count=len(whom), label=found)
 
 
 async def _call_all(whom: Sequence[MemberId], text: str, event: CommandInvoked, group: Group) -> None:

@@ -147,7 +147,7 @@ class Dispatch:
     def order(self, order: BatchOrder) -> None:
         """Say what is to become of a batch, as the committer does when it is written down."""
         self.orders.append(order)
-        self.courier.order(order)
+        self.courier.order([order])
 
     def standing(self, name: BatchName) -> BatchStanding:
         """Return what counts of a batch after all that was said."""
@@ -179,8 +179,7 @@ class Dispatch:
         await self.courier.close(timedelta())
         self.platform.gate, self.platform.wire_cut, self.store.dies_at = None, False, ""
         self.courier = self._courier()
-        for order in self.orders:
-            self.courier.order(order)
+        self.courier.order(self.orders)
         await self.courier.recover(["acc"])
         await self.still()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
 import msgspec
@@ -11,6 +10,7 @@ from townhall.bus.cache import Key
 from townhall.bus.delegation.lent import Lent
 from townhall.model.batches import BatchOrder
 from townhall.model.events import Event
+from townhall.model.holds import HoldPromotion
 from townhall.model.ids import GroupId, MemberId
 from townhall.plugin.declarations import Record
 from townhall.store.interface import Decision, Erasure, Fact, Label, LedgerEntry, Outgoing, Override, Timer
@@ -20,14 +20,6 @@ class CancelTimer(NamedTuple):
     """Take a timer off."""
 
     key: str
-
-
-class HoldPromotion(NamedTuple):
-    """Let promotion hold still in a group until then, or (None) no longer for this reason."""
-
-    group: GroupId
-    name: str
-    until: datetime | None
 
 
 class TakeLabel(NamedTuple):

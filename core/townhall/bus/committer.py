@@ -15,12 +15,13 @@ from typing import Protocol
 from structlog.typing import FilteringBoundLogger
 
 from townhall.bus.cache import Cache, Key
-from townhall.bus.collected import Collected, Effect, HoldPromotion, RaiseEvent, TakeLabel
+from townhall.bus.collected import Collected, Effect, RaiseEvent, TakeLabel
 from townhall.bus.merge import Merge
 from townhall.clock.time import Time
 from townhall.clock.waiting import wait
 from townhall.model.batches import BatchOrder
 from townhall.model.events import Event, Handed, HandedBack
+from townhall.model.holds import HoldPromotion
 from townhall.plugin.declarations import Record
 from townhall.store.interface import (
     Decision,

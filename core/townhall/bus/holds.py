@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from townhall.bus.collected import HoldPromotion
 from townhall.bus.people import CORE, EVERYWHERE
 from townhall.bus.world import World
-from townhall.model.actions import Lane
+from townhall.model.holds import HoldPromotion
 from townhall.model.ids import GroupId
 from townhall.plugin.declarations import Keeps, Record
 from townhall.store.interface import Outgoing, RecordKey
 
 if TYPE_CHECKING:
     from townhall.bus.turn import Turn
-
-LOOK_AGAIN: Final = timedelta(minutes=10)
-"""What is held is looked at again so often, because a hold may be released before its time."""
 
 
 class PromotionHeld(Record, frozen=True, kw_only=True):
@@ -53,30 +49,6 @@ async def promotion_held(world: World) -> list[HoldPromotion]:
     """Return where earlier lives of the process let promotion hold still."""
     found = await world.load_all((EVERYWHERE, CORE, PromotionHeld.__name__), PromotionHeld, "", {})
     return [HoldPromotion(held.group, held.name, held.until) for _, held in found]
-
-
-class PromotionHolds:
-    """Where promotion holds still at present, and until when."""
-
-    def __init__(self) -> None:
-        self._groups: dict[GroupId, dict[str, datetime]] = {}
-
-    def take(self, hold: HoldPromotion) -> None:
-        """Take in what was committed."""
-        here = self._groups.setdefault(hold.group, {})
-        if hold.until is None:
-            here.pop(hold.name, None)
-        else:
-            here[hold.name] = hold.until
-        if not here:
-            del self._groups[hold.group]
-
-    def held_until(self, row: Outgoing, now: datetime) -> datetime | None:
-        """Return when a row that must hold still is to be looked at again, None when it may go."""
-        if row.lane is not Lane.PROMO or row.group not in self._groups:
-            return None
-        ends = max(self._groups[row.group].values())
-        return min(ends, now + LOOK_AGAIN) if ends > now else None
 
 
 async def lacking(world: World, row: Outgoing, now: datetime) -> str:

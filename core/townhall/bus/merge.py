@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import cast
 
 from townhall.bus.cache import Key
-from townhall.bus.collected import CancelTimer, ClearOverride, Effect, HoldPromotion, RaiseEvent, TakeLabel
+from townhall.bus.collected import CancelTimer, ClearOverride, Effect, RaiseEvent, TakeLabel
 from townhall.model.batches import BatchOrder
 from townhall.model.events import Event
+from townhall.model.holds import HoldPromotion
 from townhall.model.ids import GroupId, MemberId
 from townhall.plugin.declarations import Record
 from townhall.store.interface import (

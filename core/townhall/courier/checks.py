@@ -82,7 +82,7 @@ async def check(row: Outgoing, performer: Performer, office: Office) -> Answer:
         return End(SendState.DROPPED, Dropped(lack), quiet=True)
     if row.lane in _QUIET and takes_attention(row) and (until := _quiet_until(settings, now)) > now:
         return Later(until)
-    if row.state is not SendState.SENDING and (again := office.holds(row)) is not None:
+    if row.state is not SendState.SENDING and (again := office.promotion.held_until(row, now)) is not None:
         return Later(again)
     answer = await _referring(row, office)
     # What was on the wire when the process died is in the budget already.

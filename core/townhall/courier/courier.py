@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from itertools import count
 from random import Random
@@ -22,7 +22,6 @@ from townhall.courier.office import (
     Declines,
     Finished,
     GroupSettingsOf,
-    Holds,
     Lacks,
     Office,
     Performer,
@@ -33,6 +32,7 @@ from townhall.courier.work import AT_ONCE, WORKERS, Worker, Workers
 from townhall.model.actions import LOOKS, Action, Work
 from townhall.model.batches import BatchOrder, BatchStanding
 from townhall.model.capabilities import Capabilities
+from townhall.model.holds import HoldPromotion
 from townhall.model.results import Dropped, Result
 from townhall.run.scope import OnError, Scope
 from townhall.store.interface import Outgoing, SendState, Store
@@ -46,10 +46,6 @@ def _refuses_nothing(action: Action, capabilities: Capabilities) -> Result | Non
 
 async def _declines_nothing(row: Outgoing) -> bool:
     return False
-
-
-def _holds_nothing(row: Outgoing) -> datetime | None:
-    return None
 
 
 async def _lacks_nothing(row: Outgoing) -> str:
@@ -80,7 +76,6 @@ class Courier:
         random: Random,
         refuses: Refuses = _refuses_nothing,
         declines: Declines = _declines_nothing,
-        holds: Holds = _holds_nothing,
         lacks: Lacks = _lacks_nothing,
     ) -> None:
         """Make a courier; ``performer`` gives the adapter of an account, None while it has none."""
@@ -97,7 +92,6 @@ class Courier:
             finished=finished,
             refuses=refuses,
             declines=declines,
-            holds=holds,
             lacks=lacks,
         )
         self._scope = Scope("courier", on_error)
@@ -144,10 +138,15 @@ class Courier:
             self._drop(some, reason)
 
     # -- batches ----------------------------------------------------------------------------------
-    def order(self, order: BatchOrder) -> None:
-        """Hold a batch, let it go on, or drop it, in all accounts and from this moment on."""
-        if not self._office.batches.take(order):
-            return
+    def order(self, orders: Sequence[BatchOrder | HoldPromotion]) -> None:
+        """Hold batches or promotion, let them go on, or drop a batch, in all accounts and from this moment on."""
+        for order in orders:
+            if isinstance(order, HoldPromotion):
+                self._office.promotion.take(order)
+            elif self._office.batches.take(order):
+                self._carry_out(order)
+
+    def _carry_out(self, order: BatchOrder) -> None:
         match order.standing:
             case BatchStanding.HELD:
                 for queue in self._queues.values():

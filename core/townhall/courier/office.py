@@ -15,6 +15,7 @@ from townhall.adapter import Order
 from townhall.clock.time import Time
 from townhall.config.settings import GroupSettings
 from townhall.courier.batches import Batches
+from townhall.courier.holds import PromotionHolds
 from townhall.courier.outcome import finished as finished_event
 from townhall.model.actions import LOOKS, Action
 from townhall.model.capabilities import Capabilities, Pace
@@ -45,8 +46,6 @@ Finished: TypeAlias = Callable[[Outgoing], None]
 """Counts a row that has come to its end."""
 Declines: TypeAlias = Callable[[Outgoing], Awaitable[bool]]
 """Says whether the person a row goes to does not want it."""
-Holds: TypeAlias = Callable[[Outgoing], datetime | None]
-"""Says when a row that must hold still for now is to be looked at again."""
 Lacks: TypeAlias = Callable[[Outgoing], Awaitable[str]]
 """Says in a sentence which right that a row needs is gone; empty when all is well."""
 Refuses: TypeAlias = Callable[[Action, Capabilities], Result | None]
@@ -94,7 +93,6 @@ class Office:
         finished: Finished,
         refuses: Refuses,
         declines: Declines,
-        holds: Holds,
         lacks: Lacks,
     ) -> None:
         self.store = store
@@ -104,9 +102,9 @@ class Office:
         self.report = report
         self.refuses = refuses
         self.declines = declines
-        self.holds = holds
         self.lacks = lacks
         self.batches = Batches()
+        self.promotion = PromotionHolds()
         self.endings = 0
         """Counts rows that ended, so that a read can tell whether it was overtaken."""
         self._accepted = accepted

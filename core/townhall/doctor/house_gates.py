@@ -8,6 +8,9 @@ from townhall.doctor.finding import Finding, clear, note, stops, waits
 from townhall.doctor.patient import Patient, Running
 from townhall.run.supervisor import AdapterState, AdapterStatus
 
+BUSY = 1000
+"""Events that may wait before it is worth a word."""
+
 
 def house(patient: Patient) -> Iterator[Finding]:
     """Yield what is true of everything that this Townhall does."""
@@ -21,6 +24,8 @@ def house(patient: Patient) -> Iterator[Finding]:
         yield stops("database", "database_trouble", reason=running.trouble.reason, remedy=running.trouble.remedy)
     else:
         yield clear("database", "database_ok")
+    if running.queued > BUSY:
+        yield waits("lanes", "queued", count=running.queued)
     if running.refused_reload:
         yield note("file", "file_refused", said=running.refused_reload)
 

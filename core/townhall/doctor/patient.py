@@ -62,6 +62,8 @@ class Running(msgspec.Struct, frozen=True, kw_only=True):
     """When each account last told of something, in this life of the process."""
     suspended: Mapping[tuple[GroupId, str], datetime]
     """Plugins that failed too often, by group, and until when they rest."""
+    queued: int = 0
+    """Events that wait to be handled, over all groups."""
     capabilities: Capabilities | None = None
     """What the group's platform lets us do at this moment."""
 

@@ -61,5 +61,6 @@ class HouseDoctor:
             statuses=self._fleet.statuses,
             heard_at={name: one.heard_at for name, one in accounts.items() if one.heard_at is not None},
             suspended=self._house.engine.world.breaker.suspended(),
+            queued=self._house.engine.bus.queued,
             capabilities=None if group is None else self._house.engine.capabilities(group.id),
         )

@@ -18,12 +18,11 @@ from structlog.typing import FilteringBoundLogger
 from townhall.bus.albums import Albums
 from townhall.bus.batches import standing_orders
 from townhall.bus.bus import Bus
-from townhall.bus.collected import HoldPromotion
 from townhall.bus.committer import Committer
 from townhall.bus.core_plugin import core_use
 from townhall.bus.counting.declaring import counting_use
 from townhall.bus.failures import Failures
-from townhall.bus.holds import PromotionHolds, lacking, promotion_held
+from townhall.bus.holds import lacking, promotion_held
 from townhall.bus.intake import Intake
 from townhall.bus.keeping import keeps_of
 from townhall.bus.optouts import declines
@@ -39,6 +38,7 @@ from townhall.doctor.finding import Doctor
 from townhall.model.batches import BatchOrder
 from townhall.model.capabilities import Capabilities
 from townhall.model.events import Event
+from townhall.model.holds import HoldPromotion
 from townhall.model.ids import GroupId, account_of
 from townhall.model.results import outcome
 from townhall.run.metrics import Metrics
@@ -89,7 +89,6 @@ class Engine:
         self._performer = performer
         self._usual = usual
         self._telling = 0
-        self._promotion = PromotionHolds()
         self.metrics = metrics
         self.witness = witness
         self.log = log
@@ -194,7 +193,6 @@ class Engine:
             random=self.random,
             refuses=refusal,
             declines=lambda row: declines(self.world, row),
-            holds=lambda row: self._promotion.held_until(row, self.time.now()),
             lacks=lambda row: lacking(self.world, row, self.time.now()),
         )
 
@@ -283,11 +281,7 @@ class Engine:
 
     def ordered(self, orders: Sequence[BatchOrder | HoldPromotion]) -> None:
         """Hold, let go or drop what waits to be sent."""
-        for order in orders:
-            if isinstance(order, BatchOrder):
-                self.courier.order(order)
-            else:
-                self._promotion.take(order)
+        self.courier.order(orders)
 
     def send(self, rows: Sequence[Outgoing]) -> None:
         """Give committed rows to the courier."""

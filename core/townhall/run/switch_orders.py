@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from townhall.bus.second_person import AskedSwitch
-from townhall.bus.switch_effects import as_effects, clearing, setting
+from townhall.bus.switch_effects import CLEARED, SwitchNote, as_effects, clearing, noted, setting
 from townhall.bus.switch_rights import needs_second
 from townhall.bus.switch_telling import shown_value
 from townhall.bus.switchboard import Switchboard
@@ -18,7 +18,7 @@ from townhall.config.loading import Loaded
 from townhall.config.model import GroupConfiguration
 from townhall.config.trial import Wish
 from townhall.model.events import StaffNotice
-from townhall.model.ids import EventId
+from townhall.model.ids import EventId, GroupId
 from townhall.model.places import Place
 from townhall.run.control import ControlRefused
 from townhall.store.interface import Effects, Override
@@ -75,7 +75,7 @@ async def carry_out(order: SwitchOrder, loaded: Loaded, board: Switchboard, now:
     assert configuration is not None
     group = configuration.group(order.group)
     if group is None and order.clear:
-        return await _clear_stale(order, board)
+        return await _clear_stale(order, board, now)
     if group is None:
         raise ControlRefused(unknown("group", order.group, configuration.aliases, loaded.path.name))
     room = configuration.group(group.core.staff_room)
@@ -148,10 +148,13 @@ async def _clear(
     return Carried(answer=answer, group=group, effects=effects, notice=notice)
 
 
-async def _clear_stale(order: SwitchOrder, board: Switchboard) -> Carried:
+async def _clear_stale(order: SwitchOrder, board: Switchboard, now: datetime) -> Carried:
     """Take back the switch of a group that is not in the file any more."""
     override = await _standing(order, board)
-    effects = Effects(overrides_cleared=[(override.group, override.path)])
+    # Its id went with it, so the entry is found under the name that people knew.
+    group, note = GroupId(order.group), SwitchNote(path=override.path, by=override.who)
+    entry = noted(group, CLEARED, note, f"{group}|switch|{override.path}|{now.timestamp()}", now, order.who, order.why)
+    effects = Effects(overrides_cleared=[(override.group, override.path)], ledger=[entry])
     answer = SwitchAnswer(said=f"The switch {order.path} of {order.group} is gone, like its group.", state="cleared")
     return Carried(answer=answer, group=None, effects=effects)
 

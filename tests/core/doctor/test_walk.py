@@ -305,9 +305,14 @@ def _connecting(practice: Practice) -> None:
     practice.status(state=AdapterState.CONNECTING)
 
 
+def _busy(practice: Practice) -> None:
+    practice.running = replace(RUNNING, queued=5000)
+
+
 @pytest.mark.parametrize(
     ("illness", "code"),
     [
+        (_busy, "queued"),
         (_quiet, "quiet_now"),
         (_suggest, "mode_suggest"),
         (_suggested, "suggested"),

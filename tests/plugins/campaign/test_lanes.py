@@ -150,6 +150,17 @@ async def test_s62_a_greeting_is_put_on_top_of_a_topic_that_is_due_at_once(loung
     assert len(lounge.said) == 7
 
 
+async def test_s62_a_greeting_goes_alone_when_its_topic_may_not(lounge: Room) -> None:
+    lounge.set(quiet_hours="08:00-09:00")
+    posts = {
+        "morning": {"at": "2026-03-04 08:45", "text": "Good morning!", "kind": "greeting"},
+        "topic": {"at": "2026-03-04 08:45", "text": "What did you learn?", "kind": "topic", "quiet": "skip"},
+    }
+    lounge.enable(townhall_campaign, posts=posts)
+    await lounge.wait(days=3)
+    assert lounge.said == ["Good morning!"]
+
+
 async def test_s73_a_second_announcement_within_a_day_is_refused(lounge: Room) -> None:
     lounge.set(budget={"announce_per_week": "unlimited"})
     lounge.person("Lead", standing="admin")

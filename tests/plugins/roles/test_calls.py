@@ -91,7 +91,7 @@ async def test_s7_an_exclusive_post_is_delivered_to_the_core_only_and_others_get
     await begun(room)
     await room.admin_says("/label @Cy +core")
 
-    await room.admin_says("/post #core The numbers of the quarter.\n---\nA new picture is in the hall.")
+    await room.admin_says("/send #core The numbers of the quarter.\n---\nA new picture is in the hall.")
 
     assert room.whispers == [("Cy", "The numbers of the quarter.")]
     assert "A new picture is in the hall." in room.said
@@ -103,7 +103,7 @@ async def test_s7_where_nobody_can_be_written_to_alone_nothing_leaks(room: Room)
     await begun(room)
     await room.admin_says("/label @Cy +core")
 
-    await room.admin_says("/post #core The numbers of the quarter.")
+    await room.admin_says("/send #core The numbers of the quarter.")
 
     assert "Nothing was sent" in room.said[-1]
     assert not any("numbers" in said for said in room.said)

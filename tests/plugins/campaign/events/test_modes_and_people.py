@@ -19,7 +19,9 @@ async def opened(hall: Room, *people: str, **changes: Any) -> None:
     await hall.admin_says("/event open meetup")
 
 
-def test_every_text_is_there_in_both_languages() -> None:
+def test_s80_every_text_is_there_in_both_languages_and_polite_where_it_is_due() -> None:
+    townhall_campaign.plugin.adopt("campaign", townhall_campaign)
+
     assert catalogue_faults(townhall_campaign) == []
 
 
