@@ -2,6 +2,7 @@
 
 from townhall_campaign import (
     answering,
+    approve_command,
     approving,
     cards,
     commands,
@@ -30,6 +31,7 @@ __all__ = [
     "CampaignSettings",
     "Post",
     "answering",
+    "approve_command",
     "approving",
     "cards",
     "commands",

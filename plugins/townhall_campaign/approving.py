@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from townhall import (
-    ButtonPressed,
-    CommandInvoked,
     Group,
     MemberId,
     Misfire,
     Record,
     Right,
     TimerFired,
-    UserError,
     replace,
 )
 from townhall_campaign.declared import ANNOUNCE, APPROVE, plugin
@@ -53,7 +50,7 @@ async def approver_of(one: PlannedPost, group: Group, settings: CampaignSettings
     if found is None or found.digest != digest(one.post, group, settings):
         return None
     approver = MemberId(found.by)
-    return approver if await _still_may(found, node_for(one.post), group) else None
+    return approver if await still_may(found, node_for(one.post), group) else None
 
 
 async def right_of(approver: MemberId | None, post: Post, group: Group) -> Right | None:
@@ -63,7 +60,8 @@ async def right_of(approver: MemberId | None, post: Post, group: Group) -> Right
     return Right(approver, node_for(post), group.id)
 
 
-async def _still_may(approval: Approval, node: str, group: Group) -> bool:
+async def still_may(approval: Approval, node: str, group: Group) -> bool:
+    """Return whether whoever gave an approval may give it now."""
     by = MemberId(approval.by)
     if await group.may(by, node):
         return True
@@ -114,34 +112,3 @@ async def remind(event: TimerFired, group: Group, settings: CampaignSettings) ->
     if digest(one.post, group, settings) == reminder.digest and await approver_of(one, group, settings) is None:
         group.store.put(replace(asked, reminded=True), one.name)
         await group.tell_staff("campaign.approve.reminder", name=one.name, number=asked.number, group=group.title)
-
-
-@plugin.button("approve", permission=APPROVE)
-async def press_approve(event: ButtonPressed, group: Group, settings: CampaignSettings) -> None:
-    """Approve a post by its button."""
-    await _approve(group.argument, event, group, settings)
-
-
-@plugin.command("approve", "批准", permission=APPROVE)
-async def approve(event: CommandInvoked, group: Group, settings: CampaignSettings, number: str) -> None:
-    """Approve a post of somebody else, by the number on its card."""
-    await _approve(number, event, group, settings)
-
-
-async def _approve(
-    number: str, event: ButtonPressed | CommandInvoked, group: Group, settings: CampaignSettings
-) -> None:
-    meant = await group.store.get(Numbered, number)
-    one = None if meant is None else await planned_post(meant.post, group, settings)
-    if meant is None or one is None:
-        raise UserError("campaign.approve.unknown", number=number)
-    if digest(one.post, group, settings) != meant.digest:
-        raise UserError("campaign.approve.edited", name=one.name)
-    if event.actor.id == one.author:
-        raise UserError("campaign.approve.own", name=one.name)
-    found = Approval(digest=meant.digest, by=event.actor.id, at=group.now, in_staff_room=event.asked_in is not None)
-    if not await _still_may(found, node_for(one.post), group):
-        raise UserError("campaign.approve.not_allowed", name=one.name, permission=node_for(one.post))
-    group.store.put(found, one.name)
-    group.ledger.record("approved", actor=event.actor.id, reason=one.name, version=meant.digest)
-    await group.reply("campaign.approve.done", name=one.name)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 @contributes
 def townhall_cli_commands(app: typer.Typer, configuration: Configuration | None) -> None:
     """Add `townhall campaign plan`, `townhall campaign dry` and `townhall raffle verify`."""
-    from townhall_campaign.events.verifying import townhall_cli_commands as add_raffle
+    from townhall_campaign.events.verifying import add_raffle
     from townhall_campaign.terminal import add_commands
 
     add_commands(app, configuration)

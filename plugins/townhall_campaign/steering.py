@@ -8,11 +8,12 @@ from townhall_campaign.cards import show_card
 from townhall_campaign.declared import plugin
 from townhall_campaign.finishing import finish_if_over
 from townhall_campaign.giving import give, give_people
-from townhall_campaign.parts import Cancelled, Recipient
+from townhall_campaign.parts import Cancelled, Recipient, Told
 from townhall_campaign.plan import named_post
 from townhall_campaign.records import PARTED_BY, Run, Target, Waiting
 from townhall_campaign.settings import CampaignSettings
-from townhall_campaign.tallying import targets_of
+from townhall_campaign.tallying import forget_failures, targets_of
+from townhall_campaign.telling import tell_home
 from townhall_campaign.wording import word
 
 ON_ITS_WAY = ("running", "paused", "stopped")
@@ -47,6 +48,7 @@ async def resume(run: Run, group: Group, settings: CampaignSettings) -> None:
     if run.state not in ("paused", "stopped"):
         raise UserError("campaign.run.not_paused", name=run.post)
     group.release_batch(run.key)
+    await forget_failures(run.key, group)
     group.store.put(replace(run, state="running"), run.key)
     await finish_if_over(run.key, group, settings)
 
@@ -61,21 +63,24 @@ async def cancel(run: Run, group: Group, settings: CampaignSettings) -> None:
         target = group.sibling(alias)
         if target is not None and target.id != group.id:
             group.hand(target.id, "cancelled", Cancelled(run=run.key), slot=run.key)
-    await forget(run.key, group)
+    await forget(run.key, group, settings)
 
 
-async def forget(run_key: str, group: Group) -> None:
-    """Let parts go that wait in this group."""
+async def forget(run_key: str, group: Group, settings: CampaignSettings) -> None:
+    """Let parts go that wait in this group, and say so to the group that planned them."""
     for key, waiting in await group.store.all(Waiting, f"{run_key}{PARTED_BY}"):
         if waiting.part.run == run_key:
             group.store.delete(Waiting, key)
             group.timers.cancel("deal", key)
+            people = waiting.part.people or ("",)
+            told = [Told(state="dropped", member=one, reason="campaign.reason.cancelled") for one in people]
+            await tell_home(waiting.part.trace(), told, group, settings)
 
 
 @plugin.handed("cancelled")
 async def hear_cancelled(event: Handed, group: Group, settings: CampaignSettings) -> None:
     """Let parts of a cancelled run go that wait here."""
-    await forget(group.payload(Cancelled).run, group)
+    await forget(group.payload(Cancelled).run, group, settings)
 
 
 async def retry(run: Run, group: Group, settings: CampaignSettings) -> int:
@@ -91,6 +96,7 @@ async def retry(run: Run, group: Group, settings: CampaignSettings) -> int:
             raise UserError("campaign.retry.approval", name=run.post)
     again = replace(run, state="running", try_number=run.try_number + 1)
     group.release_batch(run.key)
+    await forget_failures(run.key, group)
     group.store.put(again, run.key)
     await _give_again(again, failed, group, settings)
     await show_card(again, group, now=True)

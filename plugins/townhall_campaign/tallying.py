@@ -71,6 +71,11 @@ async def note_outcome(outcome: Outcome, source: GroupId, group: Group) -> None:
     group.store.put(changed, outcome.run)
 
 
+async def forget_failures(run: str, group: Group) -> None:
+    """Let a run that goes on be judged by what comes from now on."""
+    group.store.put(replace(await tally_of(run, group), recent=""), run)
+
+
 async def _put(run: str, counts: Counter[str], group: Group) -> None:
     group.store.put(replace(await tally_of(run, group), counts=_plain(counts)), run)
 

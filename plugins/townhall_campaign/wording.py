@@ -86,17 +86,3 @@ def lines(*several: Parts | str) -> Parts:
     """Return texts one below the other; empty ones are left out."""
     found: list[Parts] = [(Text(one),) if isinstance(one, str) else one for one in several if one]
     return tuple(part for place, one in enumerate(found) for part in ((*((Text("\n"),) if place else ()), *one)))
-
-
-__all__ = [
-    "buttons_of",
-    "counts_text",
-    "event_of",
-    "excerpt",
-    "lines",
-    "pictures_of",
-    "plain_words",
-    "shown_time",
-    "word",
-    "words_of",
-]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -21,7 +22,7 @@ from townhall import (
 )
 from townhall_leaderboard.declared import plugin
 from townhall_leaderboard.fame import note_first_places
-from townhall_leaderboard.reading import window_of, work_out
+from townhall_leaderboard.reading import WITHIN, window_of, work_out
 from townhall_leaderboard.records import Ahead, Closed, Row
 from townhall_leaderboard.rings import Rings
 from townhall_leaderboard.settings import LeaderboardSettings, WindowKind
@@ -37,8 +38,8 @@ CATCHING_UP: Final = timedelta(minutes=15)
 """How long platforms get, after an absence, to tell what was missed."""
 LATE: Final = "|late"
 """Behind the slot of a closing that was put off."""
-WITHIN: Final = timedelta(minutes=2)
-"""How long the closing of a very large window may take."""
+AT_ONCE: Final = 200
+"""How many rows are written down before others have their turn."""
 
 
 class Due(Record, frozen=True, kw_only=True):
@@ -86,7 +87,7 @@ async def close(kind: WindowKind, window: Window, group: Group, settings: Leader
     if not outcome.tallies:
         return None
     slot = slot_of(group.calendar, kind, window)
-    _keep(slot, kind, window, list(outcome.tallies.values()), group)
+    await _keep(slot, kind, window, list(outcome.tallies.values()), group)
     people = sum(tally.points > 0 for tally in outcome.tallies.values())
     closed = Closed(kind=kind, start=window.start, end=window.end, closed_at=group.now, people=people)
     group.store.put(closed, slot)
@@ -107,8 +108,11 @@ async def close(kind: WindowKind, window: Window, group: Group, settings: Leader
     return closed
 
 
-def _keep(slot: str, kind: WindowKind, window: Window, tallies: Sequence[Tally], group: Group) -> None:
-    for tally in tallies:
+async def _keep(slot: str, kind: WindowKind, window: Window, tallies: Sequence[Tally], group: Group) -> None:
+    for count, tally in enumerate(tallies):
+        if count % AT_ONCE == AT_ONCE - 1:
+            # Others are served in between.
+            await asyncio.sleep(0)
         group.store.put(Row(tally=tally), f"{slot}|{tally.member}")
         group.facts.add(f"score.{kind}", tally.member, amount=tally.points, source=slot, at=window.start)
 

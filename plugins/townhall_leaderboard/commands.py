@@ -9,7 +9,7 @@ from townhall_leaderboard.board import Board, make_board
 from townhall_leaderboard.closing import close, set_closing
 from townhall_leaderboard.declared import CLOSE, plugin
 from townhall_leaderboard.publishing import closed_board, latest_closed
-from townhall_leaderboard.reading import window_of, work_out
+from townhall_leaderboard.reading import WITHIN, window_of, work_out
 from townhall_leaderboard.settings import LeaderboardSettings, WindowKind
 from townhall_leaderboard.windows import Running
 from townhall_leaderboard.wording import board_text, window_text
@@ -26,7 +26,7 @@ TEAM: Final = frozenset({"team", "团队"})
 CLOSING: Final = frozenset({"close", "结算"})
 
 
-@plugin.command("board", "榜", "贡献榜")
+@plugin.command("board", "榜", "贡献榜", deadline=WITHIN)
 async def show_board(event: CommandInvoked, group: Group, settings: LeaderboardSettings, which: Rest = NOTHING) -> None:
     """Show who contributes most; add week, half_month, month, last or team to see another board."""
     words = which.casefold().split()

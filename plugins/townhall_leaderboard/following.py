@@ -88,7 +88,8 @@ class Followed:
         self._accounts.update(fact.member for fact in facts)
         self._accounts.update(MemberId(fact.other) for fact in facts if fact.other)
         found = {account: await group.members.person(account) for account in self._accounts}
-        before, self._persons = self._persons, {one: person for one, person in found.items() if person != one}
+        linked: dict[str, MemberId] = {one: person for one, person in found.items() if person != one}
+        before, self._persons = self._persons, linked
         if self._book is None or before == self._persons:
             return False
         self._book = None

@@ -13,7 +13,7 @@ from townhall_leaderboard.board import resting
 from townhall_leaderboard.declared import plugin
 from townhall_leaderboard.publishing import latest_closed
 from townhall_leaderboard.ranking import Place, places
-from townhall_leaderboard.reading import person_of, window_of, work_out
+from townhall_leaderboard.reading import WITHIN, person_of, window_of, work_out
 from townhall_leaderboard.records import Row, Uncounted
 from townhall_leaderboard.scoring import Verdict
 from townhall_leaderboard.settings import LeaderboardSettings, WindowKind
@@ -29,7 +29,7 @@ MOST_LOOKED_AT: Final = 200
 """How far down one looks for who is shown above."""
 
 
-@plugin.command("me", "我的积分")
+@plugin.command("me", "我的积分", deadline=WITHIN)
 async def show_me(event: CommandInvoked, group: Group, settings: LeaderboardSettings) -> None:
     """Show your own points, and what brought them."""
     member = await person_of(group, settings, event.actor.id)
@@ -82,7 +82,7 @@ async def _closed(member: MemberId, kind: WindowKind, group: Group) -> list[Part
     return [group.text("leaderboard.me.closed", window=days, points=points_text(group, row.tally.points))]
 
 
-@plugin.explain("board", "榜", "积分")
+@plugin.explain("board", "榜", "积分", deadline=WITHIN)
 async def explain(event: CommandInvoked, group: Group, settings: LeaderboardSettings) -> None:
     """Show what brought you most points, and what did not count and why."""
     kind = settings.windows[0]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from townhall import Group, MemberId, Window
 from townhall_leaderboard.following import Following
 from townhall_leaderboard.scoring import Outcome
 from townhall_leaderboard.settings import LeaderboardSettings, WindowKind
 from townhall_leaderboard.windows import Running, counted_by
+
+WITHIN: Final = timedelta(minutes=2)
+"""How long a very large window may take on a machine that is busy with other things."""
 
 
 async def window_of(group: Group, kind: WindowKind, at: datetime) -> Window:

@@ -10,7 +10,7 @@ from bisect import bisect, bisect_right
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from townhall import MemberId
 from townhall_leaderboard.ranking import ranked
@@ -35,8 +35,7 @@ class Crowd:
     """Since when the credit of somebody counts who was gone for too long."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What became of one signal."""
 
     signal: Signal

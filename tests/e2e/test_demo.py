@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-PATIENCE = 120
+PATIENCE = 300
 
 
 def demo(*options: str) -> subprocess.CompletedProcess[str]:
@@ -77,6 +77,25 @@ def test_a_folder_that_is_not_empty_is_refused(tmp_path: Path) -> None:
 
     assert played.returncode == 2
     assert "is there already and not empty. Name a new folder." in played.stderr
+
+
+def test_a_step_that_cannot_be_done_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "ops.toml").write_text(
+        '[accounts.lobby]\nadapter = "lobby"\nlisten = "127.0.0.1:0"\n'
+        '[groups.square]\naccount = "lobby"\nchat = "square"\n'
+    )
+    (tmp_path / "mine.toml").write_text(
+        'title = "Mine"\nseed = 1\nstart = 2026-03-02T00:00:00Z\nperson = [{ name = "Ada" }]\n'
+        '[[day]]\ntitle = "Monday"\nlines = [{ at = "09:00", who = "Ada", join = "square" },'
+        ' { who = "Ada", press = "Yes", in = "square" }]\n'
+    )
+
+    played = demo("--script", str(tmp_path / "mine.toml"))
+
+    assert played.returncode == 2
+    assert played.stderr.splitlines() == [
+        "Monday 09:01: there is no button 'Yes' in square that Ada could press. Look at what stands there before."
+    ]
 
 
 def test_a_script_of_ones_own_that_is_wrong_is_refused(tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ LONG_WITH_REASON = {
     "core/townhall/model/events.py": "the page of events is read as one list",
     "core/townhall/plugin/group.py": "the one object a plugin author meets, on one page",
     "core/townhall/plugin/plugin.py": "the one object a plugin author declares on, on one page",
+    "core/townhall/store/sqlite/store.py": "the same contract, method by method, each a line or two",
     "core/townhall/store/interface.py": "the whole contract of a database on one page",
-    "core/townhall/store/sqlite/store.py": "the same page, as SQLite answers it",
 }
 # Split, so that this file does not name what it forbids.
 FORBIDDEN = [

@@ -50,7 +50,7 @@ def test_an_adapter_imports_the_public_face_and_itself(package: Path, file: Path
 def test_a_plugin_imports_only_townhall_and_itself(package: Path, file: Path) -> None:
     import townhall
 
-    face = {"townhall", "townhall.hooks.contributes", *(f"townhall.{name}" for name in townhall.__all__)}
+    face = {"townhall", *(f"townhall.{name}" for name in townhall.__all__)}
     foreign = {
         name
         for name in townhall_imports(file)

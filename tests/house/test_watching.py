@@ -26,9 +26,8 @@ SPAN = re.compile(r"(\d+[smhd])+")
 
 
 def rules() -> list[dict[str, Any]]:
-    return [
-        rule for group in YAML(typ="safe").load(ALERTS.read_text(encoding="utf-8"))["groups"] for rule in group["rules"]
-    ]
+    read = YAML(typ="safe").load  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    return [rule for group in read(ALERTS.read_text(encoding="utf-8"))["groups"] for rule in group["rules"]]
 
 
 def panels() -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from townhall.bus.authority import grants_of
 from townhall.config.model import GroupConfiguration
 from townhall.config.overrides import FILE_ONLY
 from townhall.config.trial import Tried
+from townhall.model.ids import MemberId
 from townhall.model.people import Rank
 from townhall.plugin.group import UserError
 from townhall.store.interface import Override
@@ -19,6 +20,12 @@ def refuse_by_key(path: str) -> None:
     """Refuse a key that only the file may say."""
     if path.partition(".")[0] in FILE_ONLY:
         raise UserError("core.switch.file_only", key=path)
+
+
+def refuse_by_owner(standing: Override, rank: Rank, actor: MemberId) -> None:
+    """Refuse somebody who holds the permission only to undo or replace what somebody else has switched."""
+    if rank < Rank.STAFF and standing.who != actor:
+        raise UserError("core.switch.above", key=standing.path)
 
 
 def refuse_by_rank(tried: Tried, rank: Rank, plugins: frozenset[str]) -> None:

@@ -14,7 +14,7 @@ from townhall.surface.spans import span_at_start
 CLEAR = frozenset({"clear", "reset", "清除", "取消"})
 LIST = frozenset({"", "list", "列表"})
 
-_REASON = re.compile(r"\s(?:because|因为)\s*[:：]?\s*(?P<why>\S.*)$", re.IGNORECASE | re.DOTALL)
+_REASON = re.compile(r"\s(?:because(?:\s+of)?\b|因为)\s*[:：]?\s*(?P<why>\S.*)$", re.IGNORECASE | re.DOTALL)
 _UNTIL = re.compile(r"(?:^|\s)(?:until|till|直到)\s*(?P<when>\S.*)$", re.IGNORECASE)
 _FOR = re.compile(r"^(?:for|持续)\s+", re.IGNORECASE)
 _QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'[^']*'""")

@@ -8,7 +8,7 @@ from typing import Any
 from townhall.bus import second_person
 from townhall.bus.judging import rank_of_actor
 from townhall.bus.switch_effects import EXPIRED, SWITCH, Change, clearing, setting
-from townhall.bus.switch_rights import needs_second, refuse_by_key, refuse_by_rank
+from townhall.bus.switch_rights import needs_second, refuse_by_key, refuse_by_owner, refuse_by_rank
 from townhall.bus.switch_telling import listed, named, recent, shown_until, shown_value
 from townhall.bus.switch_words import CLEAR, LIST, Ordered, read_order
 from townhall.bus.switchboard import StandingSwitch, Switchboard
@@ -103,8 +103,10 @@ async def _clear(turn: Turn, group: Group, event: CommandInvoked, path: str) -> 
         near = nearest_command(path, standing) if path else ""
         key = "core.switch.none_such_near" if near else "core.switch.none_such"
         raise UserError(key, key=path, nearest=near, group=group.title)
+    rank = await rank_of_actor(turn, event)
     for one in chosen:
         refuse_by_key(one.path)
+        refuse_by_owner(one, rank, event.actor.id)
         _collect(turn, clearing(group.id, one, turn.next_key(), turn.now(), actor=event.actor.id))
     keys = ", ".join(one.path for one in chosen)
     await group.answer("core.switch.cleared", key=keys, group=group.title)
@@ -116,7 +118,10 @@ async def _clear(turn: Turn, group: Group, event: CommandInvoked, path: str) -> 
 async def _set(turn: Turn, group: Group, event: CommandInvoked, ordered: Ordered) -> None:
     board = switchboard(turn)
     refuse_by_key(ordered.path)
-    await turn.world.settled()
+    rank = await rank_of_actor(turn, event)
+    for one in await _standing(turn):
+        if one.override.path == ordered.path:
+            refuse_by_owner(one.override, rank, event.actor.id)
     tried = await board.tried(
         Wish(
             group=group.alias,
@@ -129,7 +134,7 @@ async def _set(turn: Turn, group: Group, event: CommandInvoked, ordered: Ordered
     )
     if tried.override is None:
         raise UserError("core.switch.refused", fault=tried.fault)
-    refuse_by_rank(tried, await rank_of_actor(turn, event), board.plugins)
+    refuse_by_rank(tried, rank, board.plugins)
     if needs_second(tried):
         await second_person.ask(turn, group, event, tried.override, ordered.why)
         return

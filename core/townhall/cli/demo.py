@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sys
-from collections.abc import AsyncIterator, Generator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import aclosing, contextmanager
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,7 +19,7 @@ from townhall.cli.output import say
 from townhall.cli.running import fast_loop
 from townhall.config.loading import load
 from townhall.demo.lines import lines_of
-from townhall.demo.playing import Play, Scene
+from townhall.demo.playing import Play
 from townhall.demo.script import Script, ScriptError, read_script
 from townhall.demo.summary import summary_of
 from townhall.plugin.loading import Installed
@@ -55,43 +55,46 @@ def demo(installed: Installed, wish: Wish) -> None:
             with asyncio.Runner(loop_factory=fast_loop()) as runner:
                 runner.run(_play(play, script, wish))
         except* ScriptError as errors:
-            raise Refusal("\n".join(str(one) for one in errors.exceptions)) from None
-        except* (OSError, TimeoutError) as errors:
-            raise Failure("\n".join(f"The demonstration broke off: {one}" for one in errors.exceptions)) from None
+            raise Refusal("\n".join(_said(errors))) from None
+        except* OSError as errors:
+            raise Failure("\n".join(f"The demonstration broke off: {one}" for one in _said(errors))) from None
         _summarise(play, script)
         if wish.keep is not None:
             say(f"\nThe store is in {folder}. Look at it: townhall run --config {folder / OPS}", "good")
 
 
+def _said(errors: BaseExceptionGroup[BaseException]) -> Iterator[str]:
+    """Yield what went wrong, however deep the groups are in which it came."""
+    for error in errors.exceptions:
+        if isinstance(error, BaseExceptionGroup):
+            yield from _said(error)
+        else:
+            yield str(error) or type(error).__name__
+
+
 async def _play(play: Play, script: Script, wish: Wish) -> None:
     if wish.lines or not sys.stdout.isatty():
-        async for scene in play.scenes():
-            for line in lines_of(scene.entries, script.start.tzinfo):
-                sys.stdout.write(f"{line}\n")
-        return
+        async with aclosing(play.scenes()) as scenes:
+            async for scene in scenes:
+                for line in lines_of(scene.entries, script.start.tzinfo):
+                    sys.stdout.write(f"{line}\n")
+    else:
+        await _play_live(play, script, wish)
+
+
+async def _play_live(play: Play, script: Script, wish: Wish) -> None:
     from rich.console import Console
 
     from townhall.demo.live import LiveView
 
     rooms = [group.alias for group in play.stage.configuration.groups.values()]
-    view: LiveView | None = None
-    try:
-        async for scene in _at_leisure(play, wish):
-            if view is None:
-                view = LiveView(Console(), rooms, script.start.tzinfo, play.stage.adapter.address).__enter__()
-            view.show(scene.entries, scene.done)
-    finally:
-        if view is not None:
-            view.__exit__()
-
-
-async def _at_leisure(play: Play, wish: Wish) -> AsyncIterator[Scene]:
-    """Yield the scenes spread over the time that the week is to last."""
     loop = asyncio.get_running_loop()
     start, lasts = loop.time(), 0.0 if wish.fast else SECONDS / wish.speed
-    async for scene in play.scenes():
-        await asyncio.sleep(max(0.0, start + scene.done * lasts - loop.time()))
-        yield scene
+    async with aclosing(play.scenes()) as scenes:
+        with LiveView(Console(), rooms, script.start.tzinfo, lambda: play.stage.adapter.address) as view:
+            async for scene in scenes:
+                await asyncio.sleep(max(0.0, start + scene.done * lasts - loop.time()))
+                view.show(scene.entries, scene.done)
 
 
 def _summarise(play: Play, script: Script) -> None:

@@ -36,6 +36,9 @@ USAGE = (
 
 def order_of(words: Sequence[str], *, span: str, until: str, why: str) -> SwitchOrder | None:
     """Return what the words of the command order; None for a list."""
+    for word in (*words, span, until, why):
+        if not word.isprintable() and any("\ud800" <= sign <= "\udfff" for sign in word):
+            raise Refusal(f"{word!r} is no text this terminal could have meant. Write it in UTF-8.")
     match list(words):
         case [] | ["list"] | ["list", _]:
             return None

@@ -67,7 +67,8 @@ def readings(said: str, *, switch: bool) -> Iterator[str]:
     word, seen = said.casefold(), set[str]()
     onoff = ["true"] if word in ON else ["false"] if word in OFF else []
     written = [said] if _is_toml(said) else []
-    text = [msgspec.json.encode(said).decode()]
+    # JSON's way to write a text is TOML's as well, but for one sign.
+    text = [msgspec.json.encode(said).decode().replace("\x7f", "\\u007f")]
     for value in (*onoff, *written, *text) if switch else (*written, *text, *onoff):
         if value not in seen:
             seen.add(value)

@@ -21,6 +21,8 @@ SHOWN = 160
 """Signs of a message that are shown."""
 
 _SILENT = (a.PublishCommands, a.FetchMembers, a.FetchReactions, a.ReadCodes, a.AnswerPress)
+_SCRIPTED = ("day", "note", "speaks", "acts")
+_DECIDED, _DONE = 0, 1
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +47,8 @@ class Chronicle:
         self._findings = findings
         self._now = now
         self._rows: dict[str, Outgoing] = {}
-        self._gathered: list[Entry] = []
+        self._gathered: list[tuple[int, Entry]] = []
+        """Each with 0 when it was decided, and 1 when it was done."""
         self.people: dict[str, str] = {}
         """What people are called, by id."""
         self.entries: list[Entry] = []
@@ -65,7 +68,7 @@ class Chronicle:
             if not isinstance(row.action, _SILENT):
                 self._rows[row.key] = row
                 if row.state in (SendState.SUGGESTED, SendState.OBSERVED):
-                    self._does(row, "would ")
+                    self._add(_DECIDED, "does", row.group, row.plugin, f"would {self._deed(row.action)}")
         for decision in effects.decisions:
             self._because(decision)
 
@@ -75,39 +78,41 @@ class Chronicle:
         for one in settlements:
             row = self._rows.get(one.key)
             if row is not None and one.state is SendState.SENT:
-                self._does(row, "")
+                self._done(row)
             elif row is not None and one.state in (SendState.FAILED, SendState.DROPPED):
                 reason = getattr(one.result, "reason", "")
-                self._add("lost", row.group, row.plugin, f"could not {self._name(row.action)}: {reason}")
+                self._add(_DONE, "lost", row.group, row.plugin, f"could not {self._name(row.action)}: {reason}")
 
     # -- lines ----------------------------------------------------------------------------------------
     def tell(self, kind: str, room: str, who: str, text: str) -> None:
         """Add a line of the script."""
-        self._gathered.append(Entry(at=self._now(), room=room, kind=kind, who=who, text=text))
+        self._gathered.append((_DECIDED, Entry(at=self._now(), room=room, kind=kind, who=who, text=text)))
 
     def flush(self) -> list[Entry]:
         """Return the lines since the last time: what is of one instant by room, whichever of them was quicker."""
-        new = sorted(self._gathered, key=self._rank)
+        new = [entry for _, entry in sorted(self._gathered, key=self._rank)]
         self._gathered.clear()
         self.entries += new
         return new
 
-    def _rank(self, entry: Entry) -> tuple[datetime, int, int]:
-        # Whatever came of what somebody did stands below it; before that, what happens on the way to this instant.
-        kinds = ("day", "note", "speaks", "acts")
-        kind = kinds.index(entry.kind) if entry.kind in kinds else len(kinds)
-        return entry.at, kind, self._places.get(entry.room, -1)
+    def _rank(self, gathered: tuple[int, Entry]) -> tuple[datetime, int, int, int]:
+        """Return where a line stands: below what somebody did stands what came of it, first decided and then done.
 
-    def _does(self, row: Outgoing, would: str) -> None:
-        action = row.action
-        plugin = row.plugin or CORE
-        if isinstance(action, a.Say | a.Announce) and not would:
-            self._add("says", row.group, plugin, plain(action.parts))
-        elif isinstance(action, a.SayTo) and not would:
+        Turns and sends go on side by side, and which of them is quicker hangs on the disk.
+        """
+        phase, entry = gathered
+        kind = _SCRIPTED.index(entry.kind) if entry.kind in _SCRIPTED else len(_SCRIPTED)
+        return entry.at, kind, self._places.get(entry.room, -1), phase
+
+    def _done(self, row: Outgoing) -> None:
+        action, plugin = row.action, row.plugin or CORE
+        if isinstance(action, a.Say | a.Announce):
+            self._add(_DONE, "says", row.group, plugin, plain(action.parts))
+        elif isinstance(action, a.SayTo):
             name = self.people.get(action.member, "somebody")
-            self._add("says", row.group, plugin, f"(to {name} alone) {plain(action.parts)}")
+            self._add(_DONE, "says", row.group, plugin, f"(to {name} alone) {plain(action.parts)}")
         else:
-            self._add("does", row.group, plugin, f"{would}{self._deed(action)}")
+            self._add(_DONE, "does", row.group, plugin, self._deed(action))
 
     def _deed(self, action: Action) -> str:
         if isinstance(action, a.Say | a.SayTo | a.Announce):
@@ -122,11 +127,12 @@ class Chronicle:
     def _because(self, decision: Decision) -> None:
         name = self.people.get(decision.member, "")
         about = f" ({name})" if name else ""
-        self._add("why", decision.group, decision.plugin, f"{decision.summary}{about}")
+        self._add(_DECIDED, "why", decision.group, decision.plugin, f"{decision.summary}{about}")
 
-    def _add(self, kind: str, group: GroupId, plugin: str, text: str) -> None:
+    def _add(self, phase: int, kind: str, group: GroupId, plugin: str, text: str) -> None:
         room = self._rooms.get(group, "")
-        self._gathered.append(Entry(at=self._now(), room=room, kind=kind, who=plugin, text=_short(text)))
+        entry = Entry(at=self._now(), room=room, kind=kind, who=plugin, text=_short(text))
+        self._gathered.append((phase, entry))
 
 
 def _short(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, tzinfo
 
 from rich.console import Console, Group, RenderableType
@@ -24,7 +24,7 @@ _KEPT = 200
 class LiveView:
     """The view; a context that draws itself while it is entered, and leaves the terminal as it was."""
 
-    def __init__(self, console: Console, rooms: Iterable[str], zone: tzinfo | None, address: str) -> None:
+    def __init__(self, console: Console, rooms: Iterable[str], zone: tzinfo | None, address: Callable[[], str]) -> None:
         self._console = console
         self._colours = {room: COLOURS[place % len(COLOURS)] for place, room in enumerate(rooms)}
         self._zone = zone
@@ -110,7 +110,7 @@ class LiveView:
         return Group(row, bar, Text(self._note, "italic yellow", no_wrap=True, overflow="ellipsis"))
 
     def _foot(self) -> RenderableType:
-        return Text(f"Open {self._address} in a browser to look on. Ctrl-C ends it.", "dim")
+        return Text(f"Open {self._address()} in a browser to look on. Ctrl-C ends it.", "dim")
 
     def _last(self, lines: Iterable[Text], height: int, width: int) -> RenderableType:
         """Return as many of the last lines as fit, wrapped."""

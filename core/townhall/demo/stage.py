@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from itertools import count
 from random import Random
@@ -91,16 +91,16 @@ class Stage:
             async with asyncio.TaskGroup() as tasks:
                 adapter = tasks.create_task(self.adapter.run(self._publish))
                 await self._connected.wait()
-                await self.engine.open(self.configuration, self._loaded.installed.texts())
-                self.engine.bus.steps.handles = frozenset({self.adapter.handle})
-                async with pages_at(self.adapter.address, locales) as pages:
-                    self._hand = ByHand(self.engine, self.time, pages.all_told, singly=True)
-                    await self._hand.settle()
-                    yield pages
-                await self.engine.close()
-                adapter.cancel()
-                with suppress(asyncio.CancelledError):
-                    await adapter
+                try:
+                    await self.engine.open(self.configuration, self._loaded.installed.texts())
+                    self.engine.bus.steps.handles = frozenset({self.adapter.handle})
+                    async with pages_at(self.adapter.address, locales) as pages:
+                        self._hand = ByHand(self.engine, self.time, pages.all_told, singly=True)
+                        await self._hand.settle()
+                        yield pages
+                finally:
+                    await self.engine.close()
+                    adapter.cancel()
         finally:
             await self.engine.store.close()
 

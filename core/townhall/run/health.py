@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
@@ -17,11 +19,13 @@ from townhall.run.engine import Engine
 from townhall.run.metrics import AccountCounters, Metrics
 from townhall.run.supervisor import AdapterState
 from townhall.run.web import Condition
-from townhall.store.interface import StoreFigures
+from townhall.store.interface import StoreError, StoreFigures
 
 EVERY: Final = timedelta(seconds=15)
 LOOKS: Final = {Kind.LAG: 2, Kind.ACCOUNT: 2}
 """In how many looks in a row an ailment has to be seen before it counts; where it is not said, in one."""
+PATIENCE: Final = 5.0
+"""Seconds for which one notice may keep us from looking on."""
 BUSY: Final = 100
 """An account that heard so much in a day is not silent without a reason."""
 DAY: Final = timedelta(days=1)
@@ -89,13 +93,19 @@ class Health:
     async def run(self) -> None:
         """Look again and again until cancelled."""
         while True:
-            await self.look()
+            try:
+                await self.look()
+            except Exception:
+                # Whoever looks after the others must not be the first to fall.
+                self._log.exception("health_stumbled")
             await self._time.sleep_until(self._time.now() + EVERY)
 
     async def refresh(self) -> None:
         """Bring those metrics up to date that have to be asked for."""
         engine, metrics, condition = self._house.engine, self._house.metrics, self._house.condition()
-        metrics.store = await engine.store.figures(self._time.now())
+        # Where it cannot even be read, what was known last is better than nothing.
+        with suppress(StoreError):
+            metrics.store = await engine.store.figures(self._time.now())
         metrics.writable = condition.store is None
         metrics.reload_refused = bool(condition.refused_reload)
         metrics.timers_misfired = engine.clock.left_out
@@ -126,7 +136,10 @@ class Health:
         notices = self._house.engine.notices
         key = text.format(ailment.kind)
         what = f"{key}|{ailment.about}|{since.timestamp()}"
-        await notices.to_staff_of(notices.concerned(ailment), what, key, dict(ailment.variables))
+        # While the store takes no writes this waits; the notice is on its way all the same.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await notices.to_staff_of(notices.concerned(ailment), what, key, dict(ailment.variables))
 
     # -- signs ------------------------------------------------------------------------------------
     def _signs(self, now: datetime) -> Signs:
@@ -152,14 +165,14 @@ class Health:
         found: dict[str, datetime] = {}
         for name, status in condition.adapters.items():
             account = self._house.metrics.account(name)
-            busy = self._was_busy(account, now)
+            busy = self._was_busy(account)
             heard_at = account.heard_at
             connected = status.state is AdapterState.CONNECTED
             if connected and busy and heard_at is not None and now - max(heard_at, status.since) > SILENT:
                 found[name] = heard_at
         return found
 
-    def _was_busy(self, account: AccountCounters, now: datetime) -> bool:
+    def _was_busy(self, account: AccountCounters) -> bool:
         """Note what an account has heard, and return whether it heard much in the day before it last heard anything."""
         hours = self._heard.setdefault(account.name, [])
         heard_at = account.heard_at

@@ -24,6 +24,8 @@ from townhall.run.scope import Scope
 from townhall.store.interface import Override, Store
 from townhall.text.texts import Texts
 
+NOT_YET = "It is not in force yet; the log says more if that lasts."
+
 Apply = Callable[[Loaded, Update, Texts], Awaitable[None]]
 """Puts a configuration in force, as a reload does."""
 
@@ -72,7 +74,7 @@ class Switches:
     async def standing(self, groups: Collection[str]) -> Sequence[StandingSwitch]:
         """Return the switches of some groups, by their names in ops.toml."""
         stored, loaded = await self._store.overrides(), self._current()
-        return [StandingSwitch(one, fault_of(one, loaded)) for one in stored if one.group in groups]
+        return [StandingSwitch(one, fault_of(one, loaded, NOT_YET)) for one in stored if one.group in groups]
 
     async def tried(self, wish: Wish) -> Tried:
         """Say what would come of a switch; nothing is set."""
@@ -84,6 +86,10 @@ class Switches:
         others = [one for one in self.active() if one.group == wish.group]
         plugins = tuple(loaded.installed.plugin_names)
         return await asyncio.to_thread(tried, wish, plugins, before, others, self._reader(loaded, wish.group))
+
+    def _read(self, loaded: Loaded, alias: str, own: Sequence[Override]) -> tuple[Reading, Faults, Texts]:
+        reading, faults = self._reader(loaded, alias)(own)
+        return reading, faults, reading.installed.texts()
 
     def _reader(self, loaded: Loaded, alias: str) -> Callable[[Sequence[Override]], tuple[Reading, Faults]]:
         names = _configured(loaded).aliases
@@ -124,7 +130,7 @@ class Switches:
             if alias not in old.aliases:
                 return
             own = [one for one in self.active() if one.group == alias]
-            reading, faults = await asyncio.to_thread(self._reader(loaded, alias), own)
+            reading, faults, texts = await asyncio.to_thread(self._read, loaded, alias, own)
             new = reading.configuration
             if new is None:
                 said = [str(one) for one in faults.diagnostics("")]
@@ -132,7 +138,7 @@ class Switches:
                 return
             update = update_of(_only(old, alias), _with_the_rest_of(new, old))
             after = replace(loaded, overrides=_replaced(loaded.overrides, alias, reading.overrides))
-            await self._apply(after.saying(_still_said(loaded, alias)), update, reading.installed.texts())
+            await self._apply(after.saying(_still_said(loaded, alias)), update, texts)
             self._log.info("switch_applied", group=alias, switches=len(own))
 
 
@@ -151,15 +157,15 @@ def as_stored(
     return load(loaded.path, loaded.installed, moves=moves)
 
 
-def fault_of(override: Override, loaded: Loaded) -> str:
-    """Return why a switch is not in force under a file; empty when it is."""
+def fault_of(override: Override, loaded: Loaded, otherwise: str = "") -> str:
+    """Return why a switch is not in force under a file; empty when it is, ``otherwise`` where the file is not why."""
     if override in loaded.overrides:
         return ""
     key = dotted(("groups", override.group, *override.path.split(".")))
     for one in loaded.diagnostics:
         if (one.code, one.key) in ((Code.BAD_OVERRIDE, key), (Code.STALE_OVERRIDE, f"groups.{override.group}")):
             return str(one)
-    return ""
+    return otherwise
 
 
 def _configured(loaded: Loaded) -> Configuration:

@@ -16,6 +16,8 @@ from townhall.text.signs import FOREIGN, KINDS, LOOKS_LIKE, PLAIN, WIDE
 _REPEATED: Final = re.compile(r"(.)\1\1+", re.DOTALL)
 _SIGNS: Final = re.compile(r"[\W_]+")
 """What is neither letter nor digit."""
+_ASCII_SIGNS: Final = bytes(code for code in range(128) if not chr(code).isalnum())
+"""The same of ASCII."""
 _WORD: Final = re.compile("[Lazso]+")
 _ORDINARY: Final = re.compile(
     "[ -~\u4e00-\u9fef\u3001\u3002\u300a-\u3011\u2014\u2018\u2019\u201c\u201d，！？：；（）]*"
@@ -52,7 +54,11 @@ class Normal:
     @cached_property
     def letters(self) -> str:
         """The letters and digits of the normal form: what is left without spaces, signs and emoji."""
-        return _SIGNS.sub("", self.text)
+        text = self.text
+        if text.isascii():
+            # A third of what the pattern takes.
+            return text.encode().translate(None, _ASCII_SIGNS).decode()
+        return _SIGNS.sub("", text)
 
     @property
     def weight(self) -> int:

@@ -20,10 +20,9 @@ COURTESIES: Final = ("please", "thanks", "sorry")
 """The politeness slots every template may use without being given them."""
 
 _SLOT = re.compile(r"\{([a-z_][a-z0-9_]*)\}|\*\*(.+?)\*\*|\{\{|\}\}", re.DOTALL)
-_SENTENCE_ENDS = re.compile(r"(?:^|[.!?\n])[\s*“\"(]*$")
-
 _STRONG: Final = {"text": "strong", "slot": "strong_slot"}
 """What a piece is between two pairs of stars; strong words hold no others."""
+_SENTENCE_ENDS = re.compile(r"(?:^|[.!?\n])[\s*“\"(]*$")
 
 Courtesy = Callable[[str], str]
 """Gives the words of a courtesy by its name."""

@@ -88,8 +88,9 @@ async def _tell_the_others(call: Call, members: list[MemberId], group: Group) ->
     sign_ups = await sign_ups_of(call.name, group)
     if members and not group.can(Feature.SAY_TO):
         await group.say("campaign.events.choose.all_told", title=call.title)
+    places = {member: place for place, member in enumerate(waiting.queue(sign_ups), 1)}
     for member in members:
-        place = waiting.position(sign_ups, member)
+        place = places.get(member, 0)
         said = group.text("campaign.events.choose.not_this_time", title=call.title, place=place)
         group.because(word(group, "campaign.events.noted.not_chosen", title=call.title, place=place), about=member)
         if group.can(Feature.SAY_TO):
@@ -108,22 +109,33 @@ async def _order(people: Mapping[MemberId, SignUp], call: Call, group: Group) ->
     if call.choose == "draw":
         by_number = {one.number: member for member, one in people.items()}
         return [by_number[number] for number in ranked(group.secret(f"draw|{call.name}"), 1, by_number)]
-    candidates = [await _candidate(member, one, call, group) for member, one in people.items()]
+    scores = await _scores(call, group)
+    candidates = [await _candidate(member, one, scores, call, group) for member, one in people.items()]
     return [MemberId(one.key) for one in ordered(candidates)]
 
 
-async def _candidate(member: MemberId, one: SignUp, call: Call, group: Group) -> Candidate:
+async def _scores(call: Call, group: Group) -> Mapping[MemberId, float]:
+    """Return what everybody contributed of the kinds that count."""
+    found: dict[MemberId, float] = {}
+    for kind in call.criteria.score:
+        for member, amount in (await group.facts.totals(kind, since=group.now - call.criteria.score_within)).items():
+            found[member] = found.get(member, 0.0) + amount
+    return found
+
+
+async def _candidate(
+    member: MemberId, one: SignUp, scores: Mapping[MemberId, float], call: Call, group: Group
+) -> Candidate:
     criteria = call.criteria
     served = dict(await group.store.all(Served, f"{member}|"))
     served.pop(f"{member}|{call.name}", None)
-    scores = [await group.facts.total(kind, member, since=group.now - criteria.score_within) for kind in criteria.score]
     return Candidate(
         key=member,
         number=one.number,
         missed=sum(past.missed for past in served.values()),
         rested=not any(past.at > group.now - criteria.rest for past in served.values()),
         labels=len(frozenset(criteria.labels) & await group.labels.of(member)),
-        score=sum(scores),
+        score=scores.get(member, 0.0),
         group=one.answers.get(criteria.spread, "").strip().casefold() if criteria.spread else "",
     )
 

@@ -11,13 +11,15 @@ from townhall import (
     Group,
     Member,
     MemberId,
+    Parts,
     TimerFired,
     UserError,
     replace,
 )
 from townhall_campaign.declared import plugin
 from townhall_campaign.events.closing import close
-from townhall_campaign.events.lottery import Round, commitment_of, drawn
+from townhall_campaign.events.lottery import Round, commitment_of, drawn, from_ranges
+from townhall_campaign.events.nodes import LONG
 from townhall_campaign.events.raffle_settings import RaffleSettings
 from townhall_campaign.events.raffles import (
     bar_of,
@@ -31,7 +33,7 @@ from townhall_campaign.events.records import Raffle
 from townhall_campaign.events.telling import person
 from townhall_campaign.events.verifying import publish_record
 from townhall_campaign.settings import CampaignSettings
-from townhall_campaign.wording import shown_time, word
+from townhall_campaign.wording import lines, shown_time, word
 
 CLAIM: Final = "raffle_claim"
 
@@ -74,9 +76,11 @@ def _seed_holds(name: str, raffle: Raffle, group: Group) -> bool:
 async def _taking_part(name: str, one: RaffleSettings, raffle: Raffle, group: Group) -> dict[int, MemberId]:
     """Return who takes part by ticket: nobody who left, is of the team, came lately, has a case or won before."""
     won = {ticket for past in raffle.rounds for ticket in past.winners}
+    # Whoever was out in the first round stays out, so that nobody slips in once winners are known.
+    first = set(from_ranges(raffle.rounds[0].tickets)) if raffle.rounds else None
     found: dict[int, MemberId] = {}
     for member, ticket in (await tickets_of(name, group)).items():
-        if ticket.number in won:
+        if ticket.number in won or (first is not None and ticket.number not in first):
             continue
         if bar := await bar_of(member, one, group):
             reason = word(group, f"campaign.events.raffle.out_{bar}", title=one.title or name, ticket=ticket.number)
@@ -89,21 +93,23 @@ async def _taking_part(name: str, one: RaffleSettings, raffle: Raffle, group: Gr
 async def _tell_winners(
     name: str, one: RaffleSettings, result: Round, people: Mapping[int, MemberId], group: Group
 ) -> None:
-    until = shown_time(group, group.now + one.claim_within)
+    title = one.title or name
+    shown: list[Parts] = []
     for ticket in result.winners:
-        reason = word(group, "campaign.events.noted.won", title=one.title or name, ticket=ticket)
+        reason = word(group, "campaign.events.noted.won", title=title, ticket=ticket)
         group.because(reason, about=people[ticket])
-        button = group.button("raffle_claim", "campaign.events.raffle.claim_button", name, lifetime=one.claim_within)
-        await group.say(
-            "campaign.events.raffle.won",
-            name=await person(people[ticket], group),
-            ticket=ticket,
-            title=one.title or name,
-            prize=one.prize or one.title or name,
-            until=until,
-            raffle=name,
-            buttons=[[button]],
-        )
+        who = await person(people[ticket], group)
+        shown.append(group.text("campaign.events.raffle.winner", name=who, ticket=ticket))
+    button = group.button("raffle_claim", "campaign.events.raffle.claim_button", name, lifetime=one.claim_within)
+    await group.say(
+        "campaign.events.raffle.won",
+        title=title,
+        prize=one.prize or title,
+        winners=lines(*shown),
+        until=shown_time(group, group.now + one.claim_within),
+        raffle=name,
+        buttons=[[button]],
+    )
 
 
 @plugin.command("claim", "领奖")
@@ -136,7 +142,7 @@ async def _claim(who: Member, said: str, group: Group, settings: CampaignSetting
         await _end(name, one, raffle, group)
 
 
-@plugin.timer(CLAIM)
+@plugin.timer(CLAIM, deadline=LONG)
 async def draw_again(event: TimerFired, group: Group, settings: CampaignSettings) -> None:
     """Draw what was not claimed again, among those who have not won."""
     one, raffle = settings.raffles.get(event.slot), await group.store.get(Raffle, event.slot)

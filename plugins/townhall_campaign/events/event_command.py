@@ -12,7 +12,7 @@ from townhall_campaign.events.calls import Call, call_named, gathering_of, sign_
 from townhall_campaign.events.choosing import choose, choose_one, turn_down
 from townhall_campaign.events.chores import LARGE_LEAD, chore_lines, tell_owners
 from townhall_campaign.events.exporting import export
-from townhall_campaign.events.nodes import EVENTS
+from townhall_campaign.events.nodes import EVENTS, LONG
 from townhall_campaign.events.opening import open_call
 from townhall_campaign.events.planning import take_off
 from townhall_campaign.events.presence import show_code
@@ -26,7 +26,7 @@ from townhall_campaign.wording import lines, word
 Step = Literal["open", "select", "reject", "remind", "code", "status", "export", "close", "cancel"]
 
 
-@plugin.command("event", "活动", permission=EVENTS)
+@plugin.command("event", "活动", permission=EVENTS, deadline=LONG)
 async def run_event(
     event: CommandInvoked, group: Group, settings: CampaignSettings, step: Step, what: str, who: Member | None = None
 ) -> None:

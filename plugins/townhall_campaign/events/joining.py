@@ -176,7 +176,8 @@ async def sign_up(
     await answer(member, await standing(call, member, group), call.title, group)
     if new.state == "confirmed":
         await confirm(member, call, group, settings)
-    await serve(call, group, settings)
+    if new.state != "applied":
+        await serve(call, group, settings)
 
 
 async def _new(call: Call, sign_ups: dict[MemberId, SignUp], group: Group) -> SignUp:
@@ -187,11 +188,10 @@ async def _new(call: Call, sign_ups: dict[MemberId, SignUp], group: Group) -> Si
 
 async def standing(call: Call, member: MemberId, group: Group) -> Parts:
     """Return in words where somebody's sign-up stands."""
-    sign_ups = await sign_ups_of(call.name, group)
-    one = sign_ups.get(member)
+    one = await group.store.get(SignUp, f"{call.name}|{member}")
     if one is None:
         return group.text("campaign.events.standing.none", title=call.title)
-    place = waiting.position(sign_ups, member)
+    place = waiting.position(await sign_ups_of(call.name, group), member) if one.state == "waiting" else 0
     until = shown_time(group, one.offer_until) if one.offer_until is not None else ""
     return group.text(
         f"campaign.events.standing.{one.state}",

@@ -10,7 +10,7 @@ from townhall_campaign.declared import plugin
 from townhall_campaign.events.closing import CLOSES
 from townhall_campaign.events.drawing import CLAIM, draw
 from townhall_campaign.events.lottery import commitment_of
-from townhall_campaign.events.nodes import RAFFLES
+from townhall_campaign.events.nodes import LONG, RAFFLES
 from townhall_campaign.events.raffle_settings import RaffleSettings
 from townhall_campaign.events.raffles import raffle_named, rules_of, seed_of, started, tickets_of
 from townhall_campaign.events.records import Raffle, Ticket
@@ -19,7 +19,7 @@ from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.wording import lines, shown_time
 
 
-@plugin.command("raffle", "抽奖管理")
+@plugin.command("raffle", "抽奖管理", deadline=LONG)
 async def run_raffle(
     event: CommandInvoked, group: Group, settings: CampaignSettings, step: Literal["start", "draw", "verify"], what: str
 ) -> None:

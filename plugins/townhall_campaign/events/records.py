@@ -141,11 +141,13 @@ class Arrived(Record, frozen=True, kw_only=True):
     at: datetime
 
 
+A_YEAR: Final = timedelta(days=400)
+"""Sign-up may open long before an event, and nobody may lose a place before it."""
 HALF_YEAR: Final = timedelta(days=182)
 TWO_YEARS: Final = timedelta(days=730)
 
 KEEPS = (
-    Keeps(SignUp, "Who signed up for what, with their answers.", retention=HALF_YEAR),
+    Keeps(SignUp, "Who signed up for what, with their answers.", retention=A_YEAR),
     Keeps(FormAsked, "Which form somebody is filling in.", retention=timedelta(days=2)),
     Keeps(WrongCodes, "That wrong codes were typed.", retention=timedelta(days=1)),
     Keeps(SurveyAnswer, "What somebody said after an event.", retention=HALF_YEAR),

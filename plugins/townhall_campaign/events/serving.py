@@ -47,9 +47,11 @@ async def serve(call: Call, group: Group, settings: CampaignSettings) -> None:
 
 
 def _come_back(call: Call, sign_ups: dict[MemberId, SignUp], group: Group) -> None:
+    if not any(one.state in ("waiting", "offered") for one in sign_ups.values()):
+        group.timers.cancel(QUEUE, call.name)
+        return
     soon = group.now + LOOK
-    at = min(soon, waiting.next_end(sign_ups) or soon)
-    group.timers.set(QUEUE, at=at, slot=call.name)
+    group.timers.set(QUEUE, at=min(soon, waiting.next_end(sign_ups) or soon), slot=call.name)
 
 
 async def _offer(members: list[MemberId], until: datetime, call: Call, group: Group) -> None:

@@ -11,7 +11,7 @@ from townhall_campaign.events.chasing import chase_now
 from townhall_campaign.events.event_command import close, reject, select
 from townhall_campaign.events.exporting import export, results
 from townhall_campaign.events.handing import hand_code
-from townhall_campaign.events.nodes import TRIALS
+from townhall_campaign.events.nodes import LONG, TRIALS
 from townhall_campaign.events.opening import open_call
 from townhall_campaign.events.records import TrialCodes
 from townhall_campaign.settings import CampaignSettings
@@ -20,7 +20,7 @@ Step = Literal["open", "assign", "reject", "chase", "report", "export", "close"]
 MOST_CODES: Final = 10_000
 
 
-@plugin.command("trial", "体验", permission=TRIALS)
+@plugin.command("trial", "体验", permission=TRIALS, deadline=LONG)
 async def run_trial(
     event: CommandInvoked, group: Group, settings: CampaignSettings, step: Step, what: str, who: Member | None = None
 ) -> None:

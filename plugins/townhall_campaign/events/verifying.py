@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from townhall import Group, Parts, Text
-from townhall.hooks import contributes
 from townhall_campaign.events.lottery import FORMAT, RaffleRecord, faults_of
 from townhall_campaign.events.raffle_settings import RaffleSettings
 from townhall_campaign.events.records import Raffle
@@ -71,8 +70,7 @@ def read_record(text: str) -> RaffleRecord:
         raise ValueError(f"The record cannot be read: {error}. Copy it whole, from {{ to }}.") from None
 
 
-@contributes
-def townhall_cli_commands(app: typer.Typer) -> None:
+def add_raffle(app: typer.Typer) -> None:
     """Add ``townhall raffle verify FILE``."""
     import typer
 
@@ -100,18 +98,15 @@ def verified(file: Path, commitment: str = "") -> list[tuple[str, bool]]:
     """Return what to say about a record in a file, the last line with whether something is wrong."""
     try:
         record = read_record(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        return [(f"{file} cannot be read: {error.strerror}. Name the file in which you saved the record.", True)]
+    except ValueError as error:
         return [(f"{file}: {error}", True)]
     faults = [FAULTS[fault] for fault in faults_of(record, commitment)]
     if faults:
         return [("\n".join((f"{file}: the draw {record.raffle} does not hold.", *faults)), True)]
-    winners = [str(ticket) for one in record.rounds for ticket in one.winners]
-    said = (
-        f"The draw {record.raffle} holds: {len(record.rounds)} rounds, winning tickets {', '.join(winners) or 'none'}."
-    )
-    checked = (
-        "The commitment is the one you read before."
-        if commitment
-        else "Compare the commitment with the one that was published before the draw:"
-    )
+    winners = ", ".join(str(ticket) for one in record.rounds for ticket in one.winners) or "none"
+    said = f"The draw {record.raffle} holds. Rounds: {len(record.rounds)}. Winning tickets: {winners}."
+    compare = "Compare the commitment with the one that was published before the draw:"
+    checked = "The commitment is the one you read before:" if commitment else compare
     return [(said, False), (f"{checked} {record.commitment}", False)]

@@ -50,7 +50,7 @@ async def ask(
     elif word in _ANSWERS:
         await _ANSWERS[word](group, settings)
     else:
-        raise UserError("kol.unknown", known="candidates, why, strata, talks, review")
+        raise UserError("kol.unknown")
 
 
 async def _candidates(group: Group, settings: KolSettings) -> None:

@@ -214,6 +214,19 @@ async def test_nobody_comes_to_more_rights_by_a_switch(staffed: Room) -> None:
     assert not await staffed.ledger("switch_set", "switch_asked")
 
 
+async def test_what_staff_switched_is_not_undone_by_a_permission_alone(staffed: Room) -> None:
+    staffed.set(grants={"promoter": ["switch.set"]})
+    await staffed.say("Ada", "Hello")
+    await give(staffed, "Ada", "promoter")
+    await switch(staffed, "greeter off")
+
+    await staffed.say("Ada", "/switch clear greeter")
+    await staffed.say("Ada", "/switch greeter on")
+
+    assert bare(staffed.said) == ["greeter is for those who run the group to switch."] * 2
+    assert not await staffed.ledger("switch_cleared")
+
+
 async def give(room: Room, name: str, label: str) -> None:
     from townhall.store.interface import Effects, Label
 
@@ -251,8 +264,7 @@ async def test_why_says_who_switched_what(staffed: Room) -> None:
     await staffed.staff_room.say("Olga", "/why switch #room")
 
     assert staffed.staff[-1] == (
-        "What was switched by hand\n03-02 18:00 · Ina took greeter back\n"
-        "03-02 18:00 · Olga: greeter = off – of the raid"
+        "What was switched by hand\n03-02 18:00 · Ina took greeter back\n03-02 18:00 · Olga: greeter = off – the raid"
     )
 
 
@@ -285,10 +297,10 @@ async def test_a_marked_setting_needs_a_second_person(staffed: Room) -> None:
     await staffed.staff_room.press("Ina", "I agree")
     (entry,) = await staffed.ledger("switch_set")
     assert entry.actor == staffed.staff_room.person("Ina").id
-    assert entry.reason == "of the sale"
+    assert entry.reason == "the sale"
 
     await staffed.staff_room.say("Olga", "/why switch #room")
-    assert 'Olga: greeter.promo_nodes = ["script.post"], Ina agreed – of the sale' in staffed.staff[-1]
+    assert 'Olga: greeter.promo_nodes = ["script.post"], Ina agreed – the sale' in staffed.staff[-1]
 
 
 async def test_a_card_is_decided_once(staffed: Room) -> None:

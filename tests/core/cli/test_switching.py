@@ -122,6 +122,7 @@ def test_a_switch_that_the_file_of_now_leaves_no_room_for_is_named_and_stops_no_
         (("clear", "lounge", "greeter"), '"greeter" is not switched in lounge.'),
         (("list", "longe"), 'Did you mean "lounge"?'),
         (("lounge", "chat", "elsewhere"), "only the file may say"),
+        (("lounge", "greeter.text", "\udcff"), "is no text this terminal could have meant"),
     ],
 )
 def test_a_wrong_order_is_refused_with_the_remedy_and_nothing_is_done(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from tests.support.hall import Hall
@@ -15,8 +15,16 @@ from townhall.run.health import BUSY, TOLD_HERE, Health
 from townhall.run.metrics import Metrics
 from townhall.run.supervisor import AdapterState, AdapterStatus
 from townhall.run.web import Condition
-from townhall.store.interface import Effects, Timer
+from townhall.store.interface import Effects, StoreError, StoreFigures, Timer
+from townhall.store.memory import MemoryStore
 from townhall.surface.words import core_texts
+
+
+class Unreadable(MemoryStore):
+    """A store on a broken disk."""
+
+    async def figures(self, now: datetime) -> StoreFigures:
+        raise StoreError("townhall.db: the disk does not answer. Look at it.")
 
 
 class Ward:
@@ -39,6 +47,11 @@ async def hall() -> AsyncIterator[Hall]:
     await hall.close()
 
 
+def late_timer(hall: Hall) -> Timer:
+    due = hall.house.time.now() - timedelta(minutes=9)
+    return Timer(group=hall.room.id, plugin="x", job="y", slot="", due_at=due)
+
+
 async def under_care(hall: Hall) -> tuple[Ward, Health]:
     engine = await hall.engine()
     ward = Ward(engine)
@@ -54,9 +67,7 @@ async def looked_at(hall: Hall, health: Health, times: int = 1) -> list[str]:
 
 async def test_staff_are_told_once_when_it_begins_and_once_when_it_is_over(hall: Hall) -> None:
     ward, health = await under_care(hall)
-    late = Timer(
-        group=hall.room.id, plugin="x", job="y", slot="", due_at=hall.house.time.now() - timedelta(minutes=9), rule=""
-    )
+    late = late_timer(hall)
     await ward.engine.store.commit(Effects(timers=[late]))
 
     await looked_at(hall, health, 2)
@@ -118,9 +129,7 @@ async def test_a_quiet_account_may_be_silent_for_days(hall: Hall) -> None:
 
 async def test_the_figures_of_the_store_are_brought_up_to_date_for_the_page(hall: Hall) -> None:
     ward, health = await under_care(hall)
-    now = hall.house.time.now()
-    late = Timer(group=hall.room.id, plugin="x", job="y", slot="", due_at=now - timedelta(minutes=1), rule="")
-    await ward.engine.store.commit(Effects(timers=[late]))
+    await ward.engine.store.commit(Effects(timers=[late_timer(hall)]))
 
     await health.refresh()
 
@@ -142,6 +151,18 @@ async def test_whoever_asks_is_told_of_accounts_queues_and_what_needs_a_person(h
     assert found.waiting == 0
     assert found.groups == ward.metrics.groups
     assert [ailment.kind for ailment in found.ailments] == [Kind.CONFIGURATION]
+
+
+async def test_a_store_that_cannot_be_read_leaves_the_figures_of_before(hall: Hall) -> None:
+    ward, health = await under_care(hall)
+    await ward.engine.store.commit(Effects(timers=[late_timer(hall)]))
+    await health.look()
+    ward.engine.store = Unreadable()
+
+    await health.look()
+
+    assert ward.metrics.store.overdue == 1
+    assert [ailment.kind for ailment in health.ailments] == [Kind.TIMERS]
 
 
 @pytest.mark.parametrize("locale", ["en", "zh-CN"])

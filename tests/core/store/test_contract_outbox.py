@@ -216,6 +216,26 @@ async def test_a_wait_survives_a_restart_and_a_shorter_one_does_not_undo_it(hous
     assert list(await store.blocks("other")) == []
 
 
+async def test_switches_are_set_after_others_are_taken_back_in_the_same_transaction(store: Store) -> None:
+    def switch(path: str) -> Override:
+        return Override(group="square", path=path, value="true", who=ADA, at=NOON)
+
+    await store.commit(Effects(overrides=[switch("welcome"), switch("rules")]))
+    await store.commit(
+        Effects(overrides_cleared=[("square", "welcome"), ("square", "rules")], overrides=[switch("rules")])
+    )
+
+    assert list(await store.overrides()) == [switch("rules")]
+
+
+async def test_a_switch_that_cannot_be_written_spoils_nothing_else(store: Store) -> None:
+    bad = Override(group="square", path="\ud800", value="true", who=ADA, at=NOON)
+
+    assert await fails_with(lambda: store.commit(Effects(overrides=[bad], outbox=[row("a")]))) is not None
+    assert list(await store.overrides()) == []
+    assert await store.outgoing("a") is None
+
+
 async def test_a_switch_is_set_changed_and_taken_back(house: House) -> None:
     def switch(path: str, value: str) -> Override:
         return Override(group="square", path=path, value=value, who=ADA, at=NOON, until=after(60))

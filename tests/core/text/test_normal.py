@@ -152,3 +152,10 @@ def test_every_place_of_ordinary_text_is_its_own(text: str) -> None:
 )
 def test_letters_are_what_is_left_without_spaces_signs_and_emoji(text: str, letters: str) -> None:
     assert normal(text).letters == letters
+
+
+def test_the_letters_of_plain_text_are_those_the_pattern_leaves() -> None:
+    everything = "".join(map(chr, range(32, 127)))
+
+    assert normal(everything).letters == "0123456789abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz"
+    assert normal("snake_case, 1 2 3!").letters == "snakecase123"

@@ -106,16 +106,6 @@ def test_strong_words_are_bold() -> None:
     )
 
 
-def test_strong_words_may_have_a_variable_among_them() -> None:
-    assert render("**Draw: {title}!** Come", {"title": "a lamp"}) == (
-        Styled("Draw: ", Style.BOLD),
-        Styled("a lamp", Style.BOLD),
-        Styled("!", Style.BOLD),
-        Text(" Come"),
-    )
-    assert variables_of("**Draw: {title}**") == {"title"}
-
-
 def test_doubled_braces_are_braces() -> None:
     assert plain(render("{{name}}", {})) == "{name}"
 

@@ -71,3 +71,35 @@ async def test_a_slot_runs_once_with_one_target_per_group_wherever_the_process_d
     rows = [row for row in await engine.store.outbox_in(list(SendState)) if row.batch]
     assert len(rows) == len(rooms)
     await hall.close()
+
+
+async def away(hall: Hall, **span: float) -> None:
+    """Let the process be down for a while."""
+    await hall.die()
+    hall.house.time.turn_to(hall.house.time.now() + timedelta(**span))
+    await hall.open()
+    await hall.settle()
+    await hall.house.wait(timedelta(minutes=1))
+
+
+async def test_what_is_overdue_at_the_start_is_left_out_and_a_reminder_comes_until_the_event() -> None:
+    """Defect 16: not everything that is overdue fires at boot; K7: a reminder before the event, never after it."""
+    hall, _ = house(MortalStore(), groups=0)
+    home = hall.room
+    events = {"meetup": {"start": "2026-03-04 18:00", "capacity": 9}}
+    reminder = {"relative": {"event": "meetup", "offset": "-1d"}, "lane": "service"}
+    posts = {
+        "ritual": {"at": "daily 12:00", "text": "Ritual."},
+        "reminder": {**reminder, "text": "Tomorrow!"},
+        "late": {**reminder, "relative": {"event": "meetup", "offset": "-1h"}, "text": "Soon!"},
+    }
+    home.enable(townhall_campaign, events=events, posts=posts)
+    await hall.open()
+    await hall.settle()
+    await away(hall, days=2)
+    assert home.said == ["Tomorrow!"]
+    assert any("ritual was due" in one for one in home.another("staff").said)
+
+    await away(hall, hours=8)
+    assert "Soon!" not in home.said
+    await hall.close()

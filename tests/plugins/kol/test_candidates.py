@@ -74,7 +74,7 @@ async def test_why_tells_the_figures_of_one_person(room: Room, circle: Circle) -
     answer = await circle.staff("/kol why @Ada")
 
     assert "helped 4 people, thanked 4 times, 100 % of the posts answered, by 4 people" in answer
-    assert "4 answers given; 4 posts that say something, 4 of them answered; 0 talks begun." in answer
+    assert "Answers given: 4; posts that say something: 4, of them answered: 4; talks begun: 0." in answer
 
 
 async def test_what_candidates_are_is_seen_in_the_staff_room_alone(room: Room, circle: Circle) -> None:

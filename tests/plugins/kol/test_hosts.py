@@ -32,7 +32,8 @@ async def test_s72_a_candidate_invited_as_host_presents_a_topic_and_is_measured(
 
     assert "A topic by Ada: what worked for you this year?" in topic.text
     assert any(
-        "Ada hosted “what worked for you this year?”: 1 topics presented, 2 people joined" in s for s in room.staff
+        "Ada hosted “what worked for you this year?”: topics presented: 1, people who joined in: 2" in s
+        for s in room.staff
     )
     (entry,) = await room.ledger("hosted")
     assert entry.member == room.person("Ada").id

@@ -132,9 +132,9 @@ async def test_s51_the_parts_people_play_are_told_and_a_missing_one_is_named(roo
     await circle.begin("Asker", "Ada")
     await circle.staff("/kol review")
 
-    assert "1 hosts, 0 opinion leaders, 0 askers, 3 in the audience" in first
+    assert "hosts 1, opinion leaders 0, askers 0, audience 3." in first
     assert "Nobody asks." in first
-    assert "1 hosts, 0 opinion leaders, 1 askers" in room.staff_room.said[-1]
+    assert "hosts 1, opinion leaders 0, askers 1" in room.staff_room.said[-1]
     assert "Nobody asks." not in room.staff_room.said[-1]
 
 

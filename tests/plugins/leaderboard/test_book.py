@@ -21,7 +21,9 @@ ROUNDS = 4
 @st.composite
 def crowds(draw: st.DrawFn) -> Crowd:
     """Who writes, who is young and who was away, drawn anew."""
-    some = st.dictionaries(st.sampled_from(PEOPLE), st.integers(0, 7 * 24).map(hours), max_size=2)
+    some: st.SearchStrategy[dict[str, datetime]] = st.dictionaries(
+        st.sampled_from(PEOPLE), st.integers(0, 7 * 24).map(hours), max_size=2
+    )
     return Crowd(draw(st.frozensets(st.sampled_from(PEOPLE), min_size=4)), draw(some), draw(some))
 
 

@@ -55,7 +55,7 @@ class MemoryAgeing(MemoryState, MemoryOutbox):
         old = [key for end, _, key in sorted(ended) if end <= before][:most]
         for key in old:
             del self._facts[key], self._fact_days[key]
-        self._fact_age += bool(old)
+        self._fact_age += 1 if old else 0
         return len(old)
 
     async def forget_bodies(self, before: datetime, most: int = 1000) -> int:

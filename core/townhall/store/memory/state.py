@@ -41,7 +41,7 @@ class MemoryState:
         self._facts: dict[FactKey, Fact] = {}
         self._fact_days: dict[FactKey, datetime] = {}
         """When the day ended that each fact is counted under."""
-        self._fact_age = 0
+        self._fact_age: int = 0
         """How often facts have gone."""
         self._ledger: dict[str, LedgerEntry] = {}
         self._decisions: dict[str, Decision] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -34,7 +35,8 @@ async def drawn(hall: Room, *people: str, **changes: Any) -> list[str]:
 
 
 def winners(hall: Room, people: tuple[str, ...]) -> list[str]:
-    return [name for said in hall.said if " wins a lamp" in said for name in people if f"🎉 {name} " in said]
+    found = [re.findall(r"– (\w+), ticket \d+", said) for said in hall.said if "a lamp goes to" in said]
+    return [name for several in found for name in several if name in people]
 
 
 def record_in(hall: Room) -> str:
@@ -84,6 +86,21 @@ async def test_defect_10_an_unclaimed_prize_goes_to_nobody_who_won_or_left(hall:
     assert second == [others[1]]
     assert "no prize waiting for you" in late
     assert "2 rounds recomputed" in hall.said[-1]
+
+
+async def test_who_was_out_in_the_first_round_does_not_slip_into_the_second(hall: Room) -> None:
+    await begun(hall, "Ada", "Bo", "Cy", prizes=1)
+    for name in ("Ada", "Bo", "Cy"):
+        await hall.say(name, "/enter")
+    await hall.publish(case(hall, "Cy", "c1"))
+    await hall.wait(days=1, minutes=1)
+    await hall.admin_says("/raffle draw autumn")
+    await hall.publish(reversal(hall, "Cy", "c1"))
+    await hall.wait(days=8)
+
+    record = read_record(record_in(hall))
+    assert sorted(winners(hall, ("Ada", "Bo", "Cy"))) == ["Ada", "Bo"]
+    assert list(faults_of(record)) == []
 
 
 async def test_where_nobody_is_left_the_draw_ends_and_is_published(hall: Room) -> None:

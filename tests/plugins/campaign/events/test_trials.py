@@ -274,3 +274,17 @@ async def test_staff_chase_by_hand_and_nobody_is_reminded_a_third_time(hall: Roo
     chased = [said for said in hall.said if "reminders were sent" in said]
     assert "Lamp: 0 reminders were sent." in chased[-1]
     assert len([text for text in told("Ada") if "Hand it in" in text]) == 2
+
+
+async def test_who_contributed_more_comes_first_where_that_is_the_criterion(hall: Room, told: Told) -> None:
+    await opened(hall, "Ada", "Bo", lamp={**LAMP, "slots": 1, "criteria": {"score": ["contribution.message"]}})
+    for text in ("I tried three lamps last year.", "The third one was the best of them."):
+        await hall.say("Bo", text)
+        await hall.wait(minutes=5)
+
+    await hall.say("Ada", "/join lamp")
+    await hall.say("Bo", "/join lamp")
+    await hall.admin_says("/trial assign lamp")
+
+    assert any("A place is free for you" in text for text in told("Bo"))
+    assert not any("A place is free for you" in text for text in told("Ada"))

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from townhall import replace
 from townhall_campaign.events import lottery
 from townhall_campaign.events.lottery import RaffleRecord
-from townhall_campaign.events.verifying import townhall_cli_commands
+from townhall_campaign.events.verifying import add_raffle, verified
 
 SEED, RULES = bytes(range(32)), "raffle: autumn 1"
 RECORD = RaffleRecord(
@@ -29,7 +29,7 @@ def verify(text: str, folder: Path, *more: str) -> tuple[int, str]:
     file = folder / "draw.json"
     file.write_text(text, encoding="utf-8")
     app = typer.Typer()
-    townhall_cli_commands(app)
+    add_raffle(app)
     result = CliRunner().invoke(app, ["raffle", "verify", str(file), *more])
     return result.exit_code, result.output
 
@@ -76,3 +76,10 @@ def test_what_is_no_record_is_refused_with_a_sentence(text: str, tmp_path: Path)
     assert code == 1
     assert "record" in said
     assert "Traceback" not in said
+
+
+def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
+    (said, wrong), *rest = verified(tmp_path / "none.json")
+
+    assert (wrong, rest) == (True, [])
+    assert "cannot be read: No such file or directory. Name the file" in said
