@@ -8,7 +8,7 @@ import resource
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, closing
 from datetime import timedelta
 from pathlib import Path
@@ -63,7 +63,7 @@ def names(folder: Path) -> set[str]:
 
 
 @asynccontextmanager
-async def opened(home: Path) -> AsyncIterator[SqliteStore]:
+async def opened(home: Path) -> AsyncGenerator[SqliteStore]:
     store = SqliteStore(home / "town.db")
     await store.open()
     try:

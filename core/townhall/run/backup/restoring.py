@@ -133,7 +133,8 @@ def _set_aside_database(database: Path, stamp: str) -> Sequence[Path]:
 
 def _missing_configuration(folder: Path, sources: Sources, manifest: Manifest) -> Sequence[Path]:
     """Put files of the configuration back where there are none; what is there is the operator's."""
-    base, back = sources.configuration[0].parent, []
+    base = sources.configuration[0].parent
+    back: list[Path] = []
     for kept in manifest.files:
         if kept.path == DATABASE or kept.path.startswith(f"{ACCOUNTS}/") or (base / kept.path).exists():
             continue
