@@ -7,6 +7,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Mapping, MutableMapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from types import TracebackType
@@ -58,7 +59,7 @@ def set_up(
     structlog.configure(
         processors=[entry],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.WriteLoggerFactory(out),
+        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, _Steady(out))),
         cache_logger_on_first_use=True,
     )
     log = cast(FilteringBoundLogger, structlog.get_logger())
@@ -77,6 +78,24 @@ def _line_for(kind: str, stream: TextIO, environ: Mapping[str, str]) -> Line:
         return json_line
     colours = terminal and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
     return partial(people_line, colours=colours)
+
+
+class _Steady:
+    """Writes to a stream, and to nowhere while that cannot be written: closed, a broken pipe, a full disk.
+
+    A line that is lost is a pity; an error out of a log call would end the work that only wanted to tell of it.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        with suppress(OSError, ValueError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            self._stream.flush()
 
 
 class _Entry:

@@ -160,3 +160,25 @@ def test_a_level_of_a_foreign_number_is_brought_to_ours() -> None:
     logging.getLogger("odd").log(35, "between")
 
     assert [line["level"] for line in _lines(stream)] == ["warning"]
+
+
+class _Broken(io.StringIO):
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+        self.tried = 0
+
+    def write(self, text: str) -> int:
+        self.tried += 1
+        raise self.error
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left"), BrokenPipeError(), ValueError("closed file")])
+def test_a_log_that_cannot_be_written_ends_no_work(error: Exception) -> None:
+    stream = _Broken(error)
+    logs = set_up("json", stream=stream)
+
+    logs.log.error("nobody reads this")
+    logging.getLogger("foreign").error("nor this")
+
+    assert stream.tried == 2
