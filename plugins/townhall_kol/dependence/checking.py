@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from townhall import Group, Misfire, Parts, TimerFired, Window
 from townhall_kol.declared import plugin
 from townhall_kol.dependence.alarms import ALARMS, Alarm, alarms_of, half_limit
+from townhall_kol.dependence.asking import Asking, asking_in, unasked_text
 from townhall_kol.dependence.measures import improved
 from townhall_kol.dependence.reading import Look, look_at, read_week
 from townhall_kol.dependence.records import Risk, Told
@@ -28,6 +29,8 @@ class _Check(NamedTuple):
     look: Look
     alarms: Sequence[Alarm]
     risks: Sequence[Risk]
+    asking: Asking
+    unasked: bool
     before: Told
 
 
@@ -35,8 +38,10 @@ class _Check(NamedTuple):
 async def check_when_due(event: TimerFired, group: Group, settings: KolSettings) -> None:
     """Look at last week, and tell the staff room what has changed about the dependence."""
     check = await _check(group, settings)
-    group.store.put(Told(alarms=tuple(check.alarms), risks=tuple(check.risks), at=group.now))
+    told = Told(alarms=tuple(check.alarms), risks=tuple(check.risks), unasked=check.unasked, at=group.now)
+    group.store.put(told)
     shown = [*await _raised(check, group, settings), *await _risky(check, group), *_over(check, group)]
+    shown += await _asking(check, group, settings)
     if shown:
         await group.tell_staff(lines(shown))
 
@@ -47,7 +52,9 @@ async def _check(group: Group, settings: KolSettings) -> _Check:
     before = await group.store.get(Told) or Told(at=group.now)
     raised = frozenset(before.alarms)
     alarms = alarms_of(look.figures, settings.alert_top1, settings.alert_top3, settings.dependence, raised)
-    return _Check(window, look, alarms, risks, before)
+    asking = await asking_in(window, group)
+    unasked = asking.unasked(before.unasked, settings.dependence.ask_from)
+    return _Check(window, look, alarms, risks, asking, unasked, before)
 
 
 async def _raised(check: _Check, group: Group, settings: KolSettings) -> Sequence[Parts]:
@@ -74,6 +81,14 @@ def _over(check: _Check, group: Group) -> Sequence[Parts]:
     """Return which alarms are over."""
     over = [alarm for alarm in ALARMS if alarm in check.before.alarms and alarm not in check.alarms]
     return [group.text(f"kol.dependence.over.{alarm}", group=group.title) for alarm in over]
+
+
+async def _asking(check: _Check, group: Group, settings: KolSettings) -> Sequence[Parts]:
+    """Return that nobody asks, when it is new, or that people ask again."""
+    if check.unasked and not check.before.unasked:
+        return await unasked_text(check.asking, check.window, check.look.team, group, settings)
+    over = check.before.unasked and check.asking.questions > 0
+    return [group.text("kol.asking.over", group=group.title)] if over else ()
 
 
 async def _alarm(alarm: Alarm, look: Look, group: Group, settings: KolSettings) -> Parts:

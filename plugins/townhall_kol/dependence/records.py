@@ -17,8 +17,10 @@ class Risk(Record, frozen=True, kw_only=True):
 
 
 class Told(Record, frozen=True, kw_only=True):
-    """The alarms and the single-owner risks that staff were told of and that still stand."""
+    """The alarms the single-owner risks and the silence of askers that staff were told of and that still stand."""
 
     alarms: tuple[str, ...] = ()
     risks: tuple[Risk, ...] = ()
+    unasked: bool | None = None
+    """Whether staff know that nobody asks; None before a whole week was listened to."""
     at: datetime

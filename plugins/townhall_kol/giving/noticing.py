@@ -1,4 +1,4 @@
-"""Notice what the core does not count: topics, objections, insults and cases. No word of a message is kept."""
+"""Notice what the core does not count: topics, questions, objections, insults, cases. No word of a message is kept."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import Final
 
 from townhall import CaseOpened, CaseReversed, Group, MessageDeleted, MessageSent, normal
 from townhall_kol.declared import plugin
-from townhall_kol.giving.kinds import CASE, OBJECTION, ROUGH, TAKEN_BACK, TOPIC
+from townhall_kol.giving.kinds import CASE, OBJECTION, QUESTION, ROUGH, TAKEN_BACK, TOPIC
+from townhall_kol.giving.questions import asks
 from townhall_kol.giving.words import objects, topics_in
 from townhall_kol.settings import KolSettings
 
@@ -22,6 +23,8 @@ async def notice(event: MessageSent, group: Group, settings: KolSettings) -> Non
     if event.place.direct or group.command or event.forwarded_from:
         return
     text = normal(event.text)
+    if event.actor.is_person and asks(event.text):
+        group.facts.add(QUESTION, event.actor.id, source=event.message)
     if objects(text, settings.objections):
         group.facts.add(OBJECTION, event.actor.id, source=event.message)
     for topic in topics_in(text, settings.words_of_topics):
@@ -34,7 +37,7 @@ async def notice(event: MessageSent, group: Group, settings: KolSettings) -> Non
 async def take_back(event: MessageDeleted, group: Group, settings: KolSettings) -> None:
     """Forget what was noticed of a message that is taken back."""
     for source in (event.message, *(f"{topic}|{event.message}" for topic in settings.topics)):
-        for fact in await group.facts.list(OBJECTION, ROUGH, TOPIC, source=source):
+        for fact in await group.facts.list(OBJECTION, QUESTION, ROUGH, TOPIC, source=source):
             group.facts.add(fact.kind, fact.member, amount=-1.0, source=f"{source}{TAKEN_BACK}", at=fact.at)
 
 

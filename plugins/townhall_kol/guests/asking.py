@@ -18,6 +18,7 @@ from townhall import (
     weighted_length,
 )
 from townhall_kol.declared import GUEST, plugin
+from townhall_kol.giving.kinds import QUESTION
 from townhall_kol.guests.order import Asked, in_order
 from townhall_kol.guests.records import Question, Session, Stage
 from townhall_kol.guests.sessions import open_session
@@ -62,6 +63,7 @@ async def _take(asker: Member, text: str, session: Session, group: Group, settin
     question = Question(session=session.number, number=number, text=text, at=group.now, stage=stage)
     asked = Asked(asker.id, question)
     group.store.put(question, question_key(asked))
+    group.facts.add(QUESTION, asker.id)
     group.store.put(replace(session, questions=number), str(session.number))
     if not moderated:
         await group.answer("kol.ask.listed", number=number)
