@@ -52,6 +52,8 @@ class CampaignSettings(Settings, frozen=True, kw_only=True):
     """Kinds of content a month should have at least one of, such as ``"knowledge"``; empty: not watched."""
     kinds_review: Schedule = "monthly 25 10:00"
     """When staff are told which of ``kinds`` nothing is planned for in the month that comes next."""
+    refusals_report: Schedule = "monthly 1 10:00"
+    """When staff read how people refused in the month before, where anybody did."""
     remind_approval: Span = timedelta(days=1)
     """How long before its time staff are reminded of a post that nobody has approved; zero: not."""
     stop_at_failures: Annotated[float, Between(0.01, 1)] = 0.2
