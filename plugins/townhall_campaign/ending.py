@@ -11,6 +11,7 @@ from townhall_campaign.declared import plugin
 from townhall_campaign.measuring import watch
 from townhall_campaign.parts import TargetState, Told, Trace
 from townhall_campaign.records import Posted
+from townhall_campaign.refusals import note_closed
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.telling import tell_home
 from townhall_campaign.writing import Sending
@@ -27,6 +28,7 @@ async def after_post(event: ActionFinished, group: Group, settings: CampaignSett
     if state not in ("sent", "held") and sending.charge is not None:
         await give_back(sending.charge, sending.at, group)
     for trace in sending.traces:
+        await note_closed(event, trace.member, group)
         told = Told(
             state=state,
             member=trace.member,

@@ -41,6 +41,8 @@ async def _line(one: PlannedPost, due: datetime, group: Group, settings: Campaig
     groups = len(destinations_of(one.post, group))
     state = await _approval(one, group, settings)
     when, lane = shown_time(group, due), word(group, f"campaign.lane.{one.post.lane}")
+    if one.post.kind in settings.kinds:
+        lane = word(group, "campaign.list.kind", lane=lane, kind=one.post.kind)
     return word(group, "campaign.list.line", name=one.name, when=when, lane=lane, groups=groups, state=state)
 
 

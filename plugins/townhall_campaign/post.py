@@ -18,7 +18,8 @@ Span = Annotated[timedelta, Between(0)]
 PostLane = Literal["service", "community", "promo"]
 Clock = Literal["own", "home"]
 Reach = Literal["group", "mention", "direct"]
-Kind = Literal["post", "greeting", "topic"]
+KINDS: Final = ("post", "greeting", "topic")
+"""Kinds of post there are without being declared."""
 
 
 class Audience(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -96,8 +97,8 @@ class Post(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Whose clock: each group's own, or that of the group that plans the post."""
     lane: PostLane = "community"
     """``promo`` for what sells, ``service`` for what people wait for, ``community`` for everything else."""
-    kind: Kind = "post"
-    """A ``greeting`` is put on top of a ``topic`` that is due at the same time."""
+    kind: str = "post"
+    """``post``, ``greeting``, ``topic`` or one of ``kinds``; a greeting goes on top of a topic due then."""
     audience: Audience = Audience()
     light: Annotated[str, WORDS] = ""
     """What everybody else in the group reads of a post for people with a label; empty: nothing."""
@@ -193,3 +194,12 @@ def check_names(posts: Mapping[str, Post]) -> None:
     for name in posts:
         if not NAME.fullmatch(name):
             raise SettingsError("has a name with other signs than letters, digits, - and _. Rename it.", at=(name,))
+
+
+def check_kinds(kinds: tuple[str, ...]) -> None:
+    """Refuse kinds that a command could not name, and one that is there twice."""
+    for place, kind in enumerate(kinds):
+        if not NAME.fullmatch(kind):
+            raise SettingsError(f'is "{kind}". Take letters, digits, - and _, at most 32.', at=("kinds", place))
+        if kind in kinds[:place]:
+            raise SettingsError(f'is "{kind}", which is there already. Take one of the two out.', at=("kinds", place))

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated
 
-from townhall import Between, Settings, SettingsError
+from townhall import Between, Schedule, Settings, SettingsError
 from townhall_campaign.events.names import check_event_names
 from townhall_campaign.events.raffle_settings import RaffleSettings
 from townhall_campaign.events.settings import EventSettings
 from townhall_campaign.events.trial_settings import TrialSettings
 from townhall_campaign.nodes import Node
-from townhall_campaign.post import Post, check_names
+from townhall_campaign.post import Post, check_kinds, check_names
 
 Span = Annotated[timedelta, Between(0)]
 
@@ -48,6 +48,12 @@ class CampaignSettings(Settings, frozen=True, kw_only=True):
     """The share of active members that should respond to a post; a rule that stays below is throttled. 0: never."""
     active_within: Annotated[timedelta, Between(86_400, 90 * 86_400)] = timedelta(days=30)
     """Who has written something in this time is an active member."""
+    kinds: tuple[str, ...] = ()
+    """Kinds of content a month should have at least one of, such as ``"knowledge"``; empty: not watched."""
+    kinds_review: Schedule = "monthly 25 10:00"
+    """When staff are told which of ``kinds`` nothing is planned for in the month that comes next."""
+    refusals_report: Schedule = "monthly 1 10:00"
+    """When staff read how people refused in the month before, where anybody did."""
     remind_approval: Span = timedelta(days=1)
     """How long before its time staff are reminded of a post that nobody has approved; zero: not."""
     stop_at_failures: Annotated[float, Between(0.01, 1)] = 0.2
@@ -56,6 +62,7 @@ class CampaignSettings(Settings, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         """Refuse posts whose names or events are not there."""
         check_event_names({"events": self.events, "trials": self.trials, "raffles": self.raffles})
+        check_kinds(self.kinds)
         try:
             check_names(self.posts)
         except SettingsError as error:

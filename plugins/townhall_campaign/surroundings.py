@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from townhall import Calendar, Capabilities, GroupSettings, SettingsDoubt, SettingsError, Window
 from townhall_campaign.declared import plugin
+from townhall_campaign.kinds import kind_faults
 from townhall_campaign.nodes import node_at
 from townhall_campaign.post import Post
 from townhall_campaign.settings import CampaignSettings
@@ -32,6 +33,7 @@ def faults_of(
 ) -> Iterator[SettingsError]:
     """Yield why a post can never be sent in a group; the same for ops.toml and for the staff room."""
     zone = ZoneInfo(group.timezone)
+    yield from kind_faults(post, settings, at)
     yield from _not_existing(post, zone, at)
     if post.announce and group.budget.announce_per_week == 0:
         fault = "announces, but the budget of the group allows none (announce_per_week = 0)"
