@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -65,6 +66,8 @@ def _fill(home: Path, wanted: int) -> int:
             )
             connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    # What was written is on the disk before anything is measured, or the first commits would wait for it.
+    os.sync()
     return database.stat().st_size
 
 

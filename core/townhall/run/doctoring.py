@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from townhall.config.loading import Loaded
 from townhall.config.model import Configuration, GroupConfiguration
 from townhall.doctor.finding import Report
-from townhall.doctor.patient import Patient, Running
-from townhall.doctor.walk import walk
 from townhall.run.engine import Engine
 from townhall.run.fleet import Fleet
 from townhall.run.metrics import Metrics
 from townhall.run.switching import Switches
 from townhall.run.web import Condition
+
+if TYPE_CHECKING:
+    from townhall.doctor.patient import Running
 
 
 class Examined(Protocol):
@@ -39,6 +40,10 @@ class HouseDoctor:
 
     async def examine(self, alias: str, plugin: str = "", member: str = "") -> Report:
         """Return what is found in a group, or without one in the house as a whole."""
+        # A start has no use for them, and would be slower by them.
+        from townhall.doctor.patient import Patient
+        from townhall.doctor.walk import walk
+
         house = self._house
         await house.engine.committer.settled()
         group = house.configuration.group(alias) if alias else None
@@ -53,6 +58,8 @@ class HouseDoctor:
         return await walk(patient, plugin, member)
 
     def _running(self, group: GroupConfiguration | None) -> Running:
+        from townhall.doctor.patient import Running
+
         condition, accounts = self._house.condition(), self._house.metrics.accounts
         return Running(
             version=self._house.metrics.version,

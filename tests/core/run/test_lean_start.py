@@ -13,7 +13,7 @@ from townhall.run.lean import FOR_OTHERS
 ROOT = Path(__file__).parents[3]
 SHIPPED = ROOT / "ops.toml"
 SDKS = {"telegram", "discord", "nio", "httpx", "aiohttp_socks"}
-FOR_LATER = {"sqlalchemy", "alembic", "prometheus_client", "typer", "rapidfuzz", "babel"}
+FOR_LATER = {"sqlalchemy", "alembic", "prometheus_client", "typer", "rapidfuzz", "babel", "townhall.doctor.walk"}
 LOADING = f"""
 import sys
 from townhall.run.lean import import_structlog
