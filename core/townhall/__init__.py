@@ -140,6 +140,7 @@ from townhall.model.parts import (
     Quote,
     Styled,
     Text,
+    under_each_other,
 )
 from townhall.model.people import ActorKind, Member, Rank, Right, Standing
 from townhall.model.places import Place
@@ -417,6 +418,7 @@ __all__ = [
     "read_schedule",
     "replace",
     "safe_name",
+    "under_each_other",
     "weighted_length",
 ]
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from townhall import Button, ButtonRows, Group, Image, Member, Parts, Text
+from townhall import Button, ButtonRows, Group, Image, Member, Parts, under_each_other
 from townhall_campaign.parts import EventFacts
 from townhall_campaign.post import Post, PostButton
 from townhall_campaign.settings import CampaignSettings
@@ -84,5 +84,4 @@ def excerpt(group: Group, settings: CampaignSettings, post: Post) -> str:
 
 def lines(*several: Parts | str) -> Parts:
     """Return texts one below the other; empty ones are left out."""
-    found: list[Parts] = [(Text(one),) if isinstance(one, str) else one for one in several if one]
-    return tuple(part for place, one in enumerate(found) for part in ((*((Text("\n"),) if place else ()), *one)))
+    return under_each_other(one for one in several if one)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from townhall import Group, MemberId, Part, Parts, Text, safe_name
+from townhall import Group, MemberId, Parts, safe_name
 
 
 async def name_of(member: MemberId | str, group: Group) -> str:
@@ -25,16 +25,6 @@ async def names_of(members: Iterable[MemberId | str], group: Group) -> str:
 def listed(words: Sequence[str], group: Group) -> str:
     """Return words one after another, with the comma of the group's language between them."""
     return plain(group.text("kol.comma")).join(words)
-
-
-def lines(several: Sequence[Parts]) -> Parts:
-    """Return texts below each other."""
-    parts: list[Part] = []
-    for number, line in enumerate(several):
-        if number:
-            parts.append(Text("\n"))
-        parts.extend(line)
-    return tuple(parts)
 
 
 def plain(parts: Parts) -> str:

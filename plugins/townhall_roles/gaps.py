@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from townhall import Group, Parts
+from townhall import Group, Parts, under_each_other
 from townhall_roles.appointments import Post, team
 from townhall_roles.fitting import best_for
 from townhall_roles.records import Told
 from townhall_roles.settings import RolesSettings
-from townhall_roles.wording import lines, listed, plain, title
+from townhall_roles.wording import listed, plain, title
 
 HOLDER, SUBSTITUTE = "holder", "substitute"
 
@@ -50,4 +50,4 @@ async def described(gaps: Sequence[str], group: Group, settings: RolesSettings) 
         if candidates:
             names = listed([(one.member,) for one in candidates], group)
             shown.append(group.text("roles.gaps.candidates", names=names))
-    return lines(shown)
+    return under_each_other(shown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from townhall import CommandInvoked, Group, Matches, Member, MessageSent, Rest, UserError
+from townhall import CommandInvoked, Group, Matches, Member, MessageSent, Rest, UserError, under_each_other
 from townhall_roles.choices import Change
 from townhall_roles.declared import LABEL, plugin
 from townhall_roles.labelling import ADD, TAKE, add, choosable, find_label, folded, press, remove, told
@@ -13,7 +13,6 @@ from townhall_roles.menus import post_menu, show_labels
 from townhall_roles.records import Asked
 from townhall_roles.settings import RolesSettings
 from townhall_roles.standing import check_above
-from townhall_roles.wording import lines
 
 NUMBERS_COUNT = timedelta(minutes=10)
 """How long after ``/labels`` a number such as ``+2`` means a label."""
@@ -46,7 +45,7 @@ async def label(
     else:
         await _check_may_label(event, group)
         done = [await _others(event, who, word, group, settings) for word in words]
-    await group.answer(lines([told(change, group) for change in done]))
+    await group.answer(under_each_other([told(change, group) for change in done]))
 
 
 @plugin.on(MessageSent, Matches(r"^\s*[+＋][\w-]{1,32}\s*$"))

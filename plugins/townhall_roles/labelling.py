@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-from townhall import Group, MemberId, Parts
+from townhall import Group, MemberId, Parts, under_each_other
 from townhall_roles.choices import Change, drop, pick, set_of, toggle
 from townhall_roles.settings import RolesSettings
-from townhall_roles.wording import lines, listed
+from townhall_roles.wording import listed
 
 ADD, TAKE = frozenset("+＋"), frozenset("-－—")
 CHANGED: Final = "label"
@@ -61,7 +61,7 @@ def told(change: Change, group: Group) -> Parts:
         shown.append(group.text("roles.label.given", labels=listed([(one,) for one in change.given], group)))
     if change.taken:
         shown.append(group.text("roles.label.taken", labels=listed([(one,) for one in change.taken], group)))
-    return lines(shown) if shown else group.text("roles.label.nothing")
+    return under_each_other(shown) if shown else group.text("roles.label.nothing")
 
 
 def _apply(member: MemberId, change: Change, group: Group, settings: RolesSettings, by: MemberId | str = "") -> Change:

@@ -17,6 +17,7 @@ from townhall import (
     React,
     Receipt,
     UserError,
+    under_each_other,
 )
 from townhall_roles.declared import plugin
 from townhall_roles.labelling import choosable, press, told
@@ -25,7 +26,7 @@ from townhall_roles.reactions import EVERY, forget_menu
 from townhall_roles.records import Menu
 from townhall_roles.sets import LabelSet
 from townhall_roles.settings import RolesSettings
-from townhall_roles.wording import lines, plain
+from townhall_roles.wording import plain
 
 PER_ROW: Final = 3
 HELD: Final = "✓"
@@ -45,7 +46,7 @@ async def show_labels(member: MemberId, group: Group, settings: RolesSettings) -
         else:
             shown.extend(_line(label, numbers[label], one, label in held, group) for label in one.labels)
     shown.append(group.text("roles.labels.how"))
-    await group.reply(lines(shown), buttons=rows)
+    await group.reply(under_each_other(shown), buttons=rows)
 
 
 async def post_menu(name: str, group: Group, settings: RolesSettings) -> None:
@@ -63,7 +64,7 @@ async def post_menu(name: str, group: Group, settings: RolesSettings) -> None:
         shown.extend(group.text("+{label}", label=label) for label in one.labels)
         shown.append(group.text("roles.labels.word"))
     buttons = _rows(one, group, frozenset()) if one.menu == "button" else []
-    await group.say(lines(shown), buttons=buttons, on_result="posted", payload=name.encode())
+    await group.say(under_each_other(shown), buttons=buttons, on_result="posted", payload=name.encode())
 
 
 @plugin.result("posted")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Literal, cast, get_args
 
-from townhall import CommandInvoked, Group, Member, Parts, Rest, UserError
+from townhall import CommandInvoked, Group, Member, Parts, Rest, UserError, under_each_other
 from townhall_roles.declared import TEAM, plugin
 from townhall_roles.fitting import Candidate, best_for
 from townhall_roles.records import Motive
 from townhall_roles.settings import RolesSettings
-from townhall_roles.wording import find_position, lines, listed, plain, title
+from townhall_roles.wording import find_position, listed, plain, title
 
 Value = Literal["giver", "executor", "learner", "trader"]
 NOTHING = Rest("")
@@ -36,7 +36,7 @@ async def suggest(event: CommandInvoked, group: Group, settings: RolesSettings, 
     candidates = await best_for(name, group, settings)
     shown = [_line(candidate, group) for candidate in candidates]
     key = "roles.suggest.title" if shown else "roles.suggest.nobody"
-    await group.reply(lines([group.text(key, position=title(name, group, settings)), *shown]))
+    await group.reply(under_each_other([group.text(key, position=title(name, group, settings)), *shown]))
 
 
 def _line(candidate: Candidate, group: Group) -> Parts:

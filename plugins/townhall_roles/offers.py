@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from townhall import ActionFinished, Button, ButtonPressed, Feature, Group, MemberId, Parts, UserError, replace
+from townhall import (
+    ActionFinished,
+    Button,
+    ButtonPressed,
+    Feature,
+    Group,
+    MemberId,
+    Parts,
+    UserError,
+    replace,
+    under_each_other,
+)
 from townhall_roles.appointments import Post, begin, end, key_of, note_team, post_of
 from townhall_roles.declared import APPOINT, plugin
 from townhall_roles.look import look
@@ -13,7 +24,7 @@ from townhall_roles.names import short
 from townhall_roles.records import Appointment, Offer
 from townhall_roles.settings import RolesSettings
 from townhall_roles.terms import OFFER_STANDS
-from townhall_roles.wording import lines, listed, person, plain, title
+from townhall_roles.wording import listed, person, plain, title
 
 UNREACHED: Final = ("forbidden", "unsupported", "failed", "gone", "dropped")
 
@@ -150,7 +161,9 @@ def _thanks(wish: Wish, name: str, group: Group, settings: RolesSettings) -> Par
     duties = settings.position(wish.position).duties
     if not duties:
         return said
-    return lines([said, group.text("roles.offer.duties", duties=listed([(duty,) for duty in duties], group))])
+    return under_each_other(
+        [said, group.text("roles.offer.duties", duties=listed([(duty,) for duty in duties], group))]
+    )
 
 
 def _answers(wish: Wish, group: Group) -> list[Button]:

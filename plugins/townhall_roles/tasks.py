@@ -6,7 +6,19 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from townhall import CommandInvoked, Feature, Group, MemberId, Misfire, Parts, Rest, TimerFired, UserError, replace
+from townhall import (
+    CommandInvoked,
+    Feature,
+    Group,
+    MemberId,
+    Misfire,
+    Parts,
+    Rest,
+    TimerFired,
+    UserError,
+    replace,
+    under_each_other,
+)
 from townhall_roles.appointments import positions_of, team
 from townhall_roles.availability import is_free
 from townhall_roles.declared import ASSIGN, TEAM, plugin
@@ -14,7 +26,7 @@ from townhall_roles.duty import on_duty
 from townhall_roles.load import DONE
 from townhall_roles.records import LastTask, Task
 from townhall_roles.settings import RolesSettings
-from townhall_roles.wording import find_position, lines, minute, people, plain, title
+from townhall_roles.wording import find_position, minute, people, plain, title
 
 BEFORE: Final = timedelta(days=1)
 """So long before a task is due, the substitute hears of it."""
@@ -63,7 +75,7 @@ async def show_tasks(event: CommandInvoked, group: Group, settings: RolesSetting
     shown = [
         await _shown("roles.task.line", int(number), task, task.given_to, group, settings) for number, task in tasks
     ]
-    await group.reply(lines(shown) if shown else group.text("roles.task.nothing"))
+    await group.reply(under_each_other(shown) if shown else group.text("roles.task.nothing"))
 
 
 @plugin.timer("task_soon")

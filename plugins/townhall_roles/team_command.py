@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from townhall import CommandInvoked, Delegation, Group, MemberId, Parts
+from townhall import CommandInvoked, Delegation, Group, MemberId, Parts, under_each_other
 from townhall_roles.appointments import Post, team
 from townhall_roles.availability import leave_of
 from townhall_roles.declared import plugin
 from townhall_roles.records import OnDuty
 from townhall_roles.settings import RolesSettings
-from townhall_roles.wording import day, lines, listed, people, person, title
+from townhall_roles.wording import day, listed, people, person, title
 
 
 @plugin.command("team", "团队")
@@ -23,7 +23,7 @@ async def show_team(event: CommandInvoked, group: Group, settings: RolesSettings
     if not shown:
         await group.reply("roles.team.nobody")
         return
-    await group.reply(lines([group.text("roles.team.title", group=group.title), *shown]))
+    await group.reply(under_each_other([group.text("roles.team.title", group=group.title), *shown]))
 
 
 async def _line(position: str, posts: Sequence[Post], group: Group, settings: RolesSettings) -> Parts:

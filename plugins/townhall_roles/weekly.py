@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from townhall import Group, Misfire, Parts, TimerFired
+from townhall import Group, Misfire, Parts, TimerFired, under_each_other
 from townhall_roles.appointments import team
 from townhall_roles.declared import plugin
 from townhall_roles.gaps import described, gaps_of
@@ -12,7 +12,7 @@ from townhall_roles.hosting import started_line
 from townhall_roles.load import Load, load_of_team
 from townhall_roles.records import Heavy
 from townhall_roles.settings import RolesSettings
-from townhall_roles.wording import lines, listed, person, plain, title
+from townhall_roles.wording import listed, person, plain, title
 
 FULL = 100
 """Percent of what is meant for somebody."""
@@ -33,7 +33,7 @@ async def report(event: TimerFired, group: Group, settings: RolesSettings) -> No
     shown.extend(await started_line(week, group))
     if gaps:
         shown.append(await described(gaps, group, settings))
-    await group.tell_staff(lines(shown))
+    await group.tell_staff(under_each_other(shown))
     for load in loads:
         await _watch_over(load, loads, group, settings)
 
@@ -80,7 +80,7 @@ async def _alert(load: Load, loads: Sequence[Load], weeks: int, group: Group) ->
         said.append(group.text("roles.load.share", count=share, name=whom, percent=other.percent))
     if over > 0:
         said.append(group.text("roles.load.more_people", count=over))
-    return lines(said)
+    return under_each_other(said)
 
 
 def _who_could_help(load: Load, loads: Sequence[Load]) -> list[Load]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from townhall import Group, Member, MemberId, Part, Parts, Text, UserError
+from townhall import Group, Member, MemberId, Part, Parts, UserError
 from townhall_roles.names import POSITIONS
 from townhall_roles.settings import RolesSettings
 
@@ -30,16 +30,6 @@ def listed(things: Sequence[Sequence[object]], group: Group) -> Parts:
         if number:
             parts.extend(group.text("roles.words.comma"))
         parts.extend(group.text("{thing}", thing=tuple(thing)))
-    return tuple(parts)
-
-
-def lines(several: Sequence[Parts]) -> Parts:
-    """Return texts below each other."""
-    parts: list[Part] = []
-    for number, line in enumerate(several):
-        if number:
-            parts.append(Text("\n"))
-        parts.extend(line)
     return tuple(parts)
 
 

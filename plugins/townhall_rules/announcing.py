@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from townhall import Group, Lane, MemberId, Parts, TimerFired
+from townhall import Group, Lane, MemberId, Parts, TimerFired, under_each_other
 from townhall_rules.cases import Case, case_numbered, counting, history
 from townhall_rules.consequences import Act, order, take_step
 from townhall_rules.declared import plugin
@@ -12,7 +12,7 @@ from townhall_rules.opening import due_of, follow
 from townhall_rules.settings import RulesSettings
 from townhall_rules.sheets import ANNOUNCED, CONFIRMED, DISMISSED, LAPSED
 from townhall_rules.steps import Step
-from townhall_rules.wording import day, lines, somebody, span, step_here, step_words, words
+from townhall_rules.wording import day, somebody, span, step_here, step_words, words
 
 MOST_SHOWN = 6
 """How many cases an announcement lists; the count says the rest."""
@@ -48,7 +48,7 @@ async def announcement(case: Case, step: Step, group: Group, settings: RulesSett
     counted = [*(one for one in cases if one.number != case.number), case]
     shown = counted[-MOST_SHOWN:]
     title = case.sheet.rule.title or case.sheet.rule.id
-    return lines(
+    return under_each_other(
         [
             group.text("rules.announce.head", name=await somebody(group, case.member), count=len(counted)),
             *(_line(one, group) for one in shown),

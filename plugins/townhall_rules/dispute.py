@@ -22,11 +22,12 @@ from townhall import (
     TimerFired,
     UserError,
     WordList,
+    under_each_other,
 )
 from townhall_rules.declared import plugin
 from townhall_rules.records import Complaint, Complaints, DisputeOn
 from townhall_rules.settings import RulesSettings
-from townhall_rules.wording import excerpt, lines, minute, somebody, words
+from townhall_rules.wording import excerpt, minute, somebody, words
 
 MOST_COMPLAINTS = 50
 
@@ -99,7 +100,7 @@ async def _begin(together: Sequence[Complaint], until: object, group: Group) -> 
     names = ", ".join([(await somebody(group, one)).name for one in members])
     card = group.text("rules.dispute.card", group=group.title, names=names, subject=subject)
     await group.tell_staff(
-        lines([card, group.text("rules.dispute.apology")]),
+        under_each_other([card, group.text("rules.dispute.apology")]),
         buttons=[
             [
                 group.button("dispute", "rules.button.apologise", "say", lifetime=timedelta(days=1)),

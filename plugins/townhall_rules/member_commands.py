@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from townhall import ActionFinished, CommandInvoked, Feature, Group, Matches, MessageSent, Parts, Rest, UserError
+from townhall import (
+    ActionFinished,
+    CommandInvoked,
+    Feature,
+    Group,
+    Matches,
+    MessageSent,
+    Parts,
+    Rest,
+    UserError,
+    under_each_other,
+)
 from townhall_rules.cases import counting, ends_at, history
 from townhall_rules.declared import plugin
 from townhall_rules.detect import rehearse
@@ -13,7 +24,7 @@ from townhall_rules.printing import listed
 from townhall_rules.reach import may
 from townhall_rules.rule import SEVERITIES, Rule
 from townhall_rules.settings import RulesSettings
-from townhall_rules.wording import day, lines, somebody, span, words
+from townhall_rules.wording import day, somebody, span, words
 
 NOTHING = Rest("")
 TEST = ("test", "测试")
@@ -47,13 +58,13 @@ async def _all_rules(shown: Sequence[Rule], group: Group, settings: RulesSetting
     norms = await norms_now(group, settings)
     head = group.text(settings.text, group=group.title)
     foot = group.text("rules.sheet.foot", decay=span(group, settings.decay), version=norms.version)
-    return lines([head, *(_rule(one, group, settings) for one in shown), foot])
+    return under_each_other([head, *(_rule(one, group, settings) for one in shown), foot])
 
 
 def _rule(rule: Rule, group: Group, settings: RulesSettings) -> Parts:
     follows = consequence(group, rule, rule.severity, settings)
     benefit = words(group, rule.benefit) if rule.benefit else words(group, "rules.sheet.usual_benefit")
-    return lines(
+    return under_each_other(
         [
             group.text("rules.sheet.rule", title=title(group, rule), rule=rule.id),
             words(group, "rules.sheet.reason", reason=words(group, rule.reason)),
@@ -68,7 +79,7 @@ async def _rehearsed(text: str, group: Group, settings: RulesSettings) -> Parts:
     if not found:
         return group.text("rules.test.nothing")
     heaviest = max(found, key=lambda one: SEVERITIES.index(one.severity))
-    return lines(
+    return under_each_other(
         [
             *(
                 words(
@@ -95,7 +106,7 @@ async def my_cases(event: CommandInvoked, group: Group, settings: RulesSettings)
         await group.answer("rules.mine.clean")
     elif event.place.direct:
         await group.reply(
-            lines([group.text("rules.mine.head", group=group.title), *lined, group.text("rules.mine.foot")])
+            under_each_other([group.text("rules.mine.head", group=group.title), *lined, group.text("rules.mine.foot")])
         )
     elif not group.can(Feature.SAY_TO):
         counted = counting(cases, group.now, settings.decay)
@@ -103,7 +114,9 @@ async def my_cases(event: CommandInvoked, group: Group, settings: RulesSettings)
         key = "rules.mine.counted" if until is not None else "rules.mine.none_counts"
         await group.answer(key, count=len(counted), until=day(group, until) if until is not None else "")
     else:
-        text = lines([group.text("rules.mine.head", group=group.title), *lined, group.text("rules.mine.foot")])
+        text = under_each_other(
+            [group.text("rules.mine.head", group=group.title), *lined, group.text("rules.mine.foot")]
+        )
         await group.whisper(event.actor.id, text, on_result="mine_told", payload=event.actor.id.encode())
 
 

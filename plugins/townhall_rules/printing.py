@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 
-from townhall import Group, LedgerEntry, MemberId, Parts, Text
+from townhall import Group, LedgerEntry, MemberId, Parts, Text, under_each_other
 from townhall_rules.cases import Case, counting, ends_at, told
 from townhall_rules.consequences import act_words
 from townhall_rules.settings import RulesSettings
 from townhall_rules.sheets import APPEAL, CASE, DELIVERY, PROPOSED, STEP, Appeal, Delivery, Evidence, Note, StepTaken
 from townhall_rules.steps import step_of
-from townhall_rules.wording import day, excerpt, lines, minute, somebody, step_words, words
+from townhall_rules.wording import day, excerpt, minute, somebody, step_words, words
 
 MOST_LISTED = 30
 EVIDENCE_SHOWN = 500
@@ -51,7 +51,7 @@ async def sheet_text(case: Case, group: Group, settings: RulesSettings) -> Parts
     """Return everything about a case: the rule as it was, every message as it stood, all that followed."""
     sheet = case.sheet
     rule = sheet.rule
-    return lines(
+    return under_each_other(
         [
             group.text("rules.print.head", number=case.number, name=(await somebody(group, case.member)).name),
             *(listed([case], group, settings)[:1]),

@@ -18,6 +18,7 @@ from townhall import (
     Record,
     Rest,
     UserError,
+    under_each_other,
 )
 from townhall_rules.carrying import carry_out
 from townhall_rules.cases import MOST_READ, told
@@ -28,7 +29,7 @@ from townhall_rules.rule import Rule
 from townhall_rules.settings import RulesSettings
 from townhall_rules.sheets import Evidence
 from townhall_rules.team import leads
-from townhall_rules.wording import excerpt, lines, somebody, words
+from townhall_rules.wording import excerpt, somebody, words
 
 REPORT, CLOSED = "report", "report_closed"
 HOUR, LOOK_BACK = timedelta(hours=1), timedelta(days=7)
@@ -151,7 +152,7 @@ async def list_reports(
         )
         for entry, filed in waiting
     ]
-    await group.reply(lines(shown))
+    await group.reply(under_each_other(shown))
 
 
 async def _open(group: Group) -> Sequence[tuple[LedgerEntry, Report]]:

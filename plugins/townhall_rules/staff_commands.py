@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from townhall import CommandInvoked, Group, Member, MessageId, Rank, Rest, UserError
+from townhall import CommandInvoked, Group, Member, MessageId, Rank, Rest, UserError, under_each_other
 from townhall_rules.carrying import carry_out
 from townhall_rules.cases import Case, case_numbered, counting, ends_at, history, severities
 from townhall_rules.deciding import decide_case
@@ -16,7 +16,7 @@ from townhall_rules.rule import SEVERITIES, Rule
 from townhall_rules.settings import RulesSettings
 from townhall_rules.sheets import CASE, WITHDRAWN, Evidence
 from townhall_rules.team import leads
-from townhall_rules.wording import day, lines, step_words, words
+from townhall_rules.wording import day, step_words, words
 
 NOTHING = Rest("")
 
@@ -94,7 +94,7 @@ async def show_history(event: CommandInvoked, group: Group, settings: RulesSetti
     if not cases:
         await group.reply("rules.list.clean", name=member.name)
         return
-    await group.reply(lines([group.text("rules.list.head", name=member.name, count=len(cases)), *cases]))
+    await group.reply(under_each_other([group.text("rules.list.head", name=member.name, count=len(cases)), *cases]))
 
 
 @plugin.command("ladder", "处罚阶梯", "阶梯", permission="rules.ladder")
@@ -117,7 +117,7 @@ async def show_ladder(event: CommandInvoked, group: Group, settings: RulesSettin
         )
         for severity in SEVERITIES
     ]
-    await group.reply(lines([head, *listed(counted, group, settings), *following]))
+    await group.reply(under_each_other([head, *listed(counted, group, settings), *following]))
 
 
 @plugin.command("withdraw", "撤案", permission="rules.withdraw")

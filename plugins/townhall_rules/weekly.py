@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from townhall import Group, Misfire, TimerFired
+from townhall import Group, Misfire, TimerFired, under_each_other
 from townhall_rules.announcing import awaits_announcement
 from townhall_rules.audit import deviations
 from townhall_rules.cases import Case, all_cases
@@ -14,7 +14,7 @@ from townhall_rules.declared import plugin
 from townhall_rules.health import is_full_of_ads, silent_days
 from townhall_rules.settings import RulesSettings
 from townhall_rules.sheets import APPEAL, CASE, OBSERVED
-from townhall_rules.wording import lines, words
+from townhall_rules.wording import words
 
 WEEK = timedelta(days=7)
 
@@ -25,7 +25,7 @@ async def weekly_report(event: TimerFired, group: Group, settings: RulesSettings
     cases = await all_cases(group)
     told = [*_week(cases, group), *_waiting(cases, group), *await _health(cases, group, settings)]
     if told:
-        await group.tell_staff(lines([group.text("rules.weekly.head", group=group.title), *told]))
+        await group.tell_staff(under_each_other([group.text("rules.weekly.head", group=group.title), *told]))
 
 
 def _week(cases: Sequence[Case], group: Group) -> Iterator[str]:

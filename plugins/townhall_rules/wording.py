@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from townhall import Feature, Group, Member, MemberId, Part, Parts, Text
+from townhall import Feature, Group, Member, MemberId, Parts
 from townhall_rules.steps import Step
 
 EXCERPT = 60
@@ -20,16 +19,6 @@ def plain(parts: Parts) -> str:
 def words(group: Group, key: str, /, **variables: object) -> str:
     """Return a text of the catalogues as plain words."""
     return plain(group.text(key, **variables))
-
-
-def lines(texts: Iterable[Parts | str]) -> Parts:
-    """Return texts one under the other."""
-    joined: list[Part] = []
-    for text in texts:
-        if joined:
-            joined.append(Text("\n"))
-        joined.extend((Text(text),) if isinstance(text, str) else text)
-    return tuple(joined)
 
 
 def span(group: Group, length: timedelta) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from townhall import Feature, Group, Member, MemberId, Mention, Part, Parts, Text, Yes
+from townhall import Feature, Group, Member, MemberId, Mention, Part, Parts, Yes, under_each_other
 
 MOST_NAMES = 50
 """A longer list of names is read by nobody."""
@@ -54,7 +54,7 @@ def about(group: Group) -> Parts:
     """Return the most telling lines of the charter and where the rest is, four at the most."""
     lines = [line for _, line in _lines(group)][:MOST_ABOUT_LINES]
     ending = "welcome.about.rules_and_guide" if group.has("rules") else "welcome.about.guide"
-    return _under_each_other([*lines, group.text(ending)])
+    return under_each_other([*lines, group.text(ending)])
 
 
 def guide(group: Group, own: str) -> Parts:
@@ -72,7 +72,7 @@ def guide(group: Group, own: str) -> Parts:
     if own:
         lines.append(group.text(own))
     lines.append(group.text("welcome.guide.help"))
-    return _under_each_other(lines)
+    return under_each_other(lines)
 
 
 def ask_map(group: Group) -> Iterator[tuple[str, str]]:
@@ -112,12 +112,3 @@ def _listed(group: Group, things: Iterable[str]) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _under_each_other(lines: Sequence[Parts]) -> Parts:
-    parts: list[Part] = []
-    for position, line in enumerate(lines):
-        if position:
-            parts.append(Text("\n"))
-        parts.extend(line)
-    return tuple(parts)

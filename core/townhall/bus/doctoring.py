@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Final
 
-from townhall.bus.switch_telling import under_each_other
 from townhall.bus.turn import turn_of
 from townhall.doctor.finding import PERMISSION, Report, State
 from townhall.doctor.telling import by_weight
 from townhall.model.events import CommandInvoked
-from townhall.model.parts import Parts
+from townhall.model.parts import Parts, under_each_other
 from townhall.model.people import Member
 from townhall.plugin.group import Group, UserError
 from townhall.plugin.plugin import Plugin

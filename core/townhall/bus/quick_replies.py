@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from townhall.bus.turn import Turn, turn_of
 from townhall.model.events import CommandInvoked
-from townhall.model.parts import Parts, Text
+from townhall.model.parts import Parts, under_each_other
 from townhall.model.people import Member
 from townhall.plugin.group import Group, UserError
 from townhall.plugin.plugin import Plugin
@@ -44,17 +43,12 @@ def _listed(turn: Turn, group: Group, names: tuple[str, ...]) -> Parts:
     if not names:
         return group.text("core.script.none", locale=turn.locale_of())
     lines = (group.text("core.script.line", name=name, text=_excerpt(turn, name)) for name in names)
-    return tuple(_under_each_other(group.text("core.script.title"), *lines))
+    return under_each_other((group.text("core.script.title"), *lines))
 
 
 def _excerpt(turn: Turn, name: str) -> str:
     first = _template(turn, name).strip().partition("\n")[0]
     return first if len(first) <= EXCERPT else first[: EXCERPT - 1] + "…"
-
-
-def _under_each_other(*lines: Parts) -> Iterator[Any]:
-    for number, line in enumerate(lines):
-        yield from ((Text("\n"), *line) if number else line)
 
 
 def _template(turn: Turn, name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final, cast
+from typing import Final
 
 import msgspec
 
@@ -13,7 +13,7 @@ from townhall.bus.switchboard import StandingSwitch
 from townhall.bus.turn import Turn
 from townhall.config.model import GroupConfiguration
 from townhall.model.ids import MemberId
-from townhall.model.parts import Parts, Text
+from townhall.model.parts import Parts, under_each_other
 from townhall.plugin.group import Group
 from townhall.store.interface import LedgerEntry, LedgerQuery, Override
 from townhall.store.pseudonyms import is_member
@@ -105,11 +105,3 @@ async def _entry(turn: Turn, group: Group, entry: LedgerEntry) -> Parts:
     }
     kind = f"{entry.kind}_agreed" if entry.kind == SET and by else entry.kind
     return group.text(f"core.switch.was.{kind.removeprefix('switch_')}", **variables)
-
-
-def under_each_other(lines: Sequence[Parts]) -> Parts:
-    """Return lines as one text."""
-    joined: list[object] = []
-    for number, line in enumerate(lines):
-        joined.extend((Text("\n"), *line) if number else line)
-    return cast(Parts, tuple(joined))

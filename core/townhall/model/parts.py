@@ -163,6 +163,16 @@ def text_parts(text: str) -> Parts:
     return (Text(text),) if text else ()
 
 
+def under_each_other(texts: Iterable[Parts | str]) -> Parts:
+    """Return texts one below the other, each on a line of its own."""
+    joined: list[Part] = []
+    for text in texts:
+        if joined:
+            joined.append(Text("\n"))
+        joined.extend((Text(text),) if isinstance(text, str) else text)
+    return tuple(joined)
+
+
 def mentions(parts: Iterable[Part]) -> Iterator[MemberId]:
     """Yield the people a message mentions, in order."""
     for part in parts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from townhall import ButtonPressed, CommandInvoked, Delegation, Group, MemberId, UserError
+from townhall import ButtonPressed, CommandInvoked, Delegation, Group, MemberId, UserError, under_each_other
 from townhall_kol.declared import plugin
 from townhall_kol.delegation.records import OpenCases
 from townhall_kol.delegation.watching import watch
@@ -13,7 +13,7 @@ from townhall_kol.delegation.wording import nodes_text, own_lines, person
 from townhall_kol.hosts.inviting import begin_hosting, leave_hosting
 from townhall_kol.hosts.records import Hosting
 from townhall_kol.settings import KolSettings
-from townhall_kol.wording import lines, minute
+from townhall_kol.wording import minute
 
 
 @plugin.button("grant_accept")
@@ -52,7 +52,7 @@ async def _show(member: MemberId, group: Group) -> None:
     shown = [group.text("kol.grants.title", group=group.title), *await own_lines(mine, group)]
     if any(one.accepted_at is None for one in mine):
         shown.append(group.text("kol.grants.how"))
-    await group.answer(lines(shown))
+    await group.answer(under_each_other(shown))
 
 
 async def _offered(member: MemberId, group: Group, name: str = "") -> Delegation:
@@ -87,7 +87,7 @@ async def _accept(offered: Delegation, group: Group, settings: KolSettings) -> N
     shown = {"nodes": nodes_text(begun, group), "until": minute(begun.expires_at, group)}
     sponsor = await group.delegations.sponsor(begun)
     said = group.text("kol.delegate.accepted", sponsor=sponsor, **shown)
-    await group.answer(lines([said, group.text("kol.delegate.rules")]))
+    await group.answer(under_each_other([said, group.text("kol.delegate.rules")]))
     name = (await person(begun.holder, group)).name
     await group.tell_staff(group.text("kol.delegate.begun", name=name, **shown))
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from townhall import CommandInvoked, Group
+from townhall import CommandInvoked, Group, under_each_other
 from townhall_kol.declared import DELEGATE, plugin
 from townhall_kol.delegation.wording import staff_line
 from townhall_kol.settings import KolSettings
-from townhall_kol.wording import lines
 
 
 @plugin.command("grants", "委托表", permission=DELEGATE)
@@ -17,4 +16,4 @@ async def show_grants(event: CommandInvoked, group: Group, settings: KolSettings
         await group.answer("kol.lent.nothing")
         return
     shown = [await staff_line(one, group) for one in now]
-    await group.answer(lines([group.text("kol.lent.title", group=group.title), *shown]))
+    await group.answer(under_each_other([group.text("kol.lent.title", group=group.title), *shown]))

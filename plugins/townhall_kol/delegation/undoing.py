@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from townhall import CommandInvoked, DelegatedRun, Group, Parts, Undone, UserError
+from townhall import CommandInvoked, DelegatedRun, Group, Parts, Undone, UserError, under_each_other
 from townhall_kol.declared import plugin
 from townhall_kol.delegation.taking_back import leads
 from townhall_kol.delegation.wording import person
 from townhall_kol.settings import KolSettings
-from townhall_kol.wording import lines, listed, minute, plain
+from townhall_kol.wording import listed, minute, plain
 
 MOST = 20
 """Runs that are listed at once."""
@@ -20,12 +20,12 @@ async def undo(event: CommandInvoked, group: Group, settings: KolSettings, run: 
     """Take back what a delegate of yours did in the last 24 hours: /undo lists it, /undo 3f9a0c12 takes it back."""
     runs = await _runs(event, group)
     if not run:
-        await group.answer(lines(await _listed(runs, group)))
+        await group.answer(under_each_other(await _listed(runs, group)))
         return
     if not any(one.id == run.strip().casefold() for one in runs):
         raise UserError("kol.undo.unknown", run=run[:16])
     undone = await group.delegations.undo(run, by=event.actor.id)
-    await group.answer(lines(_told(undone, group)))
+    await group.answer(under_each_other(_told(undone, group)))
 
 
 async def _runs(event: CommandInvoked, group: Group) -> Sequence[DelegatedRun]:

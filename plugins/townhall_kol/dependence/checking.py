@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final, NamedTuple
 
-from townhall import Group, Misfire, Parts, TimerFired, Window
+from townhall import Group, Misfire, Parts, TimerFired, Window, under_each_other
 from townhall_kol.declared import plugin
 from townhall_kol.dependence.alarms import ALARMS, Alarm, alarms_of, half_limit
 from townhall_kol.dependence.asking import Asking, asking_in, unasked_text
@@ -17,7 +17,7 @@ from townhall_kol.dependence.risks import risks_of
 from townhall_kol.dependence.weeks import values_of
 from townhall_kol.dependence.wording import risk_text, what_if_text
 from townhall_kol.settings import KolSettings
-from townhall_kol.wording import lines, name_of, names_of, percent, plain
+from townhall_kol.wording import name_of, names_of, percent, plain
 
 WITHIN: Final = timedelta(minutes=1)
 
@@ -43,7 +43,7 @@ async def check_when_due(event: TimerFired, group: Group, settings: KolSettings)
     shown = [*await _raised(check, group, settings), *await _risky(check, group), *_over(check, group)]
     shown += await _asking(check, group, settings)
     if shown:
-        await group.tell_staff(lines(shown))
+        await group.tell_staff(under_each_other(shown))
 
 
 async def _check(group: Group, settings: KolSettings) -> _Check:

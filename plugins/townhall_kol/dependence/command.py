@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from townhall import CommandInvoked, Group, Member, Window
+from townhall import CommandInvoked, Group, Member, Window, under_each_other
 from townhall_kol.declared import SEE, plugin
 from townhall_kol.dependence.reading import look_at
 from townhall_kol.dependence.risks import risks_of
 from townhall_kol.dependence.without import without
 from townhall_kol.dependence.wording import figures_text, risk_text, what_if_text
 from townhall_kol.settings import KolSettings
-from townhall_kol.wording import lines
 
 LATELY: Final = timedelta(days=7)
 MOMENT: Final = timedelta(microseconds=1)
@@ -30,4 +29,4 @@ async def show(event: CommandInvoked, group: Group, settings: KolSettings, who: 
     elif look.without_first is not None:
         shown.append(await what_if_text(look.without_first, group))
     risks = () if who is not None else await risks_of(group, settings)
-    await group.reply(lines([*shown, *[await risk_text(risk, group) for risk in risks]]))
+    await group.reply(under_each_other([*shown, *[await risk_text(risk, group) for risk in risks]]))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from townhall import Group, Parts
+from townhall import Group, Parts, under_each_other
 from townhall_kol.dependence.reading import Look
 from townhall_kol.dependence.records import Risk
 from townhall_kol.dependence.without import Without
-from townhall_kol.wording import lines, listed, name_of, names_of, percent
+from townhall_kol.wording import listed, name_of, names_of, percent
 
 
 async def figures_text(look: Look, group: Group) -> Parts:
@@ -28,7 +28,7 @@ async def figures_text(look: Look, group: Group) -> Parts:
     begun = group.text("kol.dependence.begun", share=percent(look.begun))
     title = group.text("kol.dependence.title_now", group=group.title)
     shown = [title, shares, spread]
-    return lines([*shown, answers, begun] if look.week.answers else shown)
+    return under_each_other([*shown, answers, begun] if look.week.answers else shown)
 
 
 async def what_if_text(one: Without, group: Group) -> Parts:
@@ -45,8 +45,10 @@ async def what_if_text(one: Without, group: Group) -> Parts:
         "kol.dependence.left", top1=percent(one.figures.top1), count=one.figures.half_count, active=one.figures.active
     )
     if not one.topics_lost:
-        return lines([said, left])
-    return lines([said, group.text("kol.dependence.topics_lost", topics=listed(one.topics_lost, group)), left])
+        return under_each_other([said, left])
+    return under_each_other(
+        [said, group.text("kol.dependence.topics_lost", topics=listed(one.topics_lost, group)), left]
+    )
 
 
 async def risk_text(risk: Risk, group: Group) -> Parts:

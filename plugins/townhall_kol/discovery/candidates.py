@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from townhall import Group, MemberId, Parts
+from townhall import Group, MemberId, Parts, under_each_other
 from townhall_kol.discovery.profiles import Profile, tone_of
 from townhall_kol.discovery.strata import Placed
 from townhall_kol.people import account_here, is_of_team
 from townhall_kol.settings import KolSettings
-from townhall_kol.wording import lines, listed, name_of, percent, plain
+from townhall_kol.wording import listed, name_of, percent, plain
 
 LEAST_HELPED: Final = 3
 """A candidate has helped so many different people at least."""
@@ -66,7 +66,7 @@ async def candidates_text(chosen: Sequence[Candidate], group: Group) -> Parts:
             group.text("kol.candidates.line", number=number, name=name, score=round(one.profile.score), why=why)
         )
     shown.append(group.text("kol.candidates.how"))
-    return lines(shown)
+    return under_each_other(shown)
 
 
 def reasons(profile: Profile, group: Group) -> str:
@@ -106,4 +106,4 @@ async def why_text(member: MemberId, group: Group) -> Parts:
     if placed is not None:
         stratum = plain(group.text(f"kol.stratum.{placed.stratum}"))
         shown.append(group.text("kol.why.stratum", stratum=stratum, since=placed.since))
-    return lines(shown)
+    return under_each_other(shown)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Final
 
-from townhall import CommandInvoked, Group, Member, Parts, Rest, UserError
+from townhall import CommandInvoked, Group, Member, Parts, Rest, UserError, under_each_other
 from townhall_kol.declared import INVITE, SEE, plugin
 from townhall_kol.discovery.candidates import candidates_among, candidates_text, why_text
 from townhall_kol.discovery.looking import begin_look, kept_profiles
@@ -16,7 +16,7 @@ from townhall_kol.discovery.review import WITHIN, review
 from townhall_kol.discovery.strata import STRATA
 from townhall_kol.discovery.talks import take_step, talks_text
 from townhall_kol.settings import KolSettings
-from townhall_kol.wording import lines, names_of
+from townhall_kol.wording import names_of
 
 FRESH: Final = timedelta(hours=12)
 """Figures that are not older are shown as they are."""
@@ -91,7 +91,7 @@ async def _strata(group: Group, settings: KolSettings) -> None:
         else:
             people = await names_of(here[:MOST_NAMED], group)
             shown.append(group.text("kol.strata.line", stratum=name, count=len(here), people=people))
-    await group.reply(lines(shown))
+    await group.reply(under_each_other(shown))
 
 
 async def _talks(group: Group, settings: KolSettings) -> None:

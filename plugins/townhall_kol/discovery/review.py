@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
-from townhall import ButtonPressed, Contribution, Group, MemberId, Misfire, Mode, Parts, TimerFired
+from townhall import ButtonPressed, Contribution, Group, MemberId, Misfire, Mode, Parts, TimerFired, under_each_other
 from townhall_kol.declared import SEE, plugin
 from townhall_kol.discovery.candidates import candidates_among, candidates_text
 from townhall_kol.discovery.looking import begin_look, go_on
@@ -18,7 +18,7 @@ from townhall_kol.discovery.records import Looking, Reviewed
 from townhall_kol.discovery.talks import propose_talks
 from townhall_kol.people import team_of
 from townhall_kol.settings import KolSettings
-from townhall_kol.wording import day, lines, listed, name_of, names_of, plain
+from townhall_kol.wording import day, listed, name_of, names_of, plain
 
 WITHIN: Final = timedelta(minutes=2)
 """How long one turn of a look may take."""
@@ -66,7 +66,7 @@ async def review(found: Mapping[MemberId, Profile], group: Group, settings: KolS
         *([[group.button("label", "kol.review.label")]] if settings.mode is Mode.SUGGEST else []),
     ]
     if placement.placed:
-        await group.tell_staff(lines([*shown, *talks.lines]), buttons=buttons)
+        await group.tell_staff(under_each_other([*shown, *talks.lines]), buttons=buttons)
 
 
 async def _changes(placement: Placement, first: bool, group: Group) -> Sequence[Parts]:
@@ -115,7 +115,7 @@ async def _mix_lately(placement: Placement, group: Group, settings: KolSettings)
 def _mix(mix: Mix, group: Group) -> Parts:
     shown = group.text("kol.review.mix", hosts=mix.host, leaders=mix.leader, askers=mix.asker, audience=mix.audience)
     lacks = [group.text(f"kol.review.missing.{part}") for part in mix.missing]
-    return lines([shown, *lacks])
+    return under_each_other([shown, *lacks])
 
 
 @plugin.button("label", permission=SEE)

@@ -23,13 +23,14 @@ from townhall import (
     UserError,
     replace,
     safe_name,
+    under_each_other,
 )
 from townhall_kol.declared import INVITE, plugin
 from townhall_kol.discovery.candidates import Candidate, reasons
 from townhall_kol.discovery.records import LastTalk, Talk
 from townhall_kol.people import is_of_team
 from townhall_kol.settings import KolSettings
-from townhall_kol.wording import lines, name_of, plain
+from townhall_kol.wording import name_of, plain
 
 REST: Final = timedelta(days=90)
 """Nobody is proposed again within this time, whatever came of the talk."""
@@ -150,4 +151,4 @@ async def talks_text(group: Group) -> Parts:
         if talk.state in ("open", "claimed"):
             by = talk.by_name or plain(group.text("kol.talk.nobody"))
             shown.append(group.text("kol.talk.item", number=talk.number, name=await name_of(key, group), by=by))
-    return lines([*shown, group.text("kol.talk.how")]) if shown else group.text("kol.talk.none")
+    return under_each_other([*shown, group.text("kol.talk.how")]) if shown else group.text("kol.talk.none")

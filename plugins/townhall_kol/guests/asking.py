@@ -15,6 +15,7 @@ from townhall import (
     normal,
     replace,
     safe_name,
+    under_each_other,
     weighted_length,
 )
 from townhall_kol.declared import GUEST, plugin
@@ -24,7 +25,7 @@ from townhall_kol.guests.records import Question, Session, Stage
 from townhall_kol.guests.sessions import open_session
 from townhall_kol.guests.talk import question_key, questions_of
 from townhall_kol.settings import KolSettings
-from townhall_kol.wording import lines, name_of
+from townhall_kol.wording import name_of
 
 NOTHING: Final = Rest("")
 SHORTEST: Final = 4
@@ -109,4 +110,4 @@ async def show_questions(event: CommandInvoked, group: Group, settings: KolSetti
     for place, one in enumerate(waiting[:MOST_SHOWN], 1):
         name = await name_of(one.asker, group)
         shown.append(group.text("kol.ask.line", place=place, question=one.question.text, name=name))
-    await group.reply(lines(shown))
+    await group.reply(under_each_other(shown))

@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from townhall import ButtonPressed, CommandInvoked, Group, Lane, Member, Parts, Rest, UserError, replace
+from townhall import (
+    ButtonPressed,
+    CommandInvoked,
+    Group,
+    Lane,
+    Member,
+    Parts,
+    Rest,
+    UserError,
+    replace,
+    under_each_other,
+)
 from townhall_kol.declared import GUEST, plugin
 from townhall_kol.guests.asking import sort_out
 from townhall_kol.guests.ending import close
@@ -15,7 +26,7 @@ from townhall_kol.guests.records import Session, Sessions
 from townhall_kol.guests.sessions import begin, open_session, plan, running_session, set_timers
 from townhall_kol.guests.talk import answers_of, question_key, questions_of
 from townhall_kol.settings import KolSettings
-from townhall_kol.wording import lines, minute, name_of
+from townhall_kol.wording import minute, name_of
 
 NOTHING: Final = Rest("")
 
@@ -115,14 +126,14 @@ async def show_record(event: CommandInvoked, group: Group, settings: KolSettings
     if len(shown) == 1:
         raise UserError("kol.record.empty")
     buttons = [[group.button("publish", "kol.record.button", str(session.number))]]
-    await group.reply(lines(shown), buttons=buttons)
+    await group.reply(under_each_other(shown), buttons=buttons)
 
 
 @plugin.button("publish", permission=GUEST)
 async def publish(event: ButtonPressed, group: Group, settings: KolSettings) -> None:
     """Post what was asked and answered in the group, without names of those who asked."""
     session = await _asked_for(int(group.argument), group)
-    await group.say(lines(await _record(session, group)), lane=Lane.COMMUNITY)
+    await group.say(under_each_other(await _record(session, group)), lane=Lane.COMMUNITY)
     await group.answer("kol.record.published")
 
 

@@ -62,3 +62,10 @@ def test_mentions_links_and_buttons_are_found_in_order() -> None:
     assert list(parts.mentions(tree)) == [ADA, "b"]
     assert list(parts.links(tree)) == ["https://one.example", "https://two.example"]
     assert [button.label for button in parts.buttons(tree)] == ["Yes", "No", "Later"]
+
+
+def test_texts_stand_one_below_the_other() -> None:
+    told = parts.under_each_other([(Text("Ada"), Text(" came")), "Bob left", (Text("The end"),)])
+
+    assert parts.plain(told) == "Ada came\nBob left\nThe end"
+    assert parts.under_each_other([]) == ()
