@@ -18,8 +18,7 @@ from townhall.plugin.loading import Installed
 from townhall.run.backup import BackupError, Manifest, Sources, check, prune, restore, take
 from townhall.run.backup.files import Progress
 from townhall.run.backup.taking import megabytes
-
-_SQLITE = "sqlite:///"
+from townhall.store.opening import file_of
 
 
 def backup(path: Path, installed: Installed, folder: Path | None, keep: int, *, json: bool) -> None:
@@ -83,10 +82,14 @@ def put_back(
 def _sources(path: Path, installed: Installed, backup_folder: Path | None = None) -> Sources:
     """Return what is kept of the Townhall of a file; of a file that is missing, as its copy in the backup says."""
     there = path if path.exists() or backup_folder is None else backup_folder / path.name
-    configuration = required(load(there, installed))
-    folder = path.parent
+    url, folder = required(load(there, installed)).townhall.database, path.parent
+    database = file_of(url, folder)
+    if database is None:
+        raise Refusal(
+            f"[townhall] database = {url!r} is no file, so there is nothing to keep and nowhere to put it back."
+        )
     return Sources(
-        database=folder / configuration.townhall.database.removeprefix(_SQLITE),
+        database=database,
         accounts=folder / "accounts",
         configuration=(path, *paths_beside(path)),
     )

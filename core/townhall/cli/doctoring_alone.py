@@ -22,9 +22,8 @@ from townhall.doctor.walk import walk
 from townhall.plugin.loading import Installed
 from townhall.run.doctor_order import DoctorOrder
 from townhall.store.interface import Override
+from townhall.store.opening import file_of
 from townhall.store.sqlite.beside import beside
-
-_SQLITE = "sqlite:///"
 
 
 def walked(path: Path, installed: Installed, order: DoctorOrder) -> Report:
@@ -33,8 +32,8 @@ def walked(path: Path, installed: Installed, order: DoctorOrder) -> Report:
     configuration = required(loaded)
     if order.plugin and order.plugin not in loaded.installed.plugin_names:
         raise Refusal(unknown("plugin", order.plugin, loaded.installed.plugin_names, "This Townhall"))
-    database = path.parent / configuration.townhall.database.removeprefix(_SQLITE)
-    if not configuration.townhall.database.startswith(_SQLITE) or not database.is_file():
+    database = file_of(configuration.townhall.database, path.parent)
+    if database is None or not database.is_file():
         return _walk(loaded, stored, order, None)
     try:
         with beside(database) as reads:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple, cast
@@ -22,8 +21,7 @@ from townhall.config.settings import TownhallSettings
 from townhall.model.ids import GroupId
 from townhall.plugin.loading import Installed
 from townhall.store.interface import Override
-
-_SQLITE = "sqlite:///"
+from townhall.store.opening import file_of
 
 
 def load_with_switches(path: Path, installed: Installed, environ: Mapping[str, str] = os.environ) -> Loaded:
@@ -84,8 +82,8 @@ def instant_of(written: str, option: str, zone: str) -> datetime | None:
 def database_file(configuration: Configuration, folder: Path) -> Path:
     """Return the file of the database; raises :class:`Refusal` where it is not there."""
     url = configuration.townhall.database
-    database = folder / url.removeprefix(_SQLITE)
-    if not url.startswith(_SQLITE) or not database.is_file():
+    database = file_of(url, folder)
+    if database is None or not database.is_file():
         raise Refusal(f"[townhall] database = {url!r} is no file that is there. Start Townhall on it once.")
     return database
 
@@ -107,14 +105,15 @@ class Stored(NamedTuple):
 def stored_in(database: str, directory: Path) -> Stored:
     """Return what a database knows of the configuration; nothing where there is none, or none that can be read."""
     # Read-only and beside the store: a Townhall that runs holds the database, and a check starts nothing.
-    path = directory / database.removeprefix("sqlite:///")
-    if not database.startswith("sqlite:///") or not path.is_file():
+    path = file_of(database, directory)
+    if path is None or not path.is_file():
         return Stored()
     from townhall.run.moves import SCOPE, homes_of
+    from townhall.store.sqlite.beside import looking
     from townhall.store.sqlite.queries import overrides, records
 
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        with looking(path) as connection:
             return Stored(overrides(connection), homes_of(records(connection, *SCOPE, "")))
     except sqlite3.Error:
         return Stored()

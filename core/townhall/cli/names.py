@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping
-from contextlib import closing
 
 import msgspec
 
 from townhall.bus.people import CORE, KnownMember
 from townhall.config.loading import Loaded
+from townhall.store.opening import file_of
 from townhall.store.pseudonyms import is_member
-
-_SQLITE = "sqlite:///"
+from townhall.store.sqlite.beside import looking
 
 
 def names_of(loaded: Loaded, people: Iterable[str]) -> Mapping[str, str]:
@@ -22,9 +21,11 @@ def names_of(loaded: Loaded, people: Iterable[str]) -> Mapping[str, str]:
     members = [one for one in wanted if is_member(one)]
     if not members or loaded.configuration is None:
         return named
-    database = loaded.path.parent / loaded.configuration.townhall.database.removeprefix(_SQLITE)
+    database = file_of(loaded.configuration.townhall.database, loaded.path.parent)
+    if database is None:
+        return named
     try:
-        with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        with looking(database) as connection:
             for member in members:
                 if found := _name(connection, member):
                     named[member] = found

@@ -7,25 +7,25 @@ import os
 import sqlite3
 import sys
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
 from townhall.bus.people import CORE, KnownMember
-from townhall.cli.loading import load_with_switches, required
+from townhall.cli.loading import group_named, load_with_switches, required
 from townhall.cli.outcome import Failure, Refusal
 from townhall.cli.output import print_json, say
-from townhall.config.diagnostics import nearest
 from townhall.config.model import Configuration, GroupConfiguration
 from townhall.model.ids import MemberId
 from townhall.plugin.loading import Installed
 from townhall.run.erasing import Erased, erase_person
 from townhall.store.interface import StoreError
+from townhall.store.opening import file_of
 from townhall.store.pseudonyms import SECRET, Pseudonyms, is_member
+from townhall.store.sqlite.beside import looking
 
-_SQLITE = "sqlite:///"
 _WORDS = {
     "record": "records",
     "fact": "contributions",
@@ -44,7 +44,7 @@ def export(path: Path, installed: Installed, who: str, alias: str, out: Path | N
     if out is not None and out.exists():
         raise Refusal(f"There is a file {out} already. Name another one.")
     with _reading(database) as connection:
-        member = _found(connection, configuration, who, alias)
+        member = _found(connection, configuration, who, alias, path)
         told = _told(connection, member)
     if out is None:
         print_json(told)
@@ -60,7 +60,7 @@ def erase(path: Path, installed: Installed, who: str, alias: str, *, yes: bool) 
     configuration = required(load_with_switches(path, installed))
     database = _file_of(configuration, path.parent)
     with _reading(database) as connection:
-        member = _found(connection, configuration, who, alias)
+        member = _found(connection, configuration, who, alias, path)
     if not yes:
         _confirm(member)
     townhall = configuration.townhall
@@ -73,8 +73,8 @@ def erase(path: Path, installed: Installed, who: str, alias: str, *, yes: bool) 
 
 def _file_of(configuration: Configuration, folder: Path) -> Path:
     url = configuration.townhall.database
-    database = folder / url.removeprefix(_SQLITE)
-    if not url.startswith(_SQLITE) or not database.is_file():
+    database = file_of(url, folder)
+    if database is None or not database.is_file():
         raise Refusal(f"[townhall] database = {url!r} is no file that is there, so nothing is stored about anybody.")
     return database
 
@@ -83,23 +83,20 @@ def _file_of(configuration: Configuration, folder: Path) -> Path:
 def _reading(database: Path) -> Generator[sqlite3.Connection]:
     """Open the database beside a Townhall that may hold it; nothing is written."""
     try:
-        with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        with looking(database) as connection:
             yield connection
     except sqlite3.Error as error:
         raise Failure(f"{database}: it cannot be read ({error}). Start Townhall on it once, and try again.") from None
 
 
 # -- whom -----------------------------------------------------------------------------------------
-def _found(connection: sqlite3.Connection, configuration: Configuration, who: str, alias: str) -> MemberId:
+def _found(connection: sqlite3.Connection, configuration: Configuration, who: str, alias: str, ops: Path) -> MemberId:
     """Return whom the operator means: by id, or by the name they have in a group."""
     if not alias:
         if is_member(who):
             return MemberId(who)
         raise Refusal(f"{who!r} is no id. Write platform:account:user, or name their group with --group.")
-    group = configuration.group(alias)
-    if group is None:
-        close = nearest(alias, configuration.aliases)
-        raise Refusal(f"ops.toml has no group {alias}." + (f" Did you mean {close}?" if close else ""))
+    group = group_named(alias, configuration, ops)
     people = _named(connection, group, who)
     if len(people) == 1:
         return people[0]

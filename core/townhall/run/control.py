@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import msgspec
 
+from townhall.store.opening import file_of
+
 if TYPE_CHECKING:
     # Whoever only asks at a door pays for neither.
     from structlog.typing import FilteringBoundLogger
@@ -28,7 +30,6 @@ LONGEST = 1 << 20
 """Bytes a question may have."""
 MOST_OF_A_PATH = 100
 """Bytes of a path that every system takes for the address of a socket."""
-_SQLITE = "sqlite:///"
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -58,8 +59,8 @@ class ControlFailed(Exception):
 
 def door_of(database: str, folder: Path) -> Path | None:
     """Return where the door of the Townhall on a database is; None for a database that is no file."""
-    place = database.removeprefix(_SQLITE)
-    return folder / f"{place}.socket" if database.startswith(_SQLITE) and place else None
+    file = file_of(database, folder)
+    return None if file is None else file.with_name(f"{file.name}.socket")
 
 
 @contextmanager

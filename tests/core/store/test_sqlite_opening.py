@@ -14,6 +14,7 @@ from tests.core.store.material import event
 from townhall.store import open_store
 from townhall.store.interface import StoreError
 from townhall.store.memory import MemoryStore
+from townhall.store.opening import file_of
 from townhall.store.sqlite import SqliteStore
 
 
@@ -172,3 +173,17 @@ async def test_a_url_names_the_store(tmp_path: Path) -> None:
 def test_any_other_url_is_refused_with_what_there_is(url: str, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"\[townhall\] database.*sqlite:///townhall.db.*memory:"):
         open_store(url, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("url", "file"),
+    [
+        ("sqlite:///town.db", Path("/srv/town.db")),
+        ("sqlite:////var/town.db", Path("/var/town.db")),
+        ("sqlite:///", None),
+        ("memory:", None),
+        ("town.db", None),
+    ],
+)
+def test_an_address_leads_to_a_file_from_the_folder_of_ops_toml(url: str, file: Path | None) -> None:
+    assert file_of(url, Path("/srv")) == file

@@ -16,9 +16,16 @@ from townhall.store.sqlite import queries, schedule
 
 
 @contextmanager
-def beside(database: Path) -> Generator[Beside]:
+def looking(database: Path) -> Generator[sqlite3.Connection]:
     """Open a database for looking; raises :class:`sqlite3.Error` where it cannot be read."""
     with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        yield connection
+
+
+@contextmanager
+def beside(database: Path) -> Generator[Beside]:
+    """Open a database for the questions that a store answers; raises :class:`sqlite3.Error`."""
+    with looking(database) as connection:
         yield Beside(connection)
 
 
