@@ -48,7 +48,7 @@ class Verdict(msgspec.Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The scores of a window."""
+    """The scores of a window, to be looked at in the turn that asked for them."""
 
     tallies: Mapping[MemberId, Tally]
     ranking: Sequence[Tally]
@@ -74,7 +74,7 @@ def score(
     desk = Desk(settings, crowd, rings_of(signals, settings.ring_share), days)
     verdicts: list[Verdict] = []
     tallies: dict[MemberId, Tally] = {}
-    for share in _shares(signals):
+    for share in shares(signals):
         for signal in share:
             verdict = desk.take(signal)
             if signal.member == account_of:
@@ -83,7 +83,7 @@ def score(
     return Outcome(tallies, ranked(tallies.values()), desk.rings, verdicts)
 
 
-def _shares(signals: Sequence[Signal]) -> Iterable[Sequence[Signal]]:
+def shares(signals: Sequence[Signal]) -> Iterable[Sequence[Signal]]:
     """Return the signals of each member, by time; those of all who thank each other are one share.
 
     What one member has is in the processor's cache while it is added up, and is let go of before the next one's.
