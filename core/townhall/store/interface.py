@@ -427,6 +427,11 @@ class Store(Protocol):
         """What keeps the store from writing right now, None when all is well."""
         ...
 
+    @property
+    def gathering(self) -> timedelta:
+        """How long turns that nobody waits for are gathered into one transaction; nothing where one costs nothing."""
+        ...
+
     async def open(self) -> None:
         """Connect and bring the schema up to date; raises :class:`StoreError`."""
         ...

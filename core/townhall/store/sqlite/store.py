@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from townhall.model.actions import Lane
@@ -61,6 +61,9 @@ from townhall.store.sqlite.writer import Writer
 
 class SqliteStore:
     """Journal, state and outbox in one file; what was acknowledged survives the death of the process."""
+
+    gathering = timedelta(milliseconds=200)
+    """A transaction costs as much for one turn as for many, and single turns are all there is in quiet times."""
 
     def __init__(self, path: Path, now: Callable[[], float] = time.time) -> None:
         self._path = path
