@@ -18,14 +18,13 @@ from townhall.courier.courier import Courier
 from townhall.model.actions import Action, Lane, Say, SayTo, Work
 from townhall.model.batches import BatchName, BatchOrder, BatchStanding
 from townhall.model.capabilities import Capabilities, Pace
-from townhall.model.events import ActionFinished
+from townhall.model.events import ActionFinished, Event
 from townhall.model.ids import GroupId, MemberId
 from townhall.model.parts import text_parts
 from townhall.model.places import Place
 from townhall.model.platforms import DISCORD, TELEGRAM
 from townhall.model.results import Result
-from townhall.model.wire import decode_event
-from townhall.store.interface import Effects, Journaled, Outgoing, SendState, Settlement
+from townhall.store.interface import Effects, Outgoing, SendState, Settlement
 from townhall.store.memory import MemoryStore
 
 MONDAY = datetime(2026, 3, 23, 12, tzinfo=UTC)
@@ -111,11 +110,9 @@ class Dispatch:
             random=Random(7),
         )
 
-    def _accepted(self, rows: Sequence[Journaled]) -> None:
-        for row in rows:
-            event = decode_event(row.payload)
-            assert isinstance(event, ActionFinished)
-            self.results.append(event)
+    def _accepted(self, lane: str, number: int, event: Event) -> None:
+        assert isinstance(event, ActionFinished)
+        self.results.append(event)
 
     async def _work(self, work: Work) -> bytes:
         if not work.payload:
