@@ -24,7 +24,7 @@ from townhall.model.parts import text_parts
 from townhall.model.places import Place
 from townhall.model.platforms import DISCORD, TELEGRAM
 from townhall.model.results import Result
-from townhall.store.interface import Effects, Outgoing, SendState, Settlement
+from townhall.store.interface import Effects, Outgoing, SendState, SentQuestion, Settlement
 from townhall.store.memory import MemoryStore
 
 MONDAY = datetime(2026, 3, 23, 12, tzinfo=UTC)
@@ -52,6 +52,8 @@ class DyingStore(MemoryStore):
         self.dies_at = ""
         self.settlements = 0
         """How often something was settled, however much at once."""
+        self.counted = 0
+        """How often it was asked how much was sent, however much at once."""
         self._door: asyncio.Event | None = None
 
     def waits_at_mark(self) -> asyncio.Event:
@@ -68,6 +70,10 @@ class DyingStore(MemoryStore):
     async def _late(written: Awaitable[None], door: asyncio.Event) -> None:
         await written
         await door.wait()
+
+    async def sent_counts(self, questions: Sequence[SentQuestion]) -> Sequence[int]:
+        self.counted += 1
+        return await super().sent_counts(questions)
 
     def settle(self, settlements: Sequence[Settlement]) -> Awaitable[Sequence[int]]:
         self.settlements += 1

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import structlog
 
 from townhall.clock.waiting import wait
-from townhall.courier.budget import charge_of
+from townhall.courier.budget import charge_of, questions_about
 from townhall.courier.checks import After, End, Go, Later, Still, check
+from townhall.courier.counts import KnownCounts
 from townhall.courier.flights import Flight, Flights
 from townhall.courier.office import Office, Performer
 from townhall.courier.pace import BULK, AccountPace
@@ -20,7 +21,7 @@ from townhall.courier.waits import AccountWaits
 from townhall.model.actions import Lane
 from townhall.model.batches import BatchName
 from townhall.run.scope import Scope
-from townhall.store.interface import Block, Outgoing, SendState
+from townhall.store.interface import Block, Outgoing, SendState, SentQuestion
 
 MOST_AT_ONCE = 64
 """Sends of one account that may be on the wire at the same time."""
@@ -53,7 +54,8 @@ class AccountQueue:
         self._performer = performer
         self._most = most_at_once
         self._rows = AccountRows(name)
-        self._waits = AccountWaits(name, office)
+        self._waits = AccountWaits(name, office, self._coming)
+        self._counts = KnownCounts(office.store, self._asked_soon)
         self._flights = Flights(name, office, self._rows, self._waits, scope, self.wake, self._claims_soon)
         self._after_crash = False
         self._woken = asyncio.Event()
@@ -259,7 +261,9 @@ class AccountQueue:
         return await self._decided(entry, performer, now)
 
     async def _decided(self, entry: Entry, performer: Performer, now: datetime) -> Flight | None:
-        match await check(entry.row, performer, self._office):
+        answer = await check(entry.row, performer, self._office, self._counts)
+        self._counts.forget(entry.row.group)
+        match answer:
             case Go(action):
                 self._waits.claimed(entry, now)
                 return Flight(entry, action)
@@ -282,6 +286,16 @@ class AccountQueue:
             row = entry.row
             entry.row = await self._office.settle(row, row.state, row.result, not_before=until, attempts=row.attempts)
             self._office.report("postponed", entry.row)
+
+    def _coming(self) -> Iterator[Entry]:
+        """Yield the rows that are looked at next."""
+        return self._rows.coming(_LOOKED_AT)
+
+    def _asked_soon(self) -> Iterator[SentQuestion]:
+        """Yield what will be asked about the rows that are looked at next."""
+        office, now = self._office, self._office.time.now()
+        for entry in self._coming():
+            yield from questions_about(entry.row, office.settings(entry.row.group), now)
 
     def _return(self, key: str) -> None:
         if self._rows.return_early(key):
