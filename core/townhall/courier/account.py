@@ -10,7 +10,7 @@ import structlog
 
 from townhall.clock.waiting import wait
 from townhall.courier.claiming import LOOKED_AT, Claims
-from townhall.courier.flights import Flight, Flights
+from townhall.courier.flights import Flights
 from townhall.courier.office import Office, Performer
 from townhall.courier.queue import Entry
 from townhall.courier.rows import AccountRows
