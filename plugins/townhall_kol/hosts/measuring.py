@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from townhall import Contribution, Fact, Group, MemberId, Record, TimerFired, replace
 from townhall_kol.declared import plugin
-from townhall_kol.giving.kinds import standing
-from townhall_kol.hosts.presenting import JOINED
+from townhall_kol.giving.kinds import JOINED, standing
 from townhall_kol.hosts.records import Hosting
 from townhall_kol.people import team_of
 from townhall_kol.settings import KolSettings
