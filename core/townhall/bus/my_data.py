@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import msgspec
 
-from townhall.bus.keeping import keeps_of
+from townhall.bus.keeping import Keeping
 from townhall.bus.turn import Turn
 from townhall.config.settings import TownhallSettings
 from townhall.model.contributions import CONTRIBUTIONS
@@ -38,9 +38,10 @@ async def told_about(turn: Turn, group: Group, member: MemberId, core: Plugin[An
     before = await world.store.everything_about(world.pseudonyms.of(member))
     tables["ledger"] = [*tables.get("ledger", ()), *before.get("ledger", ())]
     assert world.configuration is not None
+    keeping = Keeping(world.configuration, core)
     lines = [
-        *_records(turn, group, tables.get("record", ()), core),
-        *_facts(turn, group, tables.get("fact", ()), world.configuration.townhall),
+        *_records(turn, group, tables.get("record", ()), keeping),
+        *_facts(turn, group, tables.get("fact", ()), keeping),
         *_others(group, tables, world.configuration.townhall),
     ]
     title = "core.privacy.title" if lines else "core.privacy.nothing"
@@ -48,31 +49,33 @@ async def told_about(turn: Turn, group: Group, member: MemberId, core: Plugin[An
     return _joined([group.text(title), *lines, footer])
 
 
-def _records(turn: Turn, group: Group, rows: Iterable[bytes], core: Plugin[Any]) -> Iterator[Parts]:
-    declared = keeps_of(turn.world.configuration, core)
+def _records(turn: Turn, group: Group, rows: Iterable[bytes], keeping: Keeping) -> Iterator[Parts]:
     for (plugin, kind), count in _counted(rows):
-        keeps = declared.get((plugin, kind))
-        key = f"{plugin}.keeps.{_worded(kind)}"
-        texts, locale = turn.world.texts, turn.locale_of()
-        why = (
-            texts.string(key, locale, tones=turn.tones())
-            if texts.find(key, locale) is not None
-            else keeps.why
-            if keeps
-            else kind
-        )
-        how_long = _how_long(group, None if keeps is None else keeps.retention)
+        keeps = keeping.record(plugin, kind)
+        why = _found(turn, f"{plugin}.keeps.{_worded(kind)}", keeps.why if keeps else kind)
+        how_long = _how_long(group, keeping.record_time(plugin, kind))
         yield group.text("core.privacy.record", count=count, plugin=plugin, why=why, how_long=how_long)
 
 
-def _facts(turn: Turn, group: Group, rows: Iterable[bytes], townhall: TownhallSettings) -> Iterator[Parts]:
-    texts, locale = turn.world.texts, turn.locale_of()
+def _facts(turn: Turn, group: Group, rows: Iterable[bytes], keeping: Keeping) -> Iterator[Parts]:
     for (plugin, kind), count in _counted(rows):
-        own = kind.startswith(CONTRIBUTIONS)
-        how_long = _how_long(group, townhall.contribution_retention if own else None)
-        key = f"core.contributed.{kind.removeprefix(CONTRIBUTIONS)}"
-        shown = texts.string(key, locale) if own and texts.find(key, locale) is not None else kind
+        how_long = _how_long(group, keeping.facts_time(kind))
+        if (keeps := keeping.facts(plugin, kind)) is not None:
+            why = _found(turn, f"{plugin}.counts.{_worded_kind(plugin, keeps.kind)}", keeps.why)
+            yield group.text("core.privacy.record", count=count, plugin=plugin, why=why, how_long=how_long)
+            continue
+        shown = kind if not kind.startswith(CONTRIBUTIONS) else _contributed(turn, kind)
         yield group.text("core.privacy.fact", count=count, plugin=plugin, kind=shown, how_long=how_long)
+
+
+def _contributed(turn: Turn, kind: str) -> str:
+    return _found(turn, f"core.contributed.{kind.removeprefix(CONTRIBUTIONS)}", kind)
+
+
+def _found(turn: Turn, key: str, otherwise: str) -> str:
+    """Return a text in the reader's language where the catalogues have it."""
+    texts, locale = turn.world.texts, turn.locale_of()
+    return otherwise if texts.find(key, locale) is None else texts.string(key, locale, tones=turn.tones())
 
 
 def _others(group: Group, tables: Mapping[str, Sequence[bytes]], townhall: TownhallSettings) -> Iterator[Parts]:
@@ -96,6 +99,11 @@ def _counted(rows: Iterable[bytes]) -> list[tuple[tuple[str, str], int]]:
 def _worded(record: str) -> str:
     """Return the name of a record as catalogues write it: ``KnownMember`` is ``known_member``."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", record).lower()
+
+
+def _worded_kind(plugin: str, kind: str) -> str:
+    """Return a kind of facts as catalogues write it: ``campaign.closed_talk`` of ``campaign`` is ``closed_talk``."""
+    return kind.removeprefix(f"{plugin}.").removesuffix(".*").replace(".", "_")
 
 
 def _how_long(group: Group, retention: timedelta | None) -> Parts:
