@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 
@@ -15,7 +15,7 @@ from townhall.bus.turn import Turn
 from townhall.config.settings import TownhallSettings
 from townhall.model.contributions import CONTRIBUTIONS
 from townhall.model.ids import MemberId
-from townhall.model.parts import Parts, Text
+from townhall.model.parts import Parts, under_each_other
 from townhall.plugin.group import Group
 from townhall.plugin.plugin import Plugin
 
@@ -46,7 +46,7 @@ async def told_about(turn: Turn, group: Group, member: MemberId, core: Plugin[An
     ]
     title = "core.privacy.title" if lines else "core.privacy.nothing"
     footer = group.text("core.privacy.footer", journal=_days(world.configuration.townhall.journal_retention))
-    return _joined([group.text(title), *lines, footer])
+    return under_each_other([group.text(title), *lines, footer])
 
 
 def _records(turn: Turn, group: Group, rows: Iterable[bytes], keeping: Keeping) -> Iterator[Parts]:
@@ -120,12 +120,3 @@ def _hours(span: timedelta) -> int:
 
 def _days(span: timedelta) -> int:
     return max(1, round(span / DAY))
-
-
-def _joined(lines: Iterable[Parts]) -> Parts:
-    joined: list[object] = []
-    for number, line in enumerate(lines):
-        if number:
-            joined.append(Text("\n"))
-        joined.extend(line)
-    return cast(Parts, tuple(joined))
