@@ -77,7 +77,7 @@ async def test_what_one_may_not_use_is_not_told_by_its_name_either(busy: Room) -
     assert ["There is no command" in said for said in busy.said] == [True, True, True]
 
 
-async def test_in_an_ordinary_group_its_own_commands_are_listed_and_those_everybody_has_take_one_line(room: Room) -> None:
+async def test_an_ordinary_groups_own_commands_are_listed_and_those_everybody_has_take_one_line(room: Room) -> None:
     room.enable(with_commands("some", *MANY[:9]))
 
     await room.say("Ada", "/help")
