@@ -644,8 +644,12 @@ class Store(Protocol):
         """Drop ledger entries from before then, the oldest first; return how many went."""
         ...
 
-    async def forget_facts(self, kinds: str, before: datetime, most: int = 1000) -> int:
-        """Drop facts of kinds that begin with ``kinds``, of days that ended by then, with their sums.
+    async def fact_kinds(self) -> Sequence[str]:
+        """Return every kind of which there is a fact."""
+        ...
+
+    async def forget_facts(self, kind: str, before: datetime, most: int = 1000) -> int:
+        """Drop facts of a kind, of days that ended by then, with their sums.
 
         Returns how many facts went; the oldest days go first.
         """

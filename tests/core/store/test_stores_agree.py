@@ -111,7 +111,7 @@ class Side(House):
             store.forget_records(limits, [key(each) for each in NAMES]),
             store.forget_decisions(before, 2),
             store.forget_ledger(before, 2),
-            store.forget_facts("mess", before + timedelta(days=1), 2),
+            store.forget_facts("message", before + timedelta(days=1), 2),
             store.forget_bodies(before),
             store.forget_sends(before),
         )

@@ -286,9 +286,13 @@ class SqliteStore:
         """Drop ledger entries from before then; return how many went."""
         return await self._writer.put(ageing.forget_ledger(instant(before), most))
 
-    async def forget_facts(self, kinds: str, before: datetime, most: int = 1000) -> int:
+    async def fact_kinds(self) -> Sequence[str]:
+        """Return every kind of which there is a fact."""
+        return await self._readers.read(ageing.fact_kinds)
+
+    async def forget_facts(self, kind: str, before: datetime, most: int = 1000) -> int:
         """Drop facts of old days, with their sums; return how many facts went."""
-        gone = await self._writer.put(ageing.ForgetFacts(kinds, instant(before), most))
+        gone = await self._writer.put(ageing.ForgetFacts(kind, instant(before), most))
         self._fact_age += gone > 0
         return gone
 
