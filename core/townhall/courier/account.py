@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -11,7 +11,7 @@ import structlog
 from townhall.clock.waiting import wait
 from townhall.courier.claiming import LOOKED_AT, Claims
 from townhall.courier.door import Door
-from townhall.courier.flights import Flights
+from townhall.courier.flights import Flight, Flights
 from townhall.courier.office import Office, Performer
 from townhall.courier.rows import AccountRows
 from townhall.courier.waits import AccountWaits
@@ -170,19 +170,23 @@ class AccountQueue:
             self._flights.board()
             return False
         pace = self._waits.learn(performer, after_crash=self._after_crash)
-        await self._door.let_out(performer, pace)
+        # Before those at the door: somebody may have come who is waited for.
         flights = await self._claims.claim(performer, pace)
         if (self._claims.looked_at or not self._claims_soon()) and self._flights.board():
             # They are asked for in the same breath as the marks, and so written in one transaction with them.
             await asyncio.sleep(0)
-        if not flights:
+        if flights and not await self._marked(flights):
             return False
+        self._door.add(flights)
+        await self._door.let_out(performer, pace)
+        return bool(flights)
+
+    async def _marked(self, flights: Sequence[Flight]) -> bool:
+        """Write down that rows are about to be sent; return whether that worked."""
         try:
             await self._office.store.mark_sending([flight.entry.row.key for flight in flights])
         except Exception:
             for flight in flights:
                 self._rows.stumbled(flight.entry, self._office.time.now())
             return False
-        self._door.add(flights)
-        await self._door.let_out(performer, pace)
         return True

@@ -58,6 +58,9 @@ class Claims:
         booked: set[Booking | None] = set()
         self.looked_at = 0
         for lane, queue in self._rows.lanes():
+            if lane in BULK and flights and flights[0].entry.row.lane not in BULK:
+                # What somebody waits for goes alone: bulk that is marked behind it would stand at the door.
+                break
             while self._may_claim(lane, pace, len(flights)):
                 entry = queue.take(self._office.time.now())
                 if entry is None:

@@ -39,6 +39,8 @@ class Door:
 
     def add(self, flights: list[Flight]) -> None:
         """Let rows stand at the door that were marked just now; nobody who is waited for stands behind bulk."""
+        if not flights:
+            return
         until = self._office.time.now() + _PATIENCE
         line = [*self._line, *(_Waiting(flight, until) for flight in flights)]
         self._line = deque(sorted(line, key=lambda waiting: waiting.flight.entry.row.lane in BULK))
