@@ -154,6 +154,12 @@ class Office:
             for row in dropped:
                 self._ended(row, asked_for=True)
 
+    async def call_back(self, rows: Sequence[Outgoing]) -> list[Outgoing]:
+        """Write down that rows wait again which were marked as sending and never on the wire; return them so."""
+        waiting = [replace(row, state=SendState.WAITING, not_before=None, settled_at=None) for row in rows]
+        await self._write(waiting)
+        return waiting
+
     async def _write(self, rows: Sequence[Outgoing]) -> None:
         """Write down rows as they are now, and the events that follow from it."""
         now = self.time.now()
