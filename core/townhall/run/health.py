@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-import msgspec
 from structlog.typing import FilteringBoundLogger
 
 from townhall.clock.time import Time
 from townhall.model.ids import GroupId
-from townhall.run.ailments import SILENT, SLOW, Ailment, Kind, Signs, ailments_of
+from townhall.run.ailment import Ailment, Kind
+from townhall.run.ailments import SILENT, SLOW, Signs, ailments_of
 from townhall.run.engine import Engine
 from townhall.run.metrics import AccountCounters, Metrics
+from townhall.run.status_order import AccountAnswer, StatusAnswer
 from townhall.run.supervisor import AdapterState
 from townhall.run.web import Condition
 from townhall.store.interface import StoreError, StoreFigures
@@ -42,35 +43,6 @@ class House(Protocol):
     def condition(self) -> Condition:
         """Return what the health pages say."""
         ...
-
-
-class AccountAnswer(msgspec.Struct, frozen=True):
-    """How an account is."""
-
-    name: str
-    platform: str
-    state: str
-    since: datetime
-    reason: str = ""
-    heard_at: datetime | None = None
-    """When its platform last told of anything."""
-
-
-class StatusAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """How Townhall is, as ``townhall status`` shows it."""
-
-    version: str
-    since: datetime
-    groups: int
-    turns: int
-    waiting: int
-    """Events that wait for their turn."""
-    outbox: int
-    """Actions that wait to go out."""
-    database_bytes: int
-    free_bytes: int | None
-    accounts: Sequence[AccountAnswer]
-    ailments: Sequence[Ailment]
 
 
 class Health:
