@@ -162,6 +162,10 @@ class Turn(Collecting, eq=False):
         """Return what its platform lets us do in this group."""
         return self.world.capabilities(self.configuration.id)
 
+    def capabilities_of(self, group: GroupId) -> Capabilities:
+        """Return what a platform lets us do in another group."""
+        return self.world.capabilities(group)
+
     def classify(self, text: str) -> Mapping[str, float]:
         """Return what the classifiers of the group's plugins make of a text."""
         return classified(self, text)
