@@ -86,7 +86,7 @@ class Door:
         # What was on the wire in an earlier life stays marked: it may have arrived then.
         fresh = [flight.entry for flight in flights if flight.entry.row.state is not SendState.SENDING]
         try:
-            waiting = await self._office.call_back([entry.row for entry in fresh]) if fresh else ()
+            waiting = await self._office.reopen([entry.row for entry in fresh]) if fresh else ()
         except Exception:
             for flight in flights:
                 self._rows.stumbled(flight.entry, self._office.time.now())
