@@ -21,6 +21,7 @@ from townhall.bus.menu_cards import publish_commands
 from townhall.bus.menus import OpenMenu
 from townhall.bus.optouts import OptOut
 from townhall.bus.people import CORE, DirectHome, KnownMember
+from townhall.bus.restraints import RESTRAINT_KEEPS
 from townhall.bus.role_records import MirroredRoles
 from townhall.bus.table import Table
 from townhall.bus.turn import Turn, turn_of
@@ -82,6 +83,7 @@ def core_use(world: World, release: Release) -> PluginUse:
             Keeps(OpenDialogue, "to ask one question of a form after another", retention=timedelta(days=2)),
             *BATCH_KEEPS,
             *HOLD_KEEPS,
+            *RESTRAINT_KEEPS,
             switches.KEEPS,
             *COUNTING_KEEPS,
         ),
