@@ -14,6 +14,7 @@ from townhall.bus.counting.declaring import COUNTING_KEEPS
 from townhall.bus.delegation.records import HeldDelegations
 from townhall.bus.dialogues import OpenDialogue
 from townhall.bus.directory import moved
+from townhall.bus.heard import HEARD_KEEPS
 from townhall.bus.holds import HOLD_KEEPS
 from townhall.bus.link_codes import LinkCode, LinkTries
 from townhall.bus.links import Linked
@@ -84,6 +85,7 @@ def core_use(world: World, release: Release) -> PluginUse:
             *BATCH_KEEPS,
             *HOLD_KEEPS,
             *RESTRAINT_KEEPS,
+            *HEARD_KEEPS,
             switches.KEEPS,
             *COUNTING_KEEPS,
         ),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -44,6 +44,14 @@ class Kind(StrEnum):
     CONFIGURATION = "configuration"
 
 
+class Silence(NamedTuple):
+    """An account that is not silent without a reason."""
+
+    heard_at: datetime
+    lasted: timedelta
+    """For how long it was connected and heard nothing, in this life of the process and in earlier ones."""
+
+
 class Ailment(msgspec.Struct, frozen=True):
     """Something that needs a person."""
 
@@ -55,6 +63,8 @@ class Ailment(msgspec.Struct, frozen=True):
     remedy: str = ""
     variables: Mapping[str, str] = {}
     """What the text for the staff room names."""
+    since: datetime | None = None
+    """What tells it from an earlier one of the same name, over restarts; None: when it was first seen."""
 
     @property
     def name(self) -> tuple[Kind, str]:
@@ -77,8 +87,8 @@ class Signs(msgspec.Struct, frozen=True, kw_only=True):
     """Turns that ended since the last look."""
     late: int = 0
     """Those of them whose event had come more than :data:`SLOW` seconds before."""
-    silent: Mapping[str, datetime] = {}
-    """Accounts that were busy, and when they last heard anything."""
+    silent: Mapping[str, Silence] = {}
+    """Accounts that were busy and hear nothing any more."""
     suspended: Mapping[str, int] = {}
     """Plugins that the circuit breaker holds, and in how many groups."""
     titles: Mapping[str, str] = {}
@@ -136,14 +146,15 @@ def _of_accounts(signs: Signs) -> Iterator[Ailment]:
         if status.state in (AdapterState.LOST, AdapterState.REFUSED):
             remedy = "It is tried again." if status.state is AdapterState.LOST else "Mend it in ops.toml, then SIGHUP."
             yield Ailment(Kind.ACCOUNT, name, f"The account {name} is {status.state}: {status.reason}", remedy)
-    for name, since in signs.silent.items():
-        hours = int((signs.now - since).total_seconds() // 3600)
+    for name, silence in signs.silent.items():
+        hours = int(silence.lasted.total_seconds() // 3600)
         yield Ailment(
             Kind.SILENT,
             name,
             f"The account {name} is connected and has heard nothing for {hours} hours.",
             "See whether it is still in its groups and may read them: townhall doctor",
             {"account": name, "hours": f"{hours}"},
+            since=silence.heard_at,
         )
 
 
