@@ -185,7 +185,7 @@ class Engine:
             self.time,
             self._performer,
             settings=lambda group: None if (found := self.world.group(group)) is None else found.core,
-            accepted=self.intake.journaled,
+            accepted=self.bus.enqueue,
             report=self._report,
             finished=self._finished,
             work=lambda action: run_worker(self.world, action),
