@@ -298,3 +298,7 @@ class Members(ABC):
 
         For sums over everybody: whoever is not in it is a person by themselves.
         """
+
+    @abstractmethod
+    async def held_by_others(self, member: MemberId) -> frozenset[str]:
+        """Return which of ``mute`` and ``ban`` somebody is under by another plugin; to lift it is not this one's."""
