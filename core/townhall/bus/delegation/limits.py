@@ -85,7 +85,7 @@ async def check_people(turn: Turn) -> None:
         if somebody != lent.holder and await turn.rank(somebody) > Rank.MEMBER:
             name = await turn.members.get(somebody) or somebody
             helps = await is_delegate(turn, somebody)
-            raise UserError(f"core.delegation.not_on_{'delegates' if helps else 'team'}", name=name)
+            raise UserError("core.delegation.not_on_delegates" if helps else "core.delegation.not_on_team", name=name)
 
 
 def _concerned(turn: Turn) -> Iterator[MemberId]:
