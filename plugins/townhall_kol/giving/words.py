@@ -24,12 +24,17 @@ _EDGE: Final = r"(?:^|$|[^\pL\pN])"
 
 def objects(text: Normal, more: tuple[str, ...]) -> bool:
     """Return whether somebody objects to something."""
-    return bool(_phrases((*OBJECTIONS, *more)).matching(text))
+    return bool(_objections(more).matching(text))
 
 
 def topics_in(text: Normal, topics: tuple[tuple[str, tuple[str, ...]], ...]) -> list[str]:
     """Return the topics a text is about, in the order of the settings."""
     return [name for name, words in topics if _phrases(words).matching(text)]
+
+
+@lru_cache(maxsize=512)
+def _objections(more: tuple[str, ...]) -> PatternSet:
+    return _phrases((*OBJECTIONS, *more))
 
 
 @lru_cache(maxsize=512)
