@@ -159,7 +159,7 @@ from townhall.model.results import (
     Unsupported,
 )
 from townhall.plugin.allowances import Allowance, AllowanceError
-from townhall.plugin.declarations import Keeps, PluginError, Record, Rest
+from townhall.plugin.declarations import Keeps, KeepsFacts, PluginError, Record, Rest
 from townhall.plugin.delegations import DelegatedRun, Delegation, Draft, Undone
 from townhall.plugin.group import Group, GroupCard, Pending, UserError
 from townhall.plugin.plugin import Plugin
@@ -299,6 +299,7 @@ __all__ = [
     "JoinRequestWithdrawn",
     "JoinRequested",
     "Keeps",
+    "KeepsFacts",
     "Kick",
     "Label",
     "Lane",

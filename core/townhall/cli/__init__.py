@@ -9,12 +9,12 @@ import sys
 def main() -> None:
     """Run the command line; the entry point ``townhall``."""
     from townhall.run.collector import rest
-    from townhall.run.lean import import_structlog
+    from townhall.run.lean import import_lean
 
     arguments = sys.argv[1:]
     if arguments[:1] == ["run"]:
         rest()
-    import_structlog()
+    import_lean()
     # A plain start leaves Typer out, which is a sixth of what a start may cost.
     if arguments == ["run"]:
         _run(os.environ.get("TOWNHALL_CONFIG") or "ops.toml")

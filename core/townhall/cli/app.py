@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from townhall.cli.contributed import add_commands, wanted
-from townhall.cli.options import OPS, Config, Json, Offline, installed_of
+from townhall.cli.options import OPS, Config, Json, Kept, Offline, installed_of
 from townhall.cli.outcome import guarded
 from townhall.cli.trying import demo, record, replay
 
@@ -126,11 +126,11 @@ def schema(context: typer.Context, config: Config = OPS) -> None:
     schema_of(config, installed_of(context))
 
 
-def plugins(context: typer.Context, config: Config = OPS, json: Json = False) -> None:
-    """List the installed plugins."""
+def plugins(context: typer.Context, config: Config = OPS, json: Json = False, kept: Kept = False) -> None:
+    """List the installed plugins, or what they keep about people and for how long."""
     from townhall.cli.listing import plugins as list_them
 
-    list_them(config, installed_of(context), json=json)
+    list_them(config, installed_of(context), json=json, kept=kept)
 
 
 def groups(

@@ -15,7 +15,7 @@ from zlib import crc32
 import msgspec
 
 from townhall.text.normal import Normal, normal
-from townhall.text.signs import WIDE
+from townhall.text.signs import wide_signs
 
 KEPT: Final = 128
 """How many pieces a fingerprint keeps: the smallest by their checksum, which are a fair sample."""
@@ -63,11 +63,12 @@ def _pieces(signs: str) -> set[int]:
     if not signs:
         return set()
     coded = signs.encode("utf-32-le", "replace")
-    if WIDE.search(signs) is None:
+    pattern = wide_signs()
+    if pattern.search(signs) is None:
         return _windows(coded, 3)
-    if WIDE.fullmatch(signs) is not None:
+    if pattern.fullmatch(signs) is not None:
         return _windows(coded, 2)
-    wide = {place for run in WIDE.finditer(signs) for place in range(run.start(), run.end())}
+    wide = {place for run in pattern.finditer(signs) for place in range(run.start(), run.end())}
     places = range(max(1, len(signs) - 1))
     return {crc32(coded[4 * place : 4 * place + (8 if place in wide else 12)]) for place in places}
 
