@@ -130,6 +130,8 @@ class Side(House):
             list(await store.outbox_in(list(SendState))),
             [await store.sent_message(SQUARE, each) for each in NAMES],
             [await store.sent_count(SQUARE, lane, NOON) for lane in (Lane.SERVICE, None)],
+            [await store.sent_count(SQUARE, None, after(minute)) for minute in (1, 2)],
+            list(await store.timers_due(after(2), 1)),
             [await store.batch_count("welcome", each, after(1)) for each in BATCHES],
             [await store.everything_about(member) for member in PEOPLE],
         ]
