@@ -1,4 +1,4 @@
-"""Which rows of the outbox count as sent, each group's in the order of time, so that what went lately is found at once."""
+"""Which rows of the outbox count as sent, by group in the order of time, so that nobody searches for late ones."""
 
 from __future__ import annotations
 
