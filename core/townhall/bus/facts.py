@@ -36,6 +36,7 @@ class FactDesk(desks.Facts):
         amount: float = 1.0,
         source: str = "",
         other: str = "",
+        message: str = "",
         at: datetime | None = None,
     ) -> None:
         """Write down a contribution."""
@@ -50,6 +51,7 @@ class FactDesk(desks.Facts):
             amount=amount,
             other=other,
             plugin=turn.plugin,
+            message=message,
             day=day_of(turn.configuration.core, at),
         )
         turn.collect().effects.append(fact)

@@ -11,7 +11,7 @@ from copy import copy
 from datetime import timedelta
 from hashlib import blake2b
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from townhall.config.model import GroupConfiguration, PluginUse
 from townhall.model.events import Event, MessageSent
@@ -274,6 +274,10 @@ def _concrete(wanted: type[Event]) -> tuple[type[Event], ...]:
     return tuple(event for event in EVENTS if issubclass(event, wanted))
 
 
+SPARE: Final = 16
+"""Tables nobody has any more that may lie about before they are looked for."""
+
+
 class Tables:
     """The tables of a configuration; groups with the same plugins and settings share one."""
 
@@ -282,6 +286,7 @@ class Tables:
         self._always = tuple(always)
         self._counting = counting
         self._tables: dict[int, tuple[tuple[PluginUse, ...], Table]] = {}
+        self._enough = SPARE
 
     def of(self, group: GroupConfiguration) -> Table:
         """Return the table of a group, compiled on first use."""
@@ -291,6 +296,17 @@ class Tables:
             found = (group.plugins, Table((*self._always, *group.plugins), self._counting))
             self._tables[id(group.plugins)] = found
         return found[1]
+
+    def prune(self, groups: Iterable[GroupConfiguration]) -> None:
+        """Forget the tables that none of these groups has, such as those of switches that are over.
+
+        All groups are looked through, so it does nothing before as many tables have come as there were.
+        """
+        if len(self._tables) <= self._enough:
+            return
+        used = {id(group.plugins) for group in groups}
+        self._tables = {key: found for key, found in self._tables.items() if key in used}
+        self._enough = 2 * len(self._tables) + SPARE
 
     def __len__(self) -> int:
         return len(self._tables)

@@ -62,9 +62,13 @@ class Facts(ABC):
         amount: float = 1.0,
         source: str = "",
         other: str = "",
+        message: str = "",
         at: datetime | None = None,
     ) -> None:
-        """Write down a contribution; ``source`` (the event, unless given) makes it unique."""
+        """Write down a contribution; ``source`` (the event, unless given) makes it unique.
+
+        ``message``: the message it is about, by which :meth:`list` finds it again when that is changed or deleted.
+        """
 
     @abstractmethod
     async def total(
@@ -120,7 +124,7 @@ class Facts(ABC):
     ) -> Sequence[Fact]:
         """Return facts by time, those that take back others included.
 
-        ``message``: those about a message that is not their source. ``everywhere``: over all groups of the community.
+        ``message``: those that are about a message. ``everywhere``: over all groups of the community.
         """
 
     @abstractmethod
@@ -294,3 +298,7 @@ class Members(ABC):
 
         For sums over everybody: whoever is not in it is a person by themselves.
         """
+
+    @abstractmethod
+    async def held_by_others(self, member: MemberId) -> frozenset[str]:
+        """Return which of ``mute`` and ``ban`` somebody is under by another plugin; to lift it is not this one's."""

@@ -13,7 +13,7 @@ from zlib import crc32
 import msgspec
 
 from townhall.text.normal import Normal, normal
-from townhall.text.signs import WIDE
+from townhall.text.signs import wide_signs
 
 KEPT: Final = 128
 """How many pieces a fingerprint keeps: the smallest by their checksum, which are a fair sample."""
@@ -63,12 +63,12 @@ def _pieces(signs: str) -> set[int]:
     if not signs:
         return set()
     coded = signs.encode("utf-32-le", "replace")
-    if signs.isascii() or (first := WIDE.search(signs)) is None:
+    if signs.isascii() or (first := wide_signs().search(signs)) is None:
         return _windows(coded, 12)
     if first[0] == signs:
         return _windows(coded, 8)
     sizes = [12] * len(signs)
-    for run in WIDE.finditer(signs):
+    for run in wide_signs().finditer(signs):
         sizes[run.start() : run.end()] = [8] * (run.end() - run.start())
     places = range(0, max(4, len(coded) - 4), 4)
     return {crc32(coded[place : place + size]) for place, size in zip(places, sizes, strict=False)}

@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from townhall.text.signs import FOREIGN, KINDS, LOOKS_LIKE, PLAIN, SHAPES, WIDE
+from townhall.text.signs import KINDS, LOOKS_LIKE, PLAIN, SHAPES, foreign_sign, wide_signs
 
 _REPEATED: Final = re.compile(r"(.)\1\1+", re.DOTALL)
 _SHORTENED: Final = r"\1\1"
@@ -119,7 +119,7 @@ def weighted_length(text: str) -> int:
     """Return how much a text says: a Han character, kana or Hangul syllable counts 2, a space nothing, all else 1."""
     if text.isascii():
         return len(text) - text.count(" ")
-    return len(text) - text.count(" ") + sum(map(len, WIDE.findall(text)))
+    return len(text) - text.count(" ") + sum(map(len, wide_signs().findall(text)))
 
 
 def _folded_quickly(text: str) -> str:
@@ -136,7 +136,7 @@ def _folded(text: str) -> str:
         return text.lower() if text.isprintable() else text.lower().translate(_PRINTABLE)
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
-    if FOREIGN.search(text) is not None:
+    if foreign_sign().search(text) is not None:
         text = unmasked(text)
     return text.translate(PLAIN)
 

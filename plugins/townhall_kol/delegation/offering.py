@@ -21,6 +21,7 @@ from townhall import (
 )
 from townhall_kol.declared import DELEGATE, plugin
 from townhall_kol.delegation.records import DelegateAsked
+from townhall_kol.delegation.telling import was_unreached
 from townhall_kol.delegation.wishes import Wish, named, read_wish
 from townhall_kol.delegation.wording import nodes_text, offer_text, person
 from townhall_kol.settings import KolSettings
@@ -30,7 +31,6 @@ NOTHING: Final = Rest("")
 OFFER_STANDS: Final = timedelta(days=7)
 """How long the buttons of an offer can be pressed; ``/mygrants accept`` works as long as the offer runs."""
 FORM_STANDS: Final = timedelta(days=1)
-UNREACHED: Final = ("forbidden", "unsupported", "failed", "gone", "dropped")
 
 
 @plugin.command("delegate", "委托", permission=DELEGATE)
@@ -78,7 +78,7 @@ async def ask_person(offered: Delegation, group: Group) -> None:
 async def after_offer(event: ActionFinished, group: Group, settings: KolSettings) -> None:
     """Ask in the group whoever takes no private messages."""
     holder, _, name = event.payload.decode().rpartition(" ")
-    if event.outcome in UNREACHED:
+    if was_unreached(event):
         for one in await group.delegations.of(MemberId(holder)):
             if one.id == name and one.accepted_at is None and one.is_open(group.now):
                 await _ask_in_group(one, group)

@@ -48,6 +48,8 @@ async def _listed(runs: Sequence[DelegatedRun], group: Group) -> list[Parts]:
 
 def _told(undone: Undone, group: Group) -> list[Parts]:
     said = [group.text("kol.undo.done", what=_named(undone.undone, group))] if undone.undone else []
+    if undone.held:
+        said.append(group.text("kol.undo.held", what=_named(undone.held, group)))
     if undone.handed_on:
         said.append(group.text("kol.undo.handed_on"))
     if undone.stays:
@@ -67,6 +69,9 @@ _NAMES = {
     "mute": "kol.undo.mute",
     "unmute": "kol.undo.unmute",
     "ban": "kol.undo.ban",
+    "kick": "kol.undo.kick",
+    "set_nickname": "kol.undo.nickname",
+    "set_slow_mode": "kol.undo.slow_mode",
     "delete_messages": "kol.undo.delete",
     "pin": "kol.undo.pin",
     "unpin": "kol.undo.pin",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from townhall import Allowance, Delegation, Group, Member, MemberId, Parts
-from townhall_kol.wording import day, listed, minute, plain
+from townhall_kol.wording import listed, minute, plain
 
 
 async def person(member: MemberId, group: Group) -> Member:
@@ -97,7 +97,7 @@ async def staff_line(delegation: Delegation, group: Group) -> Parts:
         nodes=listed(nodes, group),
         scope=scope_text(delegation, group),
         sponsor=(await group.delegations.sponsor(delegation)).name,
-        until=day(delegation.expires_at, group),
+        until=minute(delegation.expires_at, group),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from townhall import (
+    Feature,
     Group,
     Lane,
     Member,
@@ -18,6 +19,7 @@ from townhall import (
 from townhall_kol.declared import plugin
 from townhall_kol.guests.ending import STALE, close
 from townhall_kol.guests.records import Session, Sessions
+from townhall_kol.reminding import reminder_of
 from townhall_kol.settings import KolSettings
 from townhall_kol.wording import minute, name_of, plain
 
@@ -77,7 +79,7 @@ async def begin(session: Session, group: Group, settings: KolSettings) -> None:
     label = settings.guests.label
     group.labels.give(session.guest, label, by=session.by, expires_at=session.ends_at)
     _set("guest_end", session, session.ends_at, group)
-    _set("guest_last", session, session.ends_at - settings.guests.last_call, group)
+    _set("guest_last", session, reminder_of(group.now, session.ends_at, settings.guests.last_call), group)
     said = await group.say(
         "kol.guest.begins",
         guest=await name_of(session.guest, group),
@@ -125,3 +127,5 @@ async def remind(event: TimerFired, group: Group, settings: KolSettings) -> None
     said = group.text("kol.guest.soon", at=at, **variables)
     await group.say(said, lane=Lane.COMMUNITY, expires_at=session.starts_at)
     await group.tell_staff(said)
+    if group.can(Feature.SAY_TO):
+        await group.whisper(session.guest, "kol.guest.soon_yours", at=at, topic=session.topic)

@@ -23,6 +23,7 @@ from townhall import (
     replace,
 )
 from townhall_kol.declared import HOST, plugin
+from townhall_kol.giving.kinds import JOINED
 from townhall_kol.hosts.records import Hosting, Presented
 from townhall_kol.people import is_of_team
 from townhall_kol.settings import KolSettings
@@ -33,8 +34,6 @@ LONGEST: Final = 1000
 STALE: Final = timedelta(hours=6)
 ANSWERS_WITHIN: Final = timedelta(minutes=30)
 """How long somebody who joined in may wait for the host."""
-JOINED: Final = "kol.joined"
-"""Somebody joined the topic of a host. ``member``: the host; ``other``: who joined; ``source``: their message."""
 
 
 @plugin.command("present", "发起话题", permission=HOST)
@@ -76,7 +75,7 @@ async def note_joining(event: MessageSent, group: Group, settings: KolSettings) 
     presented = await group.store.get(Presented, event.reply_to)
     if presented is None or presented.host == event.actor.id:
         return
-    group.facts.add(JOINED, presented.host, other=event.actor.id, source=event.message)
+    group.facts.add(JOINED, presented.host, other=event.actor.id, source=event.message, message=event.message)
     if presented.joined_at is None:
         group.store.put(replace(presented, joined_at=group.now), event.reply_to)
         group.timers.set("host_silent", after=ANSWERS_WITHIN, slot=event.reply_to, misfire=Misfire.ONCE)

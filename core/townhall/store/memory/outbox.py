@@ -8,11 +8,10 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from townhall.model.actions import Lane
 from townhall.model.ids import GroupId
 from townhall.model.results import DELIVERED
 from townhall.store.bodies import PASSING
-from townhall.store.interface import OPEN_STATES, BatchCount, Block, Outgoing, SendState, Settlement
+from townhall.store.interface import OPEN_STATES, BatchCount, Block, Outgoing, SendState, SentQuestion, Settlement
 from townhall.store.memory.erasure import Eraser
 from townhall.store.ready import Ready
 
@@ -72,17 +71,13 @@ class MemoryOutbox:
         """Return the row whose receipt holds this message id."""
         return self._outbox.get(self._messages.get((group, message), ""))
 
-    async def sent_count(self, group: GroupId, lane: Lane | None, since: datetime, member: str = "") -> int:
-        """Return how many sends went (or are going) to a group, or to one person, since then."""
-        return sum(
-            1
-            for row in self._outbox.values()
-            if row.group == group
-            and lane in (None, row.lane)
-            and row.state in COUNTED_STATES
-            and member in ("", row.member)
-            and (row.settled_at is None or row.settled_at >= since)
-        )
+    async def sent_counts(self, questions: Sequence[SentQuestion]) -> Sequence[int]:
+        """Return, for each question, how many sends went (or are going) to a group, or to one person, since then."""
+        groups: dict[GroupId, list[Outgoing]] = {question.group: [] for question in questions}
+        for row in self._outbox.values():
+            if row.group in groups and row.state in COUNTED_STATES:
+                groups[row.group].append(row)
+        return [sum(_counts(row, question) for row in groups[question.group]) for question in questions]
 
     def mark_sending(self, keys: Sequence[str]) -> Awaitable[None]:
         """Write down that these are about to be sent."""
@@ -130,4 +125,13 @@ def settled(row: Outgoing, settlement: Settlement) -> Outgoing:
         attempts=max(row.attempts, settlement.attempts),
         not_before=settlement.not_before,
         settled_at=None if settlement.state in OPEN_STATES else settlement.at,
+    )
+
+
+def _counts(row: Outgoing, question: SentQuestion) -> bool:
+    """Return whether a row that went is one of those that are asked for."""
+    return (
+        question.lane in (None, row.lane)
+        and question.member in ("", row.member)
+        and (row.settled_at is None or row.settled_at >= question.since)
     )
