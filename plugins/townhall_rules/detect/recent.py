@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from townhall import Fingerprint, GroupId, MemberId, MessageId
@@ -16,7 +17,7 @@ from townhall_rules.remembered import Said
 
 SKETCHED: Final = 256
 """Bits of a sketch; each piece of a text sets one of them, so texts differ in no fewer pieces than their bits."""
-SHELF: Final = 8
+SHELF: Final = 16
 """Texts stand on a shelf with those that have nearly as many pieces: within so many."""
 
 
@@ -119,9 +120,10 @@ def _shelf(said: Said) -> int:
 
 
 def _sketch(pieces: Iterable[int]) -> int:
-    return sum({1 << piece % SKETCHED for piece in pieces})
+    return sum({1 << (piece % SKETCHED) for piece in pieces})
 
 
+@lru_cache(maxsize=1024)
 def _bounds(pieces: int, least: float) -> tuple[int, int, float]:
     """Return how few and how many pieces a text has that is as alike as that, and in how many they differ at most."""
     share = least / (2 - least)
