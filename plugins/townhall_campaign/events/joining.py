@@ -36,7 +36,7 @@ from townhall_campaign.events.roster import keep, roster_of, sign_up_of
 from townhall_campaign.events.serving import begins, serve, take
 from townhall_campaign.events.sign_ups import HOPING, SignUp
 from townhall_campaign.events.telling import answer
-from townhall_campaign.measuring import credit_sign_up
+from townhall_campaign.measuring import credit_sign_up, responded_to
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.wording import shown_time, word
 
@@ -60,6 +60,7 @@ async def press_join(event: ButtonPressed, group: Group, settings: CampaignSetti
     call = find_call(group.argument, group, settings)
     if call is None:
         raise UserError("campaign.events.call.gone")
+    await responded_to(event.message, event.actor.id, group, direct=event.place.direct)
     await begin(event.actor.id, call, group, settings, token=event.token)
 
 
