@@ -140,6 +140,7 @@ from townhall.model.parts import (
     Quote,
     Styled,
     Text,
+    plain_words,
     under_each_other,
 )
 from townhall.model.people import ActorKind, Member, Rank, Right, Standing
@@ -417,6 +418,7 @@ __all__ = [
     "instant_of",
     "likeness",
     "normal",
+    "plain_words",
     "read_schedule",
     "replace",
     "safe_name",

@@ -1,4 +1,4 @@
-"""The tables of all groups, one for all that are alike, and forgotten when nobody has them any more."""
+"""The compiled tables of a configuration: made when a group is first served, kept while some group has them."""
 
 from __future__ import annotations
 

@@ -167,10 +167,7 @@ class Members(ABC):
 
     @abstractmethod
     async def person(self, member: MemberId) -> MemberId:
-        """Return what stands for the person behind an account, in all groups of the community.
-
-        Of several linked accounts it is one and the same; of an account that nobody linked it is the account.
-        """
+        """Return what stands for the person behind an account in the community: of all linked ones the same."""
 
     @abstractmethod
     async def same_person(self, member: MemberId) -> frozenset[MemberId]:
@@ -178,10 +175,7 @@ class Members(ABC):
 
     @abstractmethod
     async def linked(self) -> Mapping[MemberId, MemberId]:
-        """Return what stands for the person behind every account that is linked with others, in one look.
-
-        For sums over everybody: whoever is not in it is a person by themselves.
-        """
+        """Return what stands for whoever is behind each linked account; all others are persons by themselves."""
 
     @abstractmethod
     async def held_by_others(self, member: MemberId) -> frozenset[str]:

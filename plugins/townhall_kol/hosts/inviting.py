@@ -20,6 +20,7 @@ from townhall import (
     Parts,
     Rest,
     UserError,
+    plain_words,
     replace,
 )
 from townhall_kol.declared import HOST, INVITE, plugin
@@ -28,7 +29,7 @@ from townhall_kol.delegation.watching import watch
 from townhall_kol.hosts.finding import hosting_by
 from townhall_kol.hosts.records import Hosting
 from townhall_kol.settings import KolSettings
-from townhall_kol.wording import day, name_of, plain
+from townhall_kol.wording import day, name_of
 
 NOTHING: Final = Rest("")
 A_DAY: Final = Allowance(1, "day")
@@ -76,7 +77,7 @@ async def _ask_in_group(host: MemberId, hosting: Hosting, group: Group) -> None:
     name = await group.members.get(host) or await name_of(host, group)
     said = group.text("kol.host.in_group", name=name, question=_question(hosting, group))
     shown = await group.say(said, buttons=[_answers(host, group)])
-    group.because(plain(group.text("kol.host.why")), about=host, of=[shown])
+    group.because(plain_words(group.text("kol.host.why")), about=host, of=[shown])
 
 
 def _question(hosting: Hosting, group: Group) -> Parts:
