@@ -15,6 +15,7 @@ from townhall import (
     MemberId,
     MemberLeft,
     Misfire,
+    OfferDeclined,
     TimerFired,
     Window,
 )
@@ -25,6 +26,7 @@ from townhall_campaign.wording import lines
 
 CLOSED: Final = "campaign.closed_talk"
 SILENT: Final = "campaign.silent_leave"
+DECLINED: Final = "campaign.declined_offer"
 OPTED_OUT: Final = "optout:messages"
 
 
@@ -51,6 +53,12 @@ async def left_silently(event: MemberLeft, group: Group, settings: CampaignSetti
         Contribution.MESSAGE, event.member.id, since=since
     ):
         group.facts.add(SILENT, event.member.id)
+
+
+@plugin.observe(OfferDeclined)
+async def declined(event: OfferDeclined, group: Group, settings: CampaignSettings) -> None:
+    """Count somebody who did not want what another plugin offered: to hold a permission, to host a topic."""
+    group.facts.add(DECLINED, event.member.id, source=f"{event.offer}|{event.source}")
 
 
 @plugin.at("refusals_report", misfire=Misfire.ONCE, grace=None)
@@ -82,4 +90,6 @@ async def refusals_in(window: Window, group: Group) -> Refusals:
     silent = await group.facts.totals(SILENT, since=window.start, until=window.end)
     sign_ups = [one for _, one in await group.store.all(SignUp)]
     refused = [one.marks.get("selected") for one in sign_ups if one.state in ("declined", "lapsed")]
-    return Refusals(len(unwilling), len(silent), sum(at is not None and at in window for at in refused))
+    places = sum(at is not None and at in window for at in refused)
+    others = sum((await group.facts.totals(DECLINED, since=window.start, until=window.end)).values())
+    return Refusals(len(unwilling), len(silent), places + round(others))

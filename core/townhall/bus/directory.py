@@ -21,6 +21,7 @@ from townhall.model.events import (
     MemberLeft,
     MemberRolesChanged,
     MemberUnbanned,
+    OfferDeclined,
 )
 from townhall.model.people import Member, Standing
 from townhall.store.interface import RecordKey
@@ -38,6 +39,7 @@ _OUTSIDE = (
     | CaseOpened
     | CaseReversed
     | DelegationEnded
+    | OfferDeclined
 )
 """What may also concern somebody who is not in the group."""
 _TELLS_ROLES = MemberJoined | MemberRolesChanged
