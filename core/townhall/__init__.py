@@ -141,6 +141,7 @@ from townhall.model.parts import (
     Quote,
     Styled,
     Text,
+    plain_words,
     under_each_other,
 )
 from townhall.model.people import ActorKind, Member, Rank, Right, Standing
@@ -160,7 +161,7 @@ from townhall.model.results import (
     Unsupported,
 )
 from townhall.plugin.allowances import Allowance, AllowanceError
-from townhall.plugin.declarations import Keeps, PluginError, Record, Rest
+from townhall.plugin.declarations import Keeps, KeepsFacts, PluginError, Record, Rest
 from townhall.plugin.delegations import DelegatedRun, Delegation, Draft, Undone
 from townhall.plugin.group import Group, GroupCard, Pending, UserError
 from townhall.plugin.plugin import Plugin
@@ -301,6 +302,7 @@ __all__ = [
     "JoinRequestWithdrawn",
     "JoinRequested",
     "Keeps",
+    "KeepsFacts",
     "Kick",
     "Label",
     "Lane",
@@ -418,6 +420,7 @@ __all__ = [
     "instant_of",
     "likeness",
     "normal",
+    "plain_words",
     "read_schedule",
     "replace",
     "safe_name",

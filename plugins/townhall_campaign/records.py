@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from townhall import GroupId, Keeps, MemberId, Record, Right
+from townhall import GroupId, Keeps, KeepsFacts, MemberId, Record, Right
 from townhall_campaign.parts import Figures, Part, Recipient, Rehearsed, TargetState
 from townhall_campaign.post import Post
 
@@ -229,6 +229,12 @@ class AskedToShare(Record, frozen=True, kw_only=True):
 
 
 RUNS = timedelta(days=400)
+REFUSALS = timedelta(days=93)
+"""The report on a month comes early in the next; longer than that nobody looks at who refused."""
+CLOSED: Final = "campaign.closed_talk"
+SILENT: Final = "campaign.silent_leave"
+DECLINED: Final = "campaign.declined_offer"
+"""The kinds of facts of how people refuse."""
 
 KEEPS = (
     Keeps(Planned, "What was planned in the staff room, and by whom.", about_member=False),
@@ -250,4 +256,7 @@ KEEPS = (
     Keeps(Written, "Which post was written to somebody, for its first day.", retention=timedelta(days=3)),
     Keeps(Responded, "Who responded to a post, for its first day.", retention=timedelta(days=3)),
     Keeps(AskedToShare, "That nobody is asked to share again too soon.", retention=timedelta(days=30)),
+    KeepsFacts(CLOSED, "That a private talk was closed to us, for the count of a month.", retention=REFUSALS),
+    KeepsFacts(DECLINED, "That an offer was declined, for the count of a month.", retention=REFUSALS),
+    KeepsFacts(SILENT, "That somebody left without a word, for the count of a month.", retention=REFUSALS),
 )

@@ -5,24 +5,35 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import timedelta
-from typing import cast
 
-from townhall.bus import doctoring, linking, native_roles, privacy, quick_replies, switches, uncertain, uncertain_cards
+from townhall.bus import (
+    doctoring,
+    helping,
+    linking,
+    native_roles,
+    privacy,
+    quick_replies,
+    switches,
+    uncertain,
+    uncertain_cards,
+)
 from townhall.bus.batches import BATCH_KEEPS
 from townhall.bus.cards import APPROVE, DISMISS, Suggestion, described
 from townhall.bus.counting.declaring import COUNTING_KEEPS
 from townhall.bus.delegation.records import HeldDelegations
 from townhall.bus.dialogues import OpenDialogue
 from townhall.bus.directory import moved
+from townhall.bus.heard import HEARD_KEEPS
 from townhall.bus.holds import HOLD_KEEPS
 from townhall.bus.link_codes import LinkCode, LinkTries
 from townhall.bus.links import Linked
-from townhall.bus.menu_cards import publish_commands, summary_of
+from townhall.bus.menu_cards import publish_commands
 from townhall.bus.menus import OpenMenu
 from townhall.bus.optouts import OptOut
 from townhall.bus.people import CORE, DirectHome, KnownMember
+from townhall.bus.restraints import RESTRAINT_KEEPS
 from townhall.bus.role_records import MirroredRoles
-from townhall.bus.table import CommandEntry, Table
+from townhall.bus.table import Table
 from townhall.bus.turn import Turn, turn_of
 from townhall.bus.uncertain_cards import change_card, note
 from townhall.bus.uncertain_orders import Undecided
@@ -38,18 +49,14 @@ from townhall.model.events import (
     StaffNotice,
 )
 from townhall.model.ids import MemberId
-from townhall.model.parts import Parts, Text
-from townhall.plugin.declarations import Keeps, Rest
-from townhall.plugin.group import Group, UserError
+from townhall.model.parts import Parts, under_each_other
+from townhall.plugin.declarations import Keeps
+from townhall.plugin.group import Group
 from townhall.plugin.plugin import WHY, Plugin
 from townhall.plugin.settings import Settings
 from townhall.store.interface import Decision
-from townhall.surface.commands import normal_word
 
 MOST_REASONS = 5
-MOST_GROUPS = 10
-"""How many groups of a staff room are named under ``/help``."""
-NO_WORDS = Rest("")
 
 
 class CoreSettings(Settings):
@@ -79,6 +86,8 @@ def core_use(world: World, courier: Callable[[], Undecided]) -> PluginUse:
             Keeps(OpenDialogue, "to ask one question of a form after another", retention=timedelta(days=2)),
             *BATCH_KEEPS,
             *HOLD_KEEPS,
+            *RESTRAINT_KEEPS,
+            *HEARD_KEEPS,
             switches.KEEPS,
             uncertain_cards.KEEPS,
             *COUNTING_KEEPS,
@@ -87,7 +96,7 @@ def core_use(world: World, courier: Callable[[], Undecided]) -> PluginUse:
     _directory(plugin)
     _notices(plugin)
     _menu(plugin)
-    _help(plugin, world)
+    helping.declare(plugin)
     _why(plugin, world)
     _proposals(plugin, courier)
     uncertain.declare(plugin, courier)
@@ -130,65 +139,6 @@ def _menu(plugin: Plugin[CoreSettings]) -> None:
         await publish_commands(turn_of(group))
 
 
-# -- help -----------------------------------------------------------------------------------------
-def _help(plugin: Plugin[CoreSettings], world: World) -> None:
-    @plugin.command("help", "帮助", "start")
-    async def show_help(event: CommandInvoked, group: Group, settings: CoreSettings, command: Rest = NO_WORDS) -> None:
-        """Show what you can do here."""
-        turn = turn_of(group)
-        table = world.table(turn.configuration)
-        if command:
-            await group.reply(await _one(turn, group, event, table, command))
-        else:
-            await group.reply(await _all(turn, group, event, table))
-
-
-async def _all(turn: Turn, group: Group, event: CommandInvoked, table: Table) -> Parts:
-    lines = [
-        group.text("core.help.line", usage=entry.declaration.usage, summary=summary_of(turn, entry))
-        for entry in table.commands.values()
-        if await _usable(turn, event, entry)
-    ]
-    return _lines([group.text("core.help.title"), *lines, group.text("core.help.footer"), *_elsewhere(turn, group)])
-
-
-def _elsewhere(turn: Turn, group: Group) -> list[Parts]:
-    """Say in a staff room how one sees what can be done for its groups."""
-    groups = [one for one in turn.world.staffed_by(group.id) if one.id != group.id]
-    if not groups:
-        return []
-    calls = " · ".join(f"/help #{one.alias}" for one in groups[:MOST_GROUPS])
-    return [group.text("core.help.groups" if len(groups) <= MOST_GROUPS else "core.help.groups_more", calls=calls)]
-
-
-async def _one(turn: Turn, group: Group, event: CommandInvoked, table: Table, command: str) -> Parts:
-    entry = table.words.get(normal_word(command.lstrip("/／")))
-    if entry is None or not await _usable(turn, event, entry):
-        raise UserError("core.help.unknown", word=command)
-    shown = [group.text("core.help.one", usage=entry.declaration.usage, summary=summary_of(turn, entry))]
-    if entry.declaration.aliases:
-        words = ", ".join(f"/{alias}" for alias in entry.declaration.aliases)
-        shown.append(group.text("core.help.aliases", words=words))
-    return _lines(shown)
-
-
-async def _usable(turn: Turn, event: CommandInvoked, entry: CommandEntry) -> bool:
-    if entry.declaration.staff_room and event.asked_in is None:
-        return False
-    if not entry.permission or event.actor.is_staff or event.asked_in is not None:
-        return True
-    return await turn.could(event.actor.id, entry.permission)
-
-
-def _lines(lines: list[Parts]) -> Parts:
-    joined: list[object] = []
-    for number, line in enumerate(lines):
-        if number:
-            joined.append(Text("\n"))
-        joined.extend(line)
-    return cast(Parts, tuple(joined))
-
-
 # -- why ------------------------------------------------------------------------------------------
 def _why(plugin: Plugin[CoreSettings], world: World) -> None:
     @plugin.command(WHY, "为什么")
@@ -200,7 +150,7 @@ def _why(plugin: Plugin[CoreSettings], world: World) -> None:
         lines += [_reason(turn, group, decision) for decision in decisions[:MOST_REASONS]]
         if topics := _topics(world.table(turn.configuration)):
             lines.append(group.text("core.why.more", topics=topics))
-        await group.reply(_lines(lines))
+        await group.reply(under_each_other(lines))
 
 
 def _topics(table: Table) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from townhall.model import events
+from townhall.model.actions import Action
 from townhall.model.capabilities import Capabilities, Pace
 from townhall.model.ids import EventId, MessageId
 from townhall.model.parts import Image, Parts, buttons, text_parts
@@ -84,6 +85,10 @@ class Room(Doings):
     def refuse(self, *results: Result) -> None:
         """Let the platform answer the next messages of ours into this room with these results, and not take them."""
         self._house.truth.refusals.setdefault(self.id, []).extend(results)
+
+    def reply_to_next(self, action: type[Action], *results: Result) -> None:
+        """Let the platform answer the next actions of a kind in this room with these results."""
+        self._house.truth.replies.setdefault((self.id, action), []).extend(results)
 
     @property
     def staff_room(self) -> Room:

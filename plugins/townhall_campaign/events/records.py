@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from townhall import Keeps, MessageId, Record
+from townhall import Keeps, KeepsFacts, MessageId, Record
 from townhall_campaign.events.lottery import Round
 from townhall_campaign.events.sign_ups import SignUp
 
@@ -168,4 +168,8 @@ KEEPS = (
     Keeps(Changes, "How often sign-ups changed.", about_member=False, retention=TWO_YEARS),
     Keeps(Attendance, "How many people came, without names.", about_member=False),
     Keeps(Raffle, "What was promised and drawn, by tickets.", about_member=False, retention=TWO_YEARS),
+    KeepsFacts("campaign.signed_up", "That somebody signed up, to count what an event brought."),
+    KeepsFacts("campaign.hosted", "That somebody hosted an event."),
+    KeepsFacts("campaign.shared", "That somebody handed in a link of a trial."),
+    KeepsFacts("campaign.delivered", "That somebody delivered what a trial asked for."),
 )

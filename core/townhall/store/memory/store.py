@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
@@ -35,6 +35,9 @@ from townhall.store.ready import Ready, Refused
 
 class MemoryStore(MemoryJournal, MemoryTimers, MemoryAgeing):
     """An honest store that forgets everything with the process."""
+
+    gathering = timedelta()
+    """A transaction costs nothing here, so none is worth waiting for."""
 
     def __init__(self, now: Callable[[], float] = time.time) -> None:
         MemoryJournal.__init__(self, now)
@@ -134,13 +137,13 @@ class MemoryStore(MemoryJournal, MemoryTimers, MemoryAgeing):
     def erase(self, erasure: Erasure) -> Awaitable[None]:
         """Erase a person; what has to stay stays under the pseudonym."""
         eraser = Eraser(erasure)
-        self._records = eraser.records(self._records)
+        self._put_records(eraser.records(self._records))
         self._facts, self._fact_days = eraser.facts(self._facts, self._fact_days)
         self._fact_age += 1
         self._labels = eraser.labels(self._labels)
         self._ledger = eraser.ledger(self._ledger)
         self._decisions = eraser.decisions(self._decisions)
-        self._timers = eraser.timers(self._timers)
+        self._put_timers(eraser.timers(self._timers))
         self._fired = {eraser.words(key): fired for key, fired in self._fired.items()}
         self._overrides = {key: replace(one, who=eraser.words(one.who)) for key, one in self._overrides.items()}
         self._erase_rows(eraser)
