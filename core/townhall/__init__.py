@@ -197,6 +197,7 @@ if TYPE_CHECKING:
     from townhall.adapter import Finding
     from townhall.config.model import Configuration, GroupConfiguration
     from townhall.hooks import contributes
+    from townhall.surface.lengths import text_size
     from townhall.text.likeness import Fingerprint, fingerprint, likeness
     from townhall.text.names import safe_name
     from townhall.text.normal import Normal, Span, normal, weighted_length
@@ -421,6 +422,7 @@ __all__ = [
     "read_schedule",
     "replace",
     "safe_name",
+    "text_size",
     "under_each_other",
     "weighted_length",
 ]
@@ -442,6 +444,7 @@ _WHEN_ASKED_FOR = {
     "likeness": "text.likeness",
     "normal": "text.normal",
     "safe_name": "text.names",
+    "text_size": "surface.lengths",
     "weighted_length": "text.normal",
 }
 

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from townhall import Group, plain_words
+from townhall import Group, plain_words, text_size
 from townhall_campaign.costs import charge_of, last_of, limit_of, used
 from townhall_campaign.nodes import node_at
 from townhall_campaign.parts import Part
@@ -102,7 +102,7 @@ async def _throttled(part: Part, moment: datetime, group: Group, settings: Campa
 async def _fits(part: Part, moment: datetime, group: Group, settings: CampaignSettings) -> Refusal | None:
     """Refuse what this platform would cut into pieces: a post is read as one message, or not at all."""
     words = words_of(group, wording_of(part.post, group.id, part.content), part.event)
-    length, most = len(plain_words(words)), group.capabilities.limits.text_length
+    length, most = text_size(plain_words(words)), group.capabilities.limits.text_length
     return Refusal("campaign.reason.too_long", {"length": str(length), "most": str(most)}) if length > most else None
 
 

@@ -117,6 +117,9 @@ class Rehearsed(Record, frozen=True, kw_only=True):
     people: tuple[str, ...] = ()
     """Short names of persons: of a large group those that come first, the same ones everywhere."""
     per_second: float = 1.0
+    platform: str = ""
+    lost: tuple[str, ...] = ()
+    """What its platform cannot show as it was meant: words of ``Loss``."""
 
 
 class Gather(Record, frozen=True, kw_only=True):

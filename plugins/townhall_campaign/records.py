@@ -31,7 +31,7 @@ class Draft(Record, frozen=True, kw_only=True):
 
 
 class ToldPast(Record, frozen=True, kw_only=True):
-    """That staff were told of a post whose time was over when it was planned; by its name."""
+    """Which time of a post is over and needs no more words: it has run, or staff were told; by its name."""
 
     at: str
 

@@ -80,6 +80,8 @@ def _heading(replayed: Replayed, bad: int) -> None:
     if replayed.left_out:
         names = ", ".join(f"{name} ({times:,})" for name, times in sorted(replayed.left_out.items())[:5])
         say(f"Left out, because ops.toml has no such group: {names}.", "warning")
+    for what, times in sorted(replayed.lost.items()):
+        say(f"{times:,} {what}.", "warning")
     if bad:
         say(f"Left out, because it could not be read: {bad:,}.", "warning")
     if replayed.failures:
@@ -113,6 +115,7 @@ def _as_json(replayed: Replayed) -> dict[str, object]:
         "since": replayed.since,
         "until": replayed.until,
         "left_out": dict(replayed.left_out),
+        "lost": dict(replayed.lost),
         "failures": replayed.failures,
         "actions": [
             {"plugin": plugin, "action": action, "state": state, "times": times}

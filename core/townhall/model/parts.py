@@ -133,7 +133,7 @@ Parts: TypeAlias = tuple[Part, ...]
 
 def plain(parts: Iterable[Part]) -> str:
     """Return what a reader without any formatting would read; quotations and buttons are left out."""
-    return "".join(_plain(part) for part in parts)
+    return "".join([part.text if type(part) is Text else _plain(part) for part in parts])
 
 
 def plain_words(parts: Parts) -> str:

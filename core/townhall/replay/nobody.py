@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import count
+from typing import TypeAlias
 
 from townhall.adapter import Order
 from townhall.model import actions as a
@@ -14,11 +15,15 @@ from townhall.model.results import Ok, Receipt, Result, Unsupported
 _WRITTEN = (a.Say, a.SayTo, a.Announce, a.OpenPoll, a.OpenForm)
 _REFERRED = (a.CreateInvite, a.CreateThread)
 
+Written: TypeAlias = Callable[[str, a.Action, MessageId], object]
+"""Takes the key of a row, what it wrote and where: a new message, or one that was changed."""
+
 
 class Nobody:
     """The performer of an account in a replay, with the abilities and the pace of the real one."""
 
-    def __init__(self, abilities: Callable[[GroupId], Capabilities], pace: Pace) -> None:
+    def __init__(self, abilities: Callable[[GroupId], Capabilities], pace: Pace, written: Written) -> None:
+        self._written = written
         self._abilities = abilities
         self._pace = pace
         self._numbers = count(1)
@@ -42,6 +47,9 @@ class Nobody:
         if isinstance(action, a.LOOKS):
             return Unsupported("A replay has no platform to ask.")
         name = f"replayed-{next(self._numbers)}"
+        if isinstance(action, a.EditMessage):
+            self._written(order.key, action, action.target.message)
         if isinstance(action, _WRITTEN):
+            self._written(order.key, action, MessageId(name))
             return Ok(Receipt((MessageId(name),), reference=name if isinstance(action, a.OpenPoll) else ""))
         return Ok(Receipt(reference=name)) if isinstance(action, _REFERRED) else Ok()

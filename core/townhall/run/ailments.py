@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final, NamedTuple
 
 import msgspec
 
+from townhall.run.ailment import Ailment, Kind
 from townhall.run.supervisor import AdapterState, AdapterStatus
 from townhall.store.interface import StoreFigures, StoreTrouble
 
@@ -30,46 +30,12 @@ SILENT: Final = timedelta(hours=12)
 """How long a busy account may hear nothing."""
 
 
-class Kind(StrEnum):
-    """The kinds of ailments."""
-
-    STORE = "store"
-    DISK = "disk"
-    LAG = "lag"
-    TIMERS = "timers"
-    ACCOUNT = "account"
-    SILENT = "silent"
-    HELD = "held"
-    SUSPENDED = "suspended"
-    CONFIGURATION = "configuration"
-
-
 class Silence(NamedTuple):
     """An account that is not silent without a reason."""
 
     heard_at: datetime
     lasted: timedelta
     """For how long it was connected and heard nothing, in this life of the process and in earlier ones."""
-
-
-class Ailment(msgspec.Struct, frozen=True):
-    """Something that needs a person."""
-
-    kind: Kind
-    about: str = ""
-    """The account, group or plugin, where there is one."""
-    said: str = ""
-    """What is wrong, for the operator, in a sentence."""
-    remedy: str = ""
-    variables: Mapping[str, str] = {}
-    """What the text for the staff room names."""
-    since: datetime | None = None
-    """What tells it from an earlier one of the same name, over restarts; None: when it was first seen."""
-
-    @property
-    def name(self) -> tuple[Kind, str]:
-        """What makes it the same ailment at the next look."""
-        return self.kind, self.about
 
 
 class Signs(msgspec.Struct, frozen=True, kw_only=True):

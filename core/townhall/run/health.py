@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-import msgspec
 from structlog.typing import FilteringBoundLogger
 
 from townhall.clock.time import Time
 from townhall.model.ids import GroupId
-from townhall.run.ailments import SLOW, Ailment, Kind, Signs, Silence, ailments_of
+from townhall.run.ailment import Ailment, Kind
+from townhall.run.ailments import SLOW, Signs, Silence, ailments_of
 from townhall.run.engine import Engine
 from townhall.run.hearing import Hearing
 from townhall.run.metrics import Metrics
+from townhall.run.status_order import AccountAnswer, StatusAnswer
 from townhall.run.supervisor import AdapterState
 from townhall.run.web import Condition
 from townhall.store.interface import StoreError, StoreFigures
@@ -40,35 +41,6 @@ class House(Protocol):
     def condition(self) -> Condition:
         """Return what the health pages say."""
         ...
-
-
-class AccountAnswer(msgspec.Struct, frozen=True):
-    """How an account is."""
-
-    name: str
-    platform: str
-    state: str
-    since: datetime
-    reason: str = ""
-    heard_at: datetime | None = None
-    """When its platform last told of anything."""
-
-
-class StatusAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """How Townhall is, as ``townhall status`` shows it."""
-
-    version: str
-    since: datetime
-    groups: int
-    turns: int
-    waiting: int
-    """Events that wait for their turn."""
-    outbox: int
-    """Actions that wait to go out."""
-    database_bytes: int
-    free_bytes: int | None
-    accounts: Sequence[AccountAnswer]
-    ailments: Sequence[Ailment]
 
 
 class Health:

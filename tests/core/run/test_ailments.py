@@ -8,7 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from townhall.model.ids import GroupId
-from townhall.run.ailments import Kind, Signs, Silence, ailments_of
+from townhall.run.ailment import Kind
+from townhall.run.ailments import Signs, Silence, ailments_of
 from townhall.run.supervisor import AdapterState, AdapterStatus
 from townhall.store.interface import HeldRows, StoreFigures, StoreTrouble
 

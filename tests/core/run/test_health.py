@@ -9,7 +9,7 @@ import pytest
 from tests.support.hall import Hall
 
 from townhall.model.parts import plain
-from townhall.run.ailments import Kind
+from townhall.run.ailment import Kind
 from townhall.run.engine import Engine
 from townhall.run.health import TOLD_HERE, Health
 from townhall.run.hearing import BUSY
