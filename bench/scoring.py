@@ -61,7 +61,8 @@ async def _closing(members: int) -> tuple[float, float]:
     with TemporaryDirectory() as folder:
         async with engine(SqliteStore(Path(folder) / "bench.db"), configuration((BOARD,), 1)) as running:
             running.world.texts.add_folder("leaderboard", files(townhall_leaderboard) / "texts")
-            await running.store.commit(Effects(facts=list(_facts(members))))
+            # As they come in life: later ones behind earlier ones.
+            await running.store.commit(Effects(facts=sorted(_facts(members), key=lambda fact: fact.at)))
             spare()
             lag = Lag()
             async with asyncio.TaskGroup() as tasks:

@@ -17,7 +17,10 @@ from docs.layout import page, section
 from townhall import Plugin, Settings
 from townhall.config.fields import fields_of
 
-KEPT = "A record that was not written anew for the time behind it goes by itself."
+KEPT = (
+    "A record that was not written anew for the time behind it goes by itself, and so does a fact when its day is as "
+    "long over. `[townhall.retention]` of ops.toml changes a time that is named here."
+)
 COUNTED = "It has the core count [what people contribute](plugin.md#contribution) in groups that have it."
 
 
@@ -58,7 +61,12 @@ def _page(name: str, module: ModuleType, plugin: Plugin[Any], folder: Path) -> s
             )
         ),
         "## What it keeps about people\n\n" + KEPT,
-        _list(f"`{one.record.__name__}`: {one.why}{_retention(one.retention)}" for one in plugin.keeps),
+        _list(
+            (
+                *(f"`{one.name}`: {one.why}{_retention(one.retention)}" for one in plugin.keeps),
+                *(f"facts `{one.kind}`: {one.why}{_retention_of_facts(one.retention)}" for one in plugin.keeps_facts),
+            )
+        ),
         *((COUNTED,) if plugin.contributions else ()),
     )
 
@@ -116,3 +124,7 @@ def _needs(permission: str) -> str:
 
 def _retention(retention: timedelta | None) -> str:
     return f" Kept for {retention.days} days." if retention else " No end is set."
+
+
+def _retention_of_facts(retention: timedelta | None) -> str:
+    return f" Kept for {retention.days} days." if retention else " Kept for `contribution_retention`."

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import msgspec
-from aiohttp import WSMsgType, web
+from aiohttp import web
 from structlog.typing import FilteringBoundLogger
 
 from townhall.adapter import Time
@@ -106,7 +106,7 @@ class Connection:
 
     async def _read(self) -> None:
         async for message in self._socket:
-            if message.type is not WSMsgType.TEXT:
+            if message.type is not web.WSMsgType.TEXT:
                 self._refuse(Refusal("malformed"), "")
             elif not await self._take(message.data.encode()):
                 break

@@ -140,6 +140,7 @@ from townhall.model.parts import (
     Quote,
     Styled,
     Text,
+    plain_words,
     under_each_other,
 )
 from townhall.model.people import ActorKind, Member, Rank, Right, Standing
@@ -159,7 +160,7 @@ from townhall.model.results import (
     Unsupported,
 )
 from townhall.plugin.allowances import Allowance, AllowanceError
-from townhall.plugin.declarations import Keeps, PluginError, Record, Rest
+from townhall.plugin.declarations import Keeps, KeepsFacts, PluginError, Record, Rest
 from townhall.plugin.delegations import DelegatedRun, Delegation, Draft, Undone
 from townhall.plugin.group import Group, GroupCard, Pending, UserError
 from townhall.plugin.plugin import Plugin
@@ -196,6 +197,7 @@ if TYPE_CHECKING:
     from townhall.adapter import Finding
     from townhall.config.model import Configuration, GroupConfiguration
     from townhall.hooks import contributes
+    from townhall.surface.lengths import text_size
     from townhall.text.likeness import Fingerprint, fingerprint, likeness
     from townhall.text.names import safe_name
     from townhall.text.normal import Normal, Span, normal, weighted_length
@@ -299,6 +301,7 @@ __all__ = [
     "JoinRequestWithdrawn",
     "JoinRequested",
     "Keeps",
+    "KeepsFacts",
     "Kick",
     "Label",
     "Lane",
@@ -415,9 +418,11 @@ __all__ = [
     "instant_of",
     "likeness",
     "normal",
+    "plain_words",
     "read_schedule",
     "replace",
     "safe_name",
+    "text_size",
     "under_each_other",
     "weighted_length",
 ]
@@ -439,6 +444,7 @@ _WHEN_ASKED_FOR = {
     "likeness": "text.likeness",
     "normal": "text.normal",
     "safe_name": "text.names",
+    "text_size": "surface.lengths",
     "weighted_length": "text.normal",
 }
 

@@ -20,11 +20,10 @@ from townhall import (
 )
 from townhall_campaign.declared import plugin
 from townhall_campaign.events.sign_ups import SignUp
+from townhall_campaign.records import CLOSED, SILENT
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.wording import lines
 
-CLOSED: Final = "campaign.closed_talk"
-SILENT: Final = "campaign.silent_leave"
 OPTED_OUT: Final = "optout:messages"
 
 

@@ -2,7 +2,17 @@
 
 from townhall_kol import surroundings
 from townhall_kol.declared import plugin
-from townhall_kol.delegation import answering, listing, offering, planned, resting, taking_back, undoing, watching
+from townhall_kol.delegation import (
+    answering,
+    listing,
+    offering,
+    passing,
+    planned,
+    resting,
+    taking_back,
+    undoing,
+    watching,
+)
 from townhall_kol.dependence import checking, command
 from townhall_kol.discovery import commands, review, talks
 from townhall_kol.giving import noticing
@@ -24,6 +34,7 @@ __all__ = [
     "measuring",
     "noticing",
     "offering",
+    "passing",
     "planned",
     "plugin",
     "presenting",

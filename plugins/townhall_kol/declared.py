@@ -24,8 +24,9 @@ plugin = Plugin(
     requires=(Feature.SAY, Feature.SEES_MESSAGES),
     prefers=(Feature.SEES_REACTIONS, Feature.SEES_LEAVES, Feature.MENTION, Feature.SAY_TO, Feature.BUTTONS),
     keeps=KEEPS,
-    permissions=(SEE, INVITE, GUEST),
-    reserved=(SEE, DELEGATE),
+    permissions=(GUEST,),
+    # To invite is to lend, so whoever may only by delegation could not.
+    reserved=(SEE, INVITE, DELEGATE),
     grants=grants_of,
     needs_staff_room=True,
     contributions=True,

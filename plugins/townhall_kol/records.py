@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from townhall import Keeps
+from townhall import Keeps, KeepsFacts
 from townhall_kol.delegation.records import KEEPS as DELEGATION
 from townhall_kol.dependence.records import Told
 from townhall_kol.discovery.profiles import Profile
@@ -17,7 +17,7 @@ from townhall_kol.hosts.records import Hosting, Presented
 MONTH: Final = timedelta(days=30)
 YEAR: Final = timedelta(days=365)
 
-KEEPS: tuple[Keeps, ...] = (
+KEEPS: tuple[Keeps | KeepsFacts, ...] = (
     Keeps(Profile, "What somebody gave, in figures, as of the last look.", retention=timedelta(days=120)),
     Keeps(Placed, "In which stratum somebody is.", retention=YEAR),
     Keeps(Talk, "That the team means to talk to somebody, and what came of it.", retention=YEAR),
@@ -28,4 +28,10 @@ KEEPS: tuple[Keeps, ...] = (
     Keeps(Session, "Which guest came when, and to which topic.", about_member=False, retention=YEAR),
     Keeps(Question, "What somebody asked a guest.", retention=MONTH),
     Keeps(Answered, "What a guest answered, for the record of the session.", retention=MONTH),
+    KeepsFacts("kol.topic", "Which topics somebody wrote about; no words.", retention=YEAR),
+    KeepsFacts("kol.objection", "How often somebody objected; no words.", retention=YEAR),
+    KeepsFacts("kol.question", "How often somebody asked something; no words.", retention=YEAR),
+    KeepsFacts("kol.rough", "How often the tone was rough; no words.", retention=YEAR),
+    KeepsFacts("kol.case", "That cases were opened, and how much they weigh.", retention=YEAR),
+    KeepsFacts("kol.joined", "How many people a host's topics brought in.", retention=YEAR),
 )

@@ -71,6 +71,12 @@ class KolSettings(Settings, frozen=True, kw_only=True):
             )
         if not self.weights.sum:
             raise SettingsError("weights are all 0, so nobody could be found. Leave one above 0.", at=("weights",))
+        if timedelta(weeks=self.strata.core_weeks) > self.over:
+            raise SettingsError(
+                f"core_weeks ({self.strata.core_weeks}) is more weeks than over ({self.over.days} days) looks back, so "
+                "nobody would ever be core. Lower core_weeks, or look further back.",
+                at=("strata", "core_weeks"),
+            )
         for name, words in self.topics.items():
             if "|" in name or not name.strip():
                 raise SettingsError('has a topic whose name is empty or holds "|". Rename it.', at=("topics", name))

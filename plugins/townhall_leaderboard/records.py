@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from townhall import Keeps, Record
+from townhall import Keeps, KeepsFacts, Record
 from townhall_leaderboard.settings import WindowKind
 from townhall_leaderboard.tallies import Tally
 
@@ -111,4 +111,9 @@ KEEPS = (
     Keeps(Streak, "How often in a row somebody was first.", retention=YEAR),
     Keeps(Fame, "Who is in the hall of fame."),
     Keeps(Closed, "When a window closed and was told.", about_member=False, retention=YEAR),
+    KeepsFacts("leaderboard.message", "Which messages counted, so that a board can be worked out again."),
+    KeepsFacts("leaderboard.praise", "Who was praised by the team."),
+    KeepsFacts("leaderboard.case", "Points that a case took."),
+    KeepsFacts("leaderboard.adjustment", "Points that the team gave or took."),
+    KeepsFacts("score.*", "What somebody had in closed windows, for other plugins and for bests."),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
-from townhall import Keeps, MemberId, MessageId, Record
+from townhall import Keeps, KeepsFacts, MemberId, MessageId, Record
 
 Part: TypeAlias = Literal["holder", "substitute"]
 
@@ -177,5 +177,6 @@ KEEPS = (
     Keeps(Asked, "That the labels were just looked at.", retention=timedelta(days=1)),
     Keeps(Task, "What the team has to deliver, and by when.", about_member=False, retention=YEAR),
     Keeps(Heavy, "For how many weeks the load was too high.", retention=timedelta(days=30)),
+    KeepsFacts("roles.done", "Which tasks somebody of the team has done.", retention=YEAR),
     Keeps(Topic, "That an answer waits for whoever began the topic.", about_member=False, retention=timedelta(days=2)),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from townhall import GroupId, Keeps, MemberId, MessageId, Record
+from townhall import GroupId, Keeps, KeepsFacts, MemberId, MessageId, Record
 
 
 class Greeted(Record, frozen=True, kw_only=True):
@@ -104,6 +104,8 @@ class ToHint(Record, frozen=True, kw_only=True):
 MOST_WATCHED = 500
 """How many newcomers are watched in one group; the oldest go first."""
 
+A_YEAR = timedelta(days=365)
+
 KEEPS = (
     Keeps(Greeted, "So that nobody is greeted twice.", retention=timedelta(days=730)),
     Keeps(Waiting, "The names for the next greeting.", retention=timedelta(days=7)),
@@ -112,4 +114,8 @@ KEEPS = (
     Keeps(ToHint, "Who is told in the group because they cannot be reached in private.", retention=timedelta(days=7)),
     Keeps(Watch, "Whose first message to look out for.", about_member=False, retention=timedelta(days=60)),
     Keeps(Surge, "Who came in a rush that is under way.", about_member=False, retention=timedelta(days=7)),
+    KeepsFacts("welcome.greeted", "That somebody was greeted, to count the way of newcomers.", retention=A_YEAR),
+    KeepsFacts("welcome.first_post", "That somebody wrote for the first time, for the same count.", retention=A_YEAR),
+    KeepsFacts("welcome.first_reply", "That somebody's first message was answered.", retention=A_YEAR),
+    KeepsFacts("welcome.back_after_week", "That somebody was there after a week.", retention=A_YEAR),
 )

@@ -14,6 +14,7 @@ from townhall.run.engine import Engine
 from townhall.run.scope import Scope
 from townhall.store.interface import Effects, Firing, Incoming, Settlement
 from townhall.store.memory import MemoryStore
+from townhall.store.sqlite import SqliteStore
 from townhall.testing import Room, Variant
 from townhall.testing.house import House
 from townhall.testing.platform import ACCOUNT
@@ -33,6 +34,9 @@ def plugin_named(name: str) -> tuple[ModuleType, Plugin[NoSettings]]:
 
 class MortalStore(MemoryStore):
     """A store whose process dies at a write: before it is done, or after it and before anybody hears of it."""
+
+    gathering = SqliteStore.gathering
+    """Turns wait for each other as they do before a disk, so that some are lost with the process."""
 
     def __init__(self) -> None:
         super().__init__()

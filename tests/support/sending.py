@@ -18,14 +18,13 @@ from townhall.courier.courier import Courier
 from townhall.model.actions import Action, Lane, Say, SayTo, Work
 from townhall.model.batches import BatchName, BatchOrder, BatchStanding
 from townhall.model.capabilities import Capabilities, Pace
-from townhall.model.events import ActionFinished
+from townhall.model.events import ActionFinished, Event
 from townhall.model.ids import GroupId, MemberId
 from townhall.model.parts import text_parts
 from townhall.model.places import Place
 from townhall.model.platforms import DISCORD, TELEGRAM
 from townhall.model.results import Result
-from townhall.model.wire import decode_event
-from townhall.store.interface import Effects, Journaled, Outgoing, SendState, Settlement
+from townhall.store.interface import Effects, Outgoing, SendState, SentQuestion, Settlement
 from townhall.store.memory import MemoryStore
 
 MONDAY = datetime(2026, 3, 23, 12, tzinfo=UTC)
@@ -53,6 +52,8 @@ class DyingStore(MemoryStore):
         self.dies_at = ""
         self.settlements = 0
         """How often something was settled, however much at once."""
+        self.counted = 0
+        """How often it was asked how much was sent, however much at once."""
         self._door: asyncio.Event | None = None
 
     def waits_at_mark(self) -> asyncio.Event:
@@ -69,6 +70,10 @@ class DyingStore(MemoryStore):
     async def _late(written: Awaitable[None], door: asyncio.Event) -> None:
         await written
         await door.wait()
+
+    async def sent_counts(self, questions: Sequence[SentQuestion]) -> Sequence[int]:
+        self.counted += 1
+        return await super().sent_counts(questions)
 
     def settle(self, settlements: Sequence[Settlement]) -> Awaitable[Sequence[int]]:
         self.settlements += 1
@@ -111,11 +116,9 @@ class Dispatch:
             random=Random(7),
         )
 
-    def _accepted(self, rows: Sequence[Journaled]) -> None:
-        for row in rows:
-            event = decode_event(row.payload)
-            assert isinstance(event, ActionFinished)
-            self.results.append(event)
+    def _accepted(self, lane: str, number: int, event: Event) -> None:
+        assert isinstance(event, ActionFinished)
+        self.results.append(event)
 
     async def _work(self, work: Work) -> bytes:
         if not work.payload:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from datetime import timedelta
 from itertools import groupby
 from typing import Protocol
 
@@ -61,8 +60,6 @@ class Outlet(Protocol):
         ...
 
 
-_MOMENT = timedelta(milliseconds=200)
-"""How long turns wait for others whose commit theirs can be, where nobody waits for them."""
 _STAYS = (Decision, Fact, LedgerEntry, Label, TakeLabel)
 """What changes nothing outside of the store."""
 
@@ -127,13 +124,11 @@ class Committer:
         if done is not None:
             for collected in done:
                 if collected.effects:
-                    self._forget_labels(collected)
+                    self._look_at(batch, collected.effects)
                 if collected.records:
                     batch.records.update(collected.records)
                 batch.turns.append((lane, seq, collected))
             self.uncommitted += len(done)
-            if not batch.urgent and any(_leaves(effect) for collected in done for effect in collected.effects):
-                self._make_haste(batch)
 
     def finished(self, done: Mapping[str, int]) -> None:
         """Take in turns that are over and decided nothing: these journal lanes are done up to these numbers."""
@@ -146,12 +141,15 @@ class Committer:
         batch.urgent = True
         self._hurry.set()
 
-    def _forget_labels(self, collected: Collected) -> None:
-        for effect in collected.effects:
+    def _look_at(self, batch: _Batch, effects: Sequence[Effect]) -> None:
+        """Do what cannot wait for the commit."""
+        for effect in effects:
             if isinstance(effect, Label | TakeLabel):
                 self._cache.labels.pop((effect.group, effect.member), None)
             elif isinstance(effect, Erasure):
                 self.erasing(effect)
+        if not batch.urgent and any(map(_leaves, effects)):
+            self._make_haste(batch)
 
     def unwritten(self) -> set[Key]:
         """Return the records whose last word the store does not have yet, while no commit is under way."""
@@ -181,14 +179,12 @@ class Committer:
             await self.flush()
 
     async def _gather(self) -> None:
-        """Wait a moment for more, where nothing leaves with the commit: what is lost with the process is run again.
-
-        A transaction costs as much for one turn as for many, and single turns are all there is in quiet times.
-        """
+        """Wait a moment for more, where nothing leaves with the commit: what is lost with the process is run again."""
         self._hurry.clear()
-        if self._time is not None and not self._batch.urgent:
+        moment = self._store.gathering
+        if self._time is not None and moment and not self._batch.urgent:
             self.gathering = True
-            await wait(self._time, self._time.now() + _MOMENT, self._hurry)
+            await wait(self._time, self._time.now() + moment, self._hurry)
             self.gathering = False
 
     async def flush(self) -> None:

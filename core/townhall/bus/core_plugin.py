@@ -3,31 +3,43 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Awaitable
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Protocol, cast
 
-from townhall.bus import doctoring, linking, native_roles, privacy, quick_replies, switches
+from townhall.bus import (
+    doctoring,
+    helping,
+    linking,
+    native_roles,
+    privacy,
+    quick_replies,
+    switches,
+    uncertain,
+    uncertain_cards,
+)
 from townhall.bus.batches import BATCH_KEEPS
-from townhall.bus.cards import APPROVE, DISMISS, Suggestion, described, short_name
+from townhall.bus.cards import APPROVE, DISMISS, Suggestion, described
 from townhall.bus.counting.declaring import COUNTING_KEEPS
 from townhall.bus.delegation.records import HeldDelegations
 from townhall.bus.dialogues import OpenDialogue
 from townhall.bus.directory import moved
+from townhall.bus.heard import HEARD_KEEPS
 from townhall.bus.holds import HOLD_KEEPS
 from townhall.bus.link_codes import LinkCode, LinkTries
 from townhall.bus.links import Linked
-from townhall.bus.menu_cards import publish_commands, summary_of
+from townhall.bus.menu_cards import publish_commands
 from townhall.bus.menus import OpenMenu
 from townhall.bus.optouts import OptOut
 from townhall.bus.people import CORE, DirectHome, KnownMember
+from townhall.bus.restraints import RESTRAINT_KEEPS
 from townhall.bus.role_records import MirroredRoles
-from townhall.bus.table import CommandEntry, Table
+from townhall.bus.table import Table
 from townhall.bus.turn import Turn, turn_of
+from townhall.bus.uncertain_cards import change_card, note
+from townhall.bus.uncertain_orders import Undecided
 from townhall.bus.world import World
 from townhall.config.grants import NEVER_LENT
 from townhall.config.model import PluginUse
-from townhall.model.actions import MessageRef
 from townhall.model.events import (
     ButtonPressed,
     CommandInvoked,
@@ -37,33 +49,21 @@ from townhall.model.events import (
     StaffNotice,
 )
 from townhall.model.ids import MemberId
-from townhall.model.parts import Button, Parts, Text
-from townhall.plugin.declarations import Keeps, Rest
-from townhall.plugin.group import Group, UserError
+from townhall.model.parts import Parts, under_each_other
+from townhall.plugin.declarations import Keeps
+from townhall.plugin.group import Group
 from townhall.plugin.plugin import WHY, Plugin
 from townhall.plugin.settings import Settings
-from townhall.store.interface import Decision, Outgoing
-from townhall.surface.commands import normal_word
+from townhall.store.interface import Decision
 
 MOST_REASONS = 5
-MOST_GROUPS = 10
-"""How many groups of a staff room are named under ``/help``."""
-NO_WORDS = Rest("")
 
 
 class CoreSettings(Settings):
     """The core has no settings in a group."""
 
 
-class Release(Protocol):
-    """The courier's way to let a proposal go, or to drop it; asking twice does it once."""
-
-    def __call__(self, key: str, *, send: bool, who: str) -> Awaitable[Outgoing | None]:
-        """Return the row as it was decided, or None when it had been decided already."""
-        ...
-
-
-def core_use(world: World, release: Release) -> PluginUse:
+def core_use(world: World, courier: Callable[[], Undecided]) -> PluginUse:
     """Return the core's own plugin as every group has it."""
     settings = CoreSettings()
     plugin: Plugin[CoreSettings] = Plugin(
@@ -86,16 +86,20 @@ def core_use(world: World, release: Release) -> PluginUse:
             Keeps(OpenDialogue, "to ask one question of a form after another", retention=timedelta(days=2)),
             *BATCH_KEEPS,
             *HOLD_KEEPS,
+            *RESTRAINT_KEEPS,
+            *HEARD_KEEPS,
             switches.KEEPS,
+            uncertain_cards.KEEPS,
             *COUNTING_KEEPS,
         ),
     )
     _directory(plugin)
     _notices(plugin)
     _menu(plugin)
-    _help(plugin, world)
+    helping.declare(plugin)
     _why(plugin, world)
-    _proposals(plugin, world, release)
+    _proposals(plugin, courier)
+    uncertain.declare(plugin, courier)
     privacy.declare(plugin)
     native_roles.declare(plugin)
     quick_replies.declare(plugin)
@@ -117,13 +121,10 @@ def _notices(plugin: Plugin[CoreSettings]) -> None:
     @plugin.on(StaffNotice)
     async def tell(event: StaffNotice, group: Group, settings: CoreSettings) -> None:
         """Tell the staff in their room."""
-        buttons: list[list[Button]] = []
         if event.decides:
-            short = short_name(event.decides)
-            group.store.put(Suggestion(key=event.decides, plugin=CORE, group=group.id), short)
-            labels = ((APPROVE, "core.card.send_again"), (DISMISS, "core.card.was_sent"))
-            buttons = [[group.button(name, label, short) for name, label in labels]]
-        await group.say(group.text(event.text, **event.variables), buttons=buttons)
+            await note(event, group)
+        else:
+            await group.say(group.text(event.text, **event.variables))
 
 
 def _menu(plugin: Plugin[CoreSettings]) -> None:
@@ -138,65 +139,6 @@ def _menu(plugin: Plugin[CoreSettings]) -> None:
         await publish_commands(turn_of(group))
 
 
-# -- help -----------------------------------------------------------------------------------------
-def _help(plugin: Plugin[CoreSettings], world: World) -> None:
-    @plugin.command("help", "帮助", "start")
-    async def show_help(event: CommandInvoked, group: Group, settings: CoreSettings, command: Rest = NO_WORDS) -> None:
-        """Show what you can do here."""
-        turn = turn_of(group)
-        table = world.table(turn.configuration)
-        if command:
-            await group.reply(await _one(turn, group, event, table, command))
-        else:
-            await group.reply(await _all(turn, group, event, table))
-
-
-async def _all(turn: Turn, group: Group, event: CommandInvoked, table: Table) -> Parts:
-    lines = [
-        group.text("core.help.line", usage=entry.declaration.usage, summary=summary_of(turn, entry))
-        for entry in table.commands.values()
-        if await _usable(turn, event, entry)
-    ]
-    return _lines([group.text("core.help.title"), *lines, group.text("core.help.footer"), *_elsewhere(turn, group)])
-
-
-def _elsewhere(turn: Turn, group: Group) -> list[Parts]:
-    """Say in a staff room how one sees what can be done for its groups."""
-    groups = [one for one in turn.world.staffed_by(group.id) if one.id != group.id]
-    if not groups:
-        return []
-    calls = " · ".join(f"/help #{one.alias}" for one in groups[:MOST_GROUPS])
-    return [group.text("core.help.groups" if len(groups) <= MOST_GROUPS else "core.help.groups_more", calls=calls)]
-
-
-async def _one(turn: Turn, group: Group, event: CommandInvoked, table: Table, command: str) -> Parts:
-    entry = table.words.get(normal_word(command.lstrip("/／")))
-    if entry is None or not await _usable(turn, event, entry):
-        raise UserError("core.help.unknown", word=command)
-    shown = [group.text("core.help.one", usage=entry.declaration.usage, summary=summary_of(turn, entry))]
-    if entry.declaration.aliases:
-        words = ", ".join(f"/{alias}" for alias in entry.declaration.aliases)
-        shown.append(group.text("core.help.aliases", words=words))
-    return _lines(shown)
-
-
-async def _usable(turn: Turn, event: CommandInvoked, entry: CommandEntry) -> bool:
-    if entry.declaration.staff_room and event.asked_in is None:
-        return False
-    if not entry.permission or event.actor.is_staff or event.asked_in is not None:
-        return True
-    return await turn.could(event.actor.id, entry.permission)
-
-
-def _lines(lines: list[Parts]) -> Parts:
-    joined: list[object] = []
-    for number, line in enumerate(lines):
-        if number:
-            joined.append(Text("\n"))
-        joined.extend(line)
-    return cast(Parts, tuple(joined))
-
-
 # -- why ------------------------------------------------------------------------------------------
 def _why(plugin: Plugin[CoreSettings], world: World) -> None:
     @plugin.command(WHY, "为什么")
@@ -208,7 +150,7 @@ def _why(plugin: Plugin[CoreSettings], world: World) -> None:
         lines += [_reason(turn, group, decision) for decision in decisions[:MOST_REASONS]]
         if topics := _topics(world.table(turn.configuration)):
             lines.append(group.text("core.why.more", topics=topics))
-        await group.reply(_lines(lines))
+        await group.reply(under_each_other(lines))
 
 
 def _topics(table: Table) -> str:
@@ -238,17 +180,19 @@ def _reason(turn: Turn, group: Group, decision: Decision) -> Parts:
 
 
 # -- proposals ------------------------------------------------------------------------------------
-def _proposals(plugin: Plugin[CoreSettings], world: World, release: Release) -> None:
+def _proposals(plugin: Plugin[CoreSettings], courier: Callable[[], Undecided]) -> None:
     async def decide(group: Group, event: ButtonPressed, *, send: bool) -> None:
         proposal = await group.store.get(Suggestion, group.argument)
         # Released before this turn is done: after a crash between the two it is asked again and done once.
-        row = None if proposal is None else await release(proposal.key, send=send, who=event.actor.id)
+        row = None if proposal is None else await courier().release(proposal.key, send=send, who=event.actor.id)
         if row is None:
             await group.answer("core.card.decided_already")
             return
+        if proposal is not None and proposal.plugin == CORE:
+            uncertain.record_decision(row, group, again=send, by=event.actor.id)
         key = "core.card.approved" if send else "core.card.dismissed"
         shown = group.text(key, staff=event.actor.name, action=described(row.action))
-        await group.edit(MessageRef(event.message), shown) if event.message else await group.say(shown)
+        await change_card(event, shown, group)
 
     @plugin.button(APPROVE)
     async def approve(event: ButtonPressed, group: Group, settings: CoreSettings) -> None:

@@ -147,7 +147,7 @@ class Intake:
 
     # -- what the house itself journals -----------------------------------------------------------
     def journaled(self, rows: Sequence[Journaled]) -> None:
-        """Put journaled events of the clock or of the courier into their lanes."""
+        """Put journaled events of the clock into their lanes."""
         for row in rows:
             self._bus.enqueue(row.lane, row.seq, decode_event(row.payload))
 

@@ -6,16 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 
-from townhall.bus.keeping import keeps_of
+from townhall.bus.keeping import Keeping
 from townhall.bus.turn import Turn
 from townhall.config.settings import TownhallSettings
 from townhall.model.contributions import CONTRIBUTIONS
 from townhall.model.ids import MemberId
-from townhall.model.parts import Parts, Text
+from townhall.model.parts import Parts, under_each_other
 from townhall.plugin.group import Group
 from townhall.plugin.plugin import Plugin
 
@@ -38,41 +38,44 @@ async def told_about(turn: Turn, group: Group, member: MemberId, core: Plugin[An
     before = await world.store.everything_about(world.pseudonyms.of(member))
     tables["ledger"] = [*tables.get("ledger", ()), *before.get("ledger", ())]
     assert world.configuration is not None
+    keeping = Keeping(world.configuration, core)
     lines = [
-        *_records(turn, group, tables.get("record", ()), core),
-        *_facts(turn, group, tables.get("fact", ()), world.configuration.townhall),
+        *_records(turn, group, tables.get("record", ()), keeping),
+        *_facts(turn, group, tables.get("fact", ()), keeping),
         *_others(group, tables, world.configuration.townhall),
     ]
     title = "core.privacy.title" if lines else "core.privacy.nothing"
     footer = group.text("core.privacy.footer", journal=_days(world.configuration.townhall.journal_retention))
-    return _joined([group.text(title), *lines, footer])
+    return under_each_other([group.text(title), *lines, footer])
 
 
-def _records(turn: Turn, group: Group, rows: Iterable[bytes], core: Plugin[Any]) -> Iterator[Parts]:
-    declared = keeps_of(turn.world.configuration, core)
+def _records(turn: Turn, group: Group, rows: Iterable[bytes], keeping: Keeping) -> Iterator[Parts]:
     for (plugin, kind), count in _counted(rows):
-        keeps = declared.get((plugin, kind))
-        key = f"{plugin}.keeps.{_worded(kind)}"
-        texts, locale = turn.world.texts, turn.locale_of()
-        why = (
-            texts.string(key, locale, tones=turn.tones())
-            if texts.find(key, locale) is not None
-            else keeps.why
-            if keeps
-            else kind
-        )
-        how_long = _how_long(group, None if keeps is None else keeps.retention)
+        keeps = keeping.record(plugin, kind)
+        why = _found(turn, f"{plugin}.keeps.{_worded(kind)}", keeps.why if keeps else kind)
+        how_long = _how_long(group, keeping.record_time(plugin, kind))
         yield group.text("core.privacy.record", count=count, plugin=plugin, why=why, how_long=how_long)
 
 
-def _facts(turn: Turn, group: Group, rows: Iterable[bytes], townhall: TownhallSettings) -> Iterator[Parts]:
-    texts, locale = turn.world.texts, turn.locale_of()
+def _facts(turn: Turn, group: Group, rows: Iterable[bytes], keeping: Keeping) -> Iterator[Parts]:
     for (plugin, kind), count in _counted(rows):
-        own = kind.startswith(CONTRIBUTIONS)
-        how_long = _how_long(group, townhall.contribution_retention if own else None)
-        key = f"core.contributed.{kind.removeprefix(CONTRIBUTIONS)}"
-        shown = texts.string(key, locale) if own and texts.find(key, locale) is not None else kind
+        how_long = _how_long(group, keeping.facts_time(kind))
+        if (keeps := keeping.facts(plugin, kind)) is not None:
+            why = _found(turn, f"{plugin}.counts.{_worded_kind(plugin, keeps.kind)}", keeps.why)
+            yield group.text("core.privacy.record", count=count, plugin=plugin, why=why, how_long=how_long)
+            continue
+        shown = kind if not kind.startswith(CONTRIBUTIONS) else _contributed(turn, kind)
         yield group.text("core.privacy.fact", count=count, plugin=plugin, kind=shown, how_long=how_long)
+
+
+def _contributed(turn: Turn, kind: str) -> str:
+    return _found(turn, f"core.contributed.{kind.removeprefix(CONTRIBUTIONS)}", kind)
+
+
+def _found(turn: Turn, key: str, otherwise: str) -> str:
+    """Return a text in the reader's language where the catalogues have it."""
+    texts, locale = turn.world.texts, turn.locale_of()
+    return otherwise if texts.find(key, locale) is None else texts.string(key, locale, tones=turn.tones())
 
 
 def _others(group: Group, tables: Mapping[str, Sequence[bytes]], townhall: TownhallSettings) -> Iterator[Parts]:
@@ -98,6 +101,11 @@ def _worded(record: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", record).lower()
 
 
+def _worded_kind(plugin: str, kind: str) -> str:
+    """Return a kind of facts as catalogues write it: ``campaign.closed_talk`` of ``campaign`` is ``closed_talk``."""
+    return kind.removeprefix(f"{plugin}.").removesuffix(".*").replace(".", "_")
+
+
 def _how_long(group: Group, retention: timedelta | None) -> Parts:
     if retention is None:
         return group.text("core.privacy.until_you_ask")
@@ -112,12 +120,3 @@ def _hours(span: timedelta) -> int:
 
 def _days(span: timedelta) -> int:
     return max(1, round(span / DAY))
-
-
-def _joined(lines: Iterable[Parts]) -> Parts:
-    joined: list[object] = []
-    for number, line in enumerate(lines):
-        if number:
-            joined.append(Text("\n"))
-        joined.extend(line)
-    return cast(Parts, tuple(joined))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from townhall.cli.contributed import add_commands, wanted
-from townhall.cli.options import OPS, Config, Json, Offline, installed_of
+from townhall.cli.options import OPS, Config, Json, Kept, Offline, installed_of
 from townhall.cli.outcome import guarded
 from townhall.cli.trying import demo, record, replay
 
@@ -126,11 +126,11 @@ def schema(context: typer.Context, config: Config = OPS) -> None:
     schema_of(config, installed_of(context))
 
 
-def plugins(context: typer.Context, config: Config = OPS, json: Json = False) -> None:
-    """List the installed plugins."""
+def plugins(context: typer.Context, config: Config = OPS, json: Json = False, kept: Kept = False) -> None:
+    """List the installed plugins, or what they keep about people and for how long."""
     from townhall.cli.listing import plugins as list_them
 
-    list_them(config, installed_of(context), json=json)
+    list_them(config, installed_of(context), json=json, kept=kept)
 
 
 def groups(
@@ -149,7 +149,7 @@ def switch(
     context: typer.Context,
     words: Annotated[
         list[str] | None,
-        typer.Argument(help="GROUP KEY VALUE, or clear GROUP KEY, or list [GROUP].", show_default=False),
+        typer.Argument(help="[set] GROUP KEY VALUE, or clear GROUP KEY, or list [GROUP].", show_default=False),
     ] = None,
     span: Annotated[str, typer.Option("--for", help="How long it holds: 2h.")] = "",
     until: Annotated[str, typer.Option("--until", help='Until when: "2026-12-01 09:00", in the group\'s zone.')] = "",

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from townhall.adapter import VisibleGroup
 from townhall.cli.asking import ask_accounts
+from townhall.cli.keeping import kept_of, list_kept, settings_of
 from townhall.cli.loading import load_with_switches, required
 from townhall.cli.output import print_json, say, table
 from townhall.config.loading import Loaded
@@ -21,9 +22,12 @@ from townhall.plugin.loading import Installed
 Seen: TypeAlias = Mapping[str, Sequence[VisibleGroup] | Exception]
 
 
-def plugins(path: Path, installed: Installed, *, json: bool) -> None:
+def plugins(path: Path, installed: Installed, *, json: bool, kept: bool = False) -> None:
     """List every installed plugin; the file only tells how many groups have it, and may be missing or wrong."""
     loaded = load_with_switches(path, installed)
+    if kept:
+        list_kept(loaded, json=json)
+        return
     used = _uses(loaded)
     listed = [_plugin(loaded, name, used[name]) for name in sorted(loaded.installed.plugin_names)]
     if json:
@@ -69,7 +73,7 @@ def _plugin(loaded: Loaded, name: str, groups: int) -> dict[str, object]:
         "commands": sorted(plugin.commands),
         "requires": sorted(plugin.requires),
         "prefers": sorted(plugin.prefers),
-        "keeps": [{"record": keeps.record.__name__, "why": keeps.why} for keeps in plugin.keeps],
+        "keeps": kept_of(name, plugin, settings_of(loaded)),
         "contributions": plugin.contributions,
     }
 

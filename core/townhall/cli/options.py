@@ -14,6 +14,7 @@ Config = Annotated[
     Path, typer.Option("--config", "-c", envvar="TOWNHALL_CONFIG", help="The file that says which groups there are.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
+Kept = Annotated[bool, typer.Option("--kept", help="List what they keep about people, why and how long.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Ask no platform; look at the file only.")]
 Since = Annotated[str, typer.Option(help="Leave out what is older: 2026-01-31, in the group's zone or UTC.")]
 Until = Annotated[str, typer.Option(help="Leave out what is this young or younger: 2026-02-28.")]

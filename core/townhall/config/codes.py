@@ -100,6 +100,10 @@ class Code(StrEnum):
     BAD_LISTEN = "T081"
     OPEN_LISTEN = "T082"
     BAD_LOG_LEVEL = "T083"
+    UNKNOWN_KEPT = "T105"
+    """A time is set for something that no plugin keeps."""
+    KEPT_WITHOUT_END = "T106"
+    """A time is set for a record that its plugin needs until the person asks to be forgotten."""
 
     # Permissions and roles
     UNKNOWN_PERMISSION = "T085"

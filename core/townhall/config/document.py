@@ -25,6 +25,7 @@ from townhall.config.own_texts import check_own_texts
 from townhall.config.parts import check_parts
 from townhall.config.profiles import Profiles
 from townhall.config.reading import BAD, Reader, World
+from townhall.config.retentions import check_retention
 from townhall.config.settings import TownhallSettings
 from townhall.config.shapes import KnownAccount, Shapes
 from townhall.config.texts import Shelf, read_texts
@@ -112,6 +113,8 @@ def read_document(document: Document, installed: Installed, revision: str) -> Re
     check_native_roles(defaults, profile_tables, groups_table, faults)
     _note_idle(document, profiles, shapes, accounts)
     check_own_texts(texts, installed, faults)
+    if townhall is not None and part is None:
+        check_retention(townhall.retention, installed, faults)
     if faults.refused() or townhall is None:
         return Reading(None, installed, ())
     configuration = Configuration(

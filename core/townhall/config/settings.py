@@ -80,6 +80,9 @@ class TownhallSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     """How long decisions about people are kept, and that something was sent; counts such as warnings stem from them."""
     contribution_retention: timedelta = timedelta(days=730)
     """How long it is kept what people contributed, where a plugin reads it; longer than any board looks back."""
+    retention: Mapping[str, timedelta] = {}
+    """Other times than a plugin's own for what it keeps: ``{ "campaign.closed_talk" = "40d", "kol.Profile" = "60d" }``;
+    ``townhall plugins --kept`` lists what there is."""
     plugin_paths: tuple[str, ...] = ()
     """Folders, relative to ops.toml, in which plugins of your own lie (``plugins/`` made by ``new-plugin``)."""
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 import structlog
 
 from townhall.clock.waiting import wait
-from townhall.courier.budget import charge_of
-from townhall.courier.checks import After, End, Go, Later, Still, check
+from townhall.courier.claiming import LOOKED_AT, Claims
+from townhall.courier.door import Door
 from townhall.courier.flights import Flight, Flights
 from townhall.courier.office import Office, Performer
-from townhall.courier.pace import BULK, AccountPace
-from townhall.courier.queue import Entry
 from townhall.courier.rows import AccountRows
 from townhall.courier.waits import AccountWaits
 from townhall.model.actions import Lane
@@ -24,16 +22,9 @@ from townhall.store.interface import Block, Outgoing, SendState
 
 MOST_AT_ONCE = 64
 """Sends of one account that may be on the wire at the same time."""
-_BULK_SHARE = 0.75
-"""How much of the wire bulk may take: where a platform answers slowly, there is still room for what is urgent."""
-_LOOKED_AT = 64
-"""Rows that are looked at before the account looks again whether something more urgent has come."""
 _NOT_CONNECTED = timedelta(seconds=1)
 _STUMBLE = timedelta(seconds=10)
-_BATCH_SPAN = timedelta(milliseconds=5)
-"""On fast accounts, what falls due within this is marked in one commit."""
 _MOMENT = timedelta(milliseconds=50)
-_END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 _log = structlog.stdlib.get_logger("townhall.courier")
 
 
@@ -51,14 +42,14 @@ class AccountQueue:
         self.name = name
         self._office = office
         self._performer = performer
-        self._most = most_at_once
         self._rows = AccountRows(name)
-        self._waits = AccountWaits(name, office)
+        self._waits = AccountWaits(name, office, lambda: self._rows.coming(LOOKED_AT))
         self._flights = Flights(name, office, self._rows, self._waits, scope, self.wake, self._claims_soon)
+        self._door = Door(office, self._rows, self._flights)
+        self._claims = Claims(office, self._rows, self._waits, self._flights, self._door, most_at_once, self.wake)
         self._after_crash = False
         self._woken = asyncio.Event()
         self._resting = False
-        self._stopping = False
         office.begin()
 
     # -- in ---------------------------------------------------------------------------------------
@@ -119,17 +110,18 @@ class AccountQueue:
     async def run(self) -> None:
         """Send what may be sent, until cancelled."""
         try:
-            while not self._stopping:
+            while not self._claims.stopped:
                 self._woken.clear()
                 if not await self._send_safely():
                     await self._rest(self._next_wake())
+            await self._door.clear()
         finally:
             if not self._resting:
                 self._office.end()
 
     def stop(self) -> None:
         """Claim nothing more."""
-        self._stopping = True
+        self._claims.stopped = True
         self._flights.board()
         self.wake()
 
@@ -144,8 +136,10 @@ class AccountQueue:
 
     def _claims_soon(self) -> bool:
         """Return whether another row is claimed within a moment, as far as can be told."""
+        if self._claims.stopped or self._door:
+            return not self._claims.stopped
         now, coming = self._office.time.now(), self._next_wake()
-        return not self._stopping and coming is not None and coming - now <= _MOMENT
+        return coming is not None and coming - now <= _MOMENT
 
     def _next_wake(self) -> datetime | None:
         now = self._office.time.now()
@@ -154,12 +148,9 @@ class AccountQueue:
         if (blocked := self._waits.blocked_until(now)) is not None:
             return blocked
         pace = self._waits.pace
-        instants = [self._rows.next_return()]
-        for lane, queue in self._rows.lanes():
-            instants.append(queue.next_wake())
-            if pace is not None and self._has_room(lane) and queue.ready(now):
-                instants.append(pace.earliest(lane, now))
-        return min((instant for instant in instants if instant is not None), default=None)
+        due = None if pace is None else self._door.next_due(pace, now)
+        claim = self._claims.next_claim(now)
+        return claim if due is None else min(due, claim or due)
 
     async def _send_safely(self) -> bool:
         """Send what may go; the queue of an account must not end because one step of it failed."""
@@ -175,114 +166,27 @@ class AccountQueue:
         performer = self._performer()
         self._rows.bring_back(now)
         if performer is None or self._waits.blocked_until(now) is not None:
+            await self._door.clear()
             self._flights.board()
             return False
         pace = self._waits.learn(performer, after_crash=self._after_crash)
-        flights = await self._claim(performer, pace)
-        if self._flights.board():
+        # Before those at the door: somebody may have come who is waited for.
+        flights = await self._claims.claim(performer, pace)
+        if (self._claims.looked_at or not self._claims_soon()) and self._flights.board():
             # They are asked for in the same breath as the marks, and so written in one transaction with them.
             await asyncio.sleep(0)
-        if not flights:
+        if flights and not await self._marked(flights):
             return False
+        self._door.add(flights)
+        await self._door.let_out(performer, pace)
+        return bool(flights)
+
+    async def _marked(self, flights: Sequence[Flight]) -> bool:
+        """Write down that rows are about to be sent; return whether that worked."""
         try:
             await self._office.store.mark_sending([flight.entry.row.key for flight in flights])
         except Exception:
             for flight in flights:
                 self._rows.stumbled(flight.entry, self._office.time.now())
             return False
-        for flight in flights:
-            if self._office.batches.order_for(flight.entry.row) is None:
-                self._flights.launch(flight, performer)
-            else:
-                # Said while it was marked: it is not on the wire yet, and stays here.
-                await self._call_back(flight.entry)
         return True
-
-    async def _call_back(self, entry: Entry) -> None:
-        row = entry.row
-        entry.row = await self._office.settle(row, SendState.WAITING, row.result, attempts=row.attempts)
-        self._rows.postpone(entry, self._office.time.now())
-
-    # -- claiming ---------------------------------------------------------------------------------
-    async def _claim(self, performer: Performer, pace: AccountPace) -> list[Flight]:
-        flights: list[Flight] = []
-        looked_at = 0
-        for lane, queue in self._rows.lanes():
-            while self._may_claim(lane, pace, len(flights)):
-                entry = queue.take(self._office.time.now())
-                if entry is None:
-                    break
-                if (looked_at := looked_at + 1) > _LOOKED_AT:
-                    # Thousands that may not go now keep neither the loop nor what is urgent waiting.
-                    self._rows.postpone(entry, self._office.time.now())
-                    self.wake()
-                    await asyncio.sleep(0)
-                    return flights
-                flight = await self._safely_considered(entry, performer)
-                if flight is not None:
-                    flights.append(flight)
-                    if charge_of(entry.row) is not None:
-                        # The next question about a budget must find this one marked.
-                        return flights
-        return flights
-
-    def _has_room(self, lane: Lane, claimed: int = 0) -> bool:
-        most = self._most * _BULK_SHARE if lane in BULK else self._most
-        return len(self._flights) + claimed < most
-
-    def _may_claim(self, lane: Lane, pace: AccountPace, claimed: int) -> bool:
-        if self._stopping or not self._has_room(lane, claimed):
-            return False
-        now = self._office.time.now()
-        if not claimed:
-            return pace.earliest(lane, now) <= now
-        return pace.earliest(lane, now) + pace.interval * (claimed + 1) <= now + _BATCH_SPAN
-
-    async def _safely_considered(self, entry: Entry, performer: Performer) -> Flight | None:
-        try:
-            return await self._consider(entry, performer)
-        except Exception:
-            self._rows.stumbled(entry, self._office.time.now())
-            return None
-
-    async def _consider(self, entry: Entry, performer: Performer) -> Flight | None:
-        now = self._office.time.now()
-        if self._office.batches.order_for(entry.row) is not None:
-            return await self._decided(entry, performer, now)
-        until = max(await self._waits.room_free_at(entry, now, performer), entry.row.not_before or now)
-        if (expires := entry.row.expires_at) is not None:
-            # It is looked at when it expires, however long its room must wait, so that it is reported in time.
-            until = now if expires <= now else min(until, expires)
-        if until > now:
-            self._rows.postpone(entry, until)
-            return None
-        return await self._decided(entry, performer, now)
-
-    async def _decided(self, entry: Entry, performer: Performer, now: datetime) -> Flight | None:
-        match await check(entry.row, performer, self._office):
-            case Go(action):
-                self._waits.claimed(entry, now)
-                return Flight(entry, action)
-            case Later(until, spent):
-                await self._later(entry, until, spent)
-            case After(key):
-                self._rows.set_aside(entry, entry.row.expires_at or _END_OF_TIME)
-                self._office.park(key, lambda: self._return(entry.row.key))
-            case Still():
-                self._rows.park(entry)
-            case End(state, result, quiet):
-                attempts = entry.row.attempts
-                await self._office.settle(entry.row, state, result, attempts=attempts, asked_for=quiet)
-                self._rows.end(entry)
-        return None
-
-    async def _later(self, entry: Entry, until: datetime, spent: bool) -> None:
-        self._rows.set_aside(entry, until if entry.row.expires_at is None else min(until, entry.row.expires_at))
-        if spent:
-            row = entry.row
-            entry.row = await self._office.settle(row, row.state, row.result, not_before=until, attempts=row.attempts)
-            self._office.report("postponed", entry.row)
-
-    def _return(self, key: str) -> None:
-        if self._rows.return_early(key):
-            self.wake()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import msgspec
 
@@ -17,7 +17,7 @@ from townhall.clock.windows import Window, calendar_of
 from townhall.config.settings import Budget, GroupSettings
 from townhall.model.actions import Announce, Lane, OpenPoll, Say, SayTo
 from townhall.model.ids import GroupId
-from townhall.store.interface import Outgoing, SendState
+from townhall.store.interface import Outgoing, SendState, SentQuestion
 
 _COUNTED = (SendState.SENDING, SendState.SENT, SendState.HELD)
 _BULK = (Lane.COMMUNITY, Lane.PROMO)
@@ -32,11 +32,24 @@ class Charge(StrEnum):
     DIRECT = "dm_per_member_per_week"
 
 
+_LANES: dict[Charge, tuple[Lane | None, ...]] = {
+    Charge.PROMO: (Lane.PROMO,),
+    Charge.SCHEDULED: (Lane.COMMUNITY,),
+    Charge.ANNOUNCE: (None,),
+    Charge.DIRECT: _BULK,
+}
+"""In which lanes what is charged to a budget goes."""
+
+
 class Spent(msgspec.Struct, frozen=True):
     """The budget a row is charged to is used up until ``until``; None: there is none at all."""
 
     charge: Charge
     until: datetime | None
+
+
+Booking: TypeAlias = tuple[GroupId, Charge, str]
+"""A budget of a group, and for private messages the person: what two rows must not ask for at the same time."""
 
 
 class Counts(Protocol):
@@ -46,8 +59,8 @@ class Counts(Protocol):
         """Return the rows in some states."""
         ...
 
-    async def sent_count(self, group: GroupId, lane: Lane, since: datetime, member: str = "") -> int:
-        """Return how many sends of a lane went to a group, or to one person in it."""
+    async def sent_counts(self, questions: Sequence[SentQuestion]) -> Sequence[int]:
+        """Return, for each question, how many sends went to a group, or to one person in it."""
         ...
 
 
@@ -66,6 +79,12 @@ def charge_of(row: Outgoing) -> Charge | None:
     return None
 
 
+def booking_of(row: Outgoing) -> Booking | None:
+    """Return which budget a row is charged to, None for one that costs nothing."""
+    charge = charge_of(row)
+    return None if charge is None else (row.group, charge, member_of(row) if charge is Charge.DIRECT else "")
+
+
 def piece_of(key: str) -> str:
     """Return the key of the first piece when this is a further piece of a long message (``KEY.2``), else nothing."""
     first, dot, number = key.rpartition(".")
@@ -82,17 +101,23 @@ async def spent(store: Counts, row: Outgoing, settings: GroupSettings, now: date
         return Spent(charge, None)
     window = _window(settings, charge, now)
     # The store counts quickly and too much (edits, further pieces); rows are read only where that is too much.
-    if await _at_most(store, row, charge, window) < limit:
+    if sum(await store.sent_counts(_questions(row, charge, window))) < limit:
         return None
     counted = await store.outbox_in(_COUNTED, row.group)
     return Spent(charge, window.end) if _count(counted, row, charge, window) >= limit else None
 
 
-async def _at_most(store: Counts, row: Outgoing, charge: Charge, window: Window) -> int:
+def questions_about(row: Outgoing, settings: GroupSettings | None, now: datetime) -> Sequence[SentQuestion]:
+    """Return what :func:`spent` will ask about a row, as far as can be told."""
+    charge = charge_of(row)
+    if charge is None or settings is None or not limit_of(settings.budget, charge):
+        return ()
+    return _questions(row, charge, _window(settings, charge, now))
+
+
+def _questions(row: Outgoing, charge: Charge, window: Window) -> Sequence[SentQuestion]:
     member = row.member if charge is Charge.DIRECT else ""
-    lanes = {Charge.PROMO: (Lane.PROMO,), Charge.SCHEDULED: (Lane.COMMUNITY,), Charge.DIRECT: _BULK}.get(charge, Lane)
-    counts = [await store.sent_count(row.group, lane, window.start, member) for lane in lanes]
-    return sum(counts)
+    return [SentQuestion(row.group, lane, window.start, member) for lane in _LANES[charge]]
 
 
 def _count(counted: Iterable[Outgoing], row: Outgoing, charge: Charge, window: Window) -> int:

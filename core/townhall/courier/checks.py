@@ -12,7 +12,7 @@ import msgspec
 from townhall.clock.hours import Hours
 from townhall.config.settings import GroupSettings
 from townhall.courier.batches import may_have_arrived
-from townhall.courier.budget import piece_of, spent
+from townhall.courier.budget import Counts, piece_of, spent
 from townhall.courier.office import Office, Performer
 from townhall.courier.outcome import repeatable
 from townhall.courier.references import WAITED_FOR, awaited_keys, message_of, with_messages
@@ -61,8 +61,8 @@ class End(msgspec.Struct, frozen=True):
 Answer: TypeAlias = Go | Later | After | Still | End
 
 
-async def check(row: Outgoing, performer: Performer, office: Office) -> Answer:
-    """Decide what becomes of a row whose turn it is."""
+async def check(row: Outgoing, performer: Performer, office: Office, counts: Counts) -> Answer:
+    """Decide what becomes of a row whose turn it is; ``counts`` knows what went to its group."""
     now = office.time.now()
     if row.expires_at is not None and now >= row.expires_at:
         return _dropped("It expired before it could be sent.")
@@ -88,7 +88,7 @@ async def check(row: Outgoing, performer: Performer, office: Office) -> Answer:
     # What was on the wire when the process died is in the budget already.
     if not isinstance(answer, Go) or row.state is SendState.SENDING:
         return answer
-    return await _affordable(row, settings, office) or answer
+    return await _affordable(row, settings, counts, now) or answer
 
 
 def _called_off(row: Outgoing, reason: str) -> End:
@@ -97,8 +97,8 @@ def _called_off(row: Outgoing, reason: str) -> End:
     return End(SendState.DROPPED, Dropped(reason), quiet=True)
 
 
-async def _affordable(row: Outgoing, settings: GroupSettings, office: Office) -> Later | End | None:
-    over = await spent(office.store, row, settings, office.time.now())
+async def _affordable(row: Outgoing, settings: GroupSettings, counts: Counts, now: datetime) -> Later | End | None:
+    over = await spent(counts, row, settings, now)
     if over is None:
         return None
     if over.until is None or (row.expires_at is not None and row.expires_at <= over.until):

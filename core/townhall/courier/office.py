@@ -17,11 +17,13 @@ from townhall.config.settings import GroupSettings
 from townhall.courier.batches import Batches
 from townhall.courier.holds import PromotionHolds
 from townhall.courier.outcome import finished as finished_event
+from townhall.courier.outcome import left_as_it_is
 from townhall.model.actions import LOOKS, Action
 from townhall.model.capabilities import Capabilities, Pace
+from townhall.model.events import ActionFinished, Event
 from townhall.model.ids import GroupId, MessageId
 from townhall.model.results import Dropped, Forbidden, Result
-from townhall.store.interface import OPEN_STATES, Incoming, Journaled, Outgoing, SendState, Settlement, Store
+from townhall.store.interface import OPEN_STATES, Incoming, Outgoing, SendState, Settlement, Store
 
 Told = ParamSpec("Told")
 _log = structlog.stdlib.get_logger("townhall.courier")
@@ -38,8 +40,8 @@ _REPORTED = {SendState.HELD: "held", SendState.FAILED: "failed", SendState.DROPP
 
 GroupSettingsOf: TypeAlias = Callable[[GroupId], GroupSettings | None]
 """The settings of a group, None for one that is not in ops.toml any more."""
-Accepted: TypeAlias = Callable[[Sequence[Journaled]], None]
-"""Takes journaled events on to their lanes."""
+Accepted: TypeAlias = Callable[[str, int, Event], None]
+"""Takes a journaled event on to its group's lane: its journal lane, its number there, and itself."""
 Report: TypeAlias = Callable[[str, Outgoing], None]
 """Tells the staff: ``held``, ``failed``, ``dropped`` or ``postponed``, and the row."""
 Finished: TypeAlias = Callable[[Outgoing], None]
@@ -153,18 +155,37 @@ class Office:
             for row in dropped:
                 self._ended(row, asked_for=True)
 
+    async def end_uncertain(self, rows: Sequence[Outgoing], said: str) -> None:
+        """Write down that rows of which nobody knows whether they went out are left so, many in one transaction."""
+        now = self.time.now()
+        for start in range(0, len(rows), _MANY):
+            left = [
+                replace(row, state=SendState.DROPPED, result=left_as_it_is(row, said), not_before=None, settled_at=now)
+                for row in rows[start : start + _MANY]
+            ]
+            await self._write(left)
+            for row in left:
+                self._ended(row, asked_for=True)
+
+    async def reopen(self, rows: Sequence[Outgoing]) -> Sequence[Outgoing]:
+        """Write down that rows wait again, many in one transaction; return them as they are then.
+
+        They are held ones that are sent again, or were marked as sending and never on the wire.
+        """
+        # What it ended with stays: should it be called off now, it may have arrived nevertheless.
+        again = [replace(row, state=SendState.WAITING, not_before=None, settled_at=None) for row in rows]
+        for start in range(0, len(again), _MANY):
+            await self._write(again[start : start + _MANY])
+        return again
+
     async def _write(self, rows: Sequence[Outgoing]) -> None:
         """Write down rows as they are now, and the events that follow from it."""
         now = self.time.now()
-        settlements = [_settlement(row, now) for row in rows]
-        numbers = await self.store.settle(settlements)
-        told = [
-            Journaled(number, one.follow_up.lane, one.follow_up.encoded())
-            for number, one in zip(numbers, settlements, strict=True)
-            if number and one.follow_up is not None
-        ]
-        if told:
-            self._tell(self._accepted, told)
+        told = [(row, _finished(row, now)) for row in rows]
+        numbers = await self.store.settle([_settlement(row, event, now) for row, event in told])
+        for number, (row, event) in zip(numbers, told, strict=True):
+            if number and event is not None:
+                self._tell(self._accepted, row.group + JOURNAL_LANE, number, event)
 
     def _ended(self, row: Outgoing, *, asked_for: bool) -> None:
         if row.state in FINAL:
@@ -220,7 +241,7 @@ def _for_the_plugin(row: Outgoing) -> bool:
     return closed or one_of_many or isinstance(row.action, LOOKS)
 
 
-def _settlement(row: Outgoing, now: datetime) -> Settlement:
+def _settlement(row: Outgoing, event: ActionFinished | None, now: datetime) -> Settlement:
     return Settlement(
         key=row.key,
         state=row.state,
@@ -228,13 +249,12 @@ def _settlement(row: Outgoing, now: datetime) -> Settlement:
         result=row.result,
         attempts=row.attempts,
         not_before=row.not_before,
-        follow_up=_finished(row, now),
+        follow_up=None if event is None else Incoming(event.id, row.group + JOURNAL_LANE, event),
     )
 
 
-def _finished(row: Outgoing, now: datetime) -> Incoming | None:
+def _finished(row: Outgoing, now: datetime) -> ActionFinished | None:
     """Return the event for the plugin that asked to be told, where a row has come to its end."""
     if row.state not in FINAL or not row.on_result or row.result is None:
         return None
-    event = finished_event(row, row.result, now)
-    return Incoming(event.id, row.group + JOURNAL_LANE, event)
+    return finished_event(row, row.result, now)

@@ -7,6 +7,7 @@ search over rooms is ever needed, so a campaign over ten thousand of them costs 
 from __future__ import annotations
 
 from bisect import insort
+from collections.abc import Iterator
 from datetime import datetime
 from heapq import heappop, heappush
 
@@ -64,6 +65,19 @@ class LaneQueue:
                 return queue[0]
             del self._rooms[room]
         return None
+
+    def coming(self, most: int) -> Iterator[Entry]:
+        """Yield the rows whose turn comes next, as the line is now; further rows of their rooms are left out."""
+        # The line is a heap: what comes next is always among what stands below those that were seen.
+        seen = [(self._line[0], 0)] if self._line else []
+        while seen and most:
+            (_, room), place = heappop(seen)
+            for below in (2 * place + 1, 2 * place + 2):
+                if below < len(self._line):
+                    heappush(seen, (self._line[below], below))
+            if queue := self._rooms.get(room):
+                most -= 1
+                yield queue[0]
 
     def postpone(self, entry: Entry, until: datetime) -> None:
         """Let the whole room wait until then: what comes later must not overtake."""

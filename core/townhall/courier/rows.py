@@ -47,6 +47,11 @@ class AccountRows:
         """Yield the lanes, the most urgent first."""
         yield from self._lanes.items()
 
+    def coming(self, most: int) -> Iterator[Entry]:
+        """Yield the rows of every lane whose turn comes next, at most so many of each."""
+        for queue in self._lanes.values():
+            yield from queue.coming(most)
+
     # -- in and out -------------------------------------------------------------------------------
     def add(self, row: Outgoing, number: int, now: datetime) -> bool:
         """Take a row in; return False for one that is here already."""

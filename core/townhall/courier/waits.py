@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from townhall.courier.office import Office, Performer
@@ -9,7 +10,7 @@ from townhall.courier.pace import AccountPace, RoomPace, RoomPaces
 from townhall.courier.queue import Entry
 from townhall.courier.rooms import is_private, writes
 from townhall.model.actions import Lane
-from townhall.store.interface import Block
+from townhall.store.interface import Block, SentQuestion
 
 _WHOLE_ACCOUNT = ""
 """The bucket of a wait that holds for every room."""
@@ -18,11 +19,13 @@ _WHOLE_ACCOUNT = ""
 class AccountWaits:
     """One owner of an account's limits."""
 
-    def __init__(self, account: str, office: Office) -> None:
+    def __init__(self, account: str, office: Office, coming: Callable[[], Iterable[Entry]] = tuple) -> None:
+        """Take the rows that are looked at next, whenever that is wanted."""
         self.pace: AccountPace | None = None
         """Known from the first time the account has an adapter."""
         self._account = account
         self._office = office
+        self._coming = coming
         self._rooms = RoomPaces()
         self._blocked: dict[str, datetime] = {}
         self._started = office.time.now()
@@ -79,11 +82,31 @@ class AccountWaits:
             room.moved_to(now)
 
     async def _first_use(self, entry: Entry, now: datetime, performer: Performer) -> RoomPace:
-        private = is_private(entry.row)
-        pace = performer.capabilities_in(entry.row.group).pace
-        room = self._rooms.add(entry.room, pace, now, private=private)
-        if pace.room_window_messages and not private and now - self._started < pace.room_window:
-            # What an earlier life of the process sent lately is still in the platform's window.
-            since = now - pace.room_window
-            room.remember(await self._office.store.sent_count(entry.row.group, None, since), now)
+        room = self._begin(entry, performer, now)
+        if self._since(entry, performer, now) is not None:
+            # Those that come next are asked about in the same breath.
+            coming = {one.room: one for one in self._coming() if writes(one.row) and self._rooms.get(one.room) is None}
+            await self._remember([entry, *coming.values()], performer, now)
         return room
+
+    def _begin(self, entry: Entry, performer: Performer, now: datetime) -> RoomPace:
+        pace = performer.capabilities_in(entry.row.group).pace
+        return self._rooms.add(entry.room, pace, now, private=is_private(entry.row))
+
+    def _since(self, entry: Entry, performer: Performer, now: datetime) -> datetime | None:
+        """Return since when an earlier life of the process may have filled a room's window; None where it cannot."""
+        pace = performer.capabilities_in(entry.row.group).pace
+        if not pace.room_window_messages or is_private(entry.row) or now - self._started >= pace.room_window:
+            return None
+        return now - pace.room_window
+
+    async def _remember(self, entries: Sequence[Entry], performer: Performer, now: datetime) -> None:
+        """Fill the windows of rooms by what went there lately."""
+        asked = {
+            one.room: SentQuestion(one.row.group, None, since)
+            for one in entries
+            if (since := self._since(one, performer, now)) is not None
+        }
+        counts = await self._office.store.sent_counts(list(asked.values()))
+        for one, count in zip((one for one in entries if one.room in asked), counts, strict=True):
+            (self._rooms.get(one.room) or self._begin(one, performer, now)).remember(count, now)

@@ -11,11 +11,20 @@ import msgspec
 
 from townhall.config.loading import Loaded
 from townhall.config.model import GroupConfiguration
-from townhall.model.actions import Lane
 from townhall.model.capabilities import Capabilities
 from townhall.model.ids import GroupId, MemberId
 from townhall.run.supervisor import AdapterStatus
-from townhall.store.interface import Block, Label, Outgoing, Override, RecordKey, SendState, StoreTrouble, Timer
+from townhall.store.interface import (
+    Block,
+    Label,
+    Outgoing,
+    Override,
+    RecordKey,
+    SendState,
+    SentQuestion,
+    StoreTrouble,
+    Timer,
+)
 
 
 class Reads(Protocol):
@@ -41,8 +50,8 @@ class Reads(Protocol):
         """Return the rows in some states."""
         ...
 
-    async def sent_count(self, group: GroupId, lane: Lane, since: datetime, member: str = "") -> int:
-        """Return how many sends of a lane went to a group."""
+    async def sent_counts(self, questions: Sequence[SentQuestion]) -> Sequence[int]:
+        """Return how many sends went to groups, or to people in them."""
         ...
 
     async def blocks(self, account: str) -> Sequence[Block]:

@@ -34,7 +34,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Keeps(msgspec.Struct, frozen=True):
-    """What a plugin stores about people, for export, erasure and the manual."""
+    """A kind of record that a plugin stores about people, for export, erasure, the manual and the end of its time."""
 
     record: type[Record]
     why: str
@@ -42,6 +42,25 @@ class Keeps(msgspec.Struct, frozen=True):
     """Whether the key is the member's id, or begins with it and a ``|``."""
     retention: timedelta | None = None
     """When it is of no use any more and goes by itself; None: until the member asks or the group ends."""
+
+    @property
+    def name(self) -> str:
+        """What the store calls the record: the name of its class."""
+        return self.record.__name__
+
+
+class KeepsFacts(msgspec.Struct, frozen=True):
+    """A kind of facts that a plugin writes about people by ``group.facts.add``, for the same ends."""
+
+    kind: str
+    """The kind, or ``score.*`` for all kinds that begin with ``score.``."""
+    why: str
+    retention: timedelta | None = None
+    """For how long after its day a fact is kept; None: for the ``contribution_retention`` of ops.toml."""
+
+    def covers(self, kind: str) -> bool:
+        """Return whether it speaks of a kind."""
+        return kind == self.kind or (self.kind.endswith(".*") and kind.startswith(self.kind[:-1]))
 
 
 class Handler(msgspec.Struct, frozen=True):

@@ -32,6 +32,7 @@ from townhall.plugin.declarations import (
     Handler,
     HandlerDeclaration,
     Keeps,
+    KeepsFacts,
     Kind,
     PluginError,
     ScheduleDeclaration,
@@ -68,7 +69,7 @@ class Plugin(Generic[S]):
         *,
         requires: Iterable[Feature] = (),
         prefers: Iterable[Feature] = (),
-        keeps: Iterable[Keeps] = (),
+        keeps: Iterable[Keeps | KeepsFacts] = (),
         permissions: Iterable[str] = (),
         reserved: Iterable[str] = (),
         grants: Callable[[S], Mapping[str, Sequence[str]]] | None = None,
@@ -82,7 +83,7 @@ class Plugin(Generic[S]):
         """Declare a plugin.
 
         ``requires``: features without which ``check`` refuses the plugin in a group. ``prefers``: features it
-        degrades without; ``check`` says how. ``keeps``: every kind of record it stores about people.
+        degrades without; ``check`` says how. ``keeps``: every kind of record and of facts it stores about people.
         ``permissions``: nodes it asks for by ``group.may`` only; those of commands and buttons are known anyway.
         ``reserved``: those of its nodes that are never delegated, because they give rights, show what is private or
         take data out of the house.
@@ -98,7 +99,9 @@ class Plugin(Generic[S]):
         self.settings = settings
         self.requires = frozenset(requires)
         self.prefers = frozenset(prefers)
-        self.keeps = tuple(keeps)
+        kept = tuple(keeps)
+        self.keeps = tuple(one for one in kept if isinstance(one, Keeps))
+        self.keeps_facts = tuple(one for one in kept if isinstance(one, KeepsFacts))
         self.more_permissions = frozenset(permissions)
         self.reserved = frozenset(reserved)
         self.grants = grants

@@ -8,7 +8,6 @@ from datetime import datetime
 from functools import partial
 
 from townhall.config.settings import TownhallSettings
-from townhall.model.contributions import CONTRIBUTIONS
 from townhall.run.engine import Engine
 from townhall.store.interface import RecordKey
 
@@ -40,15 +39,15 @@ class Care:
         await _all(store.forget_bodies, now - settings.body_retention, breath)
         await _all(store.forget_ledger, now - settings.ledger_retention, breath)
         await _all(store.forget_sends, now - settings.ledger_retention, breath)
-        forget_contributions = partial(store.forget_facts, CONTRIBUTIONS)
-        await _all(forget_contributions, now - settings.contribution_retention, breath)
-        await self._records(now, breath)
+        keeping = self._engine.keeping()
+        for kind in await store.fact_kinds():
+            await _all(partial(store.forget_facts, kind), now - keeping.facts_time(kind), breath)
+        await self._records({kind: now - span for kind, span in keeping.records().items()}, breath)
         if not self._engine.bus.queued:
             self._engine.world.erased.clear()
 
-    async def _records(self, now: datetime, breath: float) -> None:
-        """Look through all records, page after page, for those their plugin wanted to keep for less long."""
-        limits = {kind: now - span for kind, span in self._engine.retentions().items()}
+    async def _records(self, limits: Mapping[tuple[str, str], datetime], breath: float) -> None:
+        """Look through all records, page after page, for those last written before the limit of their kind."""
         after: RecordKey | None = None
         while limits:
             ages = await self._store.aged_records(limits, after)

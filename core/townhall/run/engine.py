@@ -24,10 +24,10 @@ from townhall.bus.counting.declaring import counting_use
 from townhall.bus.failures import Failures
 from townhall.bus.holds import lacking, promotion_held
 from townhall.bus.intake import Intake
-from townhall.bus.keeping import keeps_of
+from townhall.bus.keeping import Keeping
 from townhall.bus.optouts import declines
 from townhall.bus.switchboard import Switchboard, Switched, nobody_switches
-from townhall.bus.table import Tables
+from townhall.bus.tables import Tables
 from townhall.bus.world import World
 from townhall.clock.clock import Clock
 from townhall.clock.time import Time
@@ -167,7 +167,7 @@ class Engine:
             pseudonyms=pseudonyms,
             chance=self._chance,
         )
-        self._core = core_use(self.world, self._release)
+        self._core = core_use(self.world, lambda: self.courier)
         self.world.tables = Tables((self._core,), counting_use())
         self.committer = Committer(self.store, self.world.cache, self, self.log, self.time)
         self.world.settled, self.world.in_thread = self.committer.settled, self._pool.run
@@ -185,7 +185,7 @@ class Engine:
             self.time,
             self._performer,
             settings=lambda group: None if (found := self.world.group(group)) is None else found.core,
-            accepted=self.intake.journaled,
+            accepted=self.bus.enqueue,
             report=self._report,
             finished=self._finished,
             work=lambda action: run_worker(self.world, action),
@@ -196,10 +196,9 @@ class Engine:
             lacks=lambda row: lacking(self.world, row, self.time.now()),
         )
 
-    def retentions(self) -> Mapping[tuple[str, str], timedelta]:
-        """Return how long records are worth keeping, by plugin and kind; those without an end are left out."""
-        declared = keeps_of(self.world.configuration, self._core.plugin)
-        return {kind: keeps.retention for kind, keeps in declared.items() if keeps.retention is not None}
+    def keeping(self) -> Keeping:
+        """Return what the plugins in use keep about people, and for how long."""
+        return Keeping(self.world.configuration, self._core.plugin)
 
     def _erasing(self, erasure: Erasure) -> None:
         """Somebody is to be erased: what they did before is not handled any more."""
@@ -275,9 +274,6 @@ class Engine:
             await self.notices.send(kind, row)
         finally:
             self._telling -= 1
-
-    async def _release(self, key: str, *, send: bool, who: str) -> Outgoing | None:
-        return await self.courier.release(key, send=send, who=who)
 
     def ordered(self, orders: Sequence[BatchOrder | HoldPromotion]) -> None:
         """Hold, let go or drop what waits to be sent."""

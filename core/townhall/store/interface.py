@@ -255,6 +255,16 @@ class BatchCount(NamedTuple):
     lately: int
 
 
+class SentQuestion(NamedTuple):
+    """Asks how many sends went (or are going, or may have gone) to a group, or to one person in it, since then."""
+
+    group: GroupId
+    lane: Lane | None
+    """None: all lanes together."""
+    since: datetime
+    member: str = ""
+
+
 class Block(msgspec.Struct, frozen=True, kw_only=True):
     """A platform's order to wait, which a restart must not forget."""
 
@@ -427,6 +437,11 @@ class Store(Protocol):
         """What keeps the store from writing right now, None when all is well."""
         ...
 
+    @property
+    def gathering(self) -> timedelta:
+        """How long turns that nobody waits for are gathered into one transaction; nothing where one costs nothing."""
+        ...
+
     async def open(self) -> None:
         """Connect and bring the schema up to date; raises :class:`StoreError`."""
         ...
@@ -559,11 +574,8 @@ class Store(Protocol):
         """Return the row whose receipt holds this message id."""
         ...
 
-    async def sent_count(self, group: GroupId, lane: Lane | None, since: datetime, member: str = "") -> int:
-        """Return how many sends went (or are going, or may have gone) to a group, or one person in it.
-
-        ``lane``: of that lane only; None: of all lanes together.
-        """
+    async def sent_counts(self, questions: Sequence[SentQuestion]) -> Sequence[int]:
+        """Return, for each question in its order, how many sends went, all as they are at one moment."""
         ...
 
     def mark_sending(self, keys: Sequence[str]) -> Awaitable[None]:
@@ -632,8 +644,12 @@ class Store(Protocol):
         """Drop ledger entries from before then, the oldest first; return how many went."""
         ...
 
-    async def forget_facts(self, kinds: str, before: datetime, most: int = 1000) -> int:
-        """Drop facts of kinds that begin with ``kinds``, of days that ended by then, with their sums.
+    async def fact_kinds(self) -> Sequence[str]:
+        """Return every kind of which there is a fact."""
+        ...
+
+    async def forget_facts(self, kind: str, before: datetime, most: int = 1000) -> int:
+        """Drop facts of a kind, of days that ended by then, with their sums.
 
         Returns how many facts went; the oldest days go first.
         """

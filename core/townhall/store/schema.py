@@ -91,7 +91,7 @@ fact_day = Table(
     Column("day", BigInteger, nullable=False),
     Column("day_end", BigInteger, nullable=False),
     UniqueConstraint("group_id", "kind", "day", "day_end", name="uq_fact_day"),
-    Index("ix_fact_day_age", "day_end"),
+    Index("ix_fact_day_kind", "kind", "day_end"),
 )
 
 fact = Table(

@@ -95,8 +95,21 @@ def fit(action: Action, capabilities: Capabilities, words: Words, answered: Memb
             return _plain_order(action, capabilities)
 
 
+_WORDED: dict[type[Action], Feature] = {
+    Say: Feature.SAY,
+    SayTo: Feature.SAY_TO,
+    Announce: Feature.SAY,
+    EditMessage: Feature.EDIT,
+}
+"""What consists of words, which find some form wherever they can be said at all."""
+
+
 def refusal(action: Action, capabilities: Capabilities) -> Unsupported | None:
     """Return why an action that was fitted earlier cannot be done any more, where rights were lost meanwhile."""
+    worded = _WORDED.get(type(action))
+    if worded is not None:
+        ability = capabilities.ability(worded)
+        return _refused(ability).result if isinstance(ability, No) else None
     fitted = fit(action, capabilities, _wordless)
     return fitted.result if isinstance(fitted, Refused) else None
 

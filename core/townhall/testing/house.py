@@ -65,6 +65,8 @@ class House:
         self.modules: dict[str, ModuleType] = {}
         self.groups: dict[str, dict[str, Any]] = {}
         self.texts: dict[str, dict[str, Any]] = {}
+        self.townhall: dict[str, Any] = {}
+        """The ``[townhall]`` table."""
         self.engine: Engine | None = None
         self._kinds: dict[str, type[TestPlatform]] = {}
         self.switches = HouseSwitches(self)
@@ -105,6 +107,7 @@ class House:
             "accounts": {account: {"adapter": platform} for account, platform in sorted(self.accounts.items())},
             "groups": {alias: _as_toml(table) for alias, table in self.groups.items()},
             "texts": self.texts,
+            "townhall": _as_toml(self.townhall),
         }
         faults = Faults("test")
         document = Document(gathered(tables), Path(), {}, overrides, faults)

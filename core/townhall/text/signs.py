@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from typing import Final
 
 _WIDE = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3040-\u318f\u31a0-\u31bf\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc\U00020000-\U0003ffff"
 )
-WIDE: Final = re.compile(f"[{_WIDE}]+")
-"""Han, kana and Hangul: one sign says about as much as two Latin letters, and words stand without spaces."""
-FOREIGN: Final = re.compile(f"[^\\x00-\\x7f\\s{_WIDE}\u3000-\u303f\uff00-\uff65\uffe0-\uffef\u2010-\u2027]")
-"""A sign that may be there for the letter it looks like: neither ASCII nor East Asian nor common punctuation."""
 # Signs of category Lo, So or Mn that show nothing all the same: fillers, joiners, variation selectors.
 _BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]")
 # What is left of these after composition was put there to hide the letter below: Zalgo, strokes, enclosures.
 _LOOSE = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+
+_CLAUSE: Final = frozenset(",.!?;:。、…")
+"""What parts a sentence: a word runs on over it only when all of its letters are parted."""
 
 
 class PlainForms(dict[int, str]):
@@ -51,14 +51,47 @@ class Kinds(dict[int, str]):
         return found
 
 
+class Shapes(dict[int, str]):
+    """A sign of a folded text as words are looked for in it: letters and digits stay, signs become one of three."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        if sign.isalnum() or sign == " ":
+            shape = sign
+        else:
+            shape = "," if sign in _CLAUSE else "-"
+        self[code] = shape
+        return shape
+
+
 PLAIN: Final = PlainForms()
 LOOKS_LIKE: Final = LookAlikes()
 KINDS: Final = Kinds()
+SHAPES: Final = Shapes()
+
+
+# Compiled when they are first looked for: a set of signs beyond Latin takes one to two milliseconds of a start.
+@cache
+def wide_signs() -> re.Pattern[str]:
+    """Return the pattern of Han, kana and Hangul.
+
+    One sign says about as much as two Latin letters, and words stand without spaces.
+    """
+    return re.compile(f"[{_WIDE}]+")
+
+
+@cache
+def foreign_sign() -> re.Pattern[str]:
+    """Return the pattern of a sign that may be there for the letter it looks like.
+
+    It is neither ASCII nor East Asian nor common punctuation.
+    """
+    return re.compile(f"[^\\x00-\\x7f\\s{_WIDE}\u3000-\u303f\uff00-\uff65\uffe0-\uffef\u2010-\u2027]")
 
 
 def is_wide(sign: str) -> bool:
     """Return whether a sign is Han, kana or Hangul."""
-    return WIDE.match(sign) is not None
+    return wide_signs().match(sign) is not None
 
 
 def _plain_form(sign: str) -> str:
@@ -91,7 +124,7 @@ def _kind(sign: str) -> str:
         return "L" if sign.isalpha() else "."
     if is_wide(sign):
         return "w"
-    if FOREIGN.match(sign) is None:
+    if foreign_sign().match(sign) is None:
         return "."
     if LOOKS_LIKE[sign]:
         return "a" if sign.isalpha() else "s"

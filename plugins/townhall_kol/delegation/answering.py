@@ -10,8 +10,8 @@ from townhall_kol.declared import plugin
 from townhall_kol.delegation.records import OpenCases
 from townhall_kol.delegation.watching import watch
 from townhall_kol.delegation.wording import nodes_text, own_lines, person
+from townhall_kol.hosts.finding import hosting_by
 from townhall_kol.hosts.inviting import begin_hosting, leave_hosting
-from townhall_kol.hosts.records import Hosting
 from townhall_kol.settings import KolSettings
 from townhall_kol.wording import minute
 
@@ -70,17 +70,11 @@ async def offers_of(member: MemberId, group: Group) -> Sequence[Delegation]:
     return [one for one in mine if one.accepted_at is None and one.is_open(group.now)]
 
 
-async def _is_to_host(offered: Delegation, group: Group) -> bool:
-    """Return whether it goes with an invitation to host a topic, which has words of its own."""
-    hosting = await group.store.get(Hosting, offered.holder)
-    return hosting is not None and hosting.delegation == offered.id
-
-
 async def _accept(offered: Delegation, group: Group, settings: KolSettings) -> None:
     if await group.store.get(OpenCases, offered.holder) is not None:
         raise UserError("kol.delegate.case_open")
-    if await _is_to_host(offered, group):
-        await begin_hosting(offered.holder, group)
+    if await hosting_by(offered, group) is not None:
+        await begin_hosting(offered.holder, group, settings)
         return
     begun = await group.delegations.accept(offered)
     await watch(begun, group, settings)
@@ -93,7 +87,7 @@ async def _accept(offered: Delegation, group: Group, settings: KolSettings) -> N
 
 
 async def _decline(offered: Delegation, group: Group) -> None:
-    if await _is_to_host(offered, group):
+    if await hosting_by(offered, group) is not None:
         await leave_hosting(offered.holder, group)
         return
     await group.delegations.end(offered, "declined")

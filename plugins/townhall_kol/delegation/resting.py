@@ -18,7 +18,7 @@ from townhall import (
 )
 from townhall_kol.declared import plugin
 from townhall_kol.delegation.records import OpenCases
-from townhall_kol.delegation.telling import renewal, told
+from townhall_kol.delegation.telling import told, ways_on
 from townhall_kol.delegation.wording import nodes_text, person
 from townhall_kol.settings import KolSettings
 
@@ -43,7 +43,7 @@ async def rest(delegation: Delegation, why: str, group: Group, settings: KolSett
     if settings.mode is Mode.OBSERVE:
         return
     await group.delegations.suspend(delegation, why)
-    await group.tell_staff(said, buttons=renewal(delegation, group))
+    await group.tell_staff(said, buttons=await ways_on(delegation, group))
     if why in _THEIRS and group.can(Feature.SAY_TO):
         await group.whisper(delegation.holder, _THEIRS[why], nodes=nodes_text(delegation, group), sponsor=sponsor.name)
 

@@ -16,11 +16,15 @@ from townhall import (
     Member,
     MemberId,
     UserError,
+    under_each_other,
 )
 from townhall_kol.declared import DELEGATE, plugin
-from townhall_kol.delegation.telling import renewal, told
+from townhall_kol.delegation.passing import hand_on, heir_of, tell_substitute
+from townhall_kol.delegation.telling import told, ways_on
 from townhall_kol.delegation.watching import note_delegates, unwatch, watch
 from townhall_kol.delegation.wording import nodes_text, person
+from townhall_kol.hosts.finding import hosting_by
+from townhall_kol.hosts.inviting import prolong_hosting
 from townhall_kol.settings import KolSettings
 from townhall_kol.wording import listed, minute
 
@@ -94,6 +98,7 @@ async def prolong(delegation: Delegation, term: timedelta, group: Group, setting
     """Let something run from now on, tell who asked and its holder."""
     renewed = await group.delegations.renew(delegation, group.now + term)
     await watch(renewed, group, settings)
+    await prolong_hosting(renewed, group)
     shown = {"nodes": nodes_text(renewed, group), "until": minute(renewed.expires_at, group)}
     await group.answer("kol.renew.done", name=(await person(renewed.holder, group)).name, **shown)
     if group.can(Feature.SAY_TO):
@@ -107,25 +112,22 @@ async def after_end(event: DelegationEnded, group: Group, settings: KolSettings)
     unwatch(event.member.id, event.delegation, group)
     await note_delegates(group)
     found = next((one for one in await group.delegations.of(event.member.id) if one.id == event.delegation), None)
-    if found is None or not found.ended:
+    if found is None or not found.ended or await hosting_by(found, group) is not None:
+        # What comes of hosting is measured and told where that is done.
         return
     if event.why in _STAFF:
         await _tell_staff(found, _STAFF[event.why], group)
     if (key := _THANKS.get(event.why, "")) and group.can(Feature.SAY_TO):
         sponsor = (await group.delegations.sponsor(found)).name
         await group.whisper(event.member.id, key, nodes=nodes_text(found, group), sponsor=sponsor)
+    await tell_substitute(found, group)
 
 
 async def _tell_staff(ended: Delegation, key: str, group: Group) -> None:
     name, nodes = (await person(ended.holder, group)).name, nodes_text(ended, group)
-    heir = ended.substitute or ended.sponsor
-    said = group.text(key, name=name, nodes=nodes, substitute=(await _heir(heir, ended, group)).name)
+    said = group.text(key, name=name, nodes=nodes, substitute=(await heir_of(ended, group)).name)
     told(said, ended.holder, group)
-    await group.tell_staff(said, buttons=renewal(ended, group) if may_renew(ended) else ())
-
-
-async def _heir(heir: MemberId, ended: Delegation, group: Group) -> Member:
-    return await group.delegations.sponsor(ended) if heir == ended.sponsor else await person(heir, group)
+    await group.tell_staff(under_each_other([said, *await hand_on(ended, group)]), buttons=await ways_on(ended, group))
 
 
 async def open_of(member: MemberId, group: Group) -> Sequence[Delegation]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from townhall import Delegation, Feature, Group, MemberId, MessageSent, Misfire, TimerFired
+from townhall import ActionFinished, Delegation, Group, MemberId, MessageSent, Misfire, Parts, TimerFired
 from townhall_kol.declared import plugin
 from townhall_kol.delegation.records import Delegates, DelegateSeen
 from townhall_kol.delegation.resting import rest
-from townhall_kol.delegation.telling import renewal, told
+from townhall_kol.delegation.telling import say_to_delegate, told, was_unreached, ways_on, whisper_or_say
 from townhall_kol.delegation.wording import nodes_text, person
+from townhall_kol.hosts.finding import hosting_by
+from townhall_kol.reminding import reminder_of
 from townhall_kol.settings import KolSettings
 from townhall_kol.wording import minute
 
@@ -27,9 +29,8 @@ async def watch(delegation: Delegation, group: Group, settings: KolSettings) -> 
     name, terms = slot(delegation), settings.delegation
     group.store.put(DelegateSeen(at=group.now), delegation.holder)
     await note_delegates(group, delegation.holder)
-    remind_at = delegation.expires_at - terms.remind_before
-    if remind_at > group.now:
-        group.timers.set(REMIND, at=remind_at, slot=name, misfire=Misfire.ONCE)
+    remind_at = reminder_of(max(group.now, delegation.starts_at), delegation.expires_at, terms.remind_before)
+    group.timers.set(REMIND, at=remind_at, slot=name, misfire=Misfire.ONCE)
     group.timers.set(OVER, at=delegation.expires_at, slot=name, misfire=Misfire.ONCE)
     group.timers.set(SILENT, at=group.now + terms.silent_after, slot=name, misfire=Misfire.ONCE)
 
@@ -64,18 +65,35 @@ async def find(name: str, group: Group) -> Delegation | None:
 # -- before the end, and at it --------------------------------------------------------------------
 @plugin.timer(REMIND)
 async def remind(event: TimerFired, group: Group, settings: KolSettings) -> None:
-    """Tell the sponsor and the delegate that it soon ends."""
+    """Tell the sponsor and the delegate once that it soon ends."""
     found = await find(event.slot, group)
-    if found is None or found.expires_at - settings.delegation.remind_before > group.now:
+    if found is None or found.expires_at <= group.now:
         return
-    shown = {"nodes": nodes_text(found, group), "until": minute(found.expires_at, group)}
     sponsor = await group.delegations.sponsor(found)
     name = (await person(found.holder, group)).name
-    said = group.text("kol.grants.soon", name=name, sponsor=sponsor, **shown)
+    said = await _ends_soon("soon", found, group, name=name, sponsor=sponsor)
     told(said, found.holder, group)
-    await group.tell_staff(said, buttons=renewal(found, group))
-    if group.can(Feature.SAY_TO):
-        await group.whisper(found.holder, group.text("kol.grants.soon_yours", sponsor=sponsor.name, **shown))
+    await group.tell_staff(said, buttons=await ways_on(found, group))
+    theirs = await _ends_soon("soon_yours", found, group, sponsor=sponsor.name)
+    await whisper_or_say(found, theirs, "grant_reminded", group)
+
+
+@plugin.result("grant_reminded")
+async def after_reminder(event: ActionFinished, group: Group, settings: KolSettings) -> None:
+    """Remind in the group whoever takes no private messages."""
+    found = await find(event.payload.decode(), group) if was_unreached(event) else None
+    if found is not None and found.expires_at > group.now:
+        sponsor = (await group.delegations.sponsor(found)).name
+        await say_to_delegate(found, await _ends_soon("soon_yours", found, group, sponsor=sponsor), group)
+
+
+async def _ends_soon(key: str, delegation: Delegation, group: Group, **names: object) -> Parts:
+    """Return that something soon ends, in the words of what it is."""
+    until = minute(delegation.expires_at, group)
+    hosting = await hosting_by(delegation, group)
+    if hosting is not None:
+        return group.text(f"kol.host.{key}", topic=hosting.topic, topics=hosting.topics, until=until, **names)
+    return group.text(f"kol.grants.{key}", nodes=nodes_text(delegation, group), until=until, **names)
 
 
 @plugin.timer(OVER)

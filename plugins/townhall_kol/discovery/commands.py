@@ -46,7 +46,7 @@ async def ask(
     if word == "why":
         if who is None:
             raise UserError("kol.why.whom")
-        await group.reply(await why_text(who.id, group))
+        await group.reply(await why_text(who.id, group, settings))
     elif word in _ANSWERS:
         await _ANSWERS[word](group, settings)
     else:

@@ -7,15 +7,20 @@ from typing import Annotated
 from townhall import Between, Record, SettingsError
 
 Points = Annotated[float, Between(0, 100)]
+Weeks = Annotated[int, Between(1, 52)]
 
 
 class Levels(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The scores at which the strata begin; whoever is in one leaves it only below its beginning less the margin."""
+    """Where the strata begin; whoever is in one leaves it only below its beginning less the margin."""
 
     core_from: Points = 50
     seed_from: Points = 25
     margin: Points = 5
     """How far below the beginning of their stratum somebody may fall and stay in it."""
+    core_weeks: Weeks = 4
+    """In how many different weeks somebody has to have given something to become core; one fewer is enough to stay."""
+    seed_weeks: Weeks = 2
+    """The same for seed."""
     change: Points = 10
     """Whoever gains or loses so much between two reviews is told to staff as rising or cooling."""
     critical_share: Annotated[float, Between(0, 1)] = 0.05
@@ -29,6 +34,11 @@ class Levels(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
             raise SettingsError(
                 f"core_from ({self.core_from:g}) lies less than the margin ({self.margin:g}) above seed_from "
                 f"({self.seed_from:g}). Raise core_from, or lower the margin."
+            )
+        if self.seed_weeks > self.core_weeks:
+            raise SettingsError(
+                f"core_weeks ({self.core_weeks}) is less than seed_weeks ({self.seed_weeks}), so core would be easier "
+                "to reach than seed. Raise core_weeks, or lower seed_weeks."
             )
         if self.margin >= self.seed_from:
             raise SettingsError(

@@ -6,12 +6,15 @@ A pure function; what comes of it (records, labels, the ledger) is written by ``
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from townhall import MemberId
 from townhall_kol.discovery.levels import Levels
 from townhall_kol.discovery.profiles import Profile
 from townhall_kol.discovery.strata import Placed, Stratum, is_above, stratum_of
+
+NOTHING: Final = Profile()
+"""The profile of whoever is of the team and gave nothing."""
 
 
 class Move(NamedTuple):
@@ -55,9 +58,8 @@ def place(
     """Return where everybody stands who gave something or is of the team."""
     placed: dict[MemberId, Placed] = {}
     for member in sorted({*found, *team}):
-        profile = found.get(member)
-        score = 0.0 if profile is None else profile.score
-        placed[member] = _placed(score, before.get(member), member in team, levels, day)
+        profile = found.get(member, NOTHING)
+        placed[member] = _placed(profile, before.get(member), member in team, levels, day)
     carriers = sum(one.stratum in ("core", "seed") for one in placed.values())
     return Placement(
         placed=placed,
@@ -70,9 +72,9 @@ def place(
     )
 
 
-def _placed(score: float, before: Placed | None, of_team: bool, levels: Levels, day: str) -> Placed:
-    was = None if before is None else before.stratum
-    stratum: Stratum = "team" if of_team else stratum_of(score, was, levels)
+def _placed(profile: Profile, before: Placed | None, of_team: bool, levels: Levels, day: str) -> Placed:
+    was, score = None if before is None else before.stratum, profile.score
+    stratum: Stratum = "team" if of_team else stratum_of(score, profile.weeks, was, levels)
     since = day if before is None or stratum != was else before.since
     return Placed(stratum=stratum, since=since, score=score, before=score if before is None else before.score)
 

@@ -1,4 +1,4 @@
-"""The strata of members, with hysteresis: whoever stands at an edge does not go to and fro (S66)."""
+"""The strata of members: nobody rises in a day, and whoever stands at an edge does not go to and fro (S66)."""
 
 from __future__ import annotations
 
@@ -24,17 +24,27 @@ class Placed(Record, frozen=True, kw_only=True):
     before: float = 0.0
 
 
-def stratum_of(score: float, now_in: Stratum | None, levels: Levels) -> Stratum:
+WEEK_LESS: Final = 1
+"""So many weeks fewer than it takes to enter a stratum are enough to stay."""
+
+
+def stratum_of(score: float, weeks: int, now_in: Stratum | None, levels: Levels) -> Stratum:
     """Return the stratum of a member of the group who is not of the team.
 
-    One enters at the beginning of a stratum and leaves below its beginning less the margin. Whoever was of the team,
-    or was not placed yet, enters like everybody.
+    It takes a score, and something given in several weeks. One enters at the beginning of a stratum and leaves below
+    its beginning less the margin. Whoever was of the team, or was not placed yet, enters like everybody.
     """
-    for stratum, beginning in (("core", levels.core_from), ("seed", levels.seed_from)):
+    for stratum, beginning, needed in bounds(levels):
         inside = now_in is not None and now_in in ("core", stratum)
-        if score >= (beginning - levels.margin if inside else beginning):
-            return "core" if stratum == "core" else "seed"
+        margin, less = (levels.margin, WEEK_LESS) if inside else (0, 0)
+        if score >= beginning - margin and weeks >= needed - less:
+            return stratum
     return "ordinary"
+
+
+def bounds(levels: Levels) -> tuple[tuple[Stratum, float, int], ...]:
+    """Return with which score, and something given in how many weeks, core and seed begin."""
+    return ("core", levels.core_from, levels.core_weeks), ("seed", levels.seed_from, levels.seed_weeks)
 
 
 def is_above(one: Stratum, other: Stratum) -> bool:

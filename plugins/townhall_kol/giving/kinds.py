@@ -17,6 +17,8 @@ ROUGH: Final = "kol.rough"
 """A classifier took a message for an insult. ``source``: the message."""
 CASE: Final = "kol.case"
 """A case was opened about somebody. ``source``: the case; ``amount``: how much it weighs."""
+JOINED: Final = "kol.joined"
+"""Somebody joined the topic of a host. ``member``: the host; ``other``: who joined; ``source``: their message."""
 TAKEN_BACK: Final = "|-"
 """Behind the source of a fact: the source of the one that takes it back, like the core has it."""
 

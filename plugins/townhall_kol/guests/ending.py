@@ -9,6 +9,7 @@ from typing import Final
 from townhall import (
     ContributionMade,
     EventId,
+    Feature,
     Group,
     Lane,
     Member,
@@ -42,11 +43,19 @@ class Sheet(Record, frozen=True, kw_only=True):
 
 @plugin.timer("guest_last")
 async def last_call(event: TimerFired, group: Group, settings: KolSettings) -> None:
-    """Tell the team how many questions are left shortly before the end."""
+    """Tell the team and the guest shortly before the end how many questions are left."""
     session = await group.store.get(Session, event.slot)
-    if session is not None and session.state == "running":
-        left = len(in_order(await questions_of(session.number, group)))
-        await group.tell_staff("kol.guest.last_call", count=left, topic=session.topic)
+    if session is None or session.state != "running" or session.ends_at <= group.now:
+        return
+    left = len(in_order(await questions_of(session.number, group)))
+    at = f"{session.ends_at.astimezone(group.zone):%H:%M}"
+    await group.tell_staff("kol.guest.last_call", count=left, topic=session.topic, at=at)
+    guest = await group.members.get(session.guest) or Member(id=session.guest)
+    said = group.text("kol.guest.last_call_yours", guest=guest, count=left, topic=session.topic, at=at)
+    if group.can(Feature.SAY_TO):
+        await group.whisper(session.guest, said)
+    else:
+        await group.say(said, lane=Lane.SERVICE, expires_at=session.ends_at)
 
 
 @plugin.timer("guest_end")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from townhall import (
+    Feature,
     Group,
     Lane,
     Member,
@@ -13,13 +14,15 @@ from townhall import (
     Misfire,
     TimerFired,
     UserError,
+    plain_words,
     replace,
 )
 from townhall_kol.declared import plugin
 from townhall_kol.guests.ending import STALE, close
 from townhall_kol.guests.records import Session, Sessions
+from townhall_kol.reminding import reminder_of
 from townhall_kol.settings import KolSettings
-from townhall_kol.wording import minute, name_of, plain
+from townhall_kol.wording import minute, name_of
 
 LONGEST: Final = timedelta(hours=12)
 SHORTEST: Final = timedelta(minutes=10)
@@ -77,7 +80,7 @@ async def begin(session: Session, group: Group, settings: KolSettings) -> None:
     label = settings.guests.label
     group.labels.give(session.guest, label, by=session.by, expires_at=session.ends_at)
     _set("guest_end", session, session.ends_at, group)
-    _set("guest_last", session, session.ends_at - settings.guests.last_call, group)
+    _set("guest_last", session, reminder_of(group.now, session.ends_at, settings.guests.last_call), group)
     said = await group.say(
         "kol.guest.begins",
         guest=await name_of(session.guest, group),
@@ -86,7 +89,7 @@ async def begin(session: Session, group: Group, settings: KolSettings) -> None:
         lane=Lane.COMMUNITY,
         expires_at=group.now + STALE,
     )
-    group.because(plain(group.text("kol.guest.why", topic=session.topic)), about=session.guest, of=[said])
+    group.because(plain_words(group.text("kol.guest.why", topic=session.topic)), about=session.guest, of=[said])
 
 
 def set_timers(session: Session, group: Group, settings: KolSettings) -> None:
@@ -125,3 +128,5 @@ async def remind(event: TimerFired, group: Group, settings: KolSettings) -> None
     said = group.text("kol.guest.soon", at=at, **variables)
     await group.say(said, lane=Lane.COMMUNITY, expires_at=session.starts_at)
     await group.tell_staff(said)
+    if group.can(Feature.SAY_TO):
+        await group.whisper(session.guest, "kol.guest.soon_yours", at=at, topic=session.topic)

@@ -17,22 +17,24 @@ from townhall import (
     Group,
     Member,
     MemberId,
-    Misfire,
     Parts,
     Rest,
     UserError,
+    plain_words,
     replace,
 )
 from townhall_kol.declared import HOST, INVITE, plugin
+from townhall_kol.delegation.telling import was_unreached
+from townhall_kol.delegation.watching import watch
+from townhall_kol.hosts.finding import hosting_by
 from townhall_kol.hosts.records import Hosting
 from townhall_kol.settings import KolSettings
-from townhall_kol.wording import day, name_of, plain
+from townhall_kol.wording import day, name_of
 
 NOTHING: Final = Rest("")
 A_DAY: Final = Allowance(1, "day")
 """How often a host presents a topic."""
 STANDS: Final = timedelta(days=7)
-UNREACHED: Final = ("forbidden", "unsupported", "failed", "gone", "dropped")
 
 
 @plugin.command("host", "主持", permission=INVITE)
@@ -67,7 +69,7 @@ async def after_asking(event: ActionFinished, group: Group, settings: KolSetting
     """Ask in the group whoever takes no private messages."""
     host = MemberId(event.payload.decode())
     hosting = await group.store.get(Hosting, host)
-    if event.outcome in UNREACHED and hosting is not None and hosting.state == "invited":
+    if was_unreached(event) and hosting is not None and hosting.state == "invited":
         await _ask_in_group(host, hosting, group)
 
 
@@ -75,7 +77,7 @@ async def _ask_in_group(host: MemberId, hosting: Hosting, group: Group) -> None:
     name = await group.members.get(host) or await name_of(host, group)
     said = group.text("kol.host.in_group", name=name, question=_question(hosting, group))
     shown = await group.say(said, buttons=[_answers(host, group)])
-    group.because(plain(group.text("kol.host.why")), about=host, of=[shown])
+    group.because(plain_words(group.text("kol.host.why")), about=host, of=[shown])
 
 
 def _question(hosting: Hosting, group: Group) -> Parts:
@@ -90,15 +92,15 @@ def _answers(host: MemberId, group: Group) -> list[Button]:
 @plugin.button("host_accept")
 async def accept(event: ButtonPressed, group: Group, settings: KolSettings) -> None:
     """Begin to host; the right is checked once more at this moment."""
-    await begin_hosting(event.actor.id, group)
+    await begin_hosting(event.actor.id, group, settings)
 
 
-async def begin_hosting(host: MemberId, group: Group) -> None:
+async def begin_hosting(host: MemberId, group: Group, settings: KolSettings) -> None:
     """Have somebody host what they were invited to; raises :class:`UserError` when that is over."""
     hosting, offered = await _invited(host, group)
-    await group.delegations.accept(offered)
+    begun = await group.delegations.accept(offered)
     group.store.put(replace(hosting, state="running", since=group.now), host)
-    group.timers.set("host_end", at=hosting.until, slot=host, misfire=Misfire.ONCE)
+    await watch(begun, group, settings)
     await group.answer("kol.host.thanks", topic=hosting.topic, until=day(hosting.until, group))
     await group.tell_staff("kol.host.accepted", name=await name_of(host, group), topic=hosting.topic)
 
@@ -116,6 +118,13 @@ async def leave_hosting(host: MemberId, group: Group) -> None:
     group.store.delete(Hosting, host)
     await group.answer("kol.host.declined")
     await group.tell_staff("kol.host.not_taken", name=await name_of(host, group), topic=hosting.topic)
+
+
+async def prolong_hosting(renewed: Delegation, group: Group) -> None:
+    """Let somebody host for as long as the right to it was renewed."""
+    hosting = await hosting_by(renewed, group)
+    if hosting is not None:
+        group.store.put(replace(hosting, state="running", until=renewed.expires_at), renewed.holder)
 
 
 async def _invited(host: MemberId, group: Group) -> tuple[Hosting, Delegation]:

@@ -20,21 +20,21 @@ from townhall import (
     Rest,
     TimerFired,
     UserError,
+    plain_words,
     replace,
 )
 from townhall_kol.declared import HOST, plugin
+from townhall_kol.giving.kinds import JOINED
 from townhall_kol.hosts.records import Hosting, Presented
 from townhall_kol.people import is_of_team
 from townhall_kol.settings import KolSettings
-from townhall_kol.wording import name_of, plain
+from townhall_kol.wording import name_of
 
 NOTHING: Final = Rest("")
 LONGEST: Final = 1000
 STALE: Final = timedelta(hours=6)
 ANSWERS_WITHIN: Final = timedelta(minutes=30)
 """How long somebody who joined in may wait for the host."""
-JOINED: Final = "kol.joined"
-"""Somebody joined the topic of a host. ``member``: the host; ``other``: who joined; ``source``: their message."""
 
 
 @plugin.command("present", "发起话题", permission=HOST)
@@ -57,7 +57,7 @@ async def present(event: CommandInvoked, group: Group, settings: KolSettings, te
         on_result="presented",
         payload=event.actor.id.encode(),
     )
-    group.because(plain(group.text("kol.host.why")), about=event.actor.id, of=[said])
+    group.because(plain_words(group.text("kol.host.why")), about=event.actor.id, of=[said])
 
 
 @plugin.result("presented")
@@ -76,7 +76,7 @@ async def note_joining(event: MessageSent, group: Group, settings: KolSettings) 
     presented = await group.store.get(Presented, event.reply_to)
     if presented is None or presented.host == event.actor.id:
         return
-    group.facts.add(JOINED, presented.host, other=event.actor.id, source=event.message)
+    group.facts.add(JOINED, presented.host, other=event.actor.id, source=event.message, message=event.message)
     if presented.joined_at is None:
         group.store.put(replace(presented, joined_at=group.now), event.reply_to)
         group.timers.set("host_silent", after=ANSWERS_WITHIN, slot=event.reply_to, misfire=Misfire.ONCE)
@@ -91,7 +91,7 @@ async def remind(event: TimerFired, group: Group, settings: KolSettings) -> None
     if group.has("roles") and await is_of_team(presented.host, group):
         return
     said = group.text("kol.host.silent", name=await name_of(presented.host, group))
-    group.because(plain(said), about=presented.host)
+    group.because(plain_words(said), about=presented.host)
     if group.can(Feature.SAY_TO):
         await group.whisper(presented.host, said)
     else:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import re
-import tomllib
 import unicodedata
 from functools import cache
 from importlib.resources import files
@@ -12,6 +11,7 @@ from typing import Final
 
 import idna
 import msgspec
+import tomli
 
 DOTS: Final = "\u3002\uff0e\uff61"
 """What is a dot in the name of a host, and looks like one."""
@@ -55,7 +55,7 @@ class Known(msgspec.Struct, frozen=True):
 def known() -> Known:
     """Return what is known of hosts, read once."""
     text = (files("townhall_rules") / "detect" / "hosts.toml").read_text(encoding="utf-8")
-    return msgspec.convert(tomllib.loads(text), Known)
+    return msgspec.convert(tomli.loads(text), Known)
 
 
 @cache

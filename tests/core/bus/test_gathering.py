@@ -12,6 +12,7 @@ from townhall import Group, Handed, MessageSent, Record
 from townhall.bus.committer import Committer
 from townhall.store.interface import Effects
 from townhall.store.memory import MemoryStore
+from townhall.store.sqlite import SqliteStore
 
 
 class Note(Record, frozen=True, kw_only=True):
@@ -25,7 +26,9 @@ class Parcel(msgspec.Struct, frozen=True):
 
 
 class CountingStore(MemoryStore):
-    """Counts its transactions."""
+    """Counts its transactions, and has them gathered as a store does that writes to a disk."""
+
+    gathering = SqliteStore.gathering
 
     def __init__(self) -> None:
         super().__init__()

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from townhall import Group, Keeps, Lane, Member, MemberId, MessageSent, Plugin, Record, Settings
+from townhall import Group, Keeps, KeepsFacts, Lane, Member, MemberId, MessageSent, Plugin, Record, Settings
 from townhall.store.interface import Store
 from townhall.store.memory import MemoryStore
 from townhall.store.sqlite import SqliteStore
@@ -37,7 +37,14 @@ class Streak(Record, frozen=True, kw_only=True):
 def watcher() -> ModuleType:
     """Return a plugin that writes down everything about everybody."""
     module = ModuleType("townhall_watcher", "Watches everybody.")
-    plugin = Plugin(Settings, keeps=[Keeps(Streak, "to count days in a row", retention=SETTLED)])
+    plugin = Plugin(
+        Settings,
+        keeps=[
+            Keeps(Streak, "to count days in a row", retention=SETTLED),
+            KeepsFacts("greeting", "to know who was greeted", retention=SETTLED),
+            KeepsFacts("watched.*", "to know who was watched"),
+        ],
+    )
 
     @plugin.on(MessageSent)
     async def watch(event: MessageSent, group: Group, settings: Settings) -> None:
@@ -45,7 +52,8 @@ def watcher() -> ModuleType:
         streak = await group.store.get(Streak, actor.id)
         group.store.put(Streak(count=1 if streak is None else streak.count + 1), actor.id)
         group.store.put(Seen(member=actor.id, name=actor.name))
-        group.facts.add("message", actor.id)
+        for kind in ("message", "greeting", "watched.closely"):
+            group.facts.add(kind, actor.id)
         group.labels.give(actor.id, "talker")
 
     @plugin.command("warn")
@@ -97,7 +105,9 @@ async def test_what_is_stored_is_told_in_private_with_why_and_how_long(watched: 
     told = private(watched, "Ada")[-1]
 
     assert "1 × to count days in a row (watcher); 3 days" in told
-    assert "1 × what you contributed: message (watcher); until you ask to be forgotten" in told
+    assert "1 × what you contributed: message (watcher); 730 days" in told
+    assert "1 × to know who was greeted (watcher); 3 days" in told
+    assert "1 × to know who was watched (watcher); 730 days" in told
     assert "1 × who is in the group, to find people by name (core)" in told
     assert "1 × what you are here (labels)" in told
 
@@ -317,6 +327,53 @@ async def test_a_record_goes_when_its_plugin_wants_it_no_longer(watched: Room) -
         watched.person("Ada").id: 1,
         watched.person("Bob").id: 1,
     }
+
+
+@pytest.mark.platforms("full")
+async def test_k16_each_kind_of_facts_goes_when_its_own_time_is_over(watched: Room) -> None:
+    await watched.say("Ada", "hello")
+    await watched.say("Bob", "/warn Ada")
+    await watched.wait(days=5)
+    await watched.tidy()
+    short = [len(await watched.facts(kind)) for kind in ("message", "greeting", "watched.closely")]
+    await watched.wait(days=729)
+    await watched.tidy()
+
+    assert short == [1, 0, 1]
+    assert [len(await watched.facts(kind)) for kind in ("message", "greeting", "watched.closely")] == [0, 0, 0]
+
+
+@pytest.mark.platforms("full")
+async def test_k16_ops_toml_may_keep_a_kind_for_another_time_and_mydata_says_so(watched: Room) -> None:
+    house = watched._house  # pyright: ignore[reportPrivateUsage]
+    retention = {"greeting": timedelta(days=9), "watched.*": timedelta(days=1), "watcher.Streak": timedelta(days=20)}
+    house.townhall = {"retention": retention}
+    house.change()
+    await watched.say("Ada", "hello")
+    await watched.whisper("Ada", "/mydata")
+    told = private(watched, "Ada")[-1]
+    await watched.wait(days=5)
+    await watched.tidy()
+
+    assert "1 × to count days in a row (watcher); 20 days" in told
+    assert "1 × to know who was greeted (watcher); 9 days" in told
+    assert [len(await watched.facts(kind)) for kind in ("greeting", "watched.closely")] == [1, 0]
+    assert len(await store_of(watched).records(watched.id, "watcher", "Streak")) == 1
+
+
+@pytest.mark.platforms("full", "qq")
+async def test_k16_a_warning_outlives_the_facts_and_the_name_of_whoever_was_warned(watched: Room) -> None:
+    await watched.say("Ada", "hello")
+    await watched.say("Bob", "/warn Ada")
+    await watched.wait(days=30)
+    await watched.tidy()
+    await forget(watched, "Ada")
+    await watched.wait(days=30)
+    await watched.tidy()
+    await watched.say("Ada", "here I am again")
+    await watched.say("Bob", "/warn Ada")
+
+    assert watched.said[-1] == "Ada has 2 warnings"
 
 
 async def test_counts_of_the_ledger_change_only_after_its_time(watched: Room) -> None:

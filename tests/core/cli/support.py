@@ -12,7 +12,20 @@ from typing import ClassVar
 import typer
 from typer.testing import CliRunner, Result
 
-from townhall import EventId, Group, Member, MemberJoined, MessageId, MessageSent, Place, Plugin, Settings
+from townhall import (
+    EventId,
+    Group,
+    Keeps,
+    KeepsFacts,
+    Member,
+    MemberJoined,
+    MessageId,
+    MessageSent,
+    Place,
+    Plugin,
+    Record,
+    Settings,
+)
 from townhall.adapter import AccountSettings, Adapter, AdapterError, Finding, Order, Publish, VisibleGroup
 from townhall.cli.app import build
 from townhall.hooks import contributes
@@ -105,7 +118,17 @@ class GreeterSettings(Settings):
     text: str = "Hello {name}!"
 
 
-plugin = Plugin(GreeterSettings)
+class Greeted(Record):
+    """That somebody was greeted; by member."""
+
+
+plugin = Plugin(
+    GreeterSettings,
+    keeps=[
+        Keeps(Greeted, "so that nobody is greeted twice"),
+        KeepsFacts("words", "to count what people write"),
+    ],
+)
 
 
 @plugin.on(MemberJoined)

@@ -55,3 +55,20 @@ def test_groups_of_a_wrong_file_are_refused_with_every_fault(tmp_path: Path) -> 
 
     assert result.exit_code == 2
     assert 'Did you mean "greeter"?' in result.stderr
+
+
+def test_k16_what_plugins_keep_is_listed_with_why_and_for_how_long_as_the_file_says(tmp_path: Path) -> None:
+    line = line_with(tmp_path, OPS.replace("[townhall]\n", '[townhall]\nretention = { words = "12h" }\n'))
+
+    result = line("plugins", "--kept")
+
+    assert result.stdout.splitlines() == [
+        "plugin   what     for how long    why",
+        "greeter  Greeted  until they ask  so that nobody is greeted twice",
+        "greeter  words    0.5 days        to count what people write",
+    ]
+    [told] = json.loads(line("plugins", "--json").stdout)
+    assert told["keeps"][1] == {"facts": "words", "why": "to count what people write", "days": 0.5}
+    assert json.loads(line("plugins", "--kept", "--json").stdout) == [
+        {"plugin": "greeter"} | one for one in told["keeps"]
+    ]

@@ -24,8 +24,8 @@ chat = "lounge"
 """
 ROOT = Path(__file__).parents[3]
 PROGRAM = """
-from townhall.run.lean import import_structlog
-import_structlog()
+from townhall.run.lean import import_lean
+import_lean()
 import sys
 from pathlib import Path
 assert "rich" not in sys.modules

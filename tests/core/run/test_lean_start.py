@@ -14,10 +14,11 @@ ROOT = Path(__file__).parents[3]
 SHIPPED = ROOT / "ops.toml"
 SDKS = {"telegram", "discord", "nio", "httpx", "aiohttp_socks"}
 FOR_LATER = {"sqlalchemy", "alembic", "prometheus_client", "typer", "rapidfuzz", "babel", "townhall.doctor.walk"}
+CLIENT = {"aiohttp.client", "aiohttp.connector", "aiohttp.cookiejar"}
 LOADING = f"""
 import sys
-from townhall.run.lean import import_structlog
-import_structlog()
+from townhall.run.lean import import_lean
+import_lean()
 from townhall.config.loading import load
 from townhall.plugin.loading import Installed
 import townhall.run.townhall
@@ -25,10 +26,21 @@ assert load({str(SHIPPED)!r}, Installed.discover()).configuration is not None
 print(*sys.modules)
 """
 WANTED_AFTERWARDS = """
-from townhall.run.lean import import_structlog
-import_structlog()
+from townhall.run.lean import import_lean
+import_lean()
 import structlog, rich
 print(structlog.twisted, rich.__name__)
+"""
+CERTIFICATES_WANTED_AFTERWARDS = """
+import ssl
+from townhall.run.lean import import_lean
+import_lean()
+from aiohttp import web
+import aiohttp
+from aiohttp.connector import _SSL_CONTEXT_VERIFIED as verified
+assert isinstance(aiohttp.ClientSession, type)
+usual = ssl.create_default_context()
+print(verified.verify_mode.name, verified.check_hostname, verified.cert_store_stats() == usual.cert_store_stats())
 """
 
 
@@ -59,6 +71,15 @@ def test_structlog_leaves_out_what_it_brings_for_others(imported: set[str]) -> N
 
 def test_what_structlog_left_out_can_be_imported_afterwards() -> None:
     assert _printed(WANTED_AFTERWARDS) == ["None", "rich"]
+
+
+def test_aiohttp_serves_without_its_client_which_reads_all_certificates(imported: set[str]) -> None:
+    assert "aiohttp.web" in imported
+    assert not imported & CLIENT
+
+
+def test_a_client_that_is_wanted_afterwards_knows_all_certificates() -> None:
+    assert _printed(CERTIFICATES_WANTED_AFTERWARDS) == ["CERT_REQUIRED", "True", "True"]
 
 
 def test_the_core_makes_its_facts_as_structs() -> None:

@@ -59,7 +59,7 @@ async def test_where_old_facts_have_gone_all_are_told_anew(store: Store) -> None
     await store.commit(Effects(facts=[fact("one"), fact("old", at=after(-100 * 24 * 60))]))
     mark = (await store.fact_news(HERE)).mark
 
-    assert await store.forget_facts("", NOON - timedelta(days=50)) == 1
+    assert await store.forget_facts("message", NOON - timedelta(days=50)) == 1
     await store.commit(Effects(facts=[fact("two")]))
     found = await store.fact_news(HERE, mark)
 

@@ -6,10 +6,10 @@ from msgspec.structs import replace
 from tests.core.store.material import ADA, BOB, GARDEN, NOON, SQUARE, House, after, event, fails_with, row
 
 from townhall.model.actions import Lane
-from townhall.model.ids import MessageId
+from townhall.model.ids import GroupId, MessageId
 from townhall.model.people import Right
 from townhall.model.results import DegradedTo, Ok, RateLimited, Receipt, Result, Unknown
-from townhall.store.interface import Block, Effects, Incoming, Override, SendState, Settlement, Store
+from townhall.store.interface import Block, Effects, Incoming, Override, SendState, SentQuestion, Settlement, Store
 
 
 def sent(key: str, *messages: str, room: str = "", at_minute: float = 0) -> Settlement:
@@ -190,18 +190,30 @@ async def test_sends_are_counted_by_lane_group_person_and_time(store: Store) -> 
     failed = Settlement(key="failed", state=SendState.FAILED, at=after(9))
     await store.settle([sent("old"), sent("new", at_minute=5), sent("promo", at_minute=5), failed])
 
-    assert await store.sent_count(SQUARE, Lane.SERVICE, NOON) == 3
-    assert await store.sent_count(SQUARE, Lane.SERVICE, after(5)) == 2
-    assert await store.sent_count(SQUARE, Lane.SERVICE, NOON, ADA) == 1
-    assert await store.sent_count(SQUARE, Lane.PROMO, NOON) == 1
-    assert await store.sent_count(GARDEN, Lane.SERVICE, NOON) == 0
+    asked = (
+        SentQuestion(SQUARE, Lane.SERVICE, NOON),
+        SentQuestion(SQUARE, Lane.SERVICE, after(5)),
+        SentQuestion(SQUARE, Lane.SERVICE, NOON, ADA),
+        SentQuestion(SQUARE, Lane.PROMO, NOON),
+        SentQuestion(SQUARE, None, NOON),
+        SentQuestion(GARDEN, Lane.SERVICE, NOON),
+    )
+    assert await store.sent_counts(asked) == [3, 2, 1, 1, 4, 0]
+
+
+async def test_sends_of_thousands_of_groups_are_counted_in_one_go(store: Store) -> None:
+    groups = [GroupId(f"lobby:home:{number}") for number in range(2500)]
+    await store.commit(Effects(outbox=[row(group, group=group) for group in groups[::2]]))
+    await store.mark_sending(groups[::2])
+
+    assert await store.sent_counts([SentQuestion(group, None, NOON) for group in groups]) == [1, 0] * 1250
 
 
 async def test_a_send_of_unknown_outcome_counts_because_it_may_have_arrived(store: Store) -> None:
     await store.commit(Effects(outbox=[row("a")]))
     await store.settle([Settlement(key="a", state=SendState.HELD, at=NOON, result=Unknown("the process died"))])
 
-    assert await store.sent_count(SQUARE, Lane.SERVICE, NOON) == 1
+    assert await store.sent_counts([SentQuestion(SQUARE, Lane.SERVICE, NOON)]) == [1]
 
 
 async def test_a_wait_survives_a_restart_and_a_shorter_one_does_not_undo_it(house: House) -> None:

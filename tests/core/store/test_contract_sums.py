@@ -111,19 +111,31 @@ async def test_two_facts_that_are_one_without_a_name_count_once(store: Store) ->
 
 async def test_facts_of_old_days_go_with_their_sums_and_those_of_other_kinds_stay(house: House) -> None:
     """K16: what nobody looks back to any more is not kept."""
-    yesterday, kept = NOON - timedelta(days=1), replace(fact("kept"), kind="points", at=NOON - timedelta(days=9))
+    yesterday, kept = NOON - timedelta(days=1), replace(fact("kept"), kind="messages", at=NOON - timedelta(days=9))
     old = [dated(fact(name, at=yesterday), CALENDARS[1]) for name in "abc"]
     await house.store.commit(Effects(facts=[*old, kept, fact("young")]))
     midnight = NOON.replace(hour=0)
 
     # In Shanghai that day was over at 16:00 of UTC.
-    assert await house.store.forget_facts("mess", midnight - timedelta(hours=9)) == 0
-    assert [await house.store.forget_facts("mess", midnight, 2) for _ in range(3)] == [2, 1, 0]
+    assert await house.store.forget_facts("message", midnight - timedelta(hours=9)) == 0
+    assert [await house.store.forget_facts("message", midnight, 2) for _ in range(3)] == [2, 1, 0]
 
     store = await house.restart()
     assert [one.source for one in await store.facts(BOTH)] == ["kept", "young"]
     assert await store.fact_totals(BOTH) == [Total(ADA, 2.0, 2)]
     assert await store.fact_totals(replace(BOTH, until=midnight)) == [Total(ADA, 1.0, 1)]
+
+
+async def test_the_kinds_of_facts_are_those_of_which_there_is_one(house: House) -> None:
+    """K16: each kind has a time of its own, also one whose plugin is gone."""
+    some = [replace(fact(name), kind=kind) for name, kind in (("a", "praise"), ("b", "message"), ("c", "praise"))]
+    await house.store.commit(Effects(facts=some))
+    before = await house.store.fact_kinds()
+
+    await house.store.forget_facts("praise", NOON + timedelta(days=1))
+
+    store = await house.restart()
+    assert (list(before), list(await store.fact_kinds())) == (["message", "praise"], ["message"])
 
 
 # -- of a file ------------------------------------------------------------------------------------

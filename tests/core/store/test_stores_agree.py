@@ -36,7 +36,17 @@ from townhall.model.actions import Lane
 from townhall.model.ids import MemberId, MessageId
 from townhall.model.people import Right
 from townhall.model.results import Ok, Receipt
-from townhall.store.interface import Effects, Erasure, FactQuery, Firing, LedgerQuery, SendState, Settlement, Store
+from townhall.store.interface import (
+    Effects,
+    Erasure,
+    FactQuery,
+    Firing,
+    LedgerQuery,
+    SendState,
+    SentQuestion,
+    Settlement,
+    Store,
+)
 from townhall.store.memory import MemoryStore
 from townhall.store.sqlite import SqliteStore
 
@@ -101,7 +111,7 @@ class Side(House):
             store.forget_records(limits, [key(each) for each in NAMES]),
             store.forget_decisions(before, 2),
             store.forget_ledger(before, 2),
-            store.forget_facts("mess", before + timedelta(days=1), 2),
+            store.forget_facts("message", before + timedelta(days=1), 2),
             store.forget_bodies(before),
             store.forget_sends(before),
         )
@@ -129,8 +139,12 @@ class Side(House):
             list(await store.open_outbox("home")),
             list(await store.outbox_in(list(SendState))),
             [await store.sent_message(SQUARE, each) for each in NAMES],
-            [await store.sent_count(SQUARE, lane, NOON) for lane in (Lane.SERVICE, None)],
-            [await store.sent_count(SQUARE, None, after(minute)) for minute in (1, 2)],
+            await store.sent_counts(
+                [
+                    SentQuestion(SQUARE, Lane.SERVICE, NOON),
+                    *(SentQuestion(SQUARE, None, after(minute)) for minute in range(3)),
+                ]
+            ),
             list(await store.timers_due(after(2), 1)),
             [await store.batch_count("welcome", each, after(1)) for each in BATCHES],
             [await store.everything_about(member) for member in PEOPLE],

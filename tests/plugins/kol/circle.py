@@ -38,6 +38,12 @@ class Circle:
                 await self.room.reply(asker, answer, "thanks, that is it")
             await self.room.wait(seconds=30)
 
+    async def help_for_weeks(self, helper: str, *askers: str, weeks: int = 4) -> None:
+        """Let somebody help a part of others in each of several weeks, and let these weeks pass."""
+        for week in range(weeks):
+            await self.help(helper, *askers[week::weeks])
+            await self.room.wait(days=7)
+
     async def begin(self, host: str, *joining: str) -> MessageId:
         """Let somebody begin a talk that others join."""
         topic = await self.ask(host)

@@ -45,6 +45,18 @@ async def test_a_guest_has_a_label_for_the_session_and_not_longer(room: Room) ->
     assert any("That was “how we began”" in said for said in room.said)
 
 
+async def test_guest_and_team_are_told_once_shortly_before_the_end(room: Room) -> None:
+    await begun(room)
+    await room.say("Ada", "/ask how long did it take?")
+
+    await room.wait(minutes=55)
+
+    ends = "“how we began” ends at 11:00; questions on the list: 1."
+    heard = [*(text for to, text in room.whispers if to == "Vera"), *room.said]
+    assert sum(f"Vera, {ends}" in text for text in heard) == 1
+    assert sum(f"The session {ends}" in said for said in room.staff) == 1
+
+
 async def test_everybody_has_a_turn_before_anybody_has_two(room: Room) -> None:
     await begun(room)
     for name, question in (("Ada", "first of Ada"), ("Ada", "second of Ada"), ("Bo", "first of Bo")):

@@ -99,3 +99,54 @@ async def test_a_host_who_presented_nothing_is_told_of_too(room: Room, circle: C
     await room.wait(days=8)
 
     assert any("presented nothing" in said for said in room.staff)
+
+
+async def test_host_and_team_are_told_once_before_the_hosting_ends(room: Room, circle: Circle) -> None:
+    await hosting(room, circle)
+    await room.say("Ada", "/present")
+
+    await room.wait(days=6)
+
+    until = "“what worked for you this year?” until 2026-03-09 10:00"
+    assert sum(f"Alma, Ada hosts {until}; topics presented so far: 1." in said for said in room.staff) == 1
+    told = [*(text for to, text in room.whispers if to == "Ada"), *room.said]
+    assert sum(f"You host {until}, on behalf of Alma" in text for text in told) == 1
+
+
+async def test_a_hosting_that_is_renewed_goes_on_and_is_measured_at_its_new_end(room: Room, circle: Circle) -> None:
+    await hosting(room, circle)
+    await circle.staff("/renew @Ada 14d")
+    await room.wait(days=10)
+    early = list(room.staff)
+    await room.say("Ada", "/present")
+    await room.wait(days=5)
+
+    assert not any("Ada hosted" in said or "presented nothing" in said for said in early)
+    assert any("topics presented: 1" in said for said in room.staff)
+
+
+async def test_whoever_gives_the_hosting_back_is_thanked_and_measured_at_once(room: Room, circle: Circle) -> None:
+    await hosting(room, circle)
+    await room.say("Ada", "/present")
+    await room.reply("Bo", room.messages[-1], circle.thing())
+    await room.wait(hours=1)
+
+    await room.say("Ada", "/giveback")
+    await room.wait(days=8)
+
+    (said,) = [one for one in room.staff if "Ada hosts “what worked for you this year?” no more." in one]
+    assert "topics presented: 1, people who joined in: 1" in said
+    assert len(await room.ledger("hosted")) == 1
+
+
+async def test_a_reply_that_is_deleted_has_joined_nothing(room: Room, circle: Circle) -> None:
+    await hosting(room, circle)
+    await room.say("Ada", "/present")
+    topic = room.messages[-1]
+    await room.reply("Bo", topic, circle.thing())
+    gone = await room.reply("Cy", topic, circle.thing())
+    await room.delete("Cy", gone)
+
+    await room.wait(days=8)
+
+    assert any("people who joined in: 1, messages of theirs: 1" in said for said in room.staff)

@@ -52,7 +52,7 @@ async def test_what_is_kept_is_told_to_the_person(room: Room, circle: Circle) ->
 
 
 async def test_what_is_kept_goes_with_the_person(room: Room, circle: Circle) -> None:
-    await circle.help("Ada", *askers(5))
+    await circle.help_for_weeks("Ada", *askers(6), weeks=2)
     await circle.staff("/kol review")
     before = await room.labels("Ada")
 

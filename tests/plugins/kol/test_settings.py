@@ -41,6 +41,8 @@ def said(tmp_path: Path, setting: str, group: str = 'staff_room = "office"') -> 
     [
         ("alert_top1 = 0.6", "alert_top3 (0.5) is not above alert_top1 (0.6)", "Raise alert_top3."),
         ("strata = { core_from = 27 }", "core_from (27) lies less than the margin", "Raise core_from"),
+        ("strata = { core_weeks = 1 }", "core would be easier to reach than seed", "Raise core_weeks"),
+        ('over = "28d"\nstrata = { core_weeks = 5 }', "nobody would ever be core", "look further back"),
         ("strata = { margin = 25, core_from = 60 }", "nobody would ever leave seed", "Lower the margin."),
         ('topics = { "a|b" = ["x"] }', 'empty or holds "|"', "Rename it."),
         ("topics = { growth = [] }", "has no words", "Name some, or leave the topic out."),

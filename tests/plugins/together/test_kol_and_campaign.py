@@ -15,7 +15,7 @@ async def core_of_one(room: Room) -> None:
     room.enable(townhall_kol)
     circle = Circle(room)
     await room.join("Ada", *askers(12))
-    await circle.help("Ada", *askers(12))
+    await circle.help_for_weeks("Ada", *askers(12))
     await circle.staff("/kol review")
     assert "stratum:core" in await room.labels("Ada")
 
@@ -25,7 +25,7 @@ async def test_s54_who_carries_the_group_is_asked_to_share_once_in_two_weeks(roo
     room.set(charter={"purpose": "exchange among growth practitioners"})
     await core_of_one(room)
     post = {"text": "Please pass it on.", "asks_sharing": True, "audience": {"labels": ["stratum:core"]}}
-    posts = {"a": {"at": "2026-03-04 12:00", **post}, "b": {"at": "2026-03-12 12:00", **post}}
+    posts = {"a": {"at": "2026-04-01 12:00", **post}, "b": {"at": "2026-04-09 12:00", **post}}
     room.enable(townhall_campaign, posts=posts)
 
     await room.wait(days=12)

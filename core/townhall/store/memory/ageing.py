@@ -51,11 +51,15 @@ class MemoryAgeing(MemoryState, MemoryOutbox):
             del self._ledger[one.id]
         return len(old)
 
-    async def forget_facts(self, kinds: str, before: datetime, most: int = 1000) -> int:
+    async def fact_kinds(self) -> Sequence[str]:
+        """Return every kind of which there is a fact."""
+        return sorted({fact.kind for fact in self._facts.values()})
+
+    async def forget_facts(self, kind: str, before: datetime, most: int = 1000) -> int:
         """Drop facts of old days; return how many went."""
         days = self._fact_days
         ended = [(days[key], fact.at, key) for key, fact in self._facts.items() if days[key] <= before]
-        old = [key for _, _, key in sorted(ended) if key[1].startswith(kinds)][:most]
+        old = [key for _, _, key in sorted(ended) if key[1] == kind][:most]
         for key in old:
             del self._facts[key], self._fact_days[key]
         self._fact_age += 1 if old else 0

@@ -8,11 +8,10 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from townhall.model.actions import Lane
 from townhall.model.ids import GroupId
 from townhall.model.results import DELIVERED
 from townhall.store.bodies import PASSING
-from townhall.store.interface import OPEN_STATES, BatchCount, Block, Outgoing, SendState, Settlement
+from townhall.store.interface import OPEN_STATES, BatchCount, Block, Outgoing, SendState, SentQuestion, Settlement
 from townhall.store.memory.counted import Counted
 from townhall.store.memory.erasure import Eraser
 from townhall.store.ready import Ready
@@ -72,13 +71,16 @@ class MemoryOutbox:
         """Return the row whose receipt holds this message id."""
         return self._outbox.get(self._messages.get((group, message), ""))
 
-    async def sent_count(self, group: GroupId, lane: Lane | None, since: datetime, member: str = "") -> int:
-        """Return how many sends went (or are going) to a group, or to one person, since then."""
-        return sum(
-            1
-            for row in self._counted.since(group, since, self._outbox)
-            if lane in (None, row.lane) and member in ("", row.member)
-        )
+    async def sent_counts(self, questions: Sequence[SentQuestion]) -> Sequence[int]:
+        """Return, for each question, how many sends went (or are going) to a group, or to one person, since then."""
+        return [
+            sum(
+                1
+                for row in self._counted.since(asked.group, asked.since, self._outbox)
+                if asked.lane in (None, row.lane) and asked.member in ("", row.member)
+            )
+            for asked in questions
+        ]
 
     def mark_sending(self, keys: Sequence[str]) -> Awaitable[None]:
         """Write down that these are about to be sent."""

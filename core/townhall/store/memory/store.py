@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
@@ -35,6 +35,9 @@ from townhall.store.ready import Ready, Refused
 
 class MemoryStore(MemoryJournal, MemoryTimers, MemoryAgeing):
     """An honest store that forgets everything with the process."""
+
+    gathering = timedelta()
+    """A transaction costs nothing here, so none is worth waiting for."""
 
     def __init__(self, now: Callable[[], float] = time.time) -> None:
         MemoryJournal.__init__(self, now)

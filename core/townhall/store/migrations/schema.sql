@@ -234,8 +234,6 @@ CREATE TABLE fact_sum (
 )
  WITHOUT ROWID;
 
-CREATE INDEX ix_fact_day_age ON fact_day (day_end);
-
 CREATE INDEX ix_fact_day ON fact (day_id, at);
 
 CREATE INDEX ix_fact_message ON fact (group_id, message) WHERE message<>'';
@@ -246,4 +244,6 @@ CREATE TRIGGER fact_went AFTER DELETE ON fact BEGIN INSERT INTO fact_sum (day_id
 
 CREATE INDEX ix_outbox_batch ON outbox (plugin, batch, state, settled_at) WHERE batch<>'';
 
-INSERT INTO alembic_version VALUES ('0004');
+CREATE INDEX ix_fact_day_kind ON fact_day (kind, day_end);
+
+INSERT INTO alembic_version VALUES ('0005');

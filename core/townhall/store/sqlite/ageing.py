@@ -64,18 +64,27 @@ def forget_ledger(before: int, most: int) -> Delete:
     )
 
 
-class ForgetFacts:
-    """Drop facts of days that are long over, and each day with its sums once nothing of it is left."""
+def fact_kinds(connection: sqlite3.Connection) -> Sequence[str]:
+    """Return every kind of which there is a fact, by one step in the index for each."""
+    kinds: list[str] = []
+    sql = "SELECT min(kind) FROM fact_day WHERE kind>?"
+    while (found := connection.execute(sql, (kinds[-1] if kinds else "",)).fetchone()[0]) is not None:
+        kinds.append(found)
+    return kinds
 
-    def __init__(self, kinds: str, before: int, most: int) -> None:
-        self._values = (len(kinds), kinds, before, most)
+
+class ForgetFacts:
+    """Drop facts of one kind, of days that are long over, and each day with its sums once nothing of it is left."""
+
+    def __init__(self, kind: str, before: int, most: int) -> None:
+        self._values = (kind, before, most)
 
     def apply(self, batch: Batch) -> Callable[[], int]:
         """Put it into the batch."""
         batch.flush()
         execute, left = batch.connection.execute, self._values[-1]
         days = execute(
-            "SELECT id FROM fact_day WHERE substr(kind,1,?)=? AND day_end<=? ORDER BY day_end,id LIMIT ?", self._values
+            "SELECT id FROM fact_day WHERE kind=? AND day_end<=? ORDER BY day_end,id LIMIT ?", self._values
         ).fetchall()
         for (day,) in days:
             left -= execute(

@@ -5,13 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing, contextmanager
-from datetime import datetime
 from pathlib import Path
 
-from townhall.model.actions import Lane
 from townhall.model.ids import GroupId, MemberId
-from townhall.store.instants import instant
-from townhall.store.interface import Block, Label, Outgoing, RecordKey, SendState, Timer
+from townhall.store.interface import Block, Label, Outgoing, RecordKey, SendState, SentQuestion, Timer
 from townhall.store.sqlite import queries, schedule
 
 
@@ -55,9 +52,9 @@ class Beside:
         """Return the rows in some states."""
         return schedule.outbox_in(self._connection, tuple(states), group)
 
-    async def sent_count(self, group: GroupId, lane: Lane, since: datetime, member: str = "") -> int:
-        """Return how many sends of a lane went to a group, or to one person in it."""
-        return schedule.sent_count(self._connection, group, lane, instant(since), member)
+    async def sent_counts(self, questions: Sequence[SentQuestion]) -> Sequence[int]:
+        """Return how many sends went to groups, or to people in them."""
+        return schedule.sent_counts(self._connection, questions)
 
     async def blocks(self, account: str) -> Sequence[Block]:
         """Return the waits of an account."""

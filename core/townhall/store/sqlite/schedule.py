@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from townhall.model.actions import Lane
 from townhall.model.ids import GroupId, MemberId
 from townhall.store.fact_rows import fact_from
-from townhall.store.interface import BatchCount, Outgoing, RecordKey, SendState, Timer
+from townhall.store.instants import instant
+from townhall.store.interface import BatchCount, Outgoing, RecordKey, SendState, SentQuestion, Timer
 from townhall.store.portrait import portrait
 from townhall.store.rows import decision_from, label_from, ledger_from, outgoing_from, timer_from
 from townhall.store.sqlite.queries import DECISION, FACT, LABEL, LEDGER
@@ -19,7 +20,13 @@ OUTBOX = (
     "attempts,result,settled_at,asked,batch,needs"
 )
 
-_ANY_LANE = f"lane IN ({','.join(repr(lane.value) for lane in Lane)}) AND ?2=''"
+_ASKED_AT_ONCE = 1000
+"""Rows of questions that one statement takes."""
+_SENT = (
+    "SELECT number,(SELECT count(*) FROM outbox WHERE group_id=asked.room AND lane=asked.way"
+    " AND (settled_at>=asked.since OR settled_at IS NULL) AND state IN ('sending','sent','held')"
+    " AND asked.whose IN ('',member)) FROM asked"
+)
 
 
 def timers_due(connection: sqlite3.Connection, until: int, most: int) -> Sequence[Timer]:
@@ -76,16 +83,22 @@ def sent_message(connection: sqlite3.Connection, group: GroupId, message: str) -
     return None if row is None else outgoing_from(*row)
 
 
-def sent_count(connection: sqlite3.Connection, group: GroupId, lane: Lane | None, since: int, member: str) -> int:
-    """Return how many sends went, are going or may have gone since an instant."""
+def sent_counts(connection: sqlite3.Connection, questions: Sequence[SentQuestion]) -> Sequence[int]:
+    """Return, for each question, how many sends went, are going or may have gone since an instant."""
     # Every lane by its name, for the index begins with the group and the lane.
-    lanes = "lane=?2" if lane is not None else _ANY_LANE
-    (count,) = connection.execute(
-        f"SELECT count(*) FROM outbox WHERE group_id=?1 AND {lanes} AND (settled_at>=?3 OR settled_at IS NULL)"
-        " AND state IN ('sending','sent','held') AND ?4 IN ('',member)",
-        (group, "" if lane is None else lane.value, since, member),
-    ).fetchone()
-    return int(count)
+    asked = [
+        (number, one.group, lane.value, instant(one.since), one.member)
+        for number, one in enumerate(questions)
+        for lane in (Lane if one.lane is None else (one.lane,))
+    ]
+    counts = [0] * len(questions)
+    for start in range(0, len(asked), _ASKED_AT_ONCE):
+        some = asked[start : start + _ASKED_AT_ONCE]
+        rows = ",".join(["(?,?,?,?,?)"] * len(some))
+        sql = f"WITH asked (number,room,way,since,whose) AS (VALUES {rows}) {_SENT}"
+        for number, count in connection.execute(sql, [value for row in some for value in row]):
+            counts[number] += count
+    return counts
 
 
 def everything_about(connection: sqlite3.Connection, member: MemberId) -> Mapping[str, Sequence[bytes]]:

@@ -6,10 +6,9 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from townhall.model.actions import Lane
 from townhall.model.ids import GroupId, MemberId
 from townhall.store.instants import instant
 from townhall.store.interface import (
@@ -33,6 +32,7 @@ from townhall.store.interface import (
     RecordAges,
     RecordKey,
     SendState,
+    SentQuestion,
     Settlement,
     StoreError,
     StoreFigures,
@@ -61,6 +61,9 @@ from townhall.store.sqlite.writer import Writer
 
 class SqliteStore:
     """Journal, state and outbox in one file; what was acknowledged survives the death of the process."""
+
+    gathering = timedelta(milliseconds=200)
+    """A transaction costs as much for one turn as for many, and single turns are all there is in quiet times."""
 
     def __init__(self, path: Path, now: Callable[[], float] = time.time) -> None:
         self._path = path
@@ -229,9 +232,9 @@ class SqliteStore:
         """Return the row whose receipt holds this message id."""
         return await self._readers.read(schedule.sent_message, group, message)
 
-    async def sent_count(self, group: GroupId, lane: Lane | None, since: datetime, member: str = "") -> int:
-        """Return how many sends went (or are going) to a group, or to one person, since then."""
-        return await self._readers.read(schedule.sent_count, group, lane, instant(since), member)
+    async def sent_counts(self, questions: Sequence[SentQuestion]) -> Sequence[int]:
+        """Return, for each question, how many sends went (or are going) to a group, or to one person, since then."""
+        return await self._readers.read(schedule.sent_counts, questions)
 
     def mark_sending(self, keys: Sequence[str]) -> Awaitable[None]:
         """Write down that these are about to be sent."""
@@ -283,9 +286,13 @@ class SqliteStore:
         """Drop ledger entries from before then; return how many went."""
         return await self._writer.put(ageing.forget_ledger(instant(before), most))
 
-    async def forget_facts(self, kinds: str, before: datetime, most: int = 1000) -> int:
+    async def fact_kinds(self) -> Sequence[str]:
+        """Return every kind of which there is a fact."""
+        return await self._readers.read(ageing.fact_kinds)
+
+    async def forget_facts(self, kind: str, before: datetime, most: int = 1000) -> int:
         """Drop facts of old days, with their sums; return how many facts went."""
-        gone = await self._writer.put(ageing.ForgetFacts(kinds, instant(before), most))
+        gone = await self._writer.put(ageing.ForgetFacts(kind, instant(before), most))
         self._fact_age += gone > 0
         return gone
 

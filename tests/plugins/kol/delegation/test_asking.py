@@ -163,6 +163,14 @@ async def test_what_waits_for_an_answer_is_shown_with_how_to_answer(room: Room) 
 
 
 @pytest.mark.platforms("full")
+async def test_to_invite_hosts_is_never_lent_because_it_is_to_lend(room: Room) -> None:
+    await ready(room)
+    await room.say("Olga", "/delegate Kim kol.invite 10d")
+
+    assert "kol.invite is never lent to anybody" in room.said[-1]
+
+
+@pytest.mark.platforms("full")
 async def test_the_team_sees_what_is_lent_offered_and_left(room: Room) -> None:
     await ready(room)
     await room.say("Olga", "/grants")
@@ -175,8 +183,8 @@ async def test_the_team_sees_what_is_lent_offered_and_left(room: Room) -> None:
     await room.staff_room.say("Anna", "/grants")
     assert room.staff[-1].splitlines() == [
         "Lent in room",
-        "Kim: deeds.praise (2 a day), 1 left, in the whole group, until 2026-03-12, on behalf of Olga",
-        "Sub: deeds.other, waits for their yes, in the whole group, until 2026-03-12, on behalf of Anna",
+        "Kim: deeds.praise (2 a day), 1 left, in the whole group, until 2026-03-12 10:00, on behalf of Olga",
+        "Sub: deeds.other, waits for their yes, in the whole group, until 2026-03-12 10:00, on behalf of Anna",
     ]
 
 

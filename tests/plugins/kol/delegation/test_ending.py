@@ -80,9 +80,55 @@ async def test_three_days_before_the_end_sponsor_and_delegate_are_told(room: Roo
     await lent(room, "deeds.praise 10d")
     await room.wait(days=7)
 
-    assert any("Olga, what is lent to Kim (deeds.praise) ends on 2026-03-12 10:00." in one for one in room.staff)
-    if is_full(room):
-        assert any("What Olga lent you (deeds.praise) ends on" in one for one in told(room, "Kim"))
+    await room.wait(days=2)
+
+    ends = "Olga, what is lent to Kim (deeds.praise) ends on 2026-03-12 10:00."
+    assert sum(ends in one for one in room.staff) == 1
+    # Where nobody can be told in private, it is said in the group: what is lent is no secret there.
+    heard = told(room, "Kim") if is_full(room) else room.said
+    assert sum("What Olga lent you (deeds.praise) ends on" in one for one in heard) == 1
+
+
+async def test_what_is_lent_for_less_than_three_days_is_reminded_of_with_a_quarter_left(room: Room) -> None:
+    await lent(room, "deeds.praise 2d")
+    await room.wait(hours=35)
+    early = list(room.staff)
+    await room.wait(hours=1)
+
+    assert not any("ends on" in one for one in early)
+    assert sum("ends on 2026-03-04 10:00" in one for one in room.staff) == 1
+
+
+@pytest.mark.platforms("full")
+async def test_whoever_takes_no_private_words_is_reminded_in_the_group(room: Room) -> None:
+    await lent(room, "deeds.praise 10d")
+    room.close_direct("Kim")
+    await room.wait(days=7)
+
+    assert sum("Kim: What Olga lent you (deeds.praise) ends on" in one for one in room.said) == 1
+
+
+async def test_after_a_renewal_the_word_comes_anew_before_the_new_end(room: Room) -> None:
+    await lent(room, "deeds.praise 10d")
+    await room.wait(days=7)
+    await room.say("Olga", "/renew Kim 10d")
+    await room.wait(days=6)
+    early = len([one for one in room.staff if "ends on" in one])
+    await room.wait(days=1)
+
+    assert (early, len([one for one in room.staff if "ends on" in one])) == (1, 2)
+
+
+async def test_what_ends_next_stands_first_in_the_list_of_what_is_lent(room: Room) -> None:
+    await lent(room, "deeds.praise 10d")
+    await room.say("Olga", "/delegate Mia deeds.praise 5d")
+    await room.say("Olga", "/guest Sub 2h how we began")
+    await room.say("Olga", "/grants")
+
+    shown = heard(room)
+    assert 0 < shown.index("Mia: deeds.praise") < shown.index("Kim: deeds.praise")
+    assert "until 2026-03-12 10:00, on behalf of Olga" in shown
+    assert "Sub: guest of the session “how we began”, until 2026-03-02 12:00" in shown
 
 
 async def test_at_the_end_what_is_under_way_passes_to_the_substitute(room: Room) -> None:
@@ -94,6 +140,34 @@ async def test_at_the_end_what_is_under_way_passes_to_the_substitute(room: Room)
     assert any("has run out. What is under way goes on with Sub." in one for one in room.staff)
     await room.say("Kim", "/praise Mia")
     assert "Olga can renew it" in room.said[-1]
+
+
+async def test_the_substitute_is_asked_to_take_it_over_and_has_nothing_before_their_yes(room: Room) -> None:
+    await lent(room, "deeds.praise 10d 1/day substitute=Sub")
+    await room.say("Kim", "/giveback")
+    await room.say("Sub", "/praise Mia")
+    early = praises(room)
+
+    await room.staff_room.press("Anna", "Ask Sub")
+    await room.say("Sub", "/mygrants accept")
+    for _ in range(2):
+        await room.say("Sub", "/praise Mia")
+
+    assert (early, praises(room)) == (0, 1)
+    if is_full(room):
+        assert any("you were named to go on with what is under way" in one for one in told(room, "Sub"))
+    assert any(entry.actor == room.person("Sub").id for entry in await room.ledger("privileged"))
+
+
+async def test_a_session_that_a_delegate_runs_goes_on_with_the_substitute(room: Room) -> None:
+    await lent(room, "kol.guest 10d substitute=Sub")
+    await room.say("Kim", "/guestplan Mia 2026-03-20 20:00 1h how we began")
+    await room.wait(days=10)
+
+    assert any("Session 1 with Mia goes on with Sub." in one for one in room.staff)
+    await room.wait(days=9)
+    (entry,) = await room.ledger("guest")
+    assert entry.actor == room.person("Sub").id
 
 
 async def test_without_a_substitute_the_sponsor_goes_on(room: Room) -> None:

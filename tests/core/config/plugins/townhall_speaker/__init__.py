@@ -1,8 +1,9 @@
 """Speaks in texts of which there is more to know than their wording."""
 
+from datetime import timedelta
 from typing import Annotated
 
-from townhall import Plugin, Script, Settings, Template
+from townhall import Keeps, KeepsFacts, Plugin, Record, Script, Settings, Template
 
 
 class SpeakerSettings(Settings):
@@ -11,8 +12,23 @@ class SpeakerSettings(Settings):
     text: Annotated[str, Template(("name",), polite=True)] = "speaker.notice"
 
 
+class Said(Record):
+    """When somebody was last spoken to; by member."""
+
+    at: float
+
+
+class Silence(Record):
+    """That somebody wants to be left alone; by member."""
+
+
 plugin = Plugin(
     SpeakerSettings,
+    keeps=[
+        Keeps(Said, "to leave a rest", retention=timedelta(days=9)),
+        Keeps(Silence, "to leave them alone"),
+        KeepsFacts("speaker.spoken", "to count how often somebody was spoken to"),
+    ],
     scripts=[
         Script("speaker.answer", needs=("name",)),
         Script("speaker.notice", variables=("rule",), polite=True),
