@@ -57,10 +57,12 @@ async def campaign(
 ) -> Run:
     """Run one campaign of the small plugin; ``every`` so many seconds somebody asks something in one of its groups."""
     tally = Tally()
+
+    def prepare(running: Engine, platform: StrictPlatform) -> Callable[[], bool]:
+        return lambda: tally.reported >= groups
+
     configuration = groups_of(groups, tally, Lane.PROMO)
-    return await _run(
-        configuration, capabilities, limits, groups, lambda *_: lambda: tally.reported >= groups, faults, every
-    )
+    return await _run(configuration, capabilities, limits, groups, prepare, faults, every)
 
 
 async def planned(groups: int) -> Run:
