@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import msgspec
@@ -88,10 +88,15 @@ def _plugin(tally: Tally, lane: Lane) -> Plugin[Settings]:
 def groups_of(groups: int, tally: Tally, lane: Lane) -> Configuration:
     """Return a configuration of one account with so many groups, and the one from which they are told."""
     plugin = _plugin(tally, lane)
-    uses = (PluginUse(plugin.name, plugin, Settings()),)
+    use = (PluginUse(plugin.name, plugin, Settings()),)
+    return configuration_of(groups, lambda place: use)
+
+
+def configuration_of(groups: int, uses: Callable[[GroupId], tuple[PluginUse, ...]]) -> Configuration:
+    """Return a configuration of one account with a home and so many groups; ``uses`` gives each its plugins."""
     core = GroupSettings(account=ACCOUNT, charter=Charter(purpose="Talk about growing."))
     places = [HOME, *(target(number) for number in range(groups))]
-    found = {place: GroupConfiguration(place, f"g{number}", core, uses) for number, place in enumerate(places)}
+    found = {place: GroupConfiguration(place, f"g{number}", core, uses(place)) for number, place in enumerate(places)}
     accounts = {ACCOUNT: AccountConfiguration(ACCOUNT, "none", PLATFORM, AccountSettings())}
     return Configuration(TownhallSettings(), accounts, found, {one.alias: one.id for one in found.values()})
 

@@ -1,4 +1,4 @@
-"""A platform in this process that judges every send by strict windows, under a clock that is turned and never runs."""
+"""A platform in this process that judges every send by strict windows, under the clock that is passed in."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import msgspec
 from tests.servers.telegram.limits import Limits
 
 from townhall.adapter import Order
-from townhall.clock.time import StoppedTime
+from townhall.clock.time import Time
 from townhall.model.actions import Say
 from townhall.model.capabilities import Capabilities, Pace
 from townhall.model.ids import GroupId, MessageId, own_id
@@ -29,7 +29,7 @@ class Faults(msgspec.Struct, frozen=True):
 class StrictPlatform:
     """Takes what is sent, or refuses it as the real one would; keeps the truth of what arrived."""
 
-    def __init__(self, capabilities: Capabilities, time: StoppedTime, limits: Limits, faults: Faults) -> None:
+    def __init__(self, capabilities: Capabilities, time: Time, limits: Limits, faults: Faults) -> None:
         self.arrived: Counter[GroupId] = Counter()
         """How many messages each group has got."""
         self.refused = 0

@@ -43,14 +43,21 @@ text = "The bell rings."
 at = "* * * * *"
 lane = "service"
 audience = {{ groups = ["room-*"] }}
+[groups.home.campaign.posts.drum]
+text = "The drum beats."
+at = "* * * * *"
+lane = "community"
+audience = {{ groups = ["room-*"] }}
 """
+"""One post at a time on its way, and one of which several are marked before they go."""
+POSTS = {"bell": "The bell rings.", "drum": "The drum beats."}
 GROUP = """\
 [groups.{name}]
 account = "hall"
 chat = "{name}"
 staff_room = "office"
 charter = {{ purpose = "talk" }}
-campaign = true
+campaign = {{ spacing = "0m", min_response = 0 }}
 """
 
 
@@ -75,17 +82,17 @@ async def test_each_slot_is_said_once_in_each_group_however_often_it_dies(tmp_pa
     await asyncio.sleep(AFTER)
     assert await running.stop() == 0
 
-    said = bells(tmp_path / "accounts" / "hall" / "lobby.db")
-    expected = {(name, slot) for name in GROUPS for slot in range(first, first + SLOTS)}
+    said = posts(tmp_path / "accounts" / "hall" / "lobby.db")
+    expected = {(name, post, slot) for name in GROUPS for post in POSTS for slot in range(first, first + SLOTS)}
     assert kills >= SLOTS
     assert {each: count for each, count in said.items() if each in expected} == dict.fromkeys(expected, 1)
 
 
-def bells(database: Path) -> Counter[tuple[str, int]]:
-    """Return how often each group heard the bell in each minute, by the Lobby's own history."""
+def posts(database: Path) -> Counter[tuple[str, str, int]]:
+    """Return how often each group heard each post in each minute, by the Lobby's own history."""
     with closing(sqlite3.connect(database)) as connection:
         found = connection.execute(
-            "SELECT room, at / 60000000 FROM messages"
-            " WHERE room LIKE 'room-%' AND CAST(parts AS TEXT) LIKE '%bell rings%'"
+            "SELECT room, CAST(parts AS TEXT), at / 60000000 FROM messages WHERE room LIKE 'room-%'"
         ).fetchall()
-    return Counter((str(room), int(minute)) for room, minute in found)
+    heard = ((room, post, minute) for room, parts, minute in found for post, text in POSTS.items() if text in parts)
+    return Counter((str(room), post, int(minute)) for room, post, minute in heard)

@@ -31,14 +31,16 @@ from townhall.config.model import GroupConfiguration
 from townhall.model.actions import Action, OpenForm
 from townhall.model.batches import Batch, BatchStanding
 from townhall.model.capabilities import Capabilities
-from townhall.model.events import ButtonPressed, CommandInvoked, Event
+from townhall.model.events import ActionFinished, ButtonPressed, CommandInvoked, Event
 from townhall.model.ids import GroupId, MemberId, MessageId
 from townhall.model.parts import Parts
 from townhall.model.people import Member, Rank
+from townhall.model.results import Result
+from townhall.model.wire import decode_result
 from townhall.plugin.group import Group, Pending
 from townhall.plugin.settings import Mode
 from townhall.plugin.terms import Terms
-from townhall.store.interface import Outgoing
+from townhall.store.interface import OPEN_STATES, Outgoing
 from townhall.text.tones import tones_of
 
 Computed = TypeVar("Computed")
@@ -218,6 +220,15 @@ class Turn(Collecting, eq=False):
         """Return a message or other action decided earlier, as the store has it now."""
         await self.world.settled()
         return await self.world.store.outgoing(key)
+
+    async def outcome(self, key: str) -> Result | None:
+        """Return how an action decided earlier ended, None while it is under way."""
+        event = self.event
+        if isinstance(event, ActionFinished) and event.key == key:
+            # It is what this event tells: nothing has to be asked, and nothing hurried for the answer.
+            return decode_result(event.result)
+        row = await self.outgoing(key)
+        return None if row is None or row.state in OPEN_STATES else row.result
 
     async def ask_step_by_step(self, group: Group, form: OpenForm) -> None:
         """Ask the questions of a form one after another, where the platform has no forms."""

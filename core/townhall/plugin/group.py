@@ -62,7 +62,6 @@ from townhall.plugin.desks import Labels, Ledger, Members, RecordStore, Timers
 from townhall.plugin.facts import Contributions, Facts
 from townhall.plugin.settings import Settings
 from townhall.plugin.terms import Terms
-from townhall.store.interface import OPEN_STATES, Outgoing
 
 Carried = TypeVar("Carried", bound=msgspec.Struct)
 Computed = TypeVar("Computed")
@@ -186,7 +185,7 @@ class _Desk(Protocol):
     def other(self, alias: str) -> GroupCard | None: ...
     def siblings(self) -> Sequence[GroupCard]: ...
     def read(self, kind: type[Carried], table: Mapping[str, object]) -> Carried: ...
-    async def outgoing(self, key: str) -> Outgoing | None: ...
+    async def outcome(self, key: str) -> Result | None: ...
     async def ask_step_by_step(self, group: Group, form: OpenForm) -> None: ...
     async def compute(self, function: Callable[[], Computed]) -> Computed: ...
     async def may(self, member: MemberId, node: str) -> bool: ...
@@ -645,9 +644,7 @@ class Group(msgspec.Struct, eq=False):
 
     async def outcome(self, pending: Pending | str) -> Result | None:
         """Return how an earlier action ended, or None while it is under way, also between two tries."""
-        key = pending.key if isinstance(pending, Pending) else pending
-        row = await self._desk.outgoing(key)
-        return None if row is None or row.state in OPEN_STATES else row.result
+        return await self._desk.outcome(pending.key if isinstance(pending, Pending) else pending)
 
     # -- deciding ---------------------------------------------------------------------------------
     def because(self, summary: str, *, about: MemberId | str = "", of: Sequence[Pending] = ()) -> None:
