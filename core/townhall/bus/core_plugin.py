@@ -23,6 +23,7 @@ from townhall.bus.counting.declaring import COUNTING_KEEPS
 from townhall.bus.delegation.records import HeldDelegations
 from townhall.bus.dialogues import OpenDialogue
 from townhall.bus.directory import moved
+from townhall.bus.heard import HEARD_KEEPS
 from townhall.bus.holds import HOLD_KEEPS
 from townhall.bus.link_codes import LinkCode, LinkTries
 from townhall.bus.links import Linked
@@ -30,6 +31,7 @@ from townhall.bus.menu_cards import publish_commands
 from townhall.bus.menus import OpenMenu
 from townhall.bus.optouts import OptOut
 from townhall.bus.people import CORE, DirectHome, KnownMember
+from townhall.bus.restraints import RESTRAINT_KEEPS
 from townhall.bus.role_records import MirroredRoles
 from townhall.bus.table import Table
 from townhall.bus.turn import Turn, turn_of
@@ -84,6 +86,8 @@ def core_use(world: World, courier: Callable[[], Undecided]) -> PluginUse:
             Keeps(OpenDialogue, "to ask one question of a form after another", retention=timedelta(days=2)),
             *BATCH_KEEPS,
             *HOLD_KEEPS,
+            *RESTRAINT_KEEPS,
+            *HEARD_KEEPS,
             switches.KEEPS,
             uncertain_cards.KEEPS,
             *COUNTING_KEEPS,

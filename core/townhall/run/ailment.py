@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 
 import msgspec
@@ -33,6 +34,8 @@ class Ailment(msgspec.Struct, frozen=True):
     remedy: str = ""
     variables: Mapping[str, str] = {}
     """What the text for the staff room names."""
+    since: datetime | None = None
+    """What tells it from an earlier one of the same name, over restarts; None: when it was first seen."""
 
     @property
     def name(self) -> tuple[Kind, str]:
