@@ -180,7 +180,9 @@ async def test_s73_a_second_announcement_within_a_day_is_refused(lounge: Room) -
     assert not any("B" == one.splitlines()[-1] for one in lounge.said)
     assert "b is through: 1 left out." in lounge.staff
     await lounge.staff_room.say("Lea", "/post report b")
-    assert "the last announcement was at 2026-03-04 12:00; the next is possible from 2026-03-05 12:00" in lounge.staff[-1]
+    assert (
+        "the last announcement was at 2026-03-04 12:00; the next is possible from 2026-03-05 12:00" in lounge.staff[-1]
+    )
 
 
 async def test_s73_an_announcement_needs_a_lead(lounge: Room) -> None:
