@@ -21,10 +21,10 @@ class MemoryAgeing(MemoryState, MemoryOutbox):
 
     async def aged_records(self, limits: Limits, after: RecordKey | None = None, most: int = 2000) -> RecordAges:
         """Look through some records for those last written before the limit of their kind."""
-        later = (key for key in map(RecordKey._make, self._records) if after is None or key > after)
-        keys = sorted(key for key in later if key[1:3] in limits)[:most]
-        old = [key for key in keys if self._is_old(key, limits)]
-        return RecordAges(old, keys[-1] if len(keys) == most else None)
+        # Only what is old is put in order: nearly nothing is, and there may be very much else.
+        found = (key for key in map(RecordKey._make, self._records) if self._is_old(key, limits))
+        old = sorted(key for key in found if after is None or key > after)[:most]
+        return RecordAges(old, old[-1] if len(old) == most else None)
 
     async def forget_records(self, limits: Limits, keys: Sequence[RecordKey]) -> int:
         """Drop those of these records that are still as old; return how many went."""
@@ -57,12 +57,15 @@ class MemoryAgeing(MemoryState, MemoryOutbox):
 
     async def forget_facts(self, kind: str, before: datetime, most: int = 1000) -> int:
         """Drop facts of old days; return how many went."""
+        if all(end > before for end in self._day_ends):
+            return 0
         days = self._fact_days
         ended = [(days[key], fact.at, key) for key, fact in self._facts.items() if days[key] <= before]
         old = [key for _, _, key in sorted(ended) if key[1] == kind][:most]
         for key in old:
             del self._facts[key], self._fact_days[key]
         self._fact_age += 1 if old else 0
+        self._day_ends = {end: end for end in days.values()}
         return len(old)
 
     async def forget_bodies(self, before: datetime, most: int = 1000) -> int:
