@@ -121,8 +121,8 @@ async def test_answers_and_reactions_are_to_the_post_of_the_replay() -> None:
     )
 
     assert says(found)[1:] == [
-        "In answer to replayed-2.",
-        "A reaction to replayed-2.",
+        f"In answer to replayed:{LOUNGE}:1|offer|1.",
+        f"A reaction to replayed:{LOUNGE}:1|offer|1.",
         "A reaction to 1.",
     ]
 

@@ -43,6 +43,7 @@ class MemoryState:
         self._facts: dict[FactKey, Fact] = {}
         self._fact_days: dict[FactKey, datetime] = {}
         """When the day ended that each fact is counted under."""
+        self._day_ends: dict[datetime, datetime] = {}
         self._fact_age: int = 0
         """How often facts have gone."""
         self._ledger: dict[str, LedgerEntry] = {}
@@ -54,7 +55,9 @@ class MemoryState:
             key = (fact.group, fact.kind, fact.member, fact.source)
             if key not in self._facts:
                 self._facts[key] = replace(fact, day=None)
-                self._fact_days[key] = end_of_day(fact)
+                # One instant for all facts of a day: there are very many facts, and few days.
+                end = end_of_day(fact)
+                self._fact_days[key] = self._day_ends.setdefault(end, end)
         for entry in effects.ledger:
             self._ledger.setdefault(entry.id, entry)
         for decision in effects.decisions:
