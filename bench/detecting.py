@@ -18,7 +18,7 @@ from townhall_rules.detect.compiled import Compiled
 from townhall_rules.detect.content import contents
 from townhall_rules.detect.look import Look
 from townhall_rules.detect.reading import Message
-from townhall_rules.detect.recent import Key, Recent
+from townhall_rules.detect.recent import Key, Recent, entry_of
 from townhall_rules.detect.shape import shapes
 from townhall_rules.remembered import Said
 from townhall_rules.rule import Rule
@@ -94,7 +94,6 @@ def _ten_minutes(chance: Random) -> tuple[Recent, list[str]]:
     words = ["".join(chance.choices("etaoinshrdlcumwfgypbvk", k=chance.randint(2, 9))) for _ in range(2000)]
     texts = [_talk(chance, words) for _ in range(1000)]
     recent = Recent()
-    recent.reach(WINDOW, 0.85)
     for number, text in enumerate(texts):
         member = MemberId(f"bench:b:{number % 50}")
         recent.put(Key(KEY.group, member, MessageId(str(number))), _said(text, number * WINDOW / 1000))
@@ -114,7 +113,7 @@ def _said(text: str, at: float) -> Said:
 
 
 def _was_said(recent: Recent, text: str) -> bool:
-    return any(recent.like(_said(text, WINDOW), KEY, 0.85))
+    return any(recent.like(entry_of(KEY, _said(text, WINDOW)), 0.85))
 
 
 class _Stream:
@@ -127,6 +126,5 @@ class _Stream:
         self._number += 1
         said = _said(self._texts[self._number % len(self._texts)], self._number * WINDOW / 1000)
         key = Key(KEY.group, KEY.member, MessageId(str(self._number)))
-        self._recent.put(key, said)
-        any(self._recent.like(said, key, 0.85))
+        any(self._recent.like(self._recent.put(key, said), 0.85))
         self._recent.forget(said.at - WINDOW)

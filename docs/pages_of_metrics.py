@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from docs.layout import page
 from prometheus_client.core import Metric
 
-from townhall.run.ailments import Kind
+from townhall.run.ailment import Kind
 from townhall.run.exposition import Page
 from townhall.run.metrics import Metrics
 from townhall.store.interface import StoreFigures

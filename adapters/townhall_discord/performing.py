@@ -99,7 +99,10 @@ class Performer:
             return Unsupported("Discord has no such thing for bots.")
         if not isinstance(planned, list):
             return planned
-        return _named(action, where, _lesser(action, await self._wire.all(planned)))
+        # Read before: the platform tells of the change, and then the channel has the new one.
+        before = where.guild.channels.get(where.channel) if where.guild is not None else None
+        result = _named(action, where, _lesser(action, await self._wire.all(planned)))
+        return _slowed(action, None if before is None else before.rate_limit_per_user, result)
 
     def _unasked(self, action: Action) -> Action:
         """A command is no message: what answers it beside Discord's own way answers nothing."""
@@ -152,6 +155,12 @@ def _named(action: Action, where: Where, result: Result) -> Result:
         if name != action.role:
             return Ok(Receipt(reference=name))
     return result
+
+
+def _slowed(action: Action, before: int | None, result: Result) -> Result:
+    """Tell which slow mode a channel had before, so that it can be put back."""
+    known = isinstance(action, orders.SetSlowMode) and isinstance(result, Ok) and before is not None
+    return Ok(Receipt(reference=str(before))) if known else result
 
 
 def _lesser(action: Action, result: Result) -> Result:

@@ -38,6 +38,7 @@ class Channel(Shape, frozen=True, gc=False):
     topic: str | None = None
     parent_id: str | None = None
     permission_overwrites: tuple[Overwrite, ...] = ()
+    rate_limit_per_user: int = 0
 
 
 class Guild(Shape, frozen=True, gc=False):

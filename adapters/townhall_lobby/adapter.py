@@ -8,7 +8,7 @@ import socket
 import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from msgspec.structs import replace
 
@@ -32,7 +32,6 @@ from townhall.model.people import Standing
 from townhall.model.places import Place
 from townhall.model.platforms import LOBBY
 from townhall.model.results import Failed, Result
-from townhall_lobby import server as web_server
 from townhall_lobby.database import Database, stamp
 from townhall_lobby.doors import sync_house, sync_rooms
 from townhall_lobby.facts import RoomFacts, Setting
@@ -46,6 +45,10 @@ from townhall_lobby.places import HOUSE_TALK
 from townhall_lobby.polls import close_due_polls, next_closing
 from townhall_lobby.settings import LobbySettings, address_of
 from townhall_lobby.updates import PLATFORM
+from townhall_lobby.whereabouts import PAGE, is_loopback
+
+if TYPE_CHECKING:
+    from townhall_lobby.server import Server
 
 
 class Lobby(Adapter[LobbySettings]):
@@ -71,19 +74,8 @@ class Lobby(Adapter[LobbySettings]):
 
     async def run(self, publish: Publish) -> None:
         """Serve the page until cancelled; what was not published before is published first."""
-        settings = self.account.settings
-        self._refuse_open_doors(settings)
-        doorkeeper = web_server.Doorkeeper(
-            frozenset(map(str.lower, (address_of(settings.listen)[0], *settings.allowed_hosts)))
-        )
-        server = web_server.Server(
-            self._hall,
-            self._outbox,
-            doorkeeper,
-            self.account.time,
-            self.account.log,
-            malformed=self.account.malformed,
-        )
+        self._refuse_open_doors(self.account.settings)
+        server = self._server()
         try:
             await self._open()
             await self._listen(server)
@@ -97,6 +89,15 @@ class Lobby(Adapter[LobbySettings]):
             self._listening.clear()
             await server.stop()
             await self._database.close()
+
+    def _server(self) -> Server:
+        # Imported by whoever serves: check and doctor ask what a Lobby can do, and a web server is a third of that.
+        from townhall_lobby.server import Doorkeeper, Server
+
+        settings, time, log = self.account.settings, self.account.time, self.account.log
+        names = frozenset(map(str.lower, (address_of(settings.listen)[0], *settings.allowed_hosts)))
+        malformed = self.account.malformed
+        return Server(self._hall, self._outbox, Doorkeeper(names), time, log, malformed=malformed)
 
     @property
     def handle(self) -> str:
@@ -154,11 +155,11 @@ class Lobby(Adapter[LobbySettings]):
     async def diagnose(self) -> Sequence[Finding]:
         """Return what would keep the page from being served."""
         findings: list[Finding] = []
-        if not (web_server.PAGE / "index.html").is_file():
+        if not (PAGE / "index.html").is_file():
             findings.append(
                 Finding(
                     code="lobby-page-missing",
-                    fault=f"The page is not where it should be: {web_server.PAGE}.",
+                    fault=f"The page is not where it should be: {PAGE}.",
                     remedy="Install townhall again.",
                     fatal=True,
                 )
@@ -207,7 +208,7 @@ class Lobby(Adapter[LobbySettings]):
             ) from error
         await self._take_rooms_in()
 
-    async def _listen(self, server: web_server.Server) -> None:
+    async def _listen(self, server: Server) -> None:
         host, port = address_of(self.account.settings.listen)
         try:
             port = await server.start(host, port)
@@ -265,7 +266,7 @@ class Lobby(Adapter[LobbySettings]):
 
     def _refuse_open_doors(self, settings: LobbySettings) -> None:
         host, _ = address_of(settings.listen)
-        if not web_server.is_loopback(host) and not settings.allow_remote:
+        if not is_loopback(host) and not settings.allow_remote:
             raise AdapterRefused(
                 f"accounts.{self.account.name}: listen = {settings.listen!r} can be reached from other machines. "
                 "Listen on 127.0.0.1, or set allow_remote = true behind a proxy with TLS."

@@ -25,7 +25,14 @@ from townhall_lobby.polls import Poll
 from townhall_lobby.refusals import Refusal
 from townhall_lobby.requests import FEATURE_OF, fitted, hindrance, message_number, own_member
 from townhall_lobby.rows import MessageRow
-from townhall_lobby.stewardship import create_invite, members_of, publish_commands, set_room, towards_person
+from townhall_lobby.stewardship import (
+    create_invite,
+    members_of,
+    publish_commands,
+    set_quiet,
+    set_slow_mode,
+    towards_person,
+)
 
 APPLICANT_REACHABLE = timedelta(minutes=5)
 WELCOME_WITHIN = timedelta(seconds=20)
@@ -117,8 +124,10 @@ def _done(m: Moment, room: str, action: Action, abilities: Capabilities) -> Resu
             return messages.reactions_to(m, _message(m, room, action))
         case a.PublishCommands():
             publish_commands(m, room, action)
-        case a.MuteAll() | a.SetSlowMode():
-            set_room(m, room, action)
+        case a.MuteAll():
+            set_quiet(m, room, action)
+        case a.SetSlowMode():
+            return set_slow_mode(m, room, action)
         case a.CreateInvite():
             return create_invite(m, room, action)
         case a.RevokeInvite(invite=invite):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -14,8 +13,8 @@ from townhall_lobby import protocol as p
 from townhall_lobby.connection import Connection
 from townhall_lobby.hall import Hall
 from townhall_lobby.outbox import Outbox
+from townhall_lobby.whereabouts import ON_THIS_MACHINE, PAGE, host_name, is_loopback
 
-PAGE = Path(__file__).parent / "page"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -30,35 +29,17 @@ HEADERS = {
     # The browser asks each time and gets a 304: a new version of Townhall is never mixed with an old page.
     "Cache-Control": "no-cache",
 }
-_ON_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
 _HEARTBEAT = 20.0
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def host_name(header: str) -> str:
-    """Return the name in a ``Host`` header or origin, without the port."""
-    if header.startswith("["):
-        return header[1:].split("]", 1)[0].lower()
-    return header.rsplit(":", 1)[0].lower() if ":" in header else header.lower()
-
-
-def is_loopback(address: str) -> bool:
-    """Return whether an address can only be reached from this machine."""
-    if address == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
-
-
 class Doorkeeper:
     """Lets in what a browser on the right page asks; a page elsewhere cannot use the visitor's browser against us."""
 
     def __init__(self, allowed: frozenset[str]) -> None:
-        self._allowed = allowed | _ON_THIS_MACHINE
+        self._allowed = allowed | ON_THIS_MACHINE
 
     def check(self, request: web.Request) -> None:
         """Refuse a request that names another host (DNS rebinding) or a socket opened by another site's page."""
@@ -71,7 +52,7 @@ class Doorkeeper:
         """Return whether a browser on this machine asks, without a proxy in between."""
         return (
             is_loopback(request.remote or "")
-            and host_name(request.host) in _ON_THIS_MACHINE
+            and host_name(request.host) in ON_THIS_MACHINE
             and not any(name in request.headers for name in _FORWARDED)
         )
 

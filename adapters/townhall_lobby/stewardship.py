@@ -76,16 +76,21 @@ def publish_commands(m: Moment, room: str, action: a.PublishCommands) -> None:
     m.news.rooms.add(room)
 
 
-def set_room(m: Moment, room: str, action: a.MuteAll | a.SetSlowMode) -> None:
-    """Say who may write in a room, and how often."""
-    if isinstance(action, a.MuteAll):
-        m.db.execute("UPDATE rooms SET quiet = ? WHERE room = ?", (not action.off, room))
-        m.note(room, "unquiet" if action.off else "quiet", None, HOUSE)
-    else:
-        seconds = round(action.interval.total_seconds())
-        m.db.execute("UPDATE rooms SET slow_seconds = ? WHERE room = ?", (seconds, room))
-        m.note(room, "slow", None, HOUSE, detail=str(seconds))
+def set_quiet(m: Moment, room: str, action: a.MuteAll) -> None:
+    """Say who may write in a room."""
+    m.db.execute("UPDATE rooms SET quiet = ? WHERE room = ?", (not action.off, room))
+    m.note(room, "unquiet" if action.off else "quiet", None, HOUSE)
     m.news.rooms.add(room)
+
+
+def set_slow_mode(m: Moment, room: str, action: a.SetSlowMode) -> Result:
+    """Say how often one may write in a room; the receipt tells what it was before."""
+    ((before,),) = m.db.execute("SELECT slow_seconds FROM rooms WHERE room = ?", (room,))
+    seconds = round(action.interval.total_seconds())
+    m.db.execute("UPDATE rooms SET slow_seconds = ? WHERE room = ?", (seconds, room))
+    m.note(room, "slow", None, HOUSE, detail=str(seconds))
+    m.news.rooms.add(room)
+    return Ok(Receipt(reference=str(before)))
 
 
 def create_invite(m: Moment, room: str, action: a.CreateInvite) -> Result:

@@ -108,6 +108,7 @@ from townhall.model.events import (
     MessagePinned,
     MessageSent,
     MessageUnpinned,
+    OfferDeclined,
     PlatformModerated,
     PollClosed,
     PollVoted,
@@ -140,6 +141,7 @@ from townhall.model.parts import (
     Quote,
     Styled,
     Text,
+    plain_words,
     under_each_other,
 )
 from townhall.model.people import ActorKind, Member, Rank, Right, Standing
@@ -196,6 +198,7 @@ if TYPE_CHECKING:
     from townhall.adapter import Finding
     from townhall.config.model import Configuration, GroupConfiguration
     from townhall.hooks import contributes
+    from townhall.surface.lengths import text_size
     from townhall.text.likeness import Fingerprint, fingerprint, likeness
     from townhall.text.names import safe_name
     from townhall.text.normal import Normal, Span, normal, weighted_length
@@ -338,6 +341,7 @@ __all__ = [
     "MuteAll",
     "No",
     "Normal",
+    "OfferDeclined",
     "Ok",
     "OpenForm",
     "OpenPoll",
@@ -416,9 +420,11 @@ __all__ = [
     "instant_of",
     "likeness",
     "normal",
+    "plain_words",
     "read_schedule",
     "replace",
     "safe_name",
+    "text_size",
     "under_each_other",
     "weighted_length",
 ]
@@ -440,6 +446,7 @@ _WHEN_ASKED_FOR = {
     "likeness": "text.likeness",
     "normal": "text.normal",
     "safe_name": "text.names",
+    "text_size": "surface.lengths",
     "weighted_length": "text.normal",
 }
 

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 from townhall import CommandInvoked, Group, Rest, UserError
 from townhall_campaign.cards import card_text, show_card
 from townhall_campaign.declared import PLAN, plugin
+from townhall_campaign.doubts import decide_uncertain
 from townhall_campaign.drafting import change, draft, withdraw
 from townhall_campaign.listing import list_posts, show_post
 from townhall_campaign.rehearsing import rehearse
@@ -22,7 +23,7 @@ NOTHING: Final = Rest("")
 
 @plugin.command("post", "帖子", permission=PLAN)
 async def post(event: CommandInvoked, group: Group, settings: CampaignSettings, what: Rest = NOTHING) -> None:
-    """Plan posts and steer them: list, show, new, edit, cancel, cost, dry, pause, resume, retry, report."""
+    """Plan posts and steer them: list, show, new, edit, cancel, cost, dry, pause, resume, retry, uncertain, report."""
     said, _, rest = what.strip().partition(" ")
     verb = VERBS.get(said.casefold() or "list")
     if verb is None:
@@ -73,6 +74,10 @@ async def _retry(event: CommandInvoked, name: str, more: str, group: Group, sett
     await group.reply("campaign.run.retried", name=name, count=count)
 
 
+async def _uncertain(event: CommandInvoked, name: str, more: str, group: Group, settings: CampaignSettings) -> None:
+    await group.reply(await decide_uncertain(event, name, more, group, settings))
+
+
 async def _tell(what: str, name: str, group: Group) -> None:
     run = await latest_run(name, group)
     assert run is not None
@@ -98,5 +103,6 @@ VERBS: Final[Mapping[str, Verb]] = {
     **dict.fromkeys(("pause", "暂停"), _pause),
     **dict.fromkeys(("resume", "继续"), _resume),
     **dict.fromkeys(("retry", "重试"), _retry),
+    **dict.fromkeys(("uncertain", "不确定"), _uncertain),
     **dict.fromkeys(("report", "报告"), _report),
 }

@@ -14,7 +14,7 @@ from townhall_campaign.listing import show_post
 from townhall_campaign.plan import named_post, planned_post
 from townhall_campaign.post import NAME, Post
 from townhall_campaign.records import Draft, Planned
-from townhall_campaign.refusing import refuse_impossible
+from townhall_campaign.refusing import refuse_impossible, refuse_too_long
 from townhall_campaign.rewriting import follow_edit
 from townhall_campaign.scheduling import keep_plan
 from townhall_campaign.settings import CampaignSettings
@@ -121,7 +121,10 @@ async def change(event: CommandInvoked, name: str, said: str, group: Group, sett
     table = msgspec.json.decode(kept.written, type=dict[str, object])
     set_key(table, key.casefold(), value.strip())
     post = read_post(table, group)
-    if key.casefold() not in ("text", "light"):
+    if key.casefold() in ("text", "light"):
+        # What was sent already may still be worded better, though its time is over.
+        refuse_too_long(post, group, settings)
+    else:
         await refuse_impossible(name, post, group, settings)
     written = msgspec.json.encode(table).decode()
     group.store.put(Planned(post=post, written=written, author=event.actor.id, planned_at=group.now), name)

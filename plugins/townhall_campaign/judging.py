@@ -8,14 +8,14 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from townhall import Group
+from townhall import Group, plain_words, text_size
 from townhall_campaign.costs import charge_of, last_of, limit_of, used
 from townhall_campaign.nodes import node_at
 from townhall_campaign.parts import Part
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.stable import wording_of
 from townhall_campaign.throttle import is_skipped
-from townhall_campaign.wording import plain_words, shown_time, words_of
+from townhall_campaign.wording import shown_time, words_of
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -102,7 +102,7 @@ async def _throttled(part: Part, moment: datetime, group: Group, settings: Campa
 async def _fits(part: Part, moment: datetime, group: Group, settings: CampaignSettings) -> Refusal | None:
     """Refuse what this platform would cut into pieces: a post is read as one message, or not at all."""
     words = words_of(group, wording_of(part.post, group.id, part.content), part.event)
-    length, most = len(plain_words(words)), group.capabilities.limits.text_length
+    length, most = text_size(plain_words(words)), group.capabilities.limits.text_length
     return Refusal("campaign.reason.too_long", {"length": str(length), "most": str(most)}) if length > most else None
 
 

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from townhall import Group
 from townhall_campaign.parts import Part, Rehearsed
+from townhall_campaign.showing import losses_of
 
 MOST: Final = 2000
 """People of a group that are compared; of a larger one those whose short names come first, the same ones everywhere."""
@@ -23,12 +24,17 @@ class Overlap(NamedTuple):
 
 async def what_it_takes(part: Part, group: Group) -> Rehearsed:
     """Return what this group adds to a rehearsal."""
-    pace = group.capabilities.pace.account_per_second
-    if part.recipients:
-        return Rehearsed(people=_short(part.people), per_second=pace)
-    members = [one for one in await group.members.everybody() if one.is_person]
-    persons = [await group.members.person(one.id) for one in members]
-    return Rehearsed(people=_short(persons), per_second=pace)
+    people = part.people
+    if not part.recipients:
+        members = [one for one in await group.members.everybody() if one.is_person]
+        people = tuple([await group.members.person(one.id) for one in members])
+    able = group.capabilities
+    return Rehearsed(
+        people=_short(people),
+        per_second=able.pace.account_per_second,
+        platform=able.platform,
+        lost=tuple(losses_of(part.content, able)),
+    )
 
 
 def _short(persons: Sequence[str]) -> tuple[str, ...]:

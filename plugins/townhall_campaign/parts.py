@@ -117,6 +117,9 @@ class Rehearsed(Record, frozen=True, kw_only=True):
     people: tuple[str, ...] = ()
     """Short names of persons: of a large group those that come first, the same ones everywhere."""
     per_second: float = 1.0
+    platform: str = ""
+    lost: tuple[str, ...] = ()
+    """What its platform cannot show as it was meant: words of ``Loss``."""
 
 
 class Gather(Record, frozen=True, kw_only=True):
@@ -138,6 +141,13 @@ class Cancelled(Record, frozen=True, kw_only=True):
     """Tells a group that a run was cancelled."""
 
     run: str
+
+
+class Response(Record, frozen=True, kw_only=True):
+    """Tells a group that somebody answered in private what it had written to them."""
+
+    run: str
+    member: MemberId
 
 
 class Figures(Record, frozen=True, kw_only=True):

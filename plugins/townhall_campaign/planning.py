@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from townhall import Configuration, GroupConfiguration
+from townhall import Configuration, GroupConfiguration, Window
 from townhall_campaign.audience import is_meant
 from townhall_campaign.nodes import node_at
 from townhall_campaign.post import Post
 from townhall_campaign.settings import CampaignSettings
-from townhall_campaign.slots import Slot, slots_of, start_of
+from townhall_campaign.showing import LOST, Loss, losses_of
+from townhall_campaign.slots import Slot, is_past, slots_of, start_of
 
 PLUGIN: Final = "campaign"
 ENOUGH: Final = 8
@@ -34,7 +35,15 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     groups: tuple[str, ...]
     often: bool = False
     """Whether it stands for all times of a rule that comes often."""
-    note: str = ""
+    needs: str = ""
+    """What speaks against it, or is still to be done."""
+    lost: str = ""
+    """What some platform cannot show of it."""
+
+    @property
+    def note(self) -> str:
+        """What there is to know about it, in words."""
+        return "; ".join(filter(None, (self.needs, self.lost)))
 
     @property
     def shown_lane(self) -> str:
@@ -53,6 +62,16 @@ class Home(msgspec.Struct, frozen=True):
         """The clock it plans by."""
         return ZoneInfo(self.group.core.timezone)
 
+    def audience_of(self, post: Post, homes: Iterable[Home]) -> Sequence[Home]:
+        """Return the groups that a post of this one goes to."""
+        return [one for one in homes if is_meant(post, one.group.alias, one.group.platform, self.group.alias)]
+
+    def zones_of(self, post: Post, audience: Iterable[Home]) -> Sequence[ZoneInfo]:
+        """Return in which zones a post of this group has slots: its own, or each of its audience's."""
+        if post.time == "home" or post.relative is not None:
+            return [self.zone]
+        return [ZoneInfo(zone) for zone in dict.fromkeys(one.group.core.timezone for one in audience)]
+
 
 def homes_of(configuration: Configuration) -> Iterator[Home]:
     """Yield every group that has the plugin."""
@@ -65,28 +84,26 @@ def homes_of(configuration: Configuration) -> Iterator[Home]:
 def plan_of(configuration: Configuration, start: datetime, end: datetime, only: str = "") -> Sequence[Entry]:
     """Return what is due in ``[start, end)``, earliest first; ``only`` one home."""
     homes = list(homes_of(configuration))
-    aliases = [(one.group.alias, one.group.platform) for one in homes]
     found = [
         entry
         for home in homes
         if only in ("", home.group.alias)
         for name, post in home.settings.posts.items()
-        for entry in _entries(home, name, post, _audience(post, aliases, home.group.alias), start, end)
+        for entry in _entries(configuration, home, name, home.audience_of(post, homes), Window(start, end))
     ]
     return sorted(found, key=lambda one: (one.due, one.home, one.name))
 
 
-def _audience(post: Post, groups: Iterable[tuple[str, str]], home: str) -> tuple[str, ...]:
-    return tuple(alias for alias, platform in groups if is_meant(post, alias, platform, home))
-
-
 def _entries(
-    home: Home, name: str, post: Post, groups: tuple[str, ...], start: datetime, end: datetime
+    configuration: Configuration, home: Home, name: str, audience: Sequence[Home], span: Window
 ) -> Iterator[Entry]:
-    slots = slots_of(post, home.settings.events, home.zone, start, end)
+    post = home.settings.posts[name]
+    slots = slots_of(post, home.settings.events, home.zone, span.start, span.end)
     # A rule of minutes has half a million slots in a year; a few of them tell that it is one.
     first = list(islice(slots, ENOUGH))
     often = _is_often(first)
+    groups = tuple(one.group.alias for one in audience)
+    lost = lost_in(configuration, post, audience) if first else ""
     for slot in first[:1] if often else chain(first, slots):
         yield Entry(
             due=slot.due,
@@ -96,7 +113,8 @@ def _entries(
             slot=slot.name,
             groups=groups,
             often=often,
-            note=_note(home, post, slot, groups),
+            needs=_note(home, post, slot, groups),
+            lost=lost,
         )
 
 
@@ -110,6 +128,26 @@ def _note(home: Home, post: Post, slot: Slot, groups: tuple[str, ...]) -> str:
     if post.promo and node_at(slot.due, home.settings, home.zone) is None:
         return "outside of every node: left out"
     return "needs approval" if post.needs_approval else ""
+
+
+def lost_in(configuration: Configuration, post: Post, audience: Iterable[Home]) -> str:
+    """Return what platforms of an audience cannot show of a post as it was meant; empty where they show all of it."""
+    alike: dict[tuple[Loss, str], None] = {}
+    for one in audience if post.pictures or post.buttons or post.announce or post.personal else ():
+        able = configuration.capabilities_of(one.group)
+        if able is not None:
+            alike.update(((loss, able.platform), None) for loss in losses_of(post, able))
+    return "; ".join(f"on {platform} {LOST[loss]}" for loss, platform in alike)
+
+
+def past_of(configuration: Configuration, now: datetime, only: str = "") -> Iterator[tuple[Home, str, Post]]:
+    """Yield the posts whose only time is over."""
+    homes = list(homes_of(configuration))
+    for home in homes:
+        if only in ("", home.group.alias):
+            for name, post in home.settings.posts.items():
+                if is_past(post, home.settings.events, home.zones_of(post, home.audience_of(post, homes)), now):
+                    yield home, name, post
 
 
 def starts_of(configuration: Configuration, start: datetime, end: datetime) -> Iterator[tuple[str, str, datetime]]:

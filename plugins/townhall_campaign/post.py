@@ -149,6 +149,11 @@ class Post(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return (*beside, *(one.event for one in self.buttons if one.event))
 
     @property
+    def shown_time(self) -> str:
+        """When it is due, as it is written."""
+        return self.at if self.relative is None else f"{self.relative.offset} of {self.relative.event}"
+
+    @property
     def texts(self) -> tuple[str, ...]:
         """Every wording of it."""
         own = (self.text,) if self.text else ()

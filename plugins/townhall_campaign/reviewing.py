@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from townhall import Group, Parts
 from townhall_campaign.overlap import overlap_of
+from townhall_campaign.parts import Rehearsed
 from townhall_campaign.records import PARTED_BY, Heard, Run, Target
 from townhall_campaign.tallying import targets_of
 from townhall_campaign.wording import counts_text, lines, shown_time, word
 
 MOST_LINES: Final = 20
+MOST_NAMED: Final = 5
+"""Groups that one line names."""
 
 
 async def review(run: Run, group: Group) -> Parts:
@@ -31,7 +34,29 @@ async def review(run: Run, group: Group) -> Parts:
     overlap = overlap_of([one.people for one in heard.values()])
     twice = group.text("campaign.review.overlap", people=overlap.people, several=overlap.several)
     several = twice if len(heard) > 1 and not run.content.personal else ""
-    return lines(head, *shown[:MOST_LINES], more, lasts, several)
+    return lines(head, *shown[:MOST_LINES], more, *_lost(targets, heard, group), lasts, several)
+
+
+def _lost(targets: Iterable[Target], heard: Mapping[str, Rehearsed], group: Group) -> Sequence[str]:
+    """Return what platforms cannot show of it as it was meant, one line for each platform and thing."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for one in targets:
+        found = heard.get(one.group)
+        if found is not None and one.state == "would":
+            for loss in found.lost:
+                alike.setdefault((found.platform, loss), []).append(one.alias)
+    comma = word(group, "campaign.names.comma")
+    return [
+        word(group, f"campaign.lost.{loss}", platform=platform, groups=shortened(aliases, comma))
+        for (platform, loss), aliases in alike.items()
+    ]
+
+
+def shortened(aliases: Sequence[str], comma: str) -> str:
+    """Return the first few names of groups; an ellipsis where there are more."""
+    several = list(dict.fromkeys(aliases))
+    more = [f"… ({len(several)})"] if len(several) > MOST_NAMED else []
+    return comma.join((*several[:MOST_NAMED], *more))
 
 
 def _lines(targets: Sequence[Target], group: Group) -> list[str]:

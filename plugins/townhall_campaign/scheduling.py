@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from townhall import ConfigurationApplied, Group, Misfire, Record, TimerFired, TownhallStarted
 from townhall_campaign.approving import ask_for_approvals
 from townhall_campaign.audience import zones_of
 from townhall_campaign.declared import plugin
+from townhall_campaign.past import JOB, tell_past
 from townhall_campaign.plan import PlannedPost, planned_post, planned_posts
-from townhall_campaign.records import ToldPast
 from townhall_campaign.rewriting import follow_edits
 from townhall_campaign.running import begin
 from townhall_campaign.settings import CampaignSettings
-from townhall_campaign.slots import Slot, next_slot, single
-from townhall_campaign.steering import latest_run
-
-JOB: Final = "post"
+from townhall_campaign.slots import Slot, next_slot
 
 
 class Due(Record, frozen=True, kw_only=True):
@@ -30,29 +26,20 @@ class Due(Record, frozen=True, kw_only=True):
 
 @plugin.on(TownhallStarted)
 async def after_start(event: TownhallStarted, group: Group, settings: CampaignSettings) -> None:
-    """Set what was not set, and ask for what nobody has approved."""
-    await keep_plan(group, settings)
-    await follow_edits((await planned_posts(group, settings)).values(), group, settings)
+    """Set what was not set, ask for what nobody has approved, and follow a file that was edited meanwhile."""
+    await _follow(group, settings)
 
 
 @plugin.on(ConfigurationApplied)
 async def after_settings(event: ConfigurationApplied, group: Group, settings: CampaignSettings) -> None:
     """Follow an edited ops.toml."""
+    await _follow(group, settings)
+
+
+async def _follow(group: Group, settings: CampaignSettings) -> None:
+    await tell_past(group, settings)
     await keep_plan(group, settings)
     await follow_edits((await planned_posts(group, settings)).values(), group, settings)
-    await tell_past(group, settings)
-
-
-async def tell_past(group: Group, settings: CampaignSettings) -> None:
-    """Tell staff of a post whose only time was over before it was planned."""
-    for name, one in (await planned_posts(group, settings)).items():
-        if single(one.post.at) is None or await latest_run(name, group) is not None:
-            continue
-        if all(next_slot(one.post, settings.events, zone, group.now) is None for zone in zones_of(one.post, group)):
-            known = await group.store.get(ToldPast, name)
-            if known is None or known.at != one.post.at:
-                group.store.put(ToldPast(at=one.post.at), name)
-                await group.tell_staff("campaign.missed.past", name=name, due=one.post.at)
 
 
 async def keep_plan(group: Group, settings: CampaignSettings) -> None:

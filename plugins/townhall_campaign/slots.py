@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -82,6 +82,17 @@ def single(text: str) -> datetime | None:
         return datetime.strptime(" ".join(text.split()), "%Y-%m-%d %H:%M")
     except ValueError:
         return None
+
+
+def is_past(post: Post, events: Mapping[str, EventSettings], zones: Sequence[ZoneInfo], now: datetime) -> bool:
+    """Return whether a post has one time only and that is over; beside an event, before the event has begun."""
+    if any(next_slot(post, events, zone, now) is not None for zone in zones):
+        return False
+    if post.relative is None:
+        return single(post.at) is not None
+    event = events.get(post.relative.event)
+    start = None if event is None or not zones else start_of(event, zones[0])
+    return start is not None and now < start
 
 
 def gap_end(wall: datetime, zone: ZoneInfo) -> datetime | None:

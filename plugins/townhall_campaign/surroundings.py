@@ -1,14 +1,14 @@
-"""What `check` says of posts in the group that has them, and on its platform."""
+"""What `check` says of posts in the group that has them."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from townhall import Calendar, Capabilities, GroupSettings, SettingsDoubt, SettingsError, Window
+from townhall import Calendar, GroupSettings, SettingsDoubt, SettingsError, Window
 from townhall_campaign.declared import plugin
 from townhall_campaign.kinds import kind_faults
 from townhall_campaign.nodes import node_at
@@ -34,7 +34,6 @@ def faults_of(
     """Yield why a post can never be sent in a group; the same for ops.toml and for the staff room."""
     zone = ZoneInfo(group.timezone)
     yield from kind_faults(post, settings, at)
-    yield from _not_existing(post, zone, at)
     if post.announce and group.budget.announce_per_week == 0:
         fault = "announces, but the budget of the group allows none (announce_per_week = 0)"
         yield SettingsError(f"{fault}. Raise it, or take announce out.", at=at)
@@ -52,12 +51,16 @@ def faults_of(
         yield SettingsError(f"{fault}. Move its time, or declare another node.", at=at)
 
 
-def _not_existing(post: Post, zone: ZoneInfo, at: tuple[str | int, ...]) -> Iterator[SettingsError]:
+def gap_faults(post: Post, zones: Iterable[ZoneInfo], at: tuple[str | int, ...] = ()) -> Iterator[SettingsError]:
+    """Yield that a single time does not exist by the clocks of some zone it is meant for."""
     wall = single(post.at)
-    shown = None if wall is None else gap_end(wall, zone)
-    if wall is not None and shown is not None:
-        fault = f"{wall:%Y-%m-%d %H:%M} does not exist in {zone.key}: the clocks are turned over it"
-        yield SettingsError(f'{fault}. Write "{shown:%Y-%m-%d %H:%M}".', at=(*at, "at"))
+    if wall is None:
+        return
+    for zone in zones:
+        shown = gap_end(wall, zone)
+        if shown is not None:
+            fault = f"{wall:%Y-%m-%d %H:%M} does not exist in {zone.key}: the clocks are turned over it"
+            yield SettingsError(f'{fault}. Write "{shown:%Y-%m-%d %H:%M}".', at=(*at, "at"))
 
 
 def promo_slots(post: Post, settings: CampaignSettings, zone: ZoneInfo) -> list[Slot]:
@@ -93,19 +96,3 @@ def _too_close(promos: Mapping[str, list[Slot]], settings: CampaignSettings) -> 
         if after - before < settings.promo_gap:
             fault = f"comes {(after - before).total_seconds() / 3600:g} hours after {first}; it will be left out"
             yield SettingsDoubt(f"{fault}. Let promo_gap lie between them.", ("posts", second))
-
-
-@plugin.check_platform
-def fit_the_platform(settings: CampaignSettings, capabilities: Capabilities) -> Iterator[SettingsError]:
-    """Refuse a text that is longer than the platform takes in one message."""
-    for name, post in settings.posts.items():
-        yield from length_faults(post, capabilities, at=("posts", name))
-
-
-def length_faults(post: Post, capabilities: Capabilities, *, at: tuple[str | int, ...] = ()) -> Iterator[SettingsError]:
-    """Yield which texts of a post are longer than a platform takes in one message."""
-    most = capabilities.limits.text_length
-    for text in post.texts:
-        if len(text) > most:
-            fault = f"has a text of {len(text)} characters; {capabilities.platform} takes {most} in one message"
-            yield SettingsError(f"{fault}. Shorten it.", at=at)

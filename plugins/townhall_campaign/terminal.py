@@ -13,10 +13,13 @@ import typer
 from townhall import Configuration
 from townhall_campaign.calendar_file import CalendarEntry, calendar
 from townhall_campaign.nodes import node_at
-from townhall_campaign.planning import Entry, Home, homes_of, plan_of, starts_of
+from townhall_campaign.planning import Entry, Home, homes_of, past_of, plan_of, starts_of
+from townhall_campaign.post import Post
+from townhall_campaign.showing import explained, losses_of
 from townhall_campaign.slots import next_slot
 
 REFUSED = 2
+PAST_REMEDY = "Write a time to come, such as 2030-10-10 12:00, or take it out."
 
 
 def add_commands(app: typer.Typer, configuration: Configuration | None) -> None:
@@ -39,6 +42,8 @@ def add_commands(app: typer.Typer, configuration: Configuration | None) -> None:
             typer.echo(f"{len(entries)} entries written to {ics}.")
         else:
             typer.echo(table_of(found, entries))
+            for line in over(found, now, group):
+                typer.echo(line)
 
     @campaign.command("dry")
     def dry(
@@ -78,6 +83,14 @@ def table_of(configuration: Configuration, entries: Sequence[Entry]) -> str:
     return "\n".join(_aligned(row, widths).rstrip() for row in rows)
 
 
+def over(configuration: Configuration, now: datetime, only: str = "") -> Iterator[str]:
+    """Yield in a line or two which posts have a time that is over, and what to do about it."""
+    past = [f"{name} ({home.group.alias}, {post.shown_time})" for home, name, post in past_of(configuration, now, only)]
+    if past:
+        yield f"Over, and not sent any more: {', '.join(past)}."
+        yield f"{PAST_REMEDY} `townhall check` names their lines."
+
+
 def _row(one: Entry, zone: ZoneInfo) -> tuple[str, ...]:
     due = one.due.astimezone(zone)
     often = f"and so on: {one.post.at}" if one.often else ""
@@ -114,7 +127,7 @@ def rehearsal(configuration: Configuration, home: Home, name: str, now: datetime
         one for one in plan_of(configuration, now, now + timedelta(days=3660), home.group.alias) if one.name == name
     ]
     if not found:
-        yield f"{name} has no time to come."
+        yield f"{name} has no time to come: {post.shown_time} is over. {PAST_REMEDY}"
         return
     entry = found[0]
     yield f"{name}: {entry.due.astimezone(home.zone):%Y-%m-%d %H:%M} ({home.zone.key}), {entry.shown_lane}"
@@ -123,10 +136,16 @@ def rehearsal(configuration: Configuration, home: Home, name: str, now: datetime
             zone = home.zone if post.time == "home" or post.relative is not None else one.zone
             slot = next_slot(post, home.settings.events, zone, now)
             if slot is not None:
-                yield f"  {one.group.alias}: {_fate(one, entry, slot.due)}"
-    if entry.note:
-        yield entry.note
+                yield f"  {one.group.alias}: {_fate(one, entry, slot.due)}{_lost(configuration, one, post)}"
+    if entry.needs:
+        yield entry.needs
     yield "What is left of budgets, how many people see it twice and how long it takes is told by /post dry."
+
+
+def _lost(configuration: Configuration, target: Home, post: Post) -> str:
+    """Return what the platform of a group does not show of a post, and why."""
+    able = configuration.capabilities_of(target.group)
+    return "" if able is None else "".join(f"; {explained(one, able)}" for one in losses_of(post, able))
 
 
 def _fate(target: Home, entry: Entry, due: datetime) -> str:

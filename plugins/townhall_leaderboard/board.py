@@ -65,7 +65,7 @@ async def make_board(
     """
     audience = await Audience.of(group, settings, team=team)
     famous = {key: fame for key, fame in await group.store.all(Fame) if fame.since <= window.end}
-    absent = await resting(group, settings, window)
+    absent = _resting(famous, settings, window)
     standing = [tally for tally in ranking if tally.member not in absent] if absent else ranking
     top = await audience.top(standing, settings.top)
     above = {str(place.tally.member) for place, _ in top}
@@ -87,8 +87,12 @@ async def make_board(
 
 async def resting(group: Group, settings: LeaderboardSettings, window: Window) -> set[str]:
     """Return who is in the hall of fame and leaves their place in a window to others."""
+    return _resting(dict(await group.store.all(Fame)), settings, window)
+
+
+def _resting(famous: Mapping[str, Fame], settings: LeaderboardSettings, window: Window) -> set[str]:
     since = window.end - settings.hall_of_fame_for
-    return {key for key, fame in await group.store.all(Fame) if since <= fame.since < window.end}
+    return {key for key, fame in famous.items() if since <= fame.since < window.end}
 
 
 async def _improved(

@@ -7,16 +7,16 @@ a ring has closed. Either way the scores are those that :func:`~townhall_leaderb
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime
+from itertools import chain
 from typing import Final
 
 from townhall import Fact, GroupId, MemberId
-from townhall_leaderboard.ranking import order, ranked
+from townhall_leaderboard.ranking import Ranking
 from townhall_leaderboard.rings import Giving, Rings, is_given
-from townhall_leaderboard.scoring import Crowd, Desk, Outcome, Verdict, both
+from townhall_leaderboard.scoring import Crowd, Desk, Outcome, Verdict, both, shares
 from townhall_leaderboard.settings import LeaderboardSettings
 from townhall_leaderboard.shelf import Shelf
 from townhall_leaderboard.signals import ALONE, KINDS, Sign, Signal, signals_of
@@ -45,12 +45,12 @@ class Book:
         self._shelf = Shelf(home)
         self._telling = Telling(home, persons)
         self._tallies: dict[MemberId, Tally] = {}
-        self._ranking: list[Tally] = []
+        self._ranking = Ranking()
 
     def outcome(self, account_of: MemberId | None = None) -> Outcome:
-        """Return the scores as they are now, and what became of every signal of one member."""
+        """Return the scores as they are until the next update, and what became of every signal of one member."""
         verdicts = [] if account_of is None else self._take_again({account_of})[account_of]
-        return Outcome(dict(self._tallies), list(self._ranking), self._desk.rings, verdicts)
+        return Outcome(self._tallies, self._ranking.tallies, self._desk.rings, verdicts)
 
     def update(self, facts: Iterable[Fact], crowd: Crowd) -> None:
         """Take facts that were not there before, in any order, and what is known of people now."""
@@ -59,7 +59,7 @@ class Book:
         again |= self._of_changed_rings()
         done = set(self._take_again(again))
         touched = done | {signal.member for signal in in_order}
-        for signal in in_order:
+        for signal in chain.from_iterable(shares(in_order)):
             if signal.member not in done:
                 done.update(self._take(signal))
         self._put_in_order(touched | done)
@@ -73,7 +73,7 @@ class Book:
             givers |= set(before.writers).symmetric_difference(crowd.writers)
         found = {member for member in _differing(before.counts_from, crowd.counts_from) if member in self._shelf}
         for giver in givers & self._giving.given.keys():
-            found.update(self._giving.given[giver])
+            found.update(self._giving.given[giver].to)
         return found
 
     def _of_changed_rings(self) -> set[str]:
@@ -153,12 +153,12 @@ class Book:
                 self._tallies[member] = now
             if many or before == now:
                 continue
-            if before is not None and before.points > 0:
-                del self._ranking[bisect_left(self._ranking, order(before), key=order)]
-            if now is not None and now.points > 0:
-                insort(self._ranking, now, key=order)
+            if before is not None:
+                self._ranking.drop(before)
+            if now is not None:
+                self._ranking.put(now)
         if many:
-            self._ranking = ranked(self._tallies.values())
+            self._ranking.fill(self._tallies.values())
 
 
 def _differing(one: Mapping[str, datetime], other: Mapping[str, datetime]) -> set[str]:

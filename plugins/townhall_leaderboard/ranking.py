@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from townhall_leaderboard.tallies import Tally
 
@@ -18,7 +20,10 @@ class Place:
     tally: Tally
 
 
-def order(tally: Tally) -> tuple[float, int, int, datetime, str]:
+Rank: TypeAlias = tuple[float, int, int, datetime, str]
+
+
+def order(tally: Tally) -> Rank:
     """Return what a board is sorted by.
 
     Points; then how many different people responded, on how many days they were active, who was there first, and
@@ -30,6 +35,34 @@ def order(tally: Tally) -> tuple[float, int, int, datetime, str]:
 def ranked(tallies: Iterable[Tally]) -> list[Tally]:
     """Return who has points, best first."""
     return sorted((tally for tally in tallies if tally.points > 0), key=order)
+
+
+class Ranking:
+    """Who has points, best first, kept in order while single ones come, go and change."""
+
+    def __init__(self) -> None:
+        self.tallies: list[Tally] = []
+        self._ranks: list[Rank] = []
+        """What each is sorted by; to work it out at every look would take most of the time."""
+
+    def fill(self, tallies: Iterable[Tally]) -> None:
+        """Take all of them, and nobody else."""
+        self.tallies = ranked(tallies)
+        self._ranks = list(map(order, self.tallies))
+
+    def put(self, tally: Tally) -> None:
+        """Take one in, where they have points."""
+        if tally.points > 0:
+            rank = order(tally)
+            place = bisect_left(self._ranks, rank)
+            self._ranks.insert(place, rank)
+            self.tallies.insert(place, tally)
+
+    def drop(self, tally: Tally) -> None:
+        """Take one out that was taken in."""
+        if tally.points > 0:
+            place = bisect_left(self._ranks, order(tally))
+            del self._ranks[place], self.tallies[place]
 
 
 def places(tallies: Sequence[Tally]) -> list[Place]:

@@ -47,12 +47,39 @@ def is_given(signal: Signal) -> bool:
     return signal.kind in GIVEN and bool(signal.giver) and signal.giver != signal.member
 
 
+class Given:
+    """To whom somebody gives, and how often."""
+
+    __slots__ = ("all", "most", "to")
+
+    def __init__(self) -> None:
+        self.to: dict[str, int] = {}
+        """By receiver; never 0."""
+        self.all = 0
+        """How often to all of them."""
+        self.most = 0
+        """How often to the one they give most to."""
+
+    def count(self, receiver: str, times: int) -> None:
+        """Note that they gave more often, or (less than 0) less often than known."""
+        before = self.to.get(receiver, 0)
+        now = before + times
+        self.all += times
+        if now:
+            self.to[receiver] = now
+        else:
+            del self.to[receiver]
+        if now >= self.most:
+            self.most = now
+        elif before == self.most:
+            self.most = max(self.to.values(), default=0)
+
+
 class Giving:
     """Who gives to whom and how often; knows the rings, looking anew only at those of whom more is known."""
 
     def __init__(self, share: float) -> None:
-        self.given: dict[str, dict[str, int]] = {}
-        """How often, by giver and receiver; never 0."""
+        self.given: dict[str, Given] = {}
         self._share = share
         self._changed: set[str] = set()
         self._near: dict[str, frozenset[Ring]] = {}
@@ -63,12 +90,12 @@ class Giving:
 
     def count(self, giver: str, receiver: str, times: int = 1) -> None:
         """Note that somebody gave more often, or (less than 0) less often than known."""
-        to = self.given.setdefault(giver, {})
-        to[receiver] = to.get(receiver, 0) + times
-        if not to[receiver]:
-            del to[receiver]
-            if not to:
-                del self.given[giver]
+        given = self.given.get(giver)
+        if given is None:
+            given = self.given[giver] = Given()
+        given.count(receiver, times)
+        if not given.to:
+            del self.given[giver]
         self._changed.add(giver)
 
     def rings(self) -> Rings:
@@ -84,7 +111,7 @@ class Giving:
         return self._told() if len(self.given) >= FEWEST_GIVERS else Rings()
 
     def _look_around(self, giver: str) -> None:
-        likely = frozenset(_candidates(giver, self.given.get(giver, {}), self._share))
+        likely = frozenset(_candidates(giver, self.given.get(giver, Given()), self._share))
         before = self._near.pop(giver, frozenset())
         if likely:
             self._near[giver] = likely
@@ -105,10 +132,9 @@ class Giving:
 
     def _is_closed(self, ring: Ring) -> bool:
         for giver in ring:
-            to = self.given.get(giver, {})
-            total = sum(to.values())
-            inside = [to.get(other, 0) for other in ring if other != giver]
-            if total < FEWEST_GIVEN or not all(inside) or sum(inside) <= self._share * total:
+            given = self.given.get(giver, Given())
+            inside = [given.to.get(other, 0) for other in ring if other != giver]
+            if given.all < FEWEST_GIVEN or not all(inside) or sum(inside) <= self._share * given.all:
                 return False
         return True
 
@@ -121,13 +147,13 @@ class Giving:
         return Rings(tuple(found), frozenset(two for ring in found for two in permutations(ring, 2)))
 
 
-def _candidates(giver: str, to: dict[str, int], share: float) -> Iterator[Ring]:
+def _candidates(giver: str, given: Given, share: float) -> Iterator[Ring]:
     """Yield the rings that somebody may be in, as far as what they give themselves tells."""
-    total = sum(to.values())
-    if total < FEWEST_GIVEN or 2 * max(to.values()) <= share * total:
+    to = given.to
+    if given.all < FEWEST_GIVEN or 2 * given.most <= share * given.all:
         return
     nearest = nsmallest(_NEAREST, to, key=lambda member: (-to[member], member))
     for size in (1, 2):
         for others in combinations(nearest, size):
-            if sum(to[other] for other in others) > share * total:
+            if sum(to[other] for other in others) > share * given.all:
                 yield tuple(sorted((giver, *others)))

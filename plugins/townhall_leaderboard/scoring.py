@@ -7,10 +7,12 @@ window comes out the same whenever it is worked out again from its facts.
 from __future__ import annotations
 
 from bisect import bisect, bisect_right
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from townhall import MemberId
 from townhall_leaderboard.ranking import ranked
@@ -35,7 +37,7 @@ class Crowd:
     """Since when the credit of somebody counts who was gone for too long."""
 
 
-class Verdict(NamedTuple):
+class Verdict(msgspec.Struct, frozen=True, gc=False):
     """What became of one signal."""
 
     signal: Signal
@@ -46,7 +48,7 @@ class Verdict(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The scores of a window."""
+    """The scores of a window, to be looked at in the turn that asked for them."""
 
     tallies: Mapping[MemberId, Tally]
     ranking: Sequence[Tally]
@@ -71,13 +73,28 @@ def score(
     """
     desk = Desk(settings, crowd, rings_of(signals, settings.ring_share), days)
     verdicts: list[Verdict] = []
-    for signal in signals:
-        verdict = desk.take(signal)
-        if signal.member == account_of:
-            verdicts.append(verdict)
-    found = {member: desk.tally(member) for member in map(MemberId, desk.people)}
-    tallies = {member: tally for member, tally in found.items() if tally is not None}
+    tallies: dict[MemberId, Tally] = {}
+    for share in shares(signals):
+        for signal in share:
+            verdict = desk.take(signal)
+            if signal.member == account_of:
+                verdicts.append(verdict)
+        tallies |= desk.hand_over()
     return Outcome(tallies, ranked(tallies.values()), desk.rings, verdicts)
+
+
+def shares(signals: Sequence[Signal]) -> Iterable[Sequence[Signal]]:
+    """Return the signals of each member, by time; those of all who thank each other are one share.
+
+    What one member has is in the processor's cache while it is added up, and is let go of before the next one's.
+    """
+    thanked = {(signal.giver, signal.member) for signal in signals if signal.kind is Sign.THANKS}
+    tied = {member for giver, member in thanked if (member, giver) in thanked}
+    shares: dict[str, list[Signal]] = {}
+    for signal in signals:
+        of = "" if signal.member in tied else signal.member
+        shares.setdefault(of, []).append(signal)
+    return shares.values()
 
 
 class Desk:
@@ -118,6 +135,13 @@ class Desk:
         if points or not refused:
             standing.book(signal, points, day)
         return Verdict(signal, points, refused)
+
+    def hand_over(self) -> dict[MemberId, Tally]:
+        """Return what everybody has of whom something counts, and forget them."""
+        tallies = {member: tally for member in map(MemberId, self.people) if (tally := self.tally(member)) is not None}
+        self.people.clear()
+        self.thanked.clear()
+        return tallies
 
     def forget(self, member: str) -> list[Signal]:
         """Drop what was taken of a member; return the thanks they got that counted."""
@@ -207,8 +231,11 @@ class Desk:
             return "giver_young"
         if giver not in self.crowd.writers:
             return "giver_silent"
+        given = standing.pairs.get(giver)
+        if given is None:
+            return ""
         in_ring = (giver, signal.member) in self.rings.pairs
-        if standing.pairs.get(giver, 0) < (RING_CAP if in_ring else self._settings.pair_cap):
+        if given < (RING_CAP if in_ring else self._settings.pair_cap):
             return ""
         return "ring" if in_ring else "pair_cap"
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
+
+import msgspec
 
 from townhall import Fact, GroupId, MemberId
 
@@ -38,7 +40,7 @@ BOOKED: Final = frozenset({Sign.CASE, Sign.ADJUSTMENT})
 """What stands in the facts in points and is added up as it stands."""
 
 
-class Signal(NamedTuple):
+class Signal(msgspec.Struct, frozen=True, order=True, gc=False):
     """One contribution of a member."""
 
     at: datetime
@@ -103,7 +105,7 @@ def signals_of(facts: Iterable[Fact], home: GroupId, persons: Mapping[str, Membe
     ``persons``: who stands for the accounts that are linked with others.
     """
     told = list(facts)
-    gone = {(one.kind, one.member, one.source[: -len(TAKEN_BACK)]) for one in told if one.source.endswith(TAKEN_BACK)}
+    gone = {named(one, one.source.removesuffix(TAKEN_BACK)) for one in told if one.amount <= 0}
     first: dict[Key, Fact] = {}
     signals: list[Signal] = []
     for fact in told:
@@ -113,14 +115,20 @@ def signals_of(facts: Iterable[Fact], home: GroupId, persons: Mapping[str, Membe
         if sign in BOOKED:
             signals.append(booked(sign, fact, persons))
             continue
-        if fact.amount <= 0 or (gone and (fact.kind, fact.member, fact.source) in gone):
+        if fact.amount <= 0 or (gone and named(fact, fact.source) in gone):
             continue
         key = key_of(sign, fact, home, persons)
-        if key not in first or (fact.at, fact.source) < (first[key].at, first[key].source):
+        before = first.setdefault(key, fact)
+        if before is not fact and (fact.at, fact.source) < (before.at, before.source):
             first[key] = fact
     signals += [signal_of(key, fact) for key, fact in first.items()]
     signals.sort()
     return signals
+
+
+def named(fact: Fact, source: str) -> tuple[str, str, str, str]:
+    """Return what is the same for a fact and the one that takes it back, with the source of the former."""
+    return fact.group, fact.kind, fact.member, source
 
 
 def booked(sign: Sign, fact: Fact, persons: Mapping[str, MemberId] = ALONE) -> Signal:

@@ -99,7 +99,8 @@ class Standing:
                 self._responders.add(signal.giver)
             if signal.message:
                 brought = self._by_message[signal.message] = self._by_message.get(signal.message, 0.0) + points
-                self._best = max(self._best, (brought, signal.message))
+                if brought >= self._best[0]:
+                    self._best = max(self._best, (brought, signal.message))
 
     def tally(self, member: MemberId) -> Tally | None:
         """Return what they have as it is kept; None where nothing of it counts."""

@@ -13,6 +13,7 @@ from townhall_leaderboard.signals import (
     Signal,
     booked,
     key_of,
+    named,
     signal_of,
     signals_of,
 )
@@ -54,7 +55,7 @@ class Telling:
         if sign in BOOKED:
             return booked(sign, fact, self._persons)
         if fact.amount <= 0:
-            self._gone.add(hash((fact.kind, fact.member, fact.source.removesuffix(TAKEN_BACK))))
+            self._gone.add(hash(named(fact, fact.source.removesuffix(TAKEN_BACK))))
             return None
         key = key_of(sign, fact, self._home, self._persons)
         # Other kinds are told apart by their source, but for two accounts of one person.
@@ -62,6 +63,6 @@ class Telling:
             if hash(key) in self._done:
                 return None
             self._done.add(hash(key))
-        if self._gone and hash((fact.kind, fact.member, fact.source)) in self._gone:
+        if self._gone and hash(named(fact, fact.source)) in self._gone:
             return None
         return signal_of(key, fact)

@@ -41,9 +41,10 @@ async def take_back(case: Case, kind: str, by: str, text: str, group: Group) -> 
 
 
 async def to_be_lifted(case: Case, group: Group) -> list[str]:
-    """Return what has to be undone: a mute that still runs, a ban; unless another case holds it up."""
+    """Return what has to be undone: a mute that still runs, a ban; unless another case or plugin holds it up."""
     others = [one for one in await history(case.member, group) if one.counts and one.id != case.id]
     held = {act for one in others for act in _running(one, group)}
+    held |= await group.members.held_by_others(MemberId(case.member))
     return [f"un{act}" for act in sorted(_running(case, group) - held)]
 
 

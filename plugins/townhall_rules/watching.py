@@ -36,7 +36,8 @@ async def look_at_message(event: MessageSent, group: Group, settings: RulesSetti
     if group.command and group.command not in OWN_COMMANDS:
         # What stands behind a command is read by everybody too, and some commands repeat it.
         found = rehearse(event.text, settings)
-    found = await held_against(found, event.text, group)
+    if found:
+        found = await held_against(found, event.text, group)
     if found:
         await judge(found, Judged(subject_of(event), event.actor, _others(event.parts, event.actor)), group, settings)
     else:

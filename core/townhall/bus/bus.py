@@ -132,6 +132,7 @@ class Bus:
             if lane is not None:
                 lane.configuration = self.world.group(group)
                 lane.table = None if lane.configuration is None else self.world.table(lane.configuration)
+        self.world.tables.prune(configuration.groups.values())
 
     def forget(self, member: MemberId) -> None:
         """Meet somebody anew when they act again."""

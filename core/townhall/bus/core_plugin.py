@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Awaitable
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Protocol
 
-from townhall.bus import doctoring, helping, linking, native_roles, privacy, quick_replies, switches
+from townhall.bus import (
+    doctoring,
+    helping,
+    linking,
+    native_roles,
+    privacy,
+    quick_replies,
+    switches,
+    uncertain,
+    uncertain_cards,
+)
 from townhall.bus.batches import BATCH_KEEPS
-from townhall.bus.cards import APPROVE, DISMISS, Suggestion, described, short_name
+from townhall.bus.cards import APPROVE, DISMISS, Suggestion, described
 from townhall.bus.counting.declaring import COUNTING_KEEPS
 from townhall.bus.delegation.records import HeldDelegations
 from townhall.bus.dialogues import OpenDialogue
 from townhall.bus.directory import moved
+from townhall.bus.heard import HEARD_KEEPS
 from townhall.bus.holds import HOLD_KEEPS
 from townhall.bus.link_codes import LinkCode, LinkTries
 from townhall.bus.links import Linked
@@ -21,13 +31,15 @@ from townhall.bus.menu_cards import publish_commands
 from townhall.bus.menus import OpenMenu
 from townhall.bus.optouts import OptOut
 from townhall.bus.people import CORE, DirectHome, KnownMember
+from townhall.bus.restraints import RESTRAINT_KEEPS
 from townhall.bus.role_records import MirroredRoles
 from townhall.bus.table import Table
 from townhall.bus.turn import Turn, turn_of
+from townhall.bus.uncertain_cards import change_card, note
+from townhall.bus.uncertain_orders import Undecided
 from townhall.bus.world import World
 from townhall.config.grants import NEVER_LENT
 from townhall.config.model import PluginUse
-from townhall.model.actions import MessageRef
 from townhall.model.events import (
     ButtonPressed,
     CommandInvoked,
@@ -37,12 +49,12 @@ from townhall.model.events import (
     StaffNotice,
 )
 from townhall.model.ids import MemberId
-from townhall.model.parts import Button, Parts, under_each_other
+from townhall.model.parts import Parts, under_each_other
 from townhall.plugin.declarations import Keeps
 from townhall.plugin.group import Group
 from townhall.plugin.plugin import WHY, Plugin
 from townhall.plugin.settings import Settings
-from townhall.store.interface import Decision, Outgoing
+from townhall.store.interface import Decision
 
 MOST_REASONS = 5
 
@@ -51,15 +63,7 @@ class CoreSettings(Settings):
     """The core has no settings in a group."""
 
 
-class Release(Protocol):
-    """The courier's way to let a proposal go, or to drop it; asking twice does it once."""
-
-    def __call__(self, key: str, *, send: bool, who: str) -> Awaitable[Outgoing | None]:
-        """Return the row as it was decided, or None when it had been decided already."""
-        ...
-
-
-def core_use(world: World, release: Release) -> PluginUse:
+def core_use(world: World, courier: Callable[[], Undecided]) -> PluginUse:
     """Return the core's own plugin as every group has it."""
     settings = CoreSettings()
     plugin: Plugin[CoreSettings] = Plugin(
@@ -82,7 +86,10 @@ def core_use(world: World, release: Release) -> PluginUse:
             Keeps(OpenDialogue, "to ask one question of a form after another", retention=timedelta(days=2)),
             *BATCH_KEEPS,
             *HOLD_KEEPS,
+            *RESTRAINT_KEEPS,
+            *HEARD_KEEPS,
             switches.KEEPS,
+            uncertain_cards.KEEPS,
             *COUNTING_KEEPS,
         ),
     )
@@ -91,7 +98,8 @@ def core_use(world: World, release: Release) -> PluginUse:
     _menu(plugin)
     helping.declare(plugin)
     _why(plugin, world)
-    _proposals(plugin, world, release)
+    _proposals(plugin, courier)
+    uncertain.declare(plugin, courier)
     privacy.declare(plugin)
     native_roles.declare(plugin)
     quick_replies.declare(plugin)
@@ -113,13 +121,10 @@ def _notices(plugin: Plugin[CoreSettings]) -> None:
     @plugin.on(StaffNotice)
     async def tell(event: StaffNotice, group: Group, settings: CoreSettings) -> None:
         """Tell the staff in their room."""
-        buttons: list[list[Button]] = []
         if event.decides:
-            short = short_name(event.decides)
-            group.store.put(Suggestion(key=event.decides, plugin=CORE, group=group.id), short)
-            labels = ((APPROVE, "core.card.send_again"), (DISMISS, "core.card.was_sent"))
-            buttons = [[group.button(name, label, short) for name, label in labels]]
-        await group.say(group.text(event.text, **event.variables), buttons=buttons)
+            await note(event, group)
+        else:
+            await group.say(group.text(event.text, **event.variables))
 
 
 def _menu(plugin: Plugin[CoreSettings]) -> None:
@@ -175,17 +180,19 @@ def _reason(turn: Turn, group: Group, decision: Decision) -> Parts:
 
 
 # -- proposals ------------------------------------------------------------------------------------
-def _proposals(plugin: Plugin[CoreSettings], world: World, release: Release) -> None:
+def _proposals(plugin: Plugin[CoreSettings], courier: Callable[[], Undecided]) -> None:
     async def decide(group: Group, event: ButtonPressed, *, send: bool) -> None:
         proposal = await group.store.get(Suggestion, group.argument)
         # Released before this turn is done: after a crash between the two it is asked again and done once.
-        row = None if proposal is None else await release(proposal.key, send=send, who=event.actor.id)
+        row = None if proposal is None else await courier().release(proposal.key, send=send, who=event.actor.id)
         if row is None:
             await group.answer("core.card.decided_already")
             return
+        if proposal is not None and proposal.plugin == CORE:
+            uncertain.record_decision(row, group, again=send, by=event.actor.id)
         key = "core.card.approved" if send else "core.card.dismissed"
         shown = group.text(key, staff=event.actor.name, action=described(row.action))
-        await group.edit(MessageRef(event.message), shown) if event.message else await group.say(shown)
+        await change_card(event, shown, group)
 
     @plugin.button(APPROVE)
     async def approve(event: ButtonPressed, group: Group, settings: CoreSettings) -> None:

@@ -14,6 +14,7 @@ from townhall.bus.delegation.limits import check_label
 from townhall.bus.links import accounts_of, linked_accounts
 from townhall.bus.optouts import BOARDS, MESSAGES, opt_out_of, opted_out
 from townhall.bus.people import CORE, KnownMember
+from townhall.bus.restraints import BAN, MUTE, in_force
 from townhall.bus.role_looks import look_later
 from townhall.bus.role_names import names_of
 from townhall.model.ids import MemberId
@@ -271,6 +272,13 @@ class MemberDesk(desks.Members):
         return await linked_accounts(
             self._turn.world, self._turn.configuration.core.community or self._turn.configuration.id
         )
+
+    async def held_by_others(self, member: MemberId) -> frozenset[str]:
+        """Return which of ``mute`` and ``ban`` somebody is under by another plugin."""
+        held = {what: await in_force(self._turn, member, what) for what in (MUTE, BAN)}
+        # What a person did in the client is nobody's yet: a plugin may have taken it over as its own.
+        own = ("", self._turn.plugin)
+        return frozenset(what for what, some in held.items() if any(one.plugin not in own for one in some))
 
     async def _accounts(self, member: MemberId) -> tuple[MemberId, ...]:
         core = self._turn.configuration.core

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from townhall.bus.people import CORE, DirectHome, KnownMember
+from townhall.bus.restraints import noticed
 from townhall.bus.turn import Turn
 from townhall.model.events import (
     CaseOpened,
@@ -21,6 +22,7 @@ from townhall.model.events import (
     MemberLeft,
     MemberRolesChanged,
     MemberUnbanned,
+    OfferDeclined,
 )
 from townhall.model.people import Member, Standing
 from townhall.store.interface import RecordKey
@@ -38,6 +40,7 @@ _OUTSIDE = (
     | CaseOpened
     | CaseReversed
     | DelegationEnded
+    | OfferDeclined
 )
 """What may also concern somebody who is not in the group."""
 _TELLS_ROLES = MemberJoined | MemberRolesChanged
@@ -68,6 +71,7 @@ async def moved(turn: Turn, event: MemberEvent) -> None:
         # Whoever had themselves erased may go without being written down again.
         return
     before = None if known is None else known.member
+    noticed(turn, event, "" if before is None else before.name)
     member = _merged(before, event.member, roles=isinstance(event, _TELLS_ROLES))
     if isinstance(event, MemberRolesChanged) and not event.member.roles:
         member = replace(member, roles=_changed(() if before is None else before.roles, event))

@@ -6,16 +6,19 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from townhall.bus.cards import short_name
+from townhall.bus.judging import rank_of_actor
 from townhall.bus.linking import scope_of
 from townhall.bus.links import accounts_of
 from townhall.bus.people import CORE
 from townhall.bus.switch_effects import ASKED, LEFT, SwitchNote, noted, setting
+from townhall.bus.switch_rights import refuse_by_owner, refuse_by_rank
 from townhall.bus.switch_telling import named, shown_until, shown_value
 from townhall.bus.turn import Turn, turn_of
 from townhall.config.overrides import PERMISSION
-from townhall.config.trial import Wish
+from townhall.config.trial import Tried, Wish
 from townhall.model.events import ButtonPressed, CommandInvoked, TimerFired
 from townhall.model.ids import EventId, GroupId, MemberId
+from townhall.model.people import Rank
 from townhall.model.places import Place
 from townhall.model.wire import encode
 from townhall.plugin.declarations import Keeps, Record
@@ -60,7 +63,10 @@ def declare(plugin: Plugin[Any]) -> None:
         asked = await _open(group)
         if await _is_same_person(turn, event.actor.id, asked.who):
             raise UserError("core.switch.same_person")
-        override = await _still_valid(turn, group, asked)
+        tried = await _still_valid(turn, group, asked)
+        await _judge_both(turn, event, asked, tried)
+        override = tried.override
+        assert override is not None
         group.store.delete(AskedSwitch, group.argument)
         entry = turn.next_key()
         turn.collect().effects.extend(setting(group.id, override, entry, actor=event.actor.id, why=asked.why))
@@ -151,8 +157,31 @@ def _override(alias: str, asked: AskedSwitch) -> Override:
     return Override(group=alias, path=asked.path, value=asked.value, who=asked.who, at=asked.at, until=asked.until)
 
 
-async def _still_valid(turn: Turn, group: Group, asked: AskedSwitch) -> Override:
-    """Return the switch as it is set now; the file may have changed since it was asked for."""
+async def _judge_both(turn: Turn, event: ButtonPressed, asked: AskedSwitch, tried: Tried) -> None:
+    """Refuse where one of the two may not switch this now: rights may have gone since the first one asked."""
+    board = turn.world.switches
+    assert board is not None
+    refuse_by_rank(tried, await rank_of_actor(turn, event), board.plugins)
+    # Whoever sits at the machine is held back by its own locks, and by no label.
+    if not is_member(asked.who):
+        return
+    first = MemberId(asked.who)
+    staff = await turn.members.in_staff_room(first)
+    try:
+        if not staff and not await turn.could(first, PERMISSION):
+            raise UserError("core.switch.above", key=asked.path)
+        rank = Rank.STAFF if staff else await turn.rank(first)
+        refuse_by_rank(tried, rank, board.plugins)
+        for one in await board.standing([turn.configuration.alias]):
+            if one.override.path == asked.path:
+                refuse_by_owner(one.override, rank, first)
+    except UserError:
+        staff_name = await named(turn, asked.who)
+        raise UserError("core.switch.first_may_not", staff=staff_name, key=asked.path) from None
+
+
+async def _still_valid(turn: Turn, group: Group, asked: AskedSwitch) -> Tried:
+    """Return what the switch comes to now; the file may have changed since it was asked for."""
     board = turn.world.switches
     if board is None:
         raise UserError("core.switch.no_file")
@@ -162,4 +191,4 @@ async def _still_valid(turn: Turn, group: Group, asked: AskedSwitch) -> Override
     )
     if tried.override is None:
         raise UserError("core.switch.refused", fault=tried.fault)
-    return tried.override
+    return tried

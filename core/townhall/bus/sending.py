@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from townhall.bus import restraints
 from townhall.bus.cards import Suggestion, short_name, suggestion_card
 from townhall.bus.collected import Collected
 from townhall.bus.delegation.limits import check_action
@@ -97,6 +98,7 @@ class Sending:
         if isinstance(fitted, Refused):
             self._refuse(template, fitted.result)
             return
+        restraints.ordered(turn, template)
         last = len(fitted.actions) - 1
         for number, action in enumerate(fitted.actions):
             key = template.key if number == 0 else f"{template.key}.{number + 1}"

@@ -13,7 +13,7 @@ from hashlib import blake2b
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from townhall.config.model import GroupConfiguration, PluginUse
+from townhall.config.model import PluginUse
 from townhall.model.events import Event, MessageSent
 from townhall.model.wire import EVENTS
 from townhall.plugin.declarations import CommandDeclaration, Handler, HandlerDeclaration, Kind
@@ -272,25 +272,3 @@ def _entries_by_event(uses: list[PluginUse]) -> dict[type[Event], tuple[Entry, .
 def _concrete(wanted: type[Event]) -> tuple[type[Event], ...]:
     """Return the events a handler of ``wanted`` gets: itself, or every kind below a base class."""
     return tuple(event for event in EVENTS if issubclass(event, wanted))
-
-
-class Tables:
-    """The tables of a configuration; groups with the same plugins and settings share one."""
-
-    def __init__(self, always: Iterable[PluginUse] = (), counting: PluginUse | None = None) -> None:
-        """Take what every group has, and what counts contributions where a plugin wants them."""
-        self._always = tuple(always)
-        self._counting = counting
-        self._tables: dict[int, tuple[tuple[PluginUse, ...], Table]] = {}
-
-    def of(self, group: GroupConfiguration) -> Table:
-        """Return the table of a group, compiled on first use."""
-        # The loader makes equal tuples one object, so the identity is the key; the tuple is kept alive beside it.
-        found = self._tables.get(id(group.plugins))
-        if found is None:
-            found = (group.plugins, Table((*self._always, *group.plugins), self._counting))
-            self._tables[id(group.plugins)] = found
-        return found[1]
-
-    def __len__(self) -> int:
-        return len(self._tables)

@@ -26,14 +26,15 @@ from townhall.bus.facts import ContributionDesk, FactDesk
 from townhall.bus.handing import handed_over
 from townhall.bus.holds import hold_promotion
 from townhall.bus.sending import Sending, reason_of
+from townhall.bus.uncertain_orders import order_uncertain
 from townhall.config.model import GroupConfiguration
 from townhall.model.actions import Action, OpenForm
 from townhall.model.batches import Batch, BatchStanding
 from townhall.model.capabilities import Capabilities
-from townhall.model.events import Event
+from townhall.model.events import ButtonPressed, CommandInvoked, Event
 from townhall.model.ids import GroupId, MemberId, MessageId
 from townhall.model.parts import Parts
-from townhall.model.people import Rank
+from townhall.model.people import Member, Rank
 from townhall.plugin.group import Group, Pending
 from townhall.plugin.settings import Mode
 from townhall.plugin.terms import Terms
@@ -162,6 +163,10 @@ class Turn(Collecting, eq=False):
         """Return what its platform lets us do in this group."""
         return self.world.capabilities(self.configuration.id)
 
+    def capabilities_of(self, group: GroupId) -> Capabilities:
+        """Return what a platform lets us do in another group."""
+        return self.world.capabilities(group)
+
     def classify(self, text: str) -> Mapping[str, float]:
         """Return what the classifiers of the group's plugins make of a text."""
         return classified(self, text)
@@ -189,7 +194,12 @@ class Turn(Collecting, eq=False):
 
     async def may(self, member: MemberId, node: str) -> bool:
         """Return whether somebody holds a permission here; whoever acts by delegation uses it by this."""
-        return await self.world.may(self.configuration, member, node, self.now()) or await lend(self, member, node)
+        if not await self.world.may(self.configuration, member, node, self.now()):
+            return await lend(self, member, node)
+        if isinstance(self.event, CommandInvoked | ButtonPressed) and self.event.actor.id == member:
+            collected = self.collect()
+            collected.used = collected.used or node
+        return True
 
     async def could(self, member: MemberId, node: str) -> bool:
         """Return whether somebody would be allowed something here; nothing is used."""
@@ -238,6 +248,10 @@ class Turn(Collecting, eq=False):
     def order_batch(self, batch: str, standing: BatchStanding, reason: str) -> None:
         """Collect what is to become of a batch of the running plugin."""
         order_batch(self, batch, standing, reason)
+
+    def order_uncertain(self, batch: str, *, again: bool, by: Member) -> None:
+        """Collect what somebody decided about the uncertain sends of a batch of the running plugin."""
+        order_uncertain(self, batch, again=again, by=by)
 
     async def batch(self, batch: str) -> Batch:
         """Return how far a batch of the running plugin is."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 
@@ -15,22 +14,12 @@ def main() -> None:
     if arguments[:1] == ["run"]:
         rest()
     import_lean()
-    # A plain start leaves Typer out, which is a sixth of what a start may cost.
-    if arguments == ["run"]:
-        _run(os.environ.get("TOWNHALL_CONFIG") or "ops.toml")
-    elif len(arguments) == 3 and arguments[0] == "run" and arguments[1] in ("-c", "--config"):
-        _run(arguments[2])
+    from townhall.cli.plain import plain
+
+    call = plain(arguments)
+    if call is not None:
+        call()
     else:
         from townhall.cli.app import build
 
         build(arguments)()
-
-
-def _run(config: str) -> None:
-    from pathlib import Path
-
-    from townhall.cli.outcome import guarded
-    from townhall.cli.running import run
-    from townhall.plugin.loading import Installed
-
-    guarded(run)(Path(config), Installed.discover())

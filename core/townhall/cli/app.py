@@ -127,7 +127,7 @@ def schema(context: typer.Context, config: Config = OPS) -> None:
 
 
 def plugins(context: typer.Context, config: Config = OPS, json: Json = False, kept: Kept = False) -> None:
-    """List the installed plugins, or what they keep about people and for how long."""
+    """List the installed plugins, or what they keep."""
     from townhall.cli.listing import plugins as list_them
 
     list_them(config, installed_of(context), json=json, kept=kept)
@@ -149,7 +149,7 @@ def switch(
     context: typer.Context,
     words: Annotated[
         list[str] | None,
-        typer.Argument(help="GROUP KEY VALUE, or clear GROUP KEY, or list [GROUP].", show_default=False),
+        typer.Argument(help="[set] GROUP KEY VALUE, or clear GROUP KEY, or list [GROUP].", show_default=False),
     ] = None,
     span: Annotated[str, typer.Option("--for", help="How long it holds: 2h.")] = "",
     until: Annotated[str, typer.Option("--until", help='Until when: "2026-12-01 09:00", in the group\'s zone.')] = "",

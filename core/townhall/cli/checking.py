@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-import typer
-
 from townhall.adapter import Finding
 from townhall.cli.asking import ask_accounts
 from townhall.cli.loading import load_with_switches
@@ -28,7 +26,7 @@ def check(path: Path, installed: Installed, *, json: bool, offline: bool) -> Non
     else:
         _print(loaded, findings)
     if refused:
-        raise typer.Exit(WRONG)
+        raise SystemExit(WRONG)
 
 
 def _findings(loaded: Loaded) -> tuple[tuple[str, Finding], ...]:

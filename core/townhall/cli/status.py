@@ -11,9 +11,8 @@ from townhall.cli.loading import database_of
 from townhall.cli.outcome import FAILED, WRONG
 from townhall.cli.output import print_json, say
 from townhall.plugin.loading import Installed
-from townhall.run.answers import StatusOrder
 from townhall.run.control import door_of
-from townhall.run.health import AccountAnswer, StatusAnswer
+from townhall.run.status_order import AccountAnswer, StatusAnswer, StatusOrder
 
 NOT_RUNNING = WRONG
 DEADLINE = 10.0

@@ -30,8 +30,10 @@ from townhall.store.opening import open_store
 
 USAGE = (
     "Like this: townhall switch GROUP KEY VALUE [--for 2h], townhall switch clear GROUP KEY, "
-    "townhall switch list [GROUP]"
+    "townhall switch list [GROUP]. A group that is called set, clear or list: townhall switch set list KEY VALUE"
 )
+VERBS = ("set", "clear", "list")
+"""What the first word may say to do; any other names the group of which something is set."""
 
 
 def order_of(words: Sequence[str], *, span: str, until: str, why: str) -> SwitchOrder | None:
@@ -44,13 +46,14 @@ def order_of(words: Sequence[str], *, span: str, until: str, why: str) -> Switch
             return None
         case ["clear", group, path]:
             return SwitchOrder(group=group, path=path, clear=True, why=why, who=_operator())
-        case ["list" | "clear", *_] | [_] | [_, _]:
-            raise Refusal(USAGE)
-        case [group, path, *said]:
-            value = " ".join(said)
-            return SwitchOrder(group=group, path=path, said=value, span=span, until=until, why=why, who=_operator())
+        case ["set", group, path, first, *more]:
+            said = [first, *more]
+        case [group, path, first, *more] if group not in VERBS:
+            said = [first, *more]
         case _:
             raise Refusal(USAGE)
+    value = " ".join(said)
+    return SwitchOrder(group=group, path=path, said=value, span=span, until=until, why=why, who=_operator())
 
 
 def _operator() -> str:

@@ -52,9 +52,9 @@ def _read(name: str, table: object, installed: Installed, world: World, faults: 
         faults.add((*path, "adapter"), adapter, about=path if adapter.code is Code.MISSING_ADAPTER else None)
         return KnownAccount("", None, None)
     settings = _settings(path, {key: one for key, one in table.items() if key != "adapter"}, adapter, world, faults)
-    configuration = (
-        None if settings is None else AccountConfiguration(name, str(adapter_name), adapter.platform, settings)
-    )
+    if settings is None:
+        return KnownAccount(adapter.platform, adapter, None)
+    configuration = AccountConfiguration(name, str(adapter_name), adapter.platform, settings, adapter.capabilities)
     return KnownAccount(adapter.platform, adapter, configuration)
 
 

@@ -10,7 +10,9 @@ import msgspec
 
 from townhall.adapter import AccountSettings
 from townhall.config.settings import GroupSettings, TownhallSettings
+from townhall.model.capabilities import Capabilities
 from townhall.model.ids import GroupId, account_of, platform_of
+from townhall.model.platforms import PROFILES
 from townhall.plugin.plugin import Plugin
 from townhall.plugin.settings import Mode, Settings
 
@@ -60,6 +62,8 @@ class AccountConfiguration(msgspec.Struct, frozen=True):
     adapter: str
     platform: str
     settings: AccountSettings
+    capabilities: Capabilities | None = None
+    """What its platform can do, as the adapter declares it; None where no adapter says so."""
 
 
 class Configuration(msgspec.Struct, frozen=True):
@@ -81,6 +85,11 @@ class Configuration(msgspec.Struct, frozen=True):
     """Where ops.toml lies: files that settings name are looked for there."""
     revision: str = ""
     """A digest of the file, as logs and ``/why`` show it."""
+
+    def capabilities_of(self, group: GroupConfiguration) -> Capabilities | None:
+        """Return what the platform of a group can do, whatever rights we have there; None where that is not known."""
+        account = self.accounts.get(group.account)
+        return PROFILES.get(group.core.like, None if account is None else account.capabilities)
 
     def group(self, alias: str) -> GroupConfiguration | None:
         """Return the group of a name in ops.toml."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
 
 from townhall.clock.waiting import wait
 from townhall.courier.claiming import LOOKED_AT, Claims
-from townhall.courier.flights import Flights
+from townhall.courier.door import Door
+from townhall.courier.flights import Flight, Flights
 from townhall.courier.office import Office, Performer
-from townhall.courier.queue import Entry
 from townhall.courier.rows import AccountRows
 from townhall.courier.waits import AccountWaits
 from townhall.model.actions import Lane
@@ -45,7 +45,8 @@ class AccountQueue:
         self._rows = AccountRows(name)
         self._waits = AccountWaits(name, office, lambda: self._rows.coming(LOOKED_AT))
         self._flights = Flights(name, office, self._rows, self._waits, scope, self.wake, self._claims_soon)
-        self._claims = Claims(office, self._rows, self._waits, self._flights, most_at_once, self.wake)
+        self._door = Door(office, self._rows, self._flights)
+        self._claims = Claims(office, self._rows, self._waits, self._flights, self._door, most_at_once, self.wake)
         self._after_crash = False
         self._woken = asyncio.Event()
         self._resting = False
@@ -113,6 +114,7 @@ class AccountQueue:
                 self._woken.clear()
                 if not await self._send_safely():
                     await self._rest(self._next_wake())
+            await self._door.clear()
         finally:
             if not self._resting:
                 self._office.end()
@@ -134,8 +136,10 @@ class AccountQueue:
 
     def _claims_soon(self) -> bool:
         """Return whether another row is claimed within a moment, as far as can be told."""
+        if self._claims.stopped or self._door:
+            return not self._claims.stopped
         now, coming = self._office.time.now(), self._next_wake()
-        return not self._claims.stopped and coming is not None and coming - now <= _MOMENT
+        return coming is not None and coming - now <= _MOMENT
 
     def _next_wake(self) -> datetime | None:
         now = self._office.time.now()
@@ -143,7 +147,10 @@ class AccountQueue:
             return now + _NOT_CONNECTED if self._rows else None
         if (blocked := self._waits.blocked_until(now)) is not None:
             return blocked
-        return self._claims.next_claim(now)
+        pace = self._waits.pace
+        due = None if pace is None else self._door.next_due(pace, now)
+        claim = self._claims.next_claim(now)
+        return claim if due is None else min(due, claim or due)
 
     async def _send_safely(self) -> bool:
         """Send what may go; the queue of an account must not end because one step of it failed."""
@@ -159,30 +166,27 @@ class AccountQueue:
         performer = self._performer()
         self._rows.bring_back(now)
         if performer is None or self._waits.blocked_until(now) is not None:
+            await self._door.clear()
             self._flights.board()
             return False
         pace = self._waits.learn(performer, after_crash=self._after_crash)
+        # Before those at the door: somebody may have come who is waited for.
         flights = await self._claims.claim(performer, pace)
-        if self._flights.board():
+        if (self._claims.looked_at or not self._claims_soon()) and self._flights.board():
             # They are asked for in the same breath as the marks, and so written in one transaction with them.
             await asyncio.sleep(0)
-        if not flights:
+        if flights and not await self._marked(flights):
             return False
+        self._door.add(flights)
+        await self._door.let_out(performer, pace)
+        return bool(flights)
+
+    async def _marked(self, flights: Sequence[Flight]) -> bool:
+        """Write down that rows are about to be sent; return whether that worked."""
         try:
             await self._office.store.mark_sending([flight.entry.row.key for flight in flights])
         except Exception:
             for flight in flights:
                 self._rows.stumbled(flight.entry, self._office.time.now())
             return False
-        for flight in flights:
-            if self._office.batches.order_for(flight.entry.row) is None:
-                self._flights.launch(flight, performer)
-            else:
-                # Said while it was marked: it is not on the wire yet, and stays here.
-                await self._call_back(flight.entry)
         return True
-
-    async def _call_back(self, entry: Entry) -> None:
-        row = entry.row
-        entry.row = await self._office.settle(row, SendState.WAITING, row.result, attempts=row.attempts)
-        self._rows.postpone(entry, self._office.time.now())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import msgspec
 
@@ -48,6 +48,10 @@ class Spent(msgspec.Struct, frozen=True):
     until: datetime | None
 
 
+Booking: TypeAlias = tuple[GroupId, Charge, str]
+"""A budget of a group, and for private messages the person: what two rows must not ask for at the same time."""
+
+
 class Counts(Protocol):
     """What a budget asks of the store."""
 
@@ -73,6 +77,12 @@ def charge_of(row: Outgoing) -> Charge | None:
     if isinstance(row.action, Say | OpenPoll):
         return Charge.PROMO if row.lane is Lane.PROMO else Charge.SCHEDULED
     return None
+
+
+def booking_of(row: Outgoing) -> Booking | None:
+    """Return which budget a row is charged to, None for one that costs nothing."""
+    charge = charge_of(row)
+    return None if charge is None else (row.group, charge, member_of(row) if charge is Charge.DIRECT else "")
 
 
 def piece_of(key: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Sized
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
-from townhall.courier.budget import charge_of, questions_about
+from townhall.courier.budget import Booking, booking_of, questions_about
 from townhall.courier.checks import After, End, Go, Later, Still, check
 from townhall.courier.counts import KnownCounts
 from townhall.courier.flights import Flight
@@ -22,8 +22,6 @@ _BULK_SHARE = 0.75
 """How much of the wire bulk may take: where a platform answers slowly, there is still room for what is urgent."""
 LOOKED_AT = 64
 """Rows that are looked at before the account looks again whether something more urgent has come."""
-_BATCH_SPAN = timedelta(milliseconds=5)
-"""On fast accounts, what falls due within this is marked in one commit."""
 _END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -36,55 +34,70 @@ class Claims:
         rows: AccountRows,
         waits: AccountWaits,
         flights: Sized,
+        door: Sized,
         most: int,
         wake: Callable[[], None],
     ) -> None:
-        """Take what is on the wire, of which there is to be so much at ``most``."""
+        """Take what is on the wire and what stands at the door, of which there is to be so much at ``most``."""
         self.stopped = False
         """Whether nothing more is claimed."""
+        self.looked_at = 0
+        """How many rows were looked at the last time."""
         self._office = office
         self._rows = rows
         self._waits = waits
         self._flights = flights
+        self._door = door
         self._most = most
         self._wake = wake
         self._counts = KnownCounts(office.store, self._asked_soon)
 
     async def claim(self, performer: Performer, pace: AccountPace) -> list[Flight]:
-        """Take out what may go now; each is in the budget it is charged to before the next one asks."""
+        """Take out what may go now, and bulk that may go in a moment, of each budget one row at a time."""
         flights: list[Flight] = []
-        looked_at = 0
+        booked: set[Booking | None] = set()
+        self.looked_at = 0
         for lane, queue in self._rows.lanes():
+            if lane in BULK and flights and flights[0].entry.row.lane not in BULK:
+                # What somebody waits for goes alone: bulk that is marked behind it would stand at the door.
+                break
             while self._may_claim(lane, pace, len(flights)):
                 entry = queue.take(self._office.time.now())
                 if entry is None:
                     break
-                if (looked_at := looked_at + 1) > LOOKED_AT:
+                self.looked_at += 1
+                if self.looked_at > LOOKED_AT:
                     # Thousands that may not go now keep neither the loop nor what is urgent waiting.
                     self._rows.postpone(entry, self._office.time.now())
                     self._wake()
                     await asyncio.sleep(0)
                     return flights
+                if (booking := booking_of(entry.row)) is not None and booking in booked:
+                    # The next question about this budget must find what was claimed marked.
+                    self._rows.postpone(entry, self._office.time.now())
+                    return flights
                 flight = await self._safely_considered(entry, performer)
                 if flight is not None:
                     flights.append(flight)
-                    if charge_of(entry.row) is not None:
-                        # The next question about a budget must find this one marked.
-                        return flights
+                    booked.add(booking)
         return flights
 
     def next_claim(self, now: datetime) -> datetime | None:
         """Return when something may be claimed, as far as can be told; None when nothing waits."""
         pace, instants = self._waits.pace, [self._rows.next_return()]
         for lane, queue in self._rows.lanes():
+            # Asked first: whose instant has come stands in line from then on, and wakes nobody again.
+            ready = queue.ready(now)
             instants.append(queue.next_wake())
-            if pace is not None and self._has_room(lane) and queue.ready(now):
+            if ready and pace is not None and self._has_room(lane):
                 instants.append(pace.earliest(lane, now))
         return min((instant for instant in instants if instant is not None), default=None)
 
     def _has_room(self, lane: Lane, claimed: int = 0) -> bool:
+        if lane in BULK and self._door:
+            return False
         most = self._most * _BULK_SHARE if lane in BULK else self._most
-        return len(self._flights) + claimed < most
+        return len(self._flights) + len(self._door) + claimed < most
 
     def _may_claim(self, lane: Lane, pace: AccountPace, claimed: int) -> bool:
         if self.stopped or not self._has_room(lane, claimed):
@@ -92,7 +105,7 @@ class Claims:
         now = self._office.time.now()
         if not claimed:
             return pace.earliest(lane, now) <= now
-        return pace.earliest(lane, now) + pace.interval * (claimed + 1) <= now + _BATCH_SPAN
+        return pace.earliest(lane, now) + pace.interval * claimed <= now + pace.ahead(lane, now)
 
     async def _safely_considered(self, entry: Entry, performer: Performer) -> Flight | None:
         try:
@@ -116,7 +129,7 @@ class Claims:
 
     async def _decided(self, entry: Entry, performer: Performer, now: datetime) -> Flight | None:
         answer = await check(entry.row, performer, self._office, self._counts)
-        self._counts.forget(entry.row.group)
+        self._counts.forget(entry.row)
         match answer:
             case Go(action):
                 self._waits.claimed(entry, now)

@@ -19,13 +19,14 @@ class KnownCounts:
         """Take what is likely to be asked next, whenever that is wanted."""
         self._store = store
         self._coming = coming
-        self._known: dict[GroupId, dict[SentQuestion, int]] = {}
+        self._known: dict[tuple[GroupId, str], dict[SentQuestion, int]] = {}
+        """By the group, and whose attention is asked about in it."""
 
     async def sent_counts(self, questions: Sequence[SentQuestion]) -> Sequence[int]:
         """Return, for each question, how many sends went."""
-        if not all(question in self._known.get(question.group, ()) for question in questions):
+        if not all(question in self._known.get((question.group, question.member), ()) for question in questions):
             await self._learn(dict.fromkeys([*questions, *self._coming()]))
-        return [self._known[question.group][question] for question in questions]
+        return [self._known[question.group, question.member][question] for question in questions]
 
     async def outbox_in(self, states: Iterable[SendState], group: GroupId | None = None) -> Sequence[Outgoing]:
         """Return the rows in some states."""
@@ -34,10 +35,11 @@ class KnownCounts:
     async def _learn(self, questions: Iterable[SentQuestion]) -> None:
         asked = list(questions)
         counts = await self._store.sent_counts(asked)
-        self._known = {question.group: {} for question in asked}
+        self._known = {(question.group, question.member): {} for question in asked}
         for question, count in zip(asked, counts, strict=True):
-            self._known[question.group][question] = count
+            self._known[question.group, question.member][question] = count
 
-    def forget(self, group: GroupId) -> None:
-        """Ask anew next time, because something may be sent to a group now."""
-        self._known.pop(group, None)
+    def forget(self, row: Outgoing) -> None:
+        """Ask anew next time, because a row may go to its group, or to its person there, now."""
+        self._known.pop((row.group, ""), None)
+        self._known.pop((row.group, row.member), None)

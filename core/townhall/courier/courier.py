@@ -28,6 +28,7 @@ from townhall.courier.office import (
     Refuses,
     Report,
 )
+from townhall.courier.outcome import left_as_it_is
 from townhall.courier.work import AT_ONCE, WORKERS, Worker, Workers
 from townhall.model.actions import LOOKS, Action, Work
 from townhall.model.batches import BatchOrder, BatchStanding
@@ -201,6 +202,19 @@ class Courier:
             self._deciding.discard(key)
         return decided[0] if decided else None
 
+    async def release_all(self, rows: Sequence[Outgoing], *, send: bool, who: str) -> None:
+        """Send held rows again, or let them be; those that were decided meanwhile stay as they are."""
+        mine = {row.key for row in rows} - self._deciding
+        self._deciding |= mine
+        try:
+            held = [row for row in await self._store.outbox_in((SendState.HELD,)) if row.key in mine]
+            if send:
+                self.enqueue(await self._office.reopen(held))
+            else:
+                await self._office.end_uncertain(held, f"{who} left it as it is.")
+        finally:
+            self._deciding -= mine
+
     async def cancel(self, key: str) -> bool:
         """Take back what is not being sent yet; False when it is too late."""
         done = False
@@ -215,9 +229,10 @@ class Courier:
 
     async def _decide(self, row: Outgoing, *, send: bool, who: str) -> Outgoing:
         if not send:
-            left = Dropped(f"{who} decided not to send it.")
+            left = left_as_it_is(row, f"{who} decided not to send it.")
             return await self._office.settle(row, SendState.DROPPED, left, asked_for=True)
-        waiting = await self._office.settle(row, SendState.WAITING)
+        # Attempts go on being counted: staff are told anew of what ends uncertain once more.
+        waiting = await self._office.settle(row, SendState.WAITING, row.result, attempts=row.attempts)
         self.enqueue([waiting])
         return waiting
 

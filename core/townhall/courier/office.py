@@ -17,6 +17,7 @@ from townhall.config.settings import GroupSettings
 from townhall.courier.batches import Batches
 from townhall.courier.holds import PromotionHolds
 from townhall.courier.outcome import finished as finished_event
+from townhall.courier.outcome import left_as_it_is
 from townhall.model.actions import LOOKS, Action
 from townhall.model.capabilities import Capabilities, Pace
 from townhall.model.events import ActionFinished, Event
@@ -153,6 +154,29 @@ class Office:
             await self._write(dropped)
             for row in dropped:
                 self._ended(row, asked_for=True)
+
+    async def end_uncertain(self, rows: Sequence[Outgoing], said: str) -> None:
+        """Write down that rows of which nobody knows whether they went out are left so, many in one transaction."""
+        now = self.time.now()
+        for start in range(0, len(rows), _MANY):
+            left = [
+                replace(row, state=SendState.DROPPED, result=left_as_it_is(row, said), not_before=None, settled_at=now)
+                for row in rows[start : start + _MANY]
+            ]
+            await self._write(left)
+            for row in left:
+                self._ended(row, asked_for=True)
+
+    async def reopen(self, rows: Sequence[Outgoing]) -> Sequence[Outgoing]:
+        """Write down that rows wait again, many in one transaction; return them as they are then.
+
+        They are held ones that are sent again, or were marked as sending and never on the wire.
+        """
+        # What it ended with stays: should it be called off now, it may have arrived nevertheless.
+        again = [replace(row, state=SendState.WAITING, not_before=None, settled_at=None) for row in rows]
+        for start in range(0, len(again), _MANY):
+            await self._write(again[start : start + _MANY])
+        return again
 
     async def _write(self, rows: Sequence[Outgoing]) -> None:
         """Write down rows as they are now, and the events that follow from it."""

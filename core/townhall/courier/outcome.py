@@ -90,6 +90,13 @@ def pause_after(attempts: int, random: Random) -> timedelta:
     return min(_FIRST_PAUSE * float(2 ** (attempts - 1)), _LONGEST_PAUSE) * (1 + random.random() / 2)
 
 
+def left_as_it_is(row: Outgoing, said: str) -> Result:
+    """Return what a row ends with that staff do not want sent: what was uncertain stays so, and is never guessed."""
+    if row.state is SendState.HELD and isinstance(row.result, Unknown):
+        return Unknown(f"{row.result.reason} {said}")
+    return Dropped(said)
+
+
 def finished(row: Outgoing, result: Result, at: datetime) -> ActionFinished:
     """Return the event that tells a plugin how its action ended.
 

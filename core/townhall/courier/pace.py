@@ -20,6 +20,11 @@ PROMO_SHARE = 0.8
 ANSWERING = timedelta(seconds=10)
 """How long after an answer, or any other send that is not bulk, people count as being answered."""
 
+AHEAD = timedelta(milliseconds=100)
+"""How long before its moment bulk may be marked, so that one transaction holds the marks of several sends."""
+TOGETHER = timedelta(milliseconds=5)
+"""On fast accounts, what falls due within this is marked in one commit and goes at once."""
+
 _LEAST_SHARE = 0.05
 _RECOVERY_PER_MINUTE = 0.05
 _MOST_MARGIN = timedelta(milliseconds=1)
@@ -71,6 +76,17 @@ class AccountPace:
     def earliest(self, lane: Lane, now: datetime) -> datetime:
         """Return when the next send of a lane may go."""
         return max(limiter.earliest(now) for limiter in self._limiters(lane, now))
+
+    def goes(self, lane: Lane, now: datetime) -> bool:
+        """Return whether a send that is marked may go; on fast accounts those of one moment go together."""
+        together = TOGETHER if self.interval < TOGETHER else timedelta()
+        return self.earliest(lane, now) <= now + together
+
+    def ahead(self, lane: Lane, now: datetime) -> timedelta:
+        """Return how long before its moment a send of a lane may be marked."""
+        # Only where that moment can be foreseen: not by chance, and not while the platform complains.
+        foreseen = lane in BULK and not self._jitter and self.share(now) == 1.0
+        return AHEAD if foreseen else TOGETHER
 
     def take(self, lane: Lane, at: datetime) -> None:
         """Count a send."""

@@ -27,7 +27,9 @@ class Receipt(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     messages: tuple[MessageId, ...] = ()
     """The ids of the messages that were sent, in order (a long text may take several)."""
     reference: str = ""
-    """Any other handle: an invite link, a thread id, a poll id, the name by which a role that was given is told of."""
+    """Any other handle: an invite link, a thread id, a poll id, the name by which a role that was given is told of.
+
+    Of a slow mode: how many seconds it was before, where the platform tells."""
     room: str = ""
     """The platform's own id of the room the messages are in, where that is not the group (a private talk)."""
     reactions: tuple[ReactionBy, ...] = ()

@@ -84,6 +84,9 @@ class Undone(msgspec.Struct, frozen=True):
     """What was taken back, by the names of the actions (``mute``, ``say``), ``fact`` and ``label``."""
     stays: tuple[str, ...] = ()
     """What cannot be taken back, by the names of the actions."""
+    held: tuple[str, ...] = ()
+    """What goes on although it was taken back, because somebody else has decided the same: ``mute``, ``ban``; and
+    ``set_nickname`` where somebody has another name by now."""
     handed_on: bool = False
     """Whether the plugin whose run it was takes back what is its own."""
 

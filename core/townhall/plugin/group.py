@@ -58,7 +58,8 @@ from townhall.model.places import Place
 from townhall.model.results import Result
 from townhall.model.wire import encode
 from townhall.plugin.delegations import Delegations
-from townhall.plugin.desks import Contributions, Facts, Labels, Ledger, Members, RecordStore, Timers
+from townhall.plugin.desks import Labels, Ledger, Members, RecordStore, Timers
+from townhall.plugin.facts import Contributions, Facts
 from townhall.plugin.settings import Settings
 from townhall.plugin.terms import Terms
 from townhall.store.interface import OPEN_STATES, Outgoing
@@ -161,6 +162,7 @@ class _Desk(Protocol):
     @property
     def members(self) -> Members: ...
     def card(self) -> GroupCard: ...
+    def capabilities_of(self, group: GroupId) -> Capabilities: ...
     def enabled(self, plugin: str) -> bool: ...
     def now(self) -> datetime: ...
     def zone(self) -> ZoneInfo: ...
@@ -174,6 +176,7 @@ class _Desk(Protocol):
     def because(self, summary: str, member: str, keys: Sequence[str]) -> None: ...
     def hold_promotion(self, name: str, until: datetime | None, reason: str) -> None: ...
     def order_batch(self, batch: str, standing: BatchStanding, reason: str) -> None: ...
+    def order_uncertain(self, batch: str, *, again: bool, by: Member) -> None: ...
     async def batch(self, batch: str) -> Batch: ...
     def stop(self, reason: str) -> None: ...
     def raise_event(self, event: Event) -> None: ...
@@ -682,6 +685,14 @@ class Group(msgspec.Struct, eq=False):
         """
         self._desk.order_batch(batch, BatchStanding.DROPPED, reason)
 
+    def decide_uncertain(self, batch: str, *, again: bool, by: Member) -> None:
+        """Have what may or may not have gone out of a batch sent again, or left as it is, because somebody said so.
+
+        It is about what is uncertain at this moment in the groups of this one's staff room; that room is told how much
+        that was. Each send is in the ledger with who decided. What is left ends as ``unknown``.
+        """
+        self._desk.order_uncertain(batch, again=again, by=by)
+
     async def batch(self, batch: str) -> Batch:
         """Return how far a batch of this plugin is, over all groups and accounts."""
         return await self._desk.batch(batch)
@@ -713,6 +724,10 @@ class Group(msgspec.Struct, eq=False):
         They are the same objects until the configuration changes, so asking costs nothing, however many there are.
         """
         return self._desk.siblings()
+
+    def capabilities_of(self, card: GroupCard) -> Capabilities:
+        """Return what can be done in another group, with our live rights there."""
+        return self._desk.capabilities_of(card.id)
 
     def read(self, kind: type[Carried], table: Mapping[str, object]) -> Carried:
         """Return a struct read and checked like a table of ops.toml, in this group's zone and language.

@@ -72,7 +72,8 @@ def open_export(
     raise Unreadable(
         str(file),
         "This is no recording, no database of Townhall and no export that an installed adapter reads.",
-        "Make a recording with townhall record, or export a chat in Telegram Desktop as JSON.",
+        "Make a recording with townhall record, or export a chat as JSON: in Telegram Desktop, with "
+        "DiscordChatExporter or in Element.",
     )
 
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
+from townhall.run.ailment import Ailment, Kind
 from townhall.run.supervisor import AdapterState, AdapterStatus
 from townhall.store.interface import StoreFigures, StoreTrouble
 
@@ -30,36 +30,12 @@ SILENT: Final = timedelta(hours=12)
 """How long a busy account may hear nothing."""
 
 
-class Kind(StrEnum):
-    """The kinds of ailments."""
+class Silence(NamedTuple):
+    """An account that is not silent without a reason."""
 
-    STORE = "store"
-    DISK = "disk"
-    LAG = "lag"
-    TIMERS = "timers"
-    ACCOUNT = "account"
-    SILENT = "silent"
-    HELD = "held"
-    SUSPENDED = "suspended"
-    CONFIGURATION = "configuration"
-
-
-class Ailment(msgspec.Struct, frozen=True):
-    """Something that needs a person."""
-
-    kind: Kind
-    about: str = ""
-    """The account, group or plugin, where there is one."""
-    said: str = ""
-    """What is wrong, for the operator, in a sentence."""
-    remedy: str = ""
-    variables: Mapping[str, str] = {}
-    """What the text for the staff room names."""
-
-    @property
-    def name(self) -> tuple[Kind, str]:
-        """What makes it the same ailment at the next look."""
-        return self.kind, self.about
+    heard_at: datetime
+    lasted: timedelta
+    """For how long it was connected and heard nothing, in this life of the process and in earlier ones."""
 
 
 class Signs(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,8 +53,8 @@ class Signs(msgspec.Struct, frozen=True, kw_only=True):
     """Turns that ended since the last look."""
     late: int = 0
     """Those of them whose event had come more than :data:`SLOW` seconds before."""
-    silent: Mapping[str, datetime] = {}
-    """Accounts that were busy, and when they last heard anything."""
+    silent: Mapping[str, Silence] = {}
+    """Accounts that were busy and hear nothing any more."""
     suspended: Mapping[str, int] = {}
     """Plugins that the circuit breaker holds, and in how many groups."""
     titles: Mapping[str, str] = {}
@@ -136,14 +112,15 @@ def _of_accounts(signs: Signs) -> Iterator[Ailment]:
         if status.state in (AdapterState.LOST, AdapterState.REFUSED):
             remedy = "It is tried again." if status.state is AdapterState.LOST else "Mend it in ops.toml, then SIGHUP."
             yield Ailment(Kind.ACCOUNT, name, f"The account {name} is {status.state}: {status.reason}", remedy)
-    for name, since in signs.silent.items():
-        hours = int((signs.now - since).total_seconds() // 3600)
+    for name, silence in signs.silent.items():
+        hours = int(silence.lasted.total_seconds() // 3600)
         yield Ailment(
             Kind.SILENT,
             name,
             f"The account {name} is connected and has heard nothing for {hours} hours.",
             "See whether it is still in its groups and may read them: townhall doctor",
             {"account": name, "hours": f"{hours}"},
+            since=silence.heard_at,
         )
 
 

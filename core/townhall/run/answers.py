@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Protocol
 
-import msgspec
 from structlog.typing import FilteringBoundLogger
 
 from townhall.bus.second_person import card_for
@@ -15,8 +14,9 @@ from townhall.doctor.finding import Doctor, Report
 from townhall.run.control import Control, ControlRefused, door_of
 from townhall.run.doctor_order import DoctorOrder
 from townhall.run.engine import Engine
-from townhall.run.health import Health, StatusAnswer
+from townhall.run.health import Health
 from townhall.run.scope import Scope
+from townhall.run.status_order import StatusAnswer, StatusOrder
 from townhall.run.switch_orders import SwitchAnswer, SwitchOrder, carry_out
 from townhall.run.switching import Switches
 
@@ -35,10 +35,6 @@ class Answering(Protocol):
     def doctor(self) -> Doctor:
         """Who knows what stops what."""
         ...
-
-
-class StatusOrder(msgspec.Struct, frozen=True):
-    """A question without anything to it."""
 
 
 def door(house: Answering, scope: Scope, log: FilteringBoundLogger) -> Control:

@@ -27,7 +27,7 @@ from townhall.bus.intake import Intake
 from townhall.bus.keeping import Keeping
 from townhall.bus.optouts import declines
 from townhall.bus.switchboard import Switchboard, Switched, nobody_switches
-from townhall.bus.table import Tables
+from townhall.bus.tables import Tables
 from townhall.bus.world import World
 from townhall.clock.clock import Clock
 from townhall.clock.time import Time
@@ -167,7 +167,7 @@ class Engine:
             pseudonyms=pseudonyms,
             chance=self._chance,
         )
-        self._core = core_use(self.world, self._release)
+        self._core = core_use(self.world, lambda: self.courier)
         self.world.tables = Tables((self._core,), counting_use())
         self.committer = Committer(self.store, self.world.cache, self, self.log, self.time)
         self.world.settled, self.world.in_thread = self.committer.settled, self._pool.run
@@ -274,9 +274,6 @@ class Engine:
             await self.notices.send(kind, row)
         finally:
             self._telling -= 1
-
-    async def _release(self, key: str, *, send: bool, who: str) -> Outgoing | None:
-        return await self.courier.release(key, send=send, who=who)
 
     def ordered(self, orders: Sequence[BatchOrder | HoldPromotion]) -> None:
         """Hold, let go or drop what waits to be sent."""

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-import msgspec
 from structlog.typing import FilteringBoundLogger
 
 from townhall.clock.time import Time
 from townhall.model.ids import GroupId
-from townhall.run.ailments import SILENT, SLOW, Ailment, Kind, Signs, ailments_of
+from townhall.run.ailment import Ailment, Kind
+from townhall.run.ailments import SLOW, Signs, Silence, ailments_of
 from townhall.run.engine import Engine
-from townhall.run.metrics import AccountCounters, Metrics
+from townhall.run.hearing import Hearing
+from townhall.run.metrics import Metrics
+from townhall.run.status_order import AccountAnswer, StatusAnswer
 from townhall.run.supervisor import AdapterState
 from townhall.run.web import Condition
 from townhall.store.interface import StoreError, StoreFigures
@@ -26,9 +28,6 @@ LOOKS: Final = {Kind.LAG: 2, Kind.ACCOUNT: 2}
 """In how many looks in a row an ailment has to be seen before it counts; where it is not said, in one."""
 PATIENCE: Final = 5.0
 """Seconds for which one notice may keep us from looking on."""
-BUSY: Final = 100
-"""An account that heard so much in a day is not silent without a reason."""
-DAY: Final = timedelta(days=1)
 TOLD_HERE: Final = frozenset({Kind.DISK, Kind.LAG, Kind.TIMERS, Kind.SILENT, Kind.HELD})
 """Of the others staff are told where they happen."""
 
@@ -44,35 +43,6 @@ class House(Protocol):
         ...
 
 
-class AccountAnswer(msgspec.Struct, frozen=True):
-    """How an account is."""
-
-    name: str
-    platform: str
-    state: str
-    since: datetime
-    reason: str = ""
-    heard_at: datetime | None = None
-    """When its platform last told of anything."""
-
-
-class StatusAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """How Townhall is, as ``townhall status`` shows it."""
-
-    version: str
-    since: datetime
-    groups: int
-    turns: int
-    waiting: int
-    """Events that wait for their turn."""
-    outbox: int
-    """Actions that wait to go out."""
-    database_bytes: int
-    free_bytes: int | None
-    accounts: Sequence[AccountAnswer]
-    ailments: Sequence[Ailment]
-
-
 class Health:
     """Looks after a running Townhall, and knows what needs a person."""
 
@@ -82,8 +52,7 @@ class Health:
         self._seen: Counter[tuple[Kind, str]] = Counter()
         self._ails: dict[tuple[Kind, str], tuple[Ailment, datetime]] = {}
         self._turns = self._late = 0
-        self._heard: dict[str, list[tuple[datetime, int]]] = {}
-        """What each account had heard in all, hour by hour."""
+        self._hearing = Hearing()
 
     @property
     def ailments(self) -> list[Ailment]:
@@ -116,15 +85,16 @@ class Health:
         """Look once, and tell of what has begun or ended since."""
         await self.refresh()
         now = self._time.now()
-        found = {ailment.name: ailment for ailment in ailments_of(self._signs(now))}
+        found = {ailment.name: ailment for ailment in ailments_of(await self._signs(now))}
         self._seen = Counter({name: self._seen[name] + 1 for name in found})
         for name, ailment in found.items():
             if name in self._ails:
                 self._ails[name] = (ailment, self._ails[name][1])
             elif self._seen[name] >= LOOKS.get(ailment.kind, 1):
-                self._ails[name] = (ailment, now)
+                since = ailment.since or now
+                self._ails[name] = (ailment, since)
                 self._log.warning("needs_a_person", kind=ailment.kind, said=ailment.said, remedy=ailment.remedy)
-                await self._tell(ailment, now, "core.health.{}")
+                await self._tell(ailment, since, "core.health.{}")
         for name in self._ails.keys() - found.keys():
             ailment, since = self._ails.pop(name)
             self._log.info("needs_nobody_any_more", kind=ailment.kind, about=ailment.about)
@@ -142,7 +112,7 @@ class Health:
                 await notices.to_staff_of(notices.concerned(ailment), what, key, dict(ailment.variables))
 
     # -- signs ------------------------------------------------------------------------------------
-    def _signs(self, now: datetime) -> Signs:
+    async def _signs(self, now: datetime) -> Signs:
         engine, metrics, condition = self._house.engine, self._house.metrics, self._house.condition()
         slow = metrics.lag.above(SLOW)
         ended, late = metrics.turns - self._turns, slow - self._late
@@ -156,31 +126,23 @@ class Health:
             waiting=engine.bus.queued,
             ended=ended,
             late=late,
-            silent=self._silent(condition, now),
+            silent=await self._silent(condition, now),
             suspended=suspended(engine),
             titles=_titles(engine, metrics.store),
         )
 
-    def _silent(self, condition: Condition, now: datetime) -> Mapping[str, datetime]:
-        found: dict[str, datetime] = {}
-        for name, status in condition.adapters.items():
-            account = self._house.metrics.account(name)
-            busy = self._was_busy(account)
-            heard_at = account.heard_at
-            connected = status.state is AdapterState.CONNECTED
-            if connected and busy and heard_at is not None and now - max(heard_at, status.since) > SILENT:
-                found[name] = heard_at
+    async def _silent(self, condition: Condition, now: datetime) -> Mapping[str, Silence]:
+        """Return who hears nothing; while the store answers nothing, nobody is looked for."""
+        metrics = self._house.metrics
+        accounts = {name: metrics.account(name) for name in condition.adapters}
+        try:
+            found = await self._hearing.silent(self._house.engine.store, condition.adapters, accounts, now)
+        except StoreError:
+            return {}
+        with suppress(TimeoutError, StoreError):
+            async with asyncio.timeout(PATIENCE):
+                await self._hearing.keep(self._house.engine.store)
         return found
-
-    def _was_busy(self, account: AccountCounters) -> bool:
-        """Note what an account has heard, and return whether it heard much in the day before it last heard anything."""
-        hours = self._heard.setdefault(account.name, [])
-        heard_at = account.heard_at
-        if heard_at is not None and (not hours or heard_at - hours[-1][0] >= timedelta(hours=1)):
-            hours.append((heard_at, account.accepted))
-            while hours[0][0] < heard_at - DAY:
-                del hours[0]
-        return bool(hours) and account.accepted - hours[0][1] >= BUSY
 
     # -- whoever asks -----------------------------------------------------------------------------
     async def status(self) -> StatusAnswer:

@@ -6,19 +6,28 @@ To import ``aiohttp.web`` is to import ``aiohttp`` first, whose own code imports
 from __future__ import annotations
 
 import sys
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec, module_from_spec
 from threading import RLock
 from types import ModuleType
 
 _COMPLETING = RLock()
+_WITHOUT: dict[str, Sequence[str]] = {}
+"""What each package put off is imported without."""
 
 
-def put_off(name: str) -> None:
-    """Put off the own code of a package; nothing happens where it is imported already, or not installed."""
+def put_off(name: str, *, without: Sequence[str] = ()) -> None:
+    """Put off the own code of a package; nothing happens where it is imported already, or not installed.
+
+    ``without`` are packages it looks for and can do without: it finds none of them, and whoever wants one afterwards
+    still gets it.
+    """
     spec = None if name in sys.modules else find_spec(name)
     if spec is not None:
         package = module_from_spec(spec)
+        _WITHOUT[name] = without
         _become(_PutOff, package)
         sys.modules[name] = package
 
@@ -42,13 +51,14 @@ class _PutOff(ModuleType):
 
             return version(self.__name__)
         module = f"{self.__name__}.{name}"
-        try:
-            if find_spec(module) is not None:
-                return import_module(module)
-        except ImportError:
-            # Some version of it may have modules that need the whole to be there first.
-            pass
-        return _completed(self, name)
+        with _hidden(_WITHOUT[self.__name__]):
+            try:
+                if find_spec(module) is not None:
+                    return import_module(module)
+            except ImportError:
+                # Some version of it may have modules that need the whole to be there first.
+                pass
+            return _completed(self, name)
 
 
 def _completed(package: ModuleType, name: str) -> object:
@@ -68,3 +78,15 @@ def _completed(package: ModuleType, name: str) -> object:
 
 def _become(kind: type[ModuleType], package: ModuleType) -> None:
     package.__class__ = kind
+
+
+@contextmanager
+def _hidden(names: Sequence[str]) -> Generator[None]:
+    hidden = [name for name in names if name not in sys.modules]
+    # None makes ``import rich`` fail, as it does on a machine without it.
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for name in hidden:
+            sys.modules.pop(name, None)

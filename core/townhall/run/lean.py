@@ -7,8 +7,6 @@ certificates of the machine, twice; the Lobby and the health page are served wit
 
 from __future__ import annotations
 
-import sys
-
 from townhall.run.late import put_off
 
 FOR_OTHERS = ("rich", "twisted", "greenlet")
@@ -16,20 +14,6 @@ FOR_OTHERS = ("rich", "twisted", "greenlet")
 
 
 def import_lean() -> None:
-    """Import structlog without what it brings for others, and have aiohttp's server come without its client."""
-    import_structlog()
+    """Have structlog imported without what it brings for others, and aiohttp's server without its client."""
+    put_off("structlog", without=FOR_OTHERS)
     put_off("aiohttp")
-
-
-def import_structlog() -> None:
-    """Import structlog as on a machine without them; whoever wants one of them still gets it afterwards."""
-    if "structlog" in sys.modules:
-        return
-    hidden = [name for name in FOR_OTHERS if name not in sys.modules]
-    # None makes ``import rich`` fail, as it does on a machine without it; structlog is made for that.
-    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
-    try:
-        import structlog  # noqa: F401 # pyright: ignore[reportUnusedImport]
-    finally:
-        for name in hidden:
-            del sys.modules[name]

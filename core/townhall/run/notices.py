@@ -19,7 +19,7 @@ from townhall.courier.budget import charge_of
 from townhall.model.events import AdapterConnected, AdapterDegraded, AdapterLost, Event, StaffNotice
 from townhall.model.ids import EventId, GroupId, own_id
 from townhall.model.places import Place
-from townhall.run.ailments import Ailment, Kind
+from townhall.run.ailment import Ailment, Kind
 from townhall.store.interface import Outgoing
 
 _TEXTS = {

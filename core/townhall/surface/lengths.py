@@ -15,7 +15,7 @@ _BREAKS = (
 _WIDTH_JOINER = "\u200d"
 
 
-def size(text: str) -> int:
+def text_size(text: str) -> int:
     """Return the length in UTF-16 units, which no platform's count exceeds."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
@@ -25,7 +25,7 @@ def cut(text: str, room: int) -> int:
 
     In order of liking: between paragraphs, lines, sentences, words. Never inside a link.
     """
-    if size(text) <= room:
+    if text_size(text) <= room:
         return len(text)
     most = _reach(text, room)
     for position, pattern in enumerate(_BREAKS):
@@ -50,7 +50,7 @@ def hard_cut(text: str, room: int) -> int:
 
 def shorten(text: str, room: int) -> str:
     """Return a text that fits into ``room``, with an ellipsis where it was cut."""
-    if size(text) <= room:
+    if text_size(text) <= room:
         return text
     return text[: cut(text, room - 1) or hard_cut(text, room - 1)].rstrip() + "…" if room > 1 else "…"[:room]
 

@@ -8,7 +8,7 @@ import msgspec
 
 from townhall.model.capabilities import Limits
 from townhall.model.parts import Button, ButtonRows
-from townhall.surface.lengths import shorten, size
+from townhall.surface.lengths import shorten, text_size
 from townhall.surface.numerals import read_numeral
 
 Words = Callable[..., str]
@@ -62,6 +62,6 @@ def arranged(rows: Iterable[ButtonRows], limits: Limits) -> ButtonRows | None:
 
 
 def _short(button: Button, most: int) -> Button:
-    if size(button.label) <= most:
+    if text_size(button.label) <= most:
         return button
     return Button(shorten(button.label, most), button.data, button.url)

@@ -22,7 +22,7 @@ from townhall.model.parts import (
     Styled,
     Text,
 )
-from townhall.surface.lengths import cut, hard_cut, shorten, size
+from townhall.surface.lengths import cut, hard_cut, shorten, text_size
 
 _STYLE_MARKS = 8
 _LINK_MARKS = 4
@@ -33,26 +33,26 @@ def part_size(part: Part) -> int:
     """Return how much of a message a part takes at most, with the marks that platforms put around it."""
     match part:
         case Text(text=text):
-            return size(text)
+            return text_size(text)
         case Styled(text=text):
-            return size(text) + _STYLE_MARKS
+            return text_size(text) + _STYLE_MARKS
         case Mention(member=member, name=name):
             number = own_id(member) if member.count(":") >= 2 else member
-            return max(size(name) + 1, size(number) + 4)
+            return max(text_size(name) + 1, text_size(number) + 4)
         case MentionAll():
             return 16
         case MentionRole(role=role, name=name):
-            return max(size(name) + 1, size(role) + 4)
+            return max(text_size(name) + 1, text_size(role) + 4)
         case Link(url=url, text=text):
-            return size(url) + size(text) + _LINK_MARKS
+            return text_size(url) + text_size(text) + _LINK_MARKS
         case Emoji(name=name, id=own):
-            return size(name) + size(own) + 6
+            return text_size(name) + text_size(own) + 6
         case Image(caption=caption):
-            return size(caption)
+            return text_size(caption)
         case Quote(text=text):
-            return size(text) + 4
+            return text_size(text) + 4
         case ContactCard(name=name):
-            return size(name)
+            return text_size(name)
         case _:
             return 0
 
@@ -94,7 +94,7 @@ def _fitting(part: Part, room: int, *, empty: bool) -> tuple[Part | None, Part |
         return part, None
     if not isinstance(part, Text | Styled):
         return None, part
-    room_for_text = room - (part_size(part) - size(part.text))
+    room_for_text = room - (part_size(part) - text_size(part.text))
     at = cut(part.text, room_for_text) if room_for_text > 0 else 0
     if not at and empty:
         at = hard_cut(part.text, room_for_text)
@@ -116,7 +116,7 @@ def _breakable(part: Part, most: int) -> Iterator[Part]:
             yield short if part_size(short) <= most else Text(short.name)
         case Link(url=url, text=text):
             yield Text(f"{text} ") if text else Text("")
-            yield Link(url) if size(url) + _LINK_MARKS <= most else Text(url)
+            yield Link(url) if text_size(url) + _LINK_MARKS <= most else Text(url)
         case Image(caption=caption):
             yield msgspec.structs.replace(part, caption="")
             yield Text(f"\n{caption}")

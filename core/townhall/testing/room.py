@@ -10,6 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from townhall.model import events
+from townhall.model.actions import Action
 from townhall.model.capabilities import Capabilities, Pace
 from townhall.model.ids import EventId, MessageId
 from townhall.model.parts import Image, Parts, buttons, text_parts
@@ -85,6 +86,10 @@ class Room(Doings):
         """Let the platform answer the next messages of ours into this room with these results, and not take them."""
         self._house.truth.refusals.setdefault(self.id, []).extend(results)
 
+    def reply_to_next(self, action: type[Action], *results: Result) -> None:
+        """Let the platform answer the next actions of a kind in this room with these results."""
+        self._house.truth.replies.setdefault((self.id, action), []).extend(results)
+
     @property
     def staff_room(self) -> Room:
         """The room in which staff are told and asked; there from the first time it is asked for."""
@@ -139,11 +144,18 @@ class Room(Doings):
             written.append(events.MessageSent(**self._head(), message=message, actor=actor, parts=text_parts(text)))
         await self._house.publish(*written)
 
-    async def whisper(self, name: str, text: str) -> MessageId:
-        """Let somebody write to us alone."""
+    async def whisper(self, name: str, text: str, *, to: Sent | None = None) -> MessageId:
+        """Let somebody write to us alone; ``to``: as an answer to a message of ours."""
         message = self._house.truth.next_message()
-        head = self._head(direct=True)
-        event = events.MessageSent(**head, message=message, actor=self.person(name), parts=text_parts(text))
+        answer = None if to is None else to.id
+        event = events.MessageSent(
+            **self._head(direct=True),
+            message=message,
+            actor=self.person(name),
+            parts=text_parts(text),
+            reply_to=answer,
+            addresses_us=to is not None,
+        )
         await self._house.publish(event)
         return message
 

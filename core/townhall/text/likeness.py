@@ -7,9 +7,7 @@ about a hundred signs and a close estimate above.
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import chain
-from struct import iter_unpack
-from typing import Final
+from typing import ClassVar, Final
 from zlib import crc32
 
 import msgspec
@@ -28,6 +26,8 @@ class Fingerprint(msgspec.Struct, frozen=True, gc=False):
     """Checksums of its pieces, the smallest first, as many as are kept."""
     count: int = 0
     """How many different pieces the text has."""
+    most: ClassVar[int] = KEPT
+    """How many pieces are kept at most: all of a shorter text, a fair sample of a longer one."""
 
     def likeness(self, other: Fingerprint) -> float:
         """Return how alike the texts are, from 0 to 1; texts of spaces and punctuation only are like nothing."""
@@ -63,27 +63,20 @@ def _pieces(signs: str) -> set[int]:
     if not signs:
         return set()
     coded = signs.encode("utf-32-le", "replace")
-    pattern = wide_signs()
-    if pattern.search(signs) is None:
-        return _windows(coded, 3)
-    if pattern.fullmatch(signs) is not None:
-        return _windows(coded, 2)
-    wide = {place for run in pattern.finditer(signs) for place in range(run.start(), run.end())}
-    places = range(max(1, len(signs) - 1))
-    return {crc32(coded[4 * place : 4 * place + (8 if place in wide else 12)]) for place in places}
+    if signs.isascii() or (first := wide_signs().search(signs)) is None:
+        return _windows(coded, 12)
+    if first[0] == signs:
+        return _windows(coded, 8)
+    sizes = [12] * len(signs)
+    for run in wide_signs().finditer(signs):
+        sizes[run.start() : run.end()] = [8] * (run.end() - run.start())
+    places = range(0, max(4, len(coded) - 4), 4)
+    return {crc32(coded[place : place + size]) for place, size in zip(places, sizes, strict=False)}
 
 
-def _windows(coded: bytes, signs: int) -> set[int]:
-    """Return the checksums of all pieces of so many signs; of a shorter text, that of all of it."""
-    size = 4 * signs
-    if len(coded) <= size:
-        return {crc32(coded)}
-    found: set[int] = set()
-    # Piece after piece beside each other, once from every sign that a piece may begin with; all of it in C.
-    for start in range(0, size, 4):
-        end = start + (len(coded) - start) // size * size
-        found.update(map(crc32, chain.from_iterable(iter_unpack(f"{size}s", coded[start:end]))))
-    return found
+def _windows(coded: bytes, size: int) -> set[int]:
+    """Return the checksums of all pieces of so many bytes; of a shorter text, that of all of it."""
+    return {crc32(coded[place : place + size]) for place in range(0, max(4, len(coded) - size + 4), 4)}
 
 
 def likeness(one: str | Normal, other: str | Normal) -> float:

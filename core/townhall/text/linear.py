@@ -80,7 +80,8 @@ class LinearSet:
         """Return the numbers of the patterns that describe something in the text, in order."""
         if self._set is None:
             return [number for number in range(len(self._patterns)) if self.expression(number).search(text) is not None]
-        return sorted(self._set.Match(text) or ())
+        found = self._set.Match(text)
+        return sorted(found) if found else []
 
     def expression(self, number: int) -> Expression:
         """Return one of the patterns, to find the places."""

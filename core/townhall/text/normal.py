@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Final, NamedTuple
 
-from townhall.text.signs import KINDS, LOOKS_LIKE, PLAIN, foreign_sign, wide_signs
+from townhall.text.signs import KINDS, LOOKS_LIKE, PLAIN, SHAPES, foreign_sign, wide_signs
 
 _REPEATED: Final = re.compile(r"(.)\1\1+", re.DOTALL)
+_SHORTENED: Final = r"\1\1"
 _SIGNS: Final = re.compile(r"[\W_]+")
 """What is neither letter nor digit."""
 _ASCII_SIGNS: Final = bytes(code for code in range(128) if not chr(code).isalnum())
@@ -37,28 +38,35 @@ class Span(NamedTuple):
 class Normal:
     """A text with its normal form. Make one by :func:`normal`."""
 
-    __slots__ = ("__dict__", "_ordinary", "folded", "original")
+    __slots__ = ("_letters", "_ordinary", "_places", "_shape", "folded", "original", "text")
 
     def __init__(self, original: str) -> None:
         self.original = original
         """What was written."""
         self._ordinary = _ORDINARY.fullmatch(original) is not None
-        self.folded = _folded_quickly(original) if self._ordinary else _folded(original)
+        self.folded = folded = _folded_quickly(original) if self._ordinary else _folded(original)
         """The normal form before repetitions are shortened."""
-
-    @cached_property
-    def text(self) -> str:
+        # Few texts have any, and to see that is a quarter of what it takes to replace nothing.
+        self.text = folded if _REPEATED.search(folded) is None else _REPEATED.sub(_SHORTENED, folded)
         """The normal form."""
-        return _REPEATED.sub(r"\1\1", self.folded)
+        # What is asked for now and then is made then.
+        self._letters: str | None = None
+        self._shape: str | None = None
+        self._places: tuple[Span, ...] | None = None
 
-    @cached_property
+    @property
     def letters(self) -> str:
         """The letters and digits of the normal form: what is left without spaces, signs and emoji."""
-        text = self.text
-        if text.isascii():
-            # A third of what the pattern takes.
-            return text.encode().translate(None, _ASCII_SIGNS).decode()
-        return _SIGNS.sub("", text)
+        if self._letters is None:
+            self._letters = _letters(self.text)
+        return self._letters
+
+    @property
+    def shape(self) -> str:
+        """The folded text as words are looked for in it: letters stay as they are, and of signs three are left."""
+        if self._shape is None:
+            self._shape = self.folded.translate(SHAPES)
+        return self._shape
 
     @property
     def weight(self) -> int:
@@ -78,6 +86,8 @@ class Normal:
         start, end = span
         if start >= end:
             return Span(0, 0)
+        if self._places is None:
+            self._places = () if self._ordinary or self.original.isascii() else _places(self.original)
         places = self._places
         return Span(places[start].start, places[end - 1].end) if places else span
 
@@ -96,17 +106,6 @@ class Normal:
                 end += more
             lost += more
         return start, end
-
-    @cached_property
-    def _places(self) -> tuple[Span, ...]:
-        """The place of each folded sign in what was written; empty when they are the same."""
-        if self._ordinary or self.original.isascii():
-            return ()
-        places: list[Span] = []
-        for start, end in _clusters(self.original):
-            composed = unicodedata.normalize("NFC", self.original[start:end])
-            places.extend([Span(start, end)] * len(composed.translate(PLAIN)))
-        return tuple(places)
 
 
 # The plugins of a group look at the same message one after another.
@@ -167,7 +166,23 @@ def unmasked(text: str) -> str:
     return "".join(pieces)
 
 
+def _letters(text: str) -> str:
+    if text.isascii():
+        # A third of what the pattern takes.
+        return text.encode().translate(None, _ASCII_SIGNS).decode()
+    return _SIGNS.sub("", text)
+
+
 _JOINS = ("Mn", "Mc", "Me")
+
+
+def _places(text: str) -> tuple[Span, ...]:
+    """Return the place of each folded sign in what was written."""
+    places: list[Span] = []
+    for start, end in _clusters(text):
+        composed = unicodedata.normalize("NFC", text[start:end])
+        places.extend([Span(start, end)] * len(composed.translate(PLAIN)))
+    return tuple(places)
 
 
 def _clusters(text: str) -> list[Span]:

@@ -19,6 +19,9 @@ _BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uf
 # What is left of these after composition was put there to hide the letter below: Zalgo, strokes, enclosures.
 _LOOSE = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 
+_CLAUSE: Final = frozenset(",.!?;:。、…")
+"""What parts a sentence: a word runs on over it only when all of its letters are parted."""
+
 
 class PlainForms(dict[int, str]):
     """A sign's plain form by its code point, to be given to :meth:`str.translate`."""
@@ -48,9 +51,23 @@ class Kinds(dict[int, str]):
         return found
 
 
+class Shapes(dict[int, str]):
+    """A sign of a folded text as words are looked for in it: letters and digits stay, signs become one of three."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        if sign.isalnum() or sign == " ":
+            shape = sign
+        else:
+            shape = "," if sign in _CLAUSE else "-"
+        self[code] = shape
+        return shape
+
+
 PLAIN: Final = PlainForms()
 LOOKS_LIKE: Final = LookAlikes()
 KINDS: Final = Kinds()
+SHAPES: Final = Shapes()
 
 
 # Compiled when they are first looked for: a set of signs beyond Latin takes one to two milliseconds of a start.

@@ -17,8 +17,6 @@ from townhall.text.signs import LOOKS_LIKE, PLAIN, is_wide
 
 _SPACELESS: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 """Thai, Lao, Burmese and Khmer: words stand without spaces there too."""
-_CLAUSE: Final = frozenset(",.!?;:。、…")
-"""What parts a sentence: a word runs on over it only when all of its letters are parted."""
 
 
 class WordHit(NamedTuple):
@@ -32,20 +30,6 @@ class WordHit(NamedTuple):
     """What stands there, for evidence."""
 
 
-class _Shapes(dict[int, str]):
-    """A sign of a folded text as words are looked for in it: letters and digits stay, signs become one of three."""
-
-    def __missing__(self, code: int) -> str:
-        sign = chr(code)
-        if sign.isalnum() or sign == " ":
-            shape = sign
-        else:
-            shape = "," if sign in _CLAUSE else "-"
-        self[code] = shape
-        return shape
-
-
-_SHAPES: Final = _Shapes()
 _SOFT, _SIGN = "[ -]{0,4}", "-{0,3}"
 _ANY_WIDE = "[ ,-]{1,4}"
 _ANY_LATIN = "(?: {1,3}|[,-]{1,3}| [,-]{1,2} )"
@@ -69,15 +53,15 @@ class WordList:
     def find(self, text: str | Normal) -> Sequence[WordHit]:
         """Return every word of the list that stands in a text, by word and place."""
         form = text if isinstance(text, Normal) else normal(text)
-        shape = form.folded.translate(_SHAPES)
-        return [hit for number in self._set.matching(shape) for hit in self._hits(number, shape, form)]
+        found = self._set.matching(form.shape)
+        return [hit for number in found for hit in self._hits(number, form)] if found else ()
 
     def __contains__(self, text: object) -> bool:
         """Return whether any word of the list stands in a text."""
         return isinstance(text, str | Normal) and bool(self.find(text))
 
-    def _hits(self, number: int, shape: str, form: Normal) -> Iterator[WordHit]:
-        before, after = self._edges[number]
+    def _hits(self, number: int, form: Normal) -> Iterator[WordHit]:
+        shape, (before, after) = form.shape, self._edges[number]
         for match in self._set.expression(number).finditer(shape):
             start, end = match.span()
             whole = not (before and start and _has_edge(shape[start - 1]))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from townhall import CommandInvoked, DelegatedRun, Group, Parts, Undone, UserError, under_each_other
+from townhall import CommandInvoked, DelegatedRun, Group, Parts, Undone, UserError, plain_words, under_each_other
 from townhall_kol.declared import plugin
 from townhall_kol.delegation.taking_back import leads
 from townhall_kol.delegation.wording import person
 from townhall_kol.settings import KolSettings
-from townhall_kol.wording import listed, minute, plain
+from townhall_kol.wording import listed, minute
 
 MOST = 20
 """Runs that are listed at once."""
@@ -48,6 +48,8 @@ async def _listed(runs: Sequence[DelegatedRun], group: Group) -> list[Parts]:
 
 def _told(undone: Undone, group: Group) -> list[Parts]:
     said = [group.text("kol.undo.done", what=_named(undone.undone, group))] if undone.undone else []
+    if undone.held:
+        said.append(group.text("kol.undo.held", what=_named(undone.held, group)))
     if undone.handed_on:
         said.append(group.text("kol.undo.handed_on"))
     if undone.stays:
@@ -57,7 +59,7 @@ def _told(undone: Undone, group: Group) -> list[Parts]:
 
 def _named(actions: Sequence[str], group: Group) -> str:
     """Return the names of actions, each once."""
-    return listed([plain(group.text(_NAMES.get(one, "kol.undo.other"))) for one in dict.fromkeys(actions)], group)
+    return listed([plain_words(group.text(_NAMES.get(one, "kol.undo.other"))) for one in dict.fromkeys(actions)], group)
 
 
 _NAMES = {
@@ -67,6 +69,9 @@ _NAMES = {
     "mute": "kol.undo.mute",
     "unmute": "kol.undo.unmute",
     "ban": "kol.undo.ban",
+    "kick": "kol.undo.kick",
+    "set_nickname": "kol.undo.nickname",
+    "set_slow_mode": "kol.undo.slow_mode",
     "delete_messages": "kol.undo.delete",
     "pin": "kol.undo.pin",
     "unpin": "kol.undo.pin",

@@ -39,11 +39,12 @@ async def findings(event: MessageSent | MessageEdited, group: Group, settings: R
     among = await seen(event, message, group, compiled)
     if among is None:
         return ()
-    known = await acquaintance(event.actor, group, compiled)
-    look = Look(message, compiled, await rules_for(event, group, compiled, known))
+    known = await acquaintance(event.actor, group) if compiled.minds_newcomers else None
+    rules = compiled.rules if compiled.always else await rules_for(event, group, compiled, known)
+    look = Look(message, compiled, rules)
     behaviour = (*repeated(look, among), *shapes(look), *sent_too_early(look, known))
     found = _in_order((*behaviour, *contents(look), *verdicts(look, group.classify)))
-    if not found and among.said.counts and compiled.newcomer_messages:
+    if not found and among.entry.said.counts and compiled.newcomer_messages:
         await become_known(event.actor, message, group, compiled)
     return found
 
@@ -56,4 +57,5 @@ def rehearse(text: str, settings: RulesSettings) -> tuple[Finding, ...]:
 
 def _in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return findings in the order of the pipeline, each once."""
-    return tuple(sorted(dict.fromkeys(found), key=lambda one: _ORDER[one.kind]))
+    each = dict.fromkeys(found)
+    return tuple(sorted(each, key=lambda one: _ORDER[one.kind])) if each else ()

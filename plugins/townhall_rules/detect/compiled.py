@@ -21,8 +21,8 @@ class Compiled:
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
         self.rules = rules
-        self.kinds: frozenset[Kind] = frozenset(kind for rule in rules for kind in rule.kinds)
-        """What any of them looks at."""
+        self.of_kind: Mapping[Kind, tuple[Rule, ...]] = _by_kind(rules)
+        """Those that look at something, in the order of ops.toml; what none looks at is not there."""
         self.words_of = _owners((word, rule) for rule in rules if "words" in rule.kinds for word in rule.words)
         self.words = WordList(self.words_of)
         self.patterns_of = _owners((one, rule) for rule in rules if "pattern" in rule.kinds for one in rule.patterns)
@@ -33,8 +33,8 @@ class Compiled:
         self.copies = {rule.id: parse_rate(rule.copies) for rule in rules if "duplicate" in rule.kinds}
         self.window = _longest((*self.floods.values(), *self.copies.values()))
         """Seconds for which what was said matters."""
-        self.likeness = min((rule.likeness for rule in rules if "duplicate" in rule.kinds), default=1.0)
-        """How alike two messages must be to matter to any rule."""
+        self.minds_newcomers = any(map(minds_newcomers, rules))
+        """Whether it matters to any of them that somebody is new."""
         self.newcomer_messages = max((rule.newcomer_messages for rule in rules if minds_newcomers(rule)), default=0)
         """How many messages it takes at most to be a newcomer no more."""
         self.always = not any(map(_is_bounded, rules))
@@ -69,6 +69,14 @@ def _owners(pairs: Iterable[tuple[str, Rule]]) -> Mapping[str, tuple[Rule, ...]]
     found: dict[str, tuple[Rule, ...]] = {}
     for word, rule in pairs:
         found[word] = (*found.get(word, ()), rule)
+    return found
+
+
+def _by_kind(rules: Iterable[Rule]) -> Mapping[Kind, tuple[Rule, ...]]:
+    found: dict[Kind, tuple[Rule, ...]] = {}
+    for rule in rules:
+        for kind in dict.fromkeys(rule.kinds):
+            found[kind] = (*found.get(kind, ()), rule)
     return found
 
 

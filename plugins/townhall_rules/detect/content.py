@@ -15,17 +15,18 @@ MOST: Final = 20
 
 def contents(look: Look) -> Iterator[Finding]:
     """Find everything that the rules forbid to say or to carry."""
-    message = look.message
-    if not look.compiled.kinds.isdisjoint(("link", "invite")) and message.addresses:
+    message, kinds = look.message, look.compiled.of_kind
+    if ("link" in kinds or "invite" in kinds) and message.addresses:
         yield from _addresses(look)
-    for rule in look.of("contact_card"):
+    for rule in look.of("contact_card") if message.attached else ():
         for card in message.cards[:MOST]:
             yield finding(rule, "contact_card", card.name)
-    for rule in look.of("forward"):
-        if message.forwarded_from:
+    if message.forwarded_from:
+        for rule in look.of("forward"):
             yield finding(rule, "forward", message.forwarded_from)
-    if message.text:
+    if "words" in kinds and message.text:
         yield from _words(look)
+    if "pattern" in kinds and message.text:
         yield from _patterns(look)
 
 
@@ -50,8 +51,6 @@ def _addresses(look: Look) -> Iterator[Finding]:
 
 def _words(look: Look) -> Iterator[Finding]:
     compiled = look.compiled
-    if "words" not in compiled.kinds:
-        return
     for hit in compiled.words.find(look.message.form)[:MOST]:
         for rule in compiled.words_of[hit.word]:
             if look.holds(rule):
@@ -60,8 +59,6 @@ def _words(look: Look) -> Iterator[Finding]:
 
 def _patterns(look: Look) -> Iterator[Finding]:
     compiled = look.compiled
-    if "pattern" not in compiled.kinds:
-        return
     for found in compiled.patterns.find(look.message.form)[:MOST]:
         for rule in compiled.patterns_of[compiled.patterns.patterns[found.number]]:
             if look.holds(rule):

@@ -23,9 +23,10 @@ class Look(NamedTuple):
         """Return whether a rule is among those that hold."""
         return self.rules is self.compiled.rules or any(rule is one for one in self.rules)
 
-    def of(self, kind: Kind) -> list[Rule]:
+    def of(self, kind: Kind) -> Sequence[Rule]:
         """Return the rules that hold and look at something."""
-        return [rule for rule in self.rules if kind in rule.kinds] if kind in self.compiled.kinds else []
+        found = self.compiled.of_kind.get(kind, ())
+        return found if self.rules is self.compiled.rules else [rule for rule in found if self.holds(rule)]
 
 
 def finding(rule: Rule, kind: Kind, written: str = "", elsewhere: tuple[str, ...] = ()) -> Finding:

@@ -50,10 +50,8 @@ async def arrive(event: MemberJoined, group: Group, settings: RulesSettings) -> 
         group.store.put(replace(known, joined_at=event.at), event.member.id)
 
 
-async def acquaintance(actor: Member, group: Group, compiled: Compiled) -> Acquaintance:
-    """Return how well the group knows somebody; asked only where a rule minds."""
-    if not any(map(minds_newcomers, compiled.rules)):
-        return Acquaintance(group.now)
+async def acquaintance(actor: Member, group: Group) -> Acquaintance:
+    """Return how well the group knows somebody; to be asked only where a rule minds, since asking is remembered."""
     watched = await group.store.get(Watched)
     if watched is None:
         watched = Watched(since=group.now)
@@ -71,8 +69,10 @@ async def become_known(actor: Member, message: Message, group: Group, compiled: 
         group.store.put(replace(known, messages=known.messages + 1), actor.id)
 
 
-def sent_too_early(look: Look, known: Acquaintance) -> Iterator[Finding]:
-    """Find what newcomers may not send yet."""
+def sent_too_early(look: Look, known: Acquaintance | None) -> Iterator[Finding]:
+    """Find what newcomers may not send yet; ``known`` is None where no rule minds."""
+    if known is None:
+        return
     for rule in look.of("newcomer"):
         if known.is_newcomer(rule):
             for sending in rule.newcomers_may_not:

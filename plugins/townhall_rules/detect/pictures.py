@@ -13,13 +13,12 @@ from typing import Final
 import msgspec
 from msgspec import structs
 
-from townhall import ActionFinished, Feature, Group, MessageEdited, MessageSent, Ok, ReadCodes
+from townhall import ActionFinished, Feature, Group, Image, MessageEdited, MessageSent, Ok, ReadCodes
 from townhall_rules.detect.addresses import linked
 from townhall_rules.detect.compiled import compiled_of
 from townhall_rules.detect.links import Policy
 from townhall_rules.detect.look import finding
 from townhall_rules.detect.newcomers import acquaintance
-from townhall_rules.detect.reading import message_of
 from townhall_rules.detect.scope import rules_for
 from townhall_rules.findings import Finding, Subject, subject_of
 from townhall_rules.settings import RulesSettings
@@ -56,10 +55,13 @@ async def look_into(event: MessageSent | MessageEdited, group: Group, settings: 
     The :class:`Subject` is carried along, with the rules that hold now; ``on_result`` hears of each picture by itself.
     """
     compiled = compiled_of(settings)
-    pictures = message_of(event).pictures
-    if not pictures or "qr" not in compiled.kinds or group.command or not group.can(Feature.READ_CODES):
+    if "qr" not in compiled.of_kind:
         return
-    held = await rules_for(event, group, compiled, await acquaintance(event.actor, group, compiled))
+    pictures = [part for part in event.parts if isinstance(part, Image)]
+    if not pictures or group.command or not group.can(Feature.READ_CODES):
+        return
+    known = await acquaintance(event.actor, group) if compiled.minds_newcomers else None
+    held = await rules_for(event, group, compiled, known)
     rules = tuple(rule.id for rule in held if "qr" in rule.kinds)
     if not rules:
         return

@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from townhall import Fingerprint, Group, GroupId, MemberId, MessageEdited, MessageId, MessageSent, fingerprint, replace
+from townhall import (
+    Fingerprint,
+    Group,
+    GroupId,
+    MemberId,
+    MessageEdited,
+    MessageId,
+    MessageSent,
+    Normal,
+    fingerprint,
+    replace,
+)
 from townhall_rules.detect.compiled import Compiled
 from townhall_rules.detect.look import Look, finding
 from townhall_rules.detect.reading import Message
-from townhall_rules.detect.recent import Key, Recent
+from townhall_rules.detect.recent import Entry, Key, Recent
 from townhall_rules.findings import Finding
 from townhall_rules.rates import Rate
 from townhall_rules.remembered import Said
@@ -34,8 +45,7 @@ MOST: Final = 50
 class Seen(NamedTuple):
     """A message among the last ones."""
 
-    key: Key
-    said: Said
+    entry: Entry
     recent: Recent
     at: float
     """When it was written or edited, in seconds since 1970; never in the future, whatever the platform says."""
@@ -44,24 +54,28 @@ class Seen(NamedTuple):
 async def seen(event: MessageSent | MessageEdited, message: Message, group: Group, compiled: Compiled) -> Seen | None:
     """Write down that something was said, and return it among the last messages; None when an edit changes nothing."""
     at = min(event.at, group.now).timestamp()
-    recent = await _recent(at, group, compiled)
+    shared = group.shared
+    recent = shared.memory(Recent)
+    if recent.window < max(compiled.window, SHORTEST):
+        await _fill(recent, max(compiled.window, SHORTEST), at, group)
+    recent.forget(at - recent.window)
     key = Key(group.id, event.actor.id, event.message)
     digest = message.digest
-    known = recent.get(group.id, event.message)
+    known = recent.get(key.group, key.message)
     edited = isinstance(event, MessageEdited)
     if known is not None and edited and known.digest == digest:
         return None
+    weight = message.form.weight if compiled.copies else 0
     said = Said(
         at=known.at if known is not None else at,
         digest=digest,
         album=message.album,
         counts=known.counts if known is not None else not edited,
-        weight=message.form.weight if compiled.copies else 0,
-        likeness=_likeness(message) if compiled.copies else Fingerprint(),
+        weight=weight,
+        likeness=_likeness(message.form) if weight >= LEAST_BY_ONE else Fingerprint(),
     )
-    recent.put(key, said)
-    group.shared.put(said, "|".join((str(_hour(said.at)), *key)))
-    return Seen(key, said, recent, at)
+    shared.put(said, "|".join((str(_hour(said.at)), *key)))
+    return Seen(recent.put(key, said), recent, at)
 
 
 def repeated(look: Look, seen: Seen) -> Iterator[Finding]:
@@ -73,28 +87,31 @@ def repeated(look: Look, seen: Seen) -> Iterator[Finding]:
 
 
 def _flood(rule: Rule, rate: Rate, seen: Seen) -> Iterator[Finding]:
-    if not seen.said.counts:
+    key = seen.entry.key
+    all_by_them = seen.recent.by(key.group, key.member)
+    if len(all_by_them) < rate.many or not seen.entry.said.counts:
         return
     since = seen.at - rate.window.total_seconds()
-    by_them = [(id, said) for id, said in seen.recent.by(seen.key.group, seen.key.member) if since < said.at <= seen.at]
+    by_them = [(id, said) for id, said in all_by_them.items() if since < said.at <= seen.at]
     # An album is one message, however many it is sent as.
     separate = {said.album or id: id for id, said in by_them if said.counts}
     if len(separate) >= rate.many:
-        others = [f"{seen.key.group}|{id}" for id, _ in by_them if id != seen.key.message]
+        others = [f"{key.group}|{id}" for id, _ in by_them if id != key.message]
         yield finding(rule, "flood", elsewhere=tuple(others[-MOST:]))
 
 
 def _copies(rule: Rule, rate: Rate, seen: Seen) -> Iterator[Finding]:
-    if seen.said.weight < LEAST_BY_ONE:
+    _, own, this, _ = seen.entry
+    if this.weight < LEAST_BY_ONE:
         return
     window = rate.window.total_seconds()
-    counted = {(seen.key.group, seen.said.album or seen.key.message)}
+    counted = {(own.group, this.album or own.message)}
     others: list[str] = []
     by_others: list[str] = []
-    for _, key, said in seen.recent.like(seen.said, seen.key, rule.likeness):
-        same = key.member == seen.key.member
-        within = window if key.group == seen.key.group else min(window, ELSEWHERE)
-        if seen.at - within < said.at <= seen.at and (same or seen.said.weight >= LEAST_BY_SEVERAL):
+    for _, key, said, _ in seen.recent.like(seen.entry, rule.likeness):
+        same = key.member == own.member
+        within = window if key.group == own.group else min(window, ELSEWHERE)
+        if seen.at - within < said.at <= seen.at and (same or this.weight >= LEAST_BY_SEVERAL):
             counted.add((key.group, said.album or key.message))
             others.append(f"{key.group}|{key.message}")
             if not same:
@@ -104,26 +121,17 @@ def _copies(rule: Rule, rate: Rate, seen: Seen) -> Iterator[Finding]:
         yield replace(found, by_others=tuple(one for one in by_others if one in found.elsewhere))
 
 
-def _likeness(message: Message) -> Fingerprint:
-    form = message.form
-    if form.weight < LEAST_BY_ONE or form.text.startswith(CHAINS):
-        return Fingerprint()
-    return fingerprint(form)
+def _likeness(form: Normal) -> Fingerprint:
+    return Fingerprint() if form.text.startswith(CHAINS) else fingerprint(form)
 
 
-async def _recent(at: float, group: Group, compiled: Compiled) -> Recent:
-    """Return the last messages, read from the store when they are not in memory."""
-    recent = group.shared.memory(Recent)
-    window = max(compiled.window, SHORTEST)
-    if not recent.reaches(window, compiled.likeness):
-        window, likeness = max(window, recent.window), min(compiled.likeness, recent.likeness)
-        # Up to now: what is told late may be the first that is heard after a restart.
-        stored = await _stored(range(_hour(at - window), _hour(group.now.timestamp()) + 1), group)
-        recent.reach(window, likeness)
-        for written, said in stored:
-            recent.put(_key(written), said)
-    recent.forget(at - recent.window)
-    return recent
+async def _fill(recent: Recent, window: float, at: float, group: Group) -> None:
+    """Read the last messages from the store, as far back as that."""
+    # Up to now: what is told late may be the first that is heard after a restart.
+    stored = await _stored(range(_hour(at - window), _hour(group.now.timestamp()) + 1), group)
+    recent.window = max(window, recent.window)
+    for written, said in stored:
+        recent.put(_key(written), said)
 
 
 async def _stored(hours: range, group: Group) -> list[tuple[str, Said]]:

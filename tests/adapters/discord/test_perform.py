@@ -17,7 +17,7 @@ from townhall.model.events import AdapterDegraded, MessagePinned, PollClosed, Po
 from townhall.model.ids import MessageId
 from townhall.model.parts import File, Image, Mention, MentionAll, Text
 from townhall.model.people import Member
-from townhall.model.results import DegradedTo, Failed, Forbidden, Gone, Ok, RateLimited, Unknown
+from townhall.model.results import DegradedTo, Failed, Forbidden, Gone, Ok, RateLimited, Receipt, Unknown
 
 
 def say(here: World, text: str = "Hello") -> Say:
@@ -184,7 +184,9 @@ async def test_the_room_is_closed_opened_and_slowed(here: World) -> None:
     async with here.running():
         assert await here.perform(orders.MuteAll(place=here.place())) == Ok()
         (closed,) = here.guild.channels[here.channel]["permission_overwrites"]
-        assert await here.perform(orders.SetSlowMode(place=here.place(), interval=timedelta(days=1))) == Ok()
+        assert await here.perform(orders.SetSlowMode(place=here.place(), interval=timedelta(days=1))) == Ok(
+            Receipt(reference="0")
+        )
         assert await here.perform(orders.MuteAll(place=here.place(), off=True)) == Ok()
         (opened,) = here.guild.channels[here.channel]["permission_overwrites"]
 

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import WSServerHandshakeError
 from tests.adapters.lobby.world import lobby
 
-from townhall_lobby.server import host_name, is_loopback
+from townhall_lobby.whereabouts import host_name, is_loopback
 
 
 async def test_the_page_is_served_with_a_strict_policy(tmp_path: Path) -> None:

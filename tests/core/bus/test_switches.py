@@ -338,3 +338,41 @@ async def test_without_a_staff_room_there_is_nobody_to_ask(room: Room) -> None:
     await room.admin_says(f"/switch {NODES}")
 
     assert "Lounge has no staff room to ask in" in room.said[0]
+
+
+async def ask_as_promoter(room: Room) -> None:
+    """Let Ada, who holds the permission, ask for a marked setting that gives nobody a right."""
+    room.set(grants={"promoter": ["switch.set"]})
+    await room.say("Ada", "Hello")
+    await give(room, "Ada", "promoter")
+    await room.say("Ada", "/switch greeter.promo_nodes []")
+
+
+async def test_both_are_judged_when_the_second_person_agrees(staffed: Room) -> None:
+    """K5: rights are read when they are used, also those of whoever asked."""
+    await ask_as_promoter(staffed)
+    await take(staffed, "Ada", "promoter")
+    await staffed.staff_room.press("Ina", "I agree")
+    assert not await staffed.ledger("switch_set")
+    shown = [text for _, text in staffed.staff_room.answers] + staffed.staff
+    assert any("who asked for greeter.promo_nodes, may not switch that any more" in text for text in shown)
+
+    await give(staffed, "Ada", "promoter")
+    await staffed.staff_room.press("Ina", "I agree")
+    assert len(await staffed.ledger("switch_set")) == 1
+
+
+async def test_who_has_left_the_staff_room_does_not_ask_any_more(staffed: Room) -> None:
+    await switch(staffed, NODES)
+    await staffed.staff_room.leave("Olga")
+    await staffed.staff_room.press("Ina", "I agree")
+
+    assert not await staffed.ledger("switch_set")
+
+
+async def take(room: Room, name: str, label: str) -> None:
+    from townhall.store.interface import Effects
+
+    engine = await room._house.ready()  # pyright: ignore[reportPrivateUsage]
+    await engine.store.commit(Effects(labels_taken=[(room.id, room.person(name).id, label)]))
+    await room.restart()

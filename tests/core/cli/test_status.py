@@ -15,8 +15,8 @@ from tests.support.program import townhall, write
 
 from townhall.cli.status import _tell, status  # pyright: ignore[reportPrivateUsage]
 from townhall.plugin.loading import Installed
-from townhall.run.ailments import Ailment, Kind
-from townhall.run.health import AccountAnswer, StatusAnswer
+from townhall.run.ailment import Ailment, Kind
+from townhall.run.status_order import AccountAnswer, StatusAnswer
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 WELL = StatusAnswer(

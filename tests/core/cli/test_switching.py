@@ -170,3 +170,26 @@ def test_a_switch_whose_time_is_over_is_told_as_such(line: Line) -> None:
     asyncio.run(put())
     assert "Its time is over" in line("switch").stdout
     assert "mei (shell)" in line("switch").stdout
+
+
+@pytest.mark.parametrize("name", ["set", "clear", "list"])
+def test_a_group_that_is_called_like_a_word_of_the_command_can_be_named(tmp_path: Path, name: str) -> None:
+    line = line_with(tmp_path, STAFFED.replace("[groups.lounge]", f"[groups.{name}]"))
+    asyncio.run(_made(line))
+
+    assert line("switch", "set", name, "greeter", "off").stdout.startswith(f"greeter is off in {name} now")
+    assert f"{name}  " in line("switch", "list", name).stdout
+    assert line("switch", "clear", name, "greeter").stdout.startswith("greeter is as the file says again")
+    assert line("switch", "list", name).stdout.startswith("Nothing is switched by hand")
+
+
+def test_set_may_be_said_for_any_group(line: Line) -> None:
+    assert line("switch", "set", "lounge", "greeter", "off").stdout.startswith("greeter is off in lounge now")
+
+
+@pytest.mark.parametrize("words", [("list", "greeter", "off"), ("set", "greeter", "off"), ("clear", "a", "b", "c")])
+def test_what_could_mean_two_things_is_refused_and_the_way_is_shown(line: Line, words: tuple[str, ...]) -> None:
+    result = line("switch", *words)
+
+    assert result.exit_code == 2
+    assert "townhall switch set list KEY VALUE" in " ".join(result.stderr.split())

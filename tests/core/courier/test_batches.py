@@ -24,6 +24,7 @@ from townhall.store.interface import Outgoing, SendState
 UNLIMITED = GroupSettings(account="acc", budget=Budget(promo_per_week=None, scheduled_per_day=None))
 AUTUMN = BatchName("plugin", "autumn")
 BRISK = Pace(account_per_second=10.0, room_gap=timedelta(seconds=1), room_window_messages=20)
+AHEAD = replace(BRISK, account_per_second=30.0)
 
 
 def group(number: int) -> GroupId:
@@ -202,12 +203,13 @@ steps = some.lists(
 
 
 @pytest.mark.parametrize("capabilities", [HOLDS, REPEATS], ids=["holds", "repeats"])
+@pytest.mark.parametrize("pace", [BRISK, AHEAD], ids=["one by one", "three at a time"])
 @settings(max_examples=80, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate])
 @given(steps=steps)
 def test_every_row_of_a_batch_ends_once_and_none_goes_while_it_is_held_or_after_it_was_dropped(
-    capabilities: Capabilities, steps: list[tuple[int, list[Result | None], object, str]]
+    capabilities: Capabilities, pace: Pace, steps: list[tuple[int, list[Result | None], object, str]]
 ) -> None:
-    asyncio.run(live_through(replace(capabilities, pace=BRISK, idempotent_within=None), steps))
+    asyncio.run(live_through(replace(capabilities, pace=pace, idempotent_within=None), steps))
 
 
 async def live_through(capabilities: Capabilities, steps: list[tuple[int, list[Result | None], object, str]]) -> None:

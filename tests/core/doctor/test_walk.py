@@ -255,7 +255,7 @@ def _switched_off(practice: Practice) -> None:
         (_missing, "account_missing", "The account p is not started."),
         (_intent, "account_finding", "p: Privacy mode is on. Switch it off."),
         (_idle, "group_idle", "lounge has no plugin switched on."),
-        (_observe, "mode_observe", "Let it act with `townhall switch lounge greeter.mode act`."),
+        (_observe, "mode_observe", "Let it act with `townhall switch set lounge greeter.mode act`."),
         (_suspended, "suspended", "greeter failed too often and rests until 2026-03-02 23:05."),
         (_no_right, "right_missing", "greeter needs mute, which is not possible here"),
         (_no_charter, "no_charter", "Write one into its charter in ops.toml."),

@@ -8,7 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from townhall.model.ids import GroupId
-from townhall.run.ailments import Kind, Signs, ailments_of
+from townhall.run.ailment import Kind
+from townhall.run.ailments import Signs, Silence, ailments_of
 from townhall.run.supervisor import AdapterState, AdapterStatus
 from townhall.store.interface import HeldRows, StoreFigures, StoreTrouble
 
@@ -71,7 +72,7 @@ def test_each_of_the_others_is_told_with_what_it_is_about() -> None:
             overdue_since=NOW - timedelta(minutes=6),
         ),
         adapters={"discord": AdapterStatus(AdapterState.REFUSED, NOW, "The token is wrong.")},
-        silent={"telegram": NOW - timedelta(hours=13)},
+        silent={"telegram": Silence(NOW - timedelta(hours=13), timedelta(hours=13))},
         suspended={"welcome": 3},
         titles={SQUARE: "The Square"},
     )

@@ -9,9 +9,10 @@ import pytest
 from tests.support.hall import Hall
 
 from townhall.model.parts import plain
-from townhall.run.ailments import Kind
+from townhall.run.ailment import Kind
 from townhall.run.engine import Engine
-from townhall.run.health import BUSY, TOLD_HERE, Health
+from townhall.run.health import TOLD_HERE, Health
+from townhall.run.hearing import BUSY
 from townhall.run.metrics import Metrics
 from townhall.run.supervisor import AdapterState, AdapterStatus
 from townhall.run.web import Condition
@@ -112,6 +113,57 @@ async def test_a_busy_account_that_hears_nothing_is_told_to_the_staff_of_its_gro
         "The account test is connected and has heard nothing for 13 hours. "
         "Please see whether it is still in its groups and may read them."
     ]
+
+
+async def heard_much(hall: Hall) -> None:
+    """Let the account hear much in an hour of a first life, and then nothing for seven hours."""
+    ward, health = await under_care(hall)
+    time = hall.house.time
+    ward.now = Condition(True, adapters={"test": AdapterStatus(AdapterState.CONNECTED, time.now())})
+    account = ward.metrics.account("test", "test")
+    for _ in range(2):
+        account.heard_at, account.accepted = time.now(), account.accepted + BUSY
+        await health.look()
+        await hall.room.wait(hours=1)
+    for _ in range(6):
+        await hall.room.wait(hours=1)
+        await health.look()
+
+
+async def in_another_life(hall: Hall) -> tuple[Ward, Health]:
+    """Start anew on the same store, with the account connected from the beginning."""
+    await hall.room.restart()
+    ward, health = await under_care(hall)
+    ward.now = Condition(True, adapters={"test": AdapterStatus(AdapterState.CONNECTED, hall.house.time.now())})
+    return ward, health
+
+
+async def test_silence_goes_on_over_a_restart_and_is_told_once(hall: Hall) -> None:
+    await heard_much(hall)
+    await hall.room.wait(hours=30)
+    _, health = await in_another_life(hall)
+    assert await looked_at(hall, health) == [], "While nothing ran nothing could be heard."
+
+    await hall.room.wait(hours=6)
+    [told] = await looked_at(hall, health)
+    assert "The account test is connected and has heard nothing for 13 hours." in told
+
+    _, health = await in_another_life(hall)
+    await looked_at(hall, health)
+    assert [ailment.kind for ailment in health.ailments] == [Kind.SILENT]
+    assert len(hall.room.staff) == 1
+
+
+async def test_who_hears_again_after_a_restart_is_not_silent_and_still_busy(hall: Hall) -> None:
+    await heard_much(hall)
+    ward, health = await in_another_life(hall)
+    account = ward.metrics.account("test", "test")
+    account.heard_at, account.accepted = hall.house.time.now(), account.accepted + 1
+    await hall.room.wait(hours=11)
+    assert await looked_at(hall, health) == []
+
+    await hall.room.wait(hours=2)
+    assert "has heard nothing for 13 hours" in (await looked_at(hall, health))[0]
 
 
 async def test_a_quiet_account_may_be_silent_for_days(hall: Hall) -> None:

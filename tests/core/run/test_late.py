@@ -77,6 +77,15 @@ def test_the_whole_comes_once_when_something_of_it_is_asked_for(package: Package
     assert type(late) is ModuleType
 
 
+def test_it_finds_nothing_of_what_it_is_to_do_without_and_others_find_it_afterwards(package: Package) -> None:
+    package.write("__init__", "try:\n    import colorsys\nexcept ImportError:\n    colorsys = None")
+    sys.modules.pop("colorsys", None)
+    put_off("late_example", without=("colorsys",))
+
+    assert import_module("late_example").colorsys is None
+    assert import_module("colorsys").__name__ == "colorsys"
+
+
 def test_what_is_nowhere_in_it_is_an_attribute_error_as_always(package: Package) -> None:
     late = package.put_off()
 

@@ -26,7 +26,7 @@ from townhall.model.parts import (
 )
 from townhall.model.platforms import DISCORD, LOBBY, MATRIX, POOREST, PROFILES, QQ, TELEGRAM, WECOM
 from townhall.surface.degrade import FIRST_SENT, Fitted, Refused, fit
-from townhall.surface.lengths import size
+from townhall.surface.lengths import text_size
 from townhall.surface.splitting import message_size
 from townhall.surface.words import core_texts, words_in
 
@@ -83,7 +83,7 @@ def test_wide_rows_are_wrapped_and_long_labels_cut() -> None:
     shown = one.parts[-1]
     assert isinstance(shown, ButtonRows)
     assert [len(row) for row in shown.rows] == [5, 2]
-    assert all(size(button.label) <= 80 and button.label.endswith("…") for row in shown.rows for button in row)
+    assert all(text_size(button.label) <= 80 and button.label.endswith("…") for row in shown.rows for button in row)
 
 
 def test_more_buttons_than_a_message_takes_become_numbers() -> None:

@@ -88,7 +88,7 @@ async def test_what_cannot_be_sent_is_refused_with_what_would_work(staffed: Room
 
 async def test_a_text_that_is_too_long_for_the_platform_is_refused(staffed: Room) -> None:
     answer = await order(staffed, f"/post new long daily 12:00 | {'word ' * 20_000}")
-    assert "in one message. Shorten it." in answer
+    assert "in one message (room). Shorten it" in answer
 
 
 async def test_s2_the_third_promotion_of_a_week_is_refused_when_it_is_planned(staffed: Room) -> None:

@@ -119,6 +119,40 @@ async def test_what_may_have_been_sent_is_shown_and_never_guessed(lounge: Room) 
     assert "uncertain" in await order(lounge, "/post show news")
 
 
+async def uncertain_run(room: Room) -> list[Room]:
+    """Run the news over twelve groups, in eight of which nobody knows whether it arrived."""
+    rooms = rooms_of(room, 12)
+    for one in rooms[:8]:
+        one.refuse(Unknown("the line broke"))
+    await room.wait_until(DUE)
+    await room.wait(minutes=5)
+    return rooms
+
+
+async def test_what_is_uncertain_of_a_run_is_told_once_and_sent_again_by_one_press(lounge: Room) -> None:
+    rooms = await uncertain_run(lounge)
+    cards = [one for one in lounge.staff if "nobody knows whether they were sent" in one]
+    assert len(cards) == 1
+    assert "campaign: news 2026-03-03T12:00: of 8 messages" in cards[0]
+    assert "by outer, into g0, g1, g2, g3, g4 … (8)" in cards[0]
+    await lounge.staff_room.press("Olga", "Send them all again")
+    await lounge.wait(minutes=1)
+    assert [len(one.said) for one in rooms] == [1] * 12
+    assert "news is through: 12 sent." in lounge.staff
+
+
+async def test_what_is_uncertain_of_a_run_is_left_by_command_and_stays_uncertain_in_its_report(lounge: Room) -> None:
+    rooms = await uncertain_run(lounge)
+    assert "8 messages of news may or may not have been sent" in await order(lounge, "/post uncertain news")
+    assert "“perhaps” is neither" in await order(lounge, "/post uncertain news perhaps")
+    await order(lounge, "/post uncertain news leave")
+    await lounge.wait(minutes=1)
+    assert any("Olga left 8 uncertain messages as they are" in one for one in lounge.staff)
+    assert reached(rooms) == 4
+    assert "news is through: 4 sent, 8 uncertain." in lounge.staff
+    assert "Nothing of news is uncertain." in await order(lounge, "/post uncertain news again")
+
+
 async def test_a_large_run_has_one_card_that_is_kept_up_to_date(lounge: Room) -> None:
     rooms = rooms_of(lounge, 40)
     rooms[0].pace(1)

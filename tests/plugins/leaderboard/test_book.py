@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from datetime import datetime, timedelta
 
 from hypothesis import given
@@ -74,7 +75,7 @@ def test_a_book_tells_the_account_of_anybody_and_stays_as_it_was(
     for news, crowd in history:
         told += news
         book.update(news, crowd)
-    before = book.outcome()
+    before = deepcopy(book.outcome())
 
     found = book.outcome(MemberId(member))
 

@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.plugins.leaderboard.signs import DAYS, MONDAY
 
-from townhall import Fact, GroupId, MemberId
+from townhall import Fact, GroupId, MemberId, replace
 from townhall.model.wire import encode
 from townhall_leaderboard import LeaderboardSettings
+from townhall_leaderboard.book import Book
 from townhall_leaderboard.ranking import ranked
 from townhall_leaderboard.records import Row
-from townhall_leaderboard.scoring import Crowd, Outcome, score
+from townhall_leaderboard.rings import rings_of
+from townhall_leaderboard.scoring import Crowd, Desk, Outcome, score
 from townhall_leaderboard.signals import CHAT, GIVEN, KINDS, TAKEN_BACK, Sign, signals_of
 
 HOME = GroupId("test:test:room")
@@ -70,6 +72,30 @@ def test_the_order_in_which_facts_are_told_makes_no_difference(some: list[Fact],
     shuffled = Random(seed).sample(some, len(some))
 
     assert ranked(outcome(shuffled).tallies.values()) == ranked(outcome(some).tallies.values())
+
+
+@given(facts())
+def test_a_score_member_by_member_is_that_of_one_signal_after_another(some: list[Fact]) -> None:
+    signals, crowd = signals_of(some, HOME), Crowd(frozenset(PEOPLE))
+    desk = Desk(SETTINGS, crowd, rings_of(signals, SETTINGS.ring_share), DAYS)
+
+    for signal in signals:
+        desk.take(signal)
+
+    assert outcome(some).tallies == desk.hand_over()
+
+
+def test_what_is_taken_back_in_one_group_stands_in_another_that_numbers_messages_alike() -> None:
+    here = Fact(group=HOME, member=MemberId("ada"), kind=NAMES[Sign.MESSAGE], at=MONDAY, source="17")
+    there = replace(here, group=GroupId("test:test:other"))
+    told = [here, there, taken_back(there)]
+    book = Book(SETTINGS, DAYS, HOME)
+
+    for fact in told:
+        book.update([fact], Crowd(()))
+
+    assert outcome(told).tallies[MemberId("ada")].counts == {"message": 1}
+    assert book.outcome() == score(signals_of(told, HOME), SETTINGS, Crowd(()), DAYS)
 
 
 @given(facts(), st.data())

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.plugins.leaderboard.signs import points, refusals, reply, scored
 
 from townhall import MemberId
-from townhall_leaderboard.rings import Giving, rings_of
+from townhall_leaderboard.rings import Given, Giving, rings_of
 from townhall_leaderboard.signals import Signal
 
 ORDINARY = [reply(f"p{number}", f"p{(number * 7 + step) % 20}", number, to=f"m{number}-{step}") for number in range(20)
@@ -92,3 +92,16 @@ def test_rings_looked_at_again_and_again_are_those_of_one_look(rounds: list[list
                 anew.count(giver, receiver, times)
 
         assert giving.rings() == anew.rings()
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(-3, 3).filter(bool))))
+def test_what_is_known_of_a_giver_is_what_counting_anew_finds(changes: list[tuple[str, int]]) -> None:
+    known, counted = Given(), Counter[str]()
+
+    for receiver, times in changes:
+        if counted[receiver] + times >= 0:
+            counted[receiver] += times
+            known.count(receiver, times)
+
+    assert known.to == {receiver: times for receiver, times in counted.items() if times}
+    assert (known.all, known.most) == (counted.total(), max(counted.values(), default=0))

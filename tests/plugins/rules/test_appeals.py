@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from types import ModuleType
+
 import pytest
 from tests.plugins.rules.houses import is_full, kinds, offend, owner, staff_decides, staff_says, with_rules
+from tests.support.hall import NoSettings, plugin_named
 
-from townhall import Unmute
+from townhall import CommandInvoked, Group, Member, Unmute
 from townhall.testing import Room
 
 
@@ -23,6 +27,31 @@ async def test_s84_an_appeal_is_held_against_the_sheet_with_the_rule_and_the_wor
     assert "2026-03-02 10:00 – “cheap watches for all”" in sheet
     assert "It was case 1 that counted; due: a polite notice" in sheet
     assert "appeal: it was a quotation (Bob)" in sheet
+
+
+@pytest.mark.platforms("full")
+async def test_k9_an_appeal_that_is_won_lifts_no_mute_that_another_plugin_decided_since(room: Room) -> None:
+    await with_rules(room)
+    room.enable(guardian())
+    await offend(room, "Bob", 3)
+    await room.admin_says("/hush Bob")
+    await room.say("Bob", "/appeal 3 I meant something else")
+    await staff_decides(room, "Take it back", "/case 3 reverse")
+
+    assert "reversed" in await kinds(room)
+    assert not any(isinstance(one, Unmute) for one in room.done)
+
+
+def guardian() -> ModuleType:
+    """Return another plugin that mutes."""
+    module, plugin = plugin_named("guardian")
+
+    @plugin.command("hush")
+    async def hush(event: CommandInvoked, group: Group, settings: NoSettings, whom: Member) -> None:
+        """Mute somebody for long."""
+        await group.mute(whom.id, timedelta(days=2), reason="peace")
+
+    return module
 
 
 async def test_an_appeal_that_is_won_lifts_what_was_done_and_is_told(room: Room) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from townhall.model.actions import (
     Action,
     Announce,
@@ -20,6 +22,7 @@ from townhall.model.actions import (
     RevokeInvite,
     RevokeRole,
     Say,
+    SetSlowMode,
     Unban,
     Unmute,
     Unpin,
@@ -55,6 +58,8 @@ def _of_the_room(row: Outgoing) -> Action | None:
     action, reference = row.action, _reference(row)
     place = action.place
     match action:
+        case SetSlowMode() if reference:
+            return SetSlowMode(place=place, interval=timedelta(seconds=float(reference)))
         case MuteAll(off=off):
             return MuteAll(place=place, off=not off)
         case React(target=target, emoji=emoji, remove=remove):

@@ -9,7 +9,8 @@ import msgspec
 
 from townhall.bus.cards import short_name
 from townhall.bus.days import day_of
-from townhall.bus.delegation.inverses import inverse_of, name_of
+from townhall.bus.delegation.inverses import name_of
+from townhall.bus.delegation.ways_back import way_back
 from townhall.bus.people import CORE
 from townhall.model.actions import Ban, GrantRole, Lane, Mute, RevokeRole
 from townhall.model.events import DelegatedRunUndone
@@ -70,7 +71,7 @@ async def undo(turn: Turn, name: str, by: MemberId) -> Undone:
     if entry.id in undone:
         raise UserError("core.delegation.undo_again")
     done = await _take_back(turn, entry, run, run.traces, by)
-    if not done.undone and not done.handed_on:
+    if not done.undone and not done.held and not done.handed_on:
         raise UserError("core.delegation.undo_nothing")
     turn.collect().effects.append(
         LedgerEntry(
@@ -114,10 +115,14 @@ async def _take_back(turn: Turn, entry: LedgerEntry, run: PrivilegedRun, traces:
     handed_on = bool(traces.entries) and _listens(turn, traces.plugin)
     undone: list[str] = []
     stays: list[str] = []
+    held: list[str] = []
     for key in traces.sent:
         row = await turn.world.store.outgoing(key)
         if row is not None and not _came_to_nothing(row) and not (handed_on and isinstance(row.action, SANCTIONS)):
-            (undone if _order_inverse(turn, row) else stays).append(name_of(row.action))
+            way = await way_back(turn, row)
+            if way.action is not None:
+                turn.decide(way.action, Terms(lane=Lane.SAFETY, answer=True))
+            (held if way.held else stays if way.action is None else undone).append(name_of(row.action))
     undone.extend(["fact"] * await _take_facts_back(turn, traces))
     undone.extend(["label"] * _take_labels_back(turn, traces, by))
     if handed_on:
@@ -134,7 +139,7 @@ async def _take_back(turn: Turn, entry: LedgerEntry, run: PrivilegedRun, traces:
                 by=by,
             )
         )
-    return Undone(tuple(undone), tuple(stays), handed_on)
+    return Undone(tuple(undone), tuple(stays), tuple(held), handed_on)
 
 
 def _listens(turn: Turn, plugin: str) -> bool:
@@ -145,14 +150,6 @@ def _listens(turn: Turn, plugin: str) -> bool:
 def _came_to_nothing(row: Outgoing) -> bool:
     ended = row.state in (SendState.FAILED, SendState.DROPPED)
     return ended or (row.result is not None and not isinstance(row.result, DELIVERED))
-
-
-def _order_inverse(turn: Turn, row: Outgoing) -> bool:
-    inverse = inverse_of(row)
-    if inverse is None:
-        return False
-    turn.decide(inverse, Terms(lane=Lane.SAFETY, answer=True))
-    return True
 
 
 async def _take_facts_back(turn: Turn, traces: Traces) -> int:

@@ -23,7 +23,7 @@ from townhall import (
     Rest,
     Standing,
 )
-from townhall.model.actions import Say
+from townhall.model.actions import Say, SetNickname, SetSlowMode
 from townhall.model.places import Place
 from townhall.testing import Room
 
@@ -84,7 +84,8 @@ def lender() -> ModuleType:
         if run == "last":
             run = (await group.delegations.runs())[0].id
         undone = await group.delegations.undo(run, by=event.actor.id)
-        await group.reply(f"{undone.undone} {undone.stays} {undone.handed_on}")
+        held = f" held {undone.held}" if undone.held else ""
+        await group.reply(f"{undone.undone} {undone.stays} {undone.handed_on}{held}")
 
     @plugin.command("lent")
     async def show(event: CommandInvoked, group: Group, settings: NoSettings) -> None:
@@ -124,6 +125,21 @@ def police() -> ModuleType:
         """Praise somebody."""
         group.facts.add("praise", whom.id)
         await group.say("Praised.")
+
+    @plugin.command("unmute", permission="police.mute")
+    async def unmute(event: CommandInvoked, group: Group, settings: NoSettings, whom: Member) -> None:
+        """Let somebody write again."""
+        await group.unmute(whom.id, reason="quiet")
+
+    @plugin.command("name", permission="police.mute")
+    async def name(event: CommandInvoked, group: Group, settings: NoSettings, whom: Member, name: str) -> None:
+        """Name somebody."""
+        group.do(SetNickname(place=event.place, member=whom.id, nickname=name))
+
+    @plugin.command("slow", permission="police.mute")
+    async def slow(event: CommandInvoked, group: Group, settings: NoSettings, seconds: int) -> None:
+        """Slow everybody down."""
+        group.do(SetSlowMode(place=event.place, interval=timedelta(seconds=seconds)))
 
     @plugin.command("kick", permission="police.mute")
     async def kick(event: CommandInvoked, group: Group, settings: NoSettings, whom: Member) -> None:
