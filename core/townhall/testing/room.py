@@ -136,6 +136,14 @@ class Room(Doings):
         target = to.id if isinstance(to, Sent) else to
         return await self.say(name, text, reply_to=target, addresses_us=target in self._house.truth.messages)
 
+    async def flood(self, name: str, *texts: str) -> None:
+        """Let somebody write many things at one moment."""
+        actor, written = self.person(name), list[events.Event]()
+        for text in texts:
+            message = self._house.truth.next_message()
+            written.append(events.MessageSent(**self._head(), message=message, actor=actor, parts=text_parts(text)))
+        await self._house.publish(*written)
+
     async def whisper(self, name: str, text: str, *, to: Sent | None = None) -> MessageId:
         """Let somebody write to us alone; ``to``: as an answer to a message of ours."""
         message = self._house.truth.next_message()
