@@ -23,7 +23,7 @@ class ExportedRole(Shape, frozen=True, gc=False):
 
 
 class ExportedUser(Shape, frozen=True, gc=False, rename="camel"):
-    """Somebody."""
+    """Somebody who wrote, reacted or is mentioned."""
 
     id: str = ""
     name: str = ""
@@ -70,7 +70,7 @@ class ExportedForward(Shape, frozen=True, gc=False):
 
 
 class ExportedSticker(Shape, frozen=True, gc=False):
-    """A sticker."""
+    """A sticker that a message shows."""
 
     id: str = ""
     name: str = ""

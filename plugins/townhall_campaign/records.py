@@ -233,7 +233,8 @@ REFUSALS = timedelta(days=93)
 """The report on a month comes early in the next; longer than that nobody looks at who refused."""
 CLOSED: Final = "campaign.closed_talk"
 SILENT: Final = "campaign.silent_leave"
-"""The kinds of facts of how people refuse without a word."""
+DECLINED: Final = "campaign.declined_offer"
+"""The kinds of facts of how people refuse."""
 
 KEEPS = (
     Keeps(Planned, "What was planned in the staff room, and by whom.", about_member=False),
@@ -256,5 +257,6 @@ KEEPS = (
     Keeps(Responded, "Who responded to a post, for its first day.", retention=timedelta(days=3)),
     Keeps(AskedToShare, "That nobody is asked to share again too soon.", retention=timedelta(days=30)),
     KeepsFacts(CLOSED, "That a private talk was closed to us, for the count of a month.", retention=REFUSALS),
+    KeepsFacts(DECLINED, "That an offer was declined, for the count of a month.", retention=REFUSALS),
     KeepsFacts(SILENT, "That somebody left without a word, for the count of a month.", retention=REFUSALS),
 )

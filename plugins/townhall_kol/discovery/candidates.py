@@ -45,7 +45,8 @@ async def candidates_among(
 ) -> Sequence[Candidate]:
     """Return the best candidates: present, people, and not of the team already."""
     chosen: list[Candidate] = []
-    for person, profile in ranked(found)[:MOST_LOOKED_AT]:
+    best = await group.compute(lambda: ranked(found)[:MOST_LOOKED_AT])
+    for person, profile in best:
         account = await account_here(person, group)
         if account is None or await is_of_team(account, group):
             continue

@@ -24,6 +24,7 @@ from townhall import (
     replace,
 )
 from townhall_kol.declared import HOST, INVITE, plugin
+from townhall_kol.declining import end_declined
 from townhall_kol.delegation.telling import was_unreached
 from townhall_kol.delegation.watching import watch
 from townhall_kol.hosts.finding import hosting_by
@@ -114,7 +115,7 @@ async def decline(event: ButtonPressed, group: Group, settings: KolSettings) -> 
 async def leave_hosting(host: MemberId, group: Group) -> None:
     """Drop an invitation to host; raises :class:`UserError` when it is over."""
     hosting, offered = await _invited(host, group)
-    await group.delegations.end(offered, "declined")
+    await end_declined(offered, "hosting", group)
     group.store.delete(Hosting, host)
     await group.answer("kol.host.declined")
     await group.tell_staff("kol.host.not_taken", name=await name_of(host, group), topic=hosting.topic)
