@@ -67,7 +67,7 @@ def open_export(
             try:
                 export = adapter.exports.open(file, account.name, own_id(group.id) if adapter is own else "")
             except AdapterError as error:
-                raise Unreadable(str(file), "It cannot be replayed.", str(error).removeprefix(f"{file}: ")) from None
+                raise Unreadable(str(file), "It cannot be replayed:", str(error).removeprefix(f"{file}: ")) from None
             return ExportedChat(file, export, group.id, skip_bad=skip_bad)
     raise Unreadable(
         str(file),
