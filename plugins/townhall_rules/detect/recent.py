@@ -16,7 +16,7 @@ from townhall import Fingerprint, GroupId, MemberId, MessageId
 from townhall_rules.remembered import Said
 
 SKETCHED: Final = 256
-"""Bits of a sketch; each piece of a text sets one of them, so texts differ in no fewer pieces than their bits."""
+"""Bits of a sketch. Each piece of a text sets one: two texts differ in no fewer pieces than their sketches in bits."""
 SHELF: Final = 8
 """Texts stand on a shelf with those that have nearly as many pieces: within so many."""
 
@@ -37,6 +37,7 @@ class Entry(NamedTuple):
     key: Key
     said: Said
     sketch: int
+    """What is looked at first when it is compared."""
 
 
 class Recent:
