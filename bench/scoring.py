@@ -35,11 +35,13 @@ def measure(size: Size) -> list[Figure]:
     """Compare a group that counts contributions with one that has the board too, and close a half month."""
     townhall_leaderboard.plugin.adopt("leaderboard", townhall_leaderboard)
     stream, made = messages(size), plugins()
+    # Everybody is known, and every group has talked since the start.
+    known = [*greetings(size), *messages(replace(size, messages=5 * size.groups), mark="before", seed=3)]
     counting: Plugin[LongSettings] = Plugin(LongSettings, contributions=True)
     counting.name = "counting"
     counted_uses = (*made.uses, PluginUse("counting", counting, LongSettings()))
-    counted = ours("counted", stream, greetings(size), configuration(counted_uses, size.groups), in_memory)
-    scored = ours("scored", stream, greetings(size), configuration((*made.uses, BOARD), size.groups), in_memory)
+    counted = ours("counted", stream, known, configuration(counted_uses, size.groups), in_memory)
+    scored = ours("scored", stream, known, configuration((*made.uses, BOARD), size.groups), in_memory)
     compare(size.rounds, counted, scored)
     added = (scored.best - counted.best) * 1e6 / size.messages
     seconds, held = in_loop(_closing(MEMBERS // 100 if size.quick else MEMBERS))

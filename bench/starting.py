@@ -1,8 +1,9 @@
-"""``townhall run`` on the shipped ops.toml: how much CPU until it is ready, and how much memory then."""
+"""``townhall run`` on the shipped ops.toml: CPU until it is ready, and memory then; and CPU of short commands."""
 
 from __future__ import annotations
 
 import os
+import resource
 import socket
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from bench.results import Figure, Size
 
 SHIPPED = Path(__file__).parent.parent / "ops.toml"
 PATIENCE = 30.0
+COMMANDS = ("--help", "status", "check", "doctor")
 
 
 def measure(size: Size) -> list[Figure]:
@@ -27,11 +29,16 @@ def measure(size: Size) -> list[Figure]:
     with TemporaryDirectory() as folder:
         path, health = _copied(Path(folder))
         runs = [_start(path, health) for _ in range(size.rounds + 1)]
+        asked = {command: min(_called(path, command) for _ in range(size.rounds)) for command in COMMANDS}
     first, later = runs[0], runs[1:]
     return [
         Figure(name="townhall run, the very first time: CPU until ready", value=first[0], unit="ms", most=400),
         Figure(name="townhall run: CPU until ready", value=min(cpu for cpu, _ in later), unit="ms", most=400),
         Figure(name="townhall run: memory when ready", value=min(memory for _, memory in runs), unit="MB", most=80),
+        *(
+            Figure(name=f"townhall {command}, where none runs: CPU", value=value, unit="ms", most=300)
+            for command, value in asked.items()
+        ),
     ]
 
 
@@ -67,6 +74,15 @@ def _start(path: Path, health: str) -> tuple[float, float]:
     finally:
         process.terminate()
         process.wait(PATIENCE)
+
+
+def _called(path: Path, command: str) -> float:
+    """Return milliseconds of CPU of one short command."""
+    townhall = Path(sys.executable).with_name("townhall")
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([townhall, command], cwd=path.parent, capture_output=True, check=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) * 1e3
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], health: str) -> None:

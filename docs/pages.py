@@ -85,6 +85,7 @@ def author_page() -> str:
         module_text("core/townhall/plugin/group.py"),
         *_api("core/townhall/plugin/group.py"),
         *_api("core/townhall/plugin/desks.py"),
+        *_api("core/townhall/plugin/facts.py"),
         module_text("core/townhall/plugin/delegations.py"),
         *_api("core/townhall/plugin/delegations.py"),
         *_api("core/townhall/plugin/allowances.py"),

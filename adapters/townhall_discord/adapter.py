@@ -22,6 +22,7 @@ from townhall.adapter import (
     Adapter,
     AdapterError,
     AdapterRefused,
+    ExportReader,
     Finding,
     Order,
     Publish,
@@ -39,6 +40,7 @@ from townhall_discord.answers import Answers
 from townhall_discord.atlas import Atlas
 from townhall_discord.ceiling import Ceiling
 from townhall_discord.errands import Errands, Talks
+from townhall_discord.exported import ChatExporterExport, exported
 from townhall_discord.hearing import Hearing, intents_of, log_in
 from townhall_discord.invites import Invitations
 from townhall_discord.people import People
@@ -66,6 +68,7 @@ class Discord(Adapter[DiscordSettings]):
     Settings: ClassVar[type[AccountSettings]] = DiscordSettings
     platform: ClassVar[str] = PLATFORM
     capabilities: ClassVar[Capabilities] = DISCORD
+    exports: ClassVar[ExportReader | None] = ChatExporterExport()
 
     def __init__(self, account: Account[DiscordSettings]) -> None:
         super().__init__(account)
@@ -248,19 +251,16 @@ class Discord(Adapter[DiscordSettings]):
     async def history(
         self, group: GroupId, *, file: Path | None = None, since: datetime | None = None
     ) -> AsyncIterator[Event]:
-        """Yield the messages of a channel since a moment, or all there are, oldest first."""
+        """Yield the messages of a channel since a moment, oldest first: from an export, or all that Discord has."""
         if file is not None:
-            raise AdapterError(
-                "Discord has no export that is read here: leave the file out, and Discord is asked itself."
-            )
+            for event in exported(file, group, self._world.scope, since):
+                yield event
+            return
         async with self._visit():
-            room = own_id(group)
-            self._world.atlas.take_rooms([*self._world.atlas.rooms, room])
+            self._world.atlas.take_rooms([*self._world.atlas.rooms, room := own_id(group)])
             await survey_rooms(self._wire, self._world, [room])
             if room not in self._world.atlas.guild_of:
-                raise AdapterError(
-                    f"The bot does not see the channel {room}. Invite it, or let its role view the channel."
-                )
+                raise AdapterError(f"The bot does not see the channel {room}. Invite it, or let its role view it.")
             try:
                 async for event in self._recovery.read_back(room, since or _BEGINNING):
                     yield event

@@ -17,6 +17,7 @@ from townhall.adapter import (
     Adapter,
     AdapterError,
     AdapterRefused,
+    ExportReader,
     Finding,
     Order,
     Publish,
@@ -31,6 +32,7 @@ from townhall.model.platforms import MATRIX
 from townhall.model.results import Failed, Result
 from townhall_matrix import levels
 from townhall_matrix.diagnosing import findings, refused, unreachable, visible
+from townhall_matrix.exported import ElementExport, exported
 from townhall_matrix.history import past_of
 from townhall_matrix.homeserver import Homeserver
 from townhall_matrix.invitations import Invitations
@@ -53,6 +55,7 @@ class Matrix(Adapter[MatrixSettings]):
     Settings: ClassVar[type[AccountSettings]] = MatrixSettings
     platform: ClassVar[str] = PLATFORM
     capabilities: ClassVar[Capabilities] = MATRIX
+    exports: ClassVar[ExportReader | None] = ElementExport()
 
     def __init__(self, account: Account[MatrixSettings]) -> None:
         super().__init__(account)
@@ -188,9 +191,11 @@ class Matrix(Adapter[MatrixSettings]):
     async def history(
         self, group: GroupId, *, file: Path | None = None, since: datetime | None = None
     ) -> AsyncIterator[Event]:
-        """Yield what was said and done in a room, as far as the homeserver shows it to us."""
+        """Yield what was said and done in a room, from an export or as far as the homeserver shows it to us."""
         if file is not None:
-            raise AdapterError(f"{file}: Matrix needs no export. Leave the file out; the homeserver is asked.")
+            for event in exported(file, own_id(group), self.account.name, since):
+                yield event
+            return
         async with visit(self.account) as seen:
             async for event in past_of(own_id(group), seen.steps, since):
                 yield event

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from heapq import heappop, heappush
-from itertools import count
 from pathlib import Path
 
-from townhall.adapter import Export
-from townhall.model.events import Event
+from townhall.adapter import Export, in_order_of_time
+from townhall.adapter.exports import Entry
 from townhall.model.ids import own_id
 from townhall.model.people import Member
 from townhall_telegram.export import ExportedChat, numbers_of, read_chat, read_message
@@ -28,26 +26,14 @@ class DesktopExport:
     def open(self, file: Path, account: str, chat: str) -> Export:
         """Return a chat of the export; raises :class:`~townhall.adapter.AdapterError`."""
         found = read_chat(file, chat)
-        return Export(len(found.messages), lambda: _in_order(found, account))
+        return Export(len(found.messages), lambda: in_order_of_time(_entries(found, account)))
 
 
-def _in_order(chat: ExportedChat, account: str) -> Iterator[tuple[int, Event | None]]:
-    """Yield what the messages tell; reactions stand with their message, and came later."""
+def _entries(chat: ExportedChat, account: str) -> Iterator[Entry]:
     scope, authors = scope_of(account), dict[int, Member]()
     own = int(own_id(scope.group(int(numbers_of(chat)[0]))))
-    later: list[tuple[float, int, int, Event]] = []
-    numbers = count()
     for place, raw in enumerate(chat.messages, 1):
         message = read_message(raw)
         at = None if message is None else moment_of(message)
-        if message is None or at is None:
-            yield place, None
-            continue
-        for event in events_of_exported(message, own, at, scope, authors):
-            heappush(later, (event.at.timestamp(), next(numbers), place, event))
-        while later and later[0][0] <= at.timestamp():
-            _, _, told, event = heappop(later)
-            yield told, event
-    while later:
-        _, _, told, event = heappop(later)
-        yield told, event
+        told = () if message is None or at is None else events_of_exported(message, own, at, scope, authors)
+        yield place, at, tuple(told)

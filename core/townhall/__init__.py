@@ -108,6 +108,7 @@ from townhall.model.events import (
     MessagePinned,
     MessageSent,
     MessageUnpinned,
+    OfferDeclined,
     PlatformModerated,
     PollClosed,
     PollVoted,
@@ -140,6 +141,7 @@ from townhall.model.parts import (
     Quote,
     Styled,
     Text,
+    plain_words,
     under_each_other,
 )
 from townhall.model.people import ActorKind, Member, Rank, Right, Standing
@@ -339,6 +341,7 @@ __all__ = [
     "MuteAll",
     "No",
     "Normal",
+    "OfferDeclined",
     "Ok",
     "OpenForm",
     "OpenPoll",
@@ -417,6 +420,7 @@ __all__ = [
     "instant_of",
     "likeness",
     "normal",
+    "plain_words",
     "read_schedule",
     "replace",
     "safe_name",

@@ -60,7 +60,7 @@ async def _whisper(part: Part, one: Recipient, at: datetime, group: Group) -> No
     words = words_of(group, wording_of(part.post, one.person, part.content), part.event, name)
     parts = (*pictures_of(part.content), *words, *buttons_of(group, part.content))
     variant = variant_of(part.post, one.person, part.content)
-    sending = Sending(traces=(part.trace(one.person, variant),), charge=None, at=at)
+    sending = Sending(traces=(part.trace(one.person, variant),), charge=None, at=at, direct=True)
     action = SayTo(place=Place(group.id, direct=True), member=one.member, parts=parts)
     pending = send(action, part, sending, group, one.member)
     reason = word(group, "campaign.why.posted", name=part.post, home=part.home)

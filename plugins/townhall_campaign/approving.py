@@ -11,6 +11,7 @@ from townhall import (
     Record,
     Right,
     TimerFired,
+    plain_words,
     replace,
 )
 from townhall_campaign.declared import ANNOUNCE, APPROVE, plugin
@@ -20,7 +21,7 @@ from townhall_campaign.records import Approval, Asked, Numbered, Numbers
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.slots import next_slot
 from townhall_campaign.stable import digest_of
-from townhall_campaign.wording import event_of, excerpt, plain_words, shown_time, words_of
+from townhall_campaign.wording import event_of, excerpt, shown_time, words_of
 
 REMIND = "remind_approval"
 

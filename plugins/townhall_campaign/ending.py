@@ -39,12 +39,18 @@ async def after_post(event: ActionFinished, group: Group, settings: CampaignSett
         )
         await tell_home(trace, [told], group, settings)
         if state == "sent":
-            watch(_posted(trace, group), messages, group)
+            watch(_posted(trace, group, direct=sending.direct), messages, group)
 
 
-def _posted(trace: Trace, group: Group) -> Posted:
+def _posted(trace: Trace, group: Group, *, direct: bool) -> Posted:
     return Posted(
-        run=trace.run, home=trace.home, post=trace.post, at=group.now, member=trace.member, events=trace.events
+        run=trace.run,
+        home=trace.home,
+        post=trace.post,
+        at=group.now,
+        member=trace.member,
+        direct=direct,
+        events=trace.events,
     )
 
 

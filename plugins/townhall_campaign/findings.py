@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -53,7 +54,7 @@ def _of_the_audience(
         fault = f"its audience is nobody, because no group with campaigns fits {_audience(post)}"
         remedy = f"Groups with campaigns are: {known}. Switch campaigns on in the group you mean, or name one of these."
         yield Finding(code="nobody", fault=fault, remedy=remedy, fatal=True, at=(*at, "audience"))
-    for error in length_faults(post, places_of(configuration, meant), lambda *text: _words(configuration, *text), at):
+    for error in length_faults(post, places_of(configuration, meant), partial(_words, configuration), at):
         yield _fatal("too-long", error)
     for event in dict.fromkeys(one.event for one in post.buttons if one.event):
         if strangers := [one.group.alias for one in meant if event not in one.settings.events]:

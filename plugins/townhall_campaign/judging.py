@@ -8,14 +8,14 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from townhall import Group, text_size
+from townhall import Group, plain_words, text_size
 from townhall_campaign.costs import charge_of, last_of, limit_of, used
 from townhall_campaign.nodes import node_at
 from townhall_campaign.parts import Part
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.stable import wording_of
 from townhall_campaign.throttle import is_skipped
-from townhall_campaign.wording import plain_words, shown_time, words_of
+from townhall_campaign.wording import shown_time, words_of
 
 
 class Refusal(msgspec.Struct, frozen=True):

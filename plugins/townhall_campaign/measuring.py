@@ -20,8 +20,8 @@ from townhall import (
 )
 from townhall_campaign.answering import note_figures
 from townhall_campaign.declared import plugin
-from townhall_campaign.parts import Figures
-from townhall_campaign.records import PARTED_BY, Posted, Responded
+from townhall_campaign.parts import Figures, Response
+from townhall_campaign.records import PARTED_BY, Posted, Responded, Written
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.throttle import note_response
 
@@ -36,40 +36,62 @@ class Watched:
         self.messages: set[str] | None = None
 
 
+def key_of(message: str, person: str) -> str:
+    """Return the key of a message: numbers of private talks are counted apart from those of the group."""
+    return f"{person}{PARTED_BY}{message}" if person else message
+
+
 def watch(posted: Posted, messages: Sequence[str], group: Group) -> None:
     """Remember which messages belong to a run, and measure it in a day."""
     for message in messages:
-        group.store.put(posted, message)
+        key = key_of(message, posted.member if posted.direct else "")
+        group.store.put(posted, key)
         if (known := group.store.memory(Watched).messages) is not None:
-            known.add(message)
+            known.add(key)
+        if posted.direct and group.settings.community:
+            # Their answer may be taken in another group of the community, where they were met last.
+            group.shared.put(Written(run=posted.run, group=group.id, at=posted.at), key)
     group.timers.set(MEASURE, after=DAY, slot=posted.run, payload=posted)
 
 
-async def posted_as(message: str, group: Group) -> Posted | None:
-    """Return which run a message belongs to, None where to none of the last day."""
+async def posted_as(key: str, group: Group) -> Posted | None:
+    """Return which run a message belongs to, by its key; None where to none of the last day."""
     watched = group.store.memory(Watched)
     if watched.messages is None:
         watched.messages = {key for key, _ in await group.store.all(Posted)}
-    found = await group.store.get(Posted, message) if message in watched.messages else None
+    found = await group.store.get(Posted, key) if key in watched.messages else None
     return found if found is not None and group.now - found.at < DAY else None
 
 
 @plugin.observe(MessageSent, IsReply(), backfill=False)
 async def answered(event: MessageSent, group: Group, settings: CampaignSettings) -> None:
     """Count who answers a post."""
-    await _responded(event.reply_to or "", event.actor.id, group)
+    await responded_to(event.reply_to or "", event.actor.id, group, direct=event.place.direct)
 
 
 @plugin.observe(ReactionAdded, backfill=False)
 async def reacted(event: ReactionAdded, group: Group, settings: CampaignSettings) -> None:
     """Count who reacts to a post."""
-    await _responded(event.message, event.actor.id, group)
+    await responded_to(event.message, event.actor.id, group, direct=event.place.direct)
 
 
-async def _responded(message: str, member: MemberId, group: Group) -> None:
-    posted = await posted_as(message, group)
+async def responded_to(message: str, member: MemberId, group: Group, *, direct: bool) -> None:
+    """Count that somebody answered, or pressed a button of, a message of the last day; in private, too."""
+    key = key_of(message, await group.members.person(member) if direct else "")
+    posted = await posted_as(key, group)
     if posted is not None:
         await respond(posted.run, member, group)
+    elif direct and message and group.settings.community:
+        written = await group.shared.get(Written, key)
+        if written is not None and written.group != group.id and group.now - written.at < DAY:
+            group.hand(written.group, "responded", Response(run=written.run, member=member), slot=written.run)
+
+
+@plugin.handed("responded")
+async def hear_response(event: Handed, group: Group, settings: CampaignSettings) -> None:
+    """Count an answer that was taken in another group of the community."""
+    response = group.payload(Response)
+    await respond(response.run, response.member, group)
 
 
 async def respond(run: str, member: MemberId, group: Group, *, signed_up: bool = False) -> None:

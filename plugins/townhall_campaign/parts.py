@@ -143,6 +143,13 @@ class Cancelled(Record, frozen=True, kw_only=True):
     run: str
 
 
+class Response(Record, frozen=True, kw_only=True):
+    """Tells a group that somebody answered in private what it had written to them."""
+
+    run: str
+    member: MemberId
+
+
 class Figures(Record, frozen=True, kw_only=True):
     """How a group answered a run within a day."""
 

@@ -192,7 +192,7 @@ class Card(Record, frozen=True, kw_only=True):
 
 
 class Posted(Record, frozen=True, kw_only=True):
-    """A message of a run that stands in this group; by message."""
+    """A message of a run that stands in this group, or in a private talk; by message, or by person and message."""
 
     run: str
     home: str
@@ -200,9 +200,19 @@ class Posted(Record, frozen=True, kw_only=True):
     post: str
     at: datetime
     member: str = ""
+    direct: bool = False
+    """Whether it was written to the person in private."""
     leaves: int = 0
     events: tuple[str, ...] = ()
     """The events it is about: who signs up for one has responded."""
+
+
+class Written(Record, frozen=True, kw_only=True):
+    """Which group wrote a message of a run to somebody in private; for the community, by person and message."""
+
+    run: str
+    group: GroupId
+    at: datetime
 
 
 class Responded(Record, frozen=True, kw_only=True):
@@ -223,7 +233,8 @@ REFUSALS = timedelta(days=93)
 """The report on a month comes early in the next; longer than that nobody looks at who refused."""
 CLOSED: Final = "campaign.closed_talk"
 SILENT: Final = "campaign.silent_leave"
-"""The kinds of facts of how people refuse without a word."""
+DECLINED: Final = "campaign.declined_offer"
+"""The kinds of facts of how people refuse."""
 
 KEEPS = (
     Keeps(Planned, "What was planned in the staff room, and by whom.", about_member=False),
@@ -241,9 +252,11 @@ KEEPS = (
         retention=timedelta(days=3),
     ),
     Keeps(Approval, "Who approved a post.", about_member=False, retention=RUNS),
-    Keeps(Posted, "Which message belongs to which post.", about_member=False, retention=timedelta(days=30)),
+    Keeps(Posted, "Which message belongs to which post.", retention=timedelta(days=30)),
+    Keeps(Written, "Which post was written to somebody, for its first day.", retention=timedelta(days=3)),
     Keeps(Responded, "Who responded to a post, for its first day.", retention=timedelta(days=3)),
     Keeps(AskedToShare, "That nobody is asked to share again too soon.", retention=timedelta(days=30)),
     KeepsFacts(CLOSED, "That a private talk was closed to us, for the count of a month.", retention=REFUSALS),
+    KeepsFacts(DECLINED, "That an offer was declined, for the count of a month.", retention=REFUSALS),
     KeepsFacts(SILENT, "That somebody left without a word, for the count of a month.", retention=REFUSALS),
 )

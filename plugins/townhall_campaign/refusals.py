@@ -15,12 +15,13 @@ from townhall import (
     MemberId,
     MemberLeft,
     Misfire,
+    OfferDeclined,
     TimerFired,
     Window,
 )
 from townhall_campaign.declared import plugin
 from townhall_campaign.events.sign_ups import SignUp
-from townhall_campaign.records import CLOSED, SILENT
+from townhall_campaign.records import CLOSED, DECLINED, SILENT
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.wording import lines
 
@@ -52,6 +53,12 @@ async def left_silently(event: MemberLeft, group: Group, settings: CampaignSetti
         group.facts.add(SILENT, event.member.id)
 
 
+@plugin.observe(OfferDeclined)
+async def declined(event: OfferDeclined, group: Group, settings: CampaignSettings) -> None:
+    """Count somebody who did not want what another plugin offered: to hold a permission, to host a topic."""
+    group.facts.add(DECLINED, event.member.id, source=f"{event.offer}|{event.source}")
+
+
 @plugin.at("refusals_report", misfire=Misfire.ONCE, grace=None)
 async def report_refusals(event: TimerFired, group: Group, settings: CampaignSettings) -> None:
     """Tell staff how people refused in the month before; nothing where nobody did."""
@@ -81,4 +88,6 @@ async def refusals_in(window: Window, group: Group) -> Refusals:
     silent = await group.facts.totals(SILENT, since=window.start, until=window.end)
     sign_ups = [one for _, one in await group.store.all(SignUp)]
     refused = [one.marks.get("selected") for one in sign_ups if one.state in ("declined", "lapsed")]
-    return Refusals(len(unwilling), len(silent), sum(at is not None and at in window for at in refused))
+    places = sum(at is not None and at in window for at in refused)
+    others = sum((await group.facts.totals(DECLINED, since=window.start, until=window.end)).values())
+    return Refusals(len(unwilling), len(silent), places + round(others))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from townhall import Group, SettingsError, UserError
+from townhall import Group, SettingsError, UserError, plain_words
 from townhall_campaign.audience import destinations_of, zones_of
 from townhall_campaign.plan import planned_posts
 from townhall_campaign.post import Post
@@ -12,7 +12,7 @@ from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.showing import Place, length_faults
 from townhall_campaign.slots import next_slot
 from townhall_campaign.surroundings import faults_of, gap_faults, promo_slots, too_many
-from townhall_campaign.wording import event_of, plain_words, words_of
+from townhall_campaign.wording import event_of, words_of
 
 
 async def refuse_impossible(name: str, post: Post, group: Group, settings: CampaignSettings) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from townhall import Button, ButtonRows, Group, Image, Member, Parts, under_each_other
+from townhall import Button, ButtonRows, Group, Image, Member, Parts, plain_words, under_each_other
 from townhall_campaign.parts import EventFacts
 from townhall_campaign.post import Post, PostButton
 from townhall_campaign.settings import CampaignSettings
@@ -35,11 +35,6 @@ def words_of(group: Group, text: str, event: EventFacts | None = None, name: Mem
         event="" if event is None else event.title,
         start="" if event is None or event.start is None else shown_time(group, event.start),
     )
-
-
-def plain_words(parts: Parts) -> str:
-    """Return the words of a text of ours, without any form."""
-    return "".join(getattr(part, "text", "") or getattr(part, "name", "") for part in parts)
 
 
 def word(group: Group, key: str, /, **variables: object) -> str:

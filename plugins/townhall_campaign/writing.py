@@ -23,6 +23,8 @@ class Sending(Record, frozen=True, kw_only=True):
     charge: Charge | None
     """What is given back when it is not sent; None for what people get in private."""
     at: datetime
+    direct: bool = False
+    """Whether it goes to one person in private."""
 
 
 async def write(part: Part, greetings: Sequence[Part], at: datetime, group: Group, settings: CampaignSettings) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from townhall import Group, MemberId, Parts, safe_name
+from townhall import Group, MemberId, plain_words, safe_name
 
 
 async def name_of(member: MemberId | str, group: Group) -> str:
@@ -24,12 +24,7 @@ async def names_of(members: Iterable[MemberId | str], group: Group) -> str:
 
 def listed(words: Sequence[str], group: Group) -> str:
     """Return words one after another, with the comma of the group's language between them."""
-    return plain(group.text("kol.comma")).join(words)
-
-
-def plain(parts: Parts) -> str:
-    """Return the words of a text of our own catalogues, for a reason or inside another text."""
-    return "".join(getattr(part, "text", "") or getattr(part, "name", "") for part in parts)
+    return plain_words(group.text("kol.comma")).join(words)
 
 
 def day(instant: datetime, group: Group) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from townhall import CaseOpened, CaseReversed, Group
+from townhall import CaseOpened, CaseReversed, Group, plain_words
 from townhall_leaderboard.declared import plugin
 from townhall_leaderboard.settings import LeaderboardSettings
 from townhall_leaderboard.signals import CASE, TAKEN_BACK
-from townhall_leaderboard.wording import plain_words
 
 
 @plugin.observe(CaseOpened)

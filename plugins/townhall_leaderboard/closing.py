@@ -18,6 +18,7 @@ from townhall import (
     Record,
     TimerFired,
     Window,
+    plain_words,
     safe_name,
 )
 from townhall_leaderboard.declared import plugin
@@ -28,7 +29,7 @@ from townhall_leaderboard.rings import Rings
 from townhall_leaderboard.settings import LeaderboardSettings, WindowKind
 from townhall_leaderboard.tallies import Tally
 from townhall_leaderboard.windows import Running, counted_by, slot_of
-from townhall_leaderboard.wording import plain_words, window_text
+from townhall_leaderboard.wording import window_text
 
 SETTLING: Final = timedelta(minutes=2)
 """How long after its end a window is closed, so that what platforms tell a moment late is in it."""

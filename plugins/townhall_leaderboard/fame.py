@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from townhall import Group, MemberId, Window
+from townhall import Group, MemberId, Window, plain_words
 from townhall_leaderboard.board import make_board
 from townhall_leaderboard.records import Fame, Streak
 from townhall_leaderboard.settings import LeaderboardSettings
 from townhall_leaderboard.tallies import Tally
-from townhall_leaderboard.wording import plain_words
 
 
 async def note_first_places(

@@ -14,7 +14,7 @@ from typing import Final
 from townhall import Group, MemberId, MessageId
 from townhall_leaderboard.records import OwnTexts
 from townhall_leaderboard.signals import SUBSTANTIAL, TAKEN_BACK
-from townhall_leaderboard.substance import SIZE, Sketch, is_among
+from townhall_leaderboard.substance import SIZE, Sketch
 
 SAID_FOR: Final = 600.0
 """For how many seconds nobody says the same again for credit."""
@@ -32,14 +32,14 @@ class Lately:
         self._messages: list[MessageId] = []
         self._texts = b""
 
-    def has(self, text: Sketch, message: MessageId, at: float) -> bool:
-        """Return whether nearly the same was said before in another message."""
+    def before(self, message: MessageId, at: float) -> bytes:
+        """Return what other messages said in the minutes before an instant, one sketch behind the other."""
         self._let_go(bisect_right(self._times, at - SAID_FOR))
         if message in self._messages:
             # It is looked at again, because its turn did not end well.
             place = self._messages.index(message)
             self._drop(place, place + 1)
-        return is_among(text, self._texts)
+        return self._texts
 
     def add(self, text: Sketch, message: MessageId, at: float) -> None:
         """Keep a text."""

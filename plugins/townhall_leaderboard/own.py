@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from townhall import CommandInvoked, Group, Link, MemberId, MessageId, Parts, Text, Window, safe_name
+from townhall import CommandInvoked, Group, Link, MemberId, MessageId, Parts, Text, Window, plain_words, safe_name
 from townhall_leaderboard.audience import OPTED_OUT, Audience
 from townhall_leaderboard.board import resting
 from townhall_leaderboard.declared import plugin
@@ -19,7 +19,7 @@ from townhall_leaderboard.scoring import Verdict
 from townhall_leaderboard.settings import LeaderboardSettings, WindowKind
 from townhall_leaderboard.signals import is_here
 from townhall_leaderboard.tallies import Tally
-from townhall_leaderboard.wording import deeds_text, plain_words, points_text, under_each_other, window_text
+from townhall_leaderboard.wording import deeds_text, points_text, under_each_other, window_text
 
 MOST_PLACES: Final = 50
 """Down to which place somebody is told their own; below it, their points say more."""

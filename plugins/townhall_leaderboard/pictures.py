@@ -14,12 +14,12 @@ from typing import Final, Literal
 
 import msgspec
 
-from townhall import Feature, Group, Mode, Place, Record, Work, Yes, safe_name
+from townhall import Feature, Group, Mode, Place, Record, Work, Yes, plain_words, safe_name
 from townhall_leaderboard.board import Board, Special
 from townhall_leaderboard.canvas import Canvas, Line
 from townhall_leaderboard.declared import plugin
 from townhall_leaderboard.settings import LeaderboardSettings
-from townhall_leaderboard.wording import deeds_text, plain_words, points_text, window_text
+from townhall_leaderboard.wording import deeds_text, points_text, window_text
 
 FOLDER: Final = Path(tempfile.gettempdir()) / f"townhall-boards-{os.getuid()}"
 """Where pictures lie until they are sent."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from townhall import Group, Image, Lane, MessageId, Misfire, TimerFired, Window, replace
+from townhall import Group, Image, Lane, MessageId, Misfire, TimerFired, Window, plain_words, replace
 from townhall_leaderboard.board import Board, make_board
 from townhall_leaderboard.closing import LATE, rows_of
 from townhall_leaderboard.declared import plugin
@@ -15,7 +15,7 @@ from townhall_leaderboard.records import Closed
 from townhall_leaderboard.settings import LeaderboardSettings, WindowKind
 from townhall_leaderboard.signals import is_here
 from townhall_leaderboard.windows import KEY_PARTED_BY, counted_by
-from townhall_leaderboard.wording import board_text, plain_words, window_text
+from townhall_leaderboard.wording import board_text, window_text
 
 TOO_LATE: Final = timedelta(days=2)
 """A board that comes later than this, because we were away, is news no more; it can be asked for."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final, Literal
 
-from townhall import CommandInvoked, Group, Lane, Member, Rest, UserError
+from townhall import CommandInvoked, Group, Lane, Member, Rest, UserError, plain_words
 from townhall_leaderboard.declared import ADJUST, PRAISE, plugin
 from townhall_leaderboard.settings import LeaderboardSettings
 from townhall_leaderboard.signals import ADJUSTED, PRAISED
-from townhall_leaderboard.wording import plain_words, points_text
+from townhall_leaderboard.wording import points_text
 
 WITHOUT: Final = Rest("")
 MOST: Final = 1000.0

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
-from townhall import ActionFinished, Group, Image, Ok
+from townhall import ActionFinished, Group, Image, Ok, plain_words
 from townhall_leaderboard.declared import plugin
 from townhall_leaderboard.pictures import Drawn, remove
 from townhall_leaderboard.publishing import closed_board, tell
 from townhall_leaderboard.records import Closed, PictureFault
 from townhall_leaderboard.settings import LeaderboardSettings
-from townhall_leaderboard.wording import plain_words
 
 
 @plugin.result("drawn")

@@ -59,12 +59,11 @@ async def _lack(event: MessageSent, group: Group, settings: LeaderboardSettings)
 
 async def _compared(event: MessageSent, text: Sketch, own: OwnTexts, group: Group) -> Lack | None:
     """Return whether a text has been said just now, and keep it for the next comparison."""
-    if is_among(text, own.texts):
-        return Lack.REPEATED
     at = event.at.timestamp()
     lately = await said_lately(group)
-    if lately.has(text, event.message, at):
-        return Lack.SAID_BEFORE
+    # One look through both; whose text it was is only asked where it was said before.
+    if is_among(text, own.texts + lately.before(event.message, at)):
+        return Lack.REPEATED if is_among(text, own.texts) else Lack.SAID_BEFORE
     group.store.put(OwnTexts(texts=(own.texts + text)[-OWN_KEPT * SIZE :], last=event.at), event.actor.id)
     lately.add(text, event.message, at)
     return None
@@ -79,8 +78,10 @@ async def _note_lack(event: MessageSent, lack: Lack, group: Group) -> None:
 
 async def _note_young(member: Member, at: datetime, group: Group, settings: LeaderboardSettings) -> None:
     """Remember that somebody is too new to give credit; whoever writes nothing gives none anyway."""
-    since = max((since for since in (member.account_created_at, member.joined_at) if since), default=None)
-    if since is None or since + settings.giver_age <= at:
+    if member.account_created_at is None and member.joined_at is None:
+        return
+    since = max(since for since in (member.account_created_at, member.joined_at) if since is not None)
+    if since + settings.giver_age <= at:
         return
     if await group.store.get(Young, member.id) is None:
         group.store.put(Young(until=since + settings.giver_age), member.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from townhall import Group, Link, Member, MessageId, Part, Parts, Text, Window, safe_name
+from townhall import Group, Link, Member, MessageId, Part, Parts, Text, Window, plain_words, safe_name
 from townhall_leaderboard.board import Board, Special
 from townhall_leaderboard.settings import LeaderboardSettings
 from townhall_leaderboard.signals import BOOKED, is_here
@@ -103,11 +103,6 @@ def window_text(group: Group, window: Window) -> Parts:
     last = last_day(window).astimezone(group.zone).date()
     key = "leaderboard.window.day" if first == last else "leaderboard.window.span"
     return group.text(key, first=first.isoformat(), last=last.isoformat())
-
-
-def plain_words(parts: Parts) -> str:
-    """Return the words of a text of our own catalogues, for a line or a reason."""
-    return "".join(getattr(part, "text", "") or getattr(part, "name", "") for part in parts)
 
 
 def under_each_other(lines: Sequence[Parts]) -> Parts:

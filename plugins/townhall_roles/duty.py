@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from townhall import Group, MemberId, Parts
+from townhall import Group, MemberId, Parts, plain_words
 from townhall_roles.appointments import Post, team
 from townhall_roles.availability import is_available, is_free, leave_of
 from townhall_roles.names import duty_label
 from townhall_roles.records import OnDuty
 from townhall_roles.settings import RolesSettings
-from townhall_roles.wording import day, listed, people, person, plain, title
+from townhall_roles.wording import day, listed, people, person, title
 
 
 async def on_duty(position: str, group: Group) -> Sequence[MemberId]:
@@ -74,7 +74,7 @@ async def _tell(position: str, before: OnDuty, after: OnDuty, group: Group, sett
         said = group.text("roles.duty.nobody", position=name)
     else:
         return
-    group.because(plain(said), about=(*after.members, "")[0])
+    group.because(plain_words(said), about=(*after.members, "")[0])
     await group.tell_staff(said)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from townhall import Group, Parts, under_each_other
+from townhall import Group, Parts, plain_words, under_each_other
 from townhall_roles.appointments import Post, team
 from townhall_roles.fitting import best_for
 from townhall_roles.records import Told
 from townhall_roles.settings import RolesSettings
-from townhall_roles.wording import listed, plain, title
+from townhall_roles.wording import listed, title
 
 HOLDER, SUBSTITUTE = "holder", "substitute"
 
@@ -36,7 +36,7 @@ async def tell_gaps(group: Group, settings: RolesSettings) -> None:
     group.store.put(Told(gaps=gaps))
     if gaps:
         said = await described(gaps, group, settings)
-        group.because(plain(group.text("roles.gaps.why")))
+        group.because(plain_words(group.text("roles.gaps.why")))
         await group.tell_staff(said)
 
 

@@ -16,12 +16,13 @@ from townhall import (
     Parts,
     TimerFired,
     Window,
+    plain_words,
 )
 from townhall_roles.appointments import team
 from townhall_roles.declared import plugin
 from townhall_roles.records import Seen, Topic, Watched
 from townhall_roles.settings import RolesSettings
-from townhall_roles.wording import person, plain
+from townhall_roles.wording import person
 
 
 @plugin.on(MessageSent, IsReply())
@@ -48,7 +49,7 @@ async def remind_host(event: TimerFired, group: Group, settings: RolesSettings) 
     if topic is None or await _spoke(topic, group):
         return
     said = group.text("roles.host.waiting", name=await person(topic.host, group))
-    group.because(plain(said), about=topic.host)
+    group.because(plain_words(said), about=topic.host)
     if group.can(Feature.SAY_TO):
         await group.whisper(topic.host, said)
     else:

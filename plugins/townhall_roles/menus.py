@@ -17,6 +17,7 @@ from townhall import (
     React,
     Receipt,
     UserError,
+    plain_words,
     under_each_other,
 )
 from townhall_roles.declared import plugin
@@ -26,7 +27,6 @@ from townhall_roles.reactions import EVERY, forget_menu
 from townhall_roles.records import Menu
 from townhall_roles.sets import LabelSet
 from townhall_roles.settings import RolesSettings
-from townhall_roles.wording import plain
 
 PER_ROW: Final = 3
 HELD: Final = "✓"
@@ -103,7 +103,7 @@ def _rows(one: LabelSet, group: Group, held: frozenset[str]) -> list[list[Button
 
 def _heading(name: str, one: LabelSet, group: Group) -> Parts:
     key = {"one": "roles.labels.one", "any": "roles.labels.any"}.get(one.mode, "roles.labels.up_to")
-    return group.text("roles.labels.set", title=one.title or name, limit=plain(group.text(key, most=one.most)))
+    return group.text("roles.labels.set", title=one.title or name, limit=plain_words(group.text(key, most=one.most)))
 
 
 def _line(label: str, number: int, one: LabelSet, held: bool, group: Group) -> Parts:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Literal, cast, get_args
 
-from townhall import CommandInvoked, Group, Member, Parts, Rest, UserError, under_each_other
+from townhall import CommandInvoked, Group, Member, Parts, Rest, UserError, plain_words, under_each_other
 from townhall_roles.declared import TEAM, plugin
 from townhall_roles.fitting import Candidate, best_for
 from townhall_roles.records import Motive
 from townhall_roles.settings import RolesSettings
-from townhall_roles.wording import find_position, listed, plain, title
+from townhall_roles.wording import find_position, listed, title
 
 Value = Literal["giver", "executor", "learner", "trader"]
 NOTHING = Rest("")
@@ -42,8 +42,8 @@ async def suggest(event: CommandInvoked, group: Group, settings: RolesSettings, 
 def _line(candidate: Candidate, group: Group) -> Parts:
     reasons = [(_shown(candidate.motive, group),)] if candidate.motive else []
     if candidate.stands_in:
-        reasons.append((plain(group.text("roles.suggest.stands_in")),))
-    reasons.append((plain(group.text("roles.suggest.load", percent=candidate.percent)),))
+        reasons.append((plain_words(group.text("roles.suggest.stands_in")),))
+    reasons.append((plain_words(group.text("roles.suggest.load", percent=candidate.percent)),))
     return group.text("roles.suggest.line", name=candidate.member, reasons=listed(reasons, group))
 
 
@@ -52,8 +52,8 @@ def _value(word: str, group: Group) -> Value:
         if word.casefold() in (value, _shown(value, group).casefold()):
             return cast(Value, value)
     known = listed([(_shown(value, group),) for value in get_args(Value)], group)
-    raise UserError("roles.motive.unknown", known=plain(known))
+    raise UserError("roles.motive.unknown", known=plain_words(known))
 
 
 def _shown(value: str, group: Group) -> str:
-    return plain(group.text(f"roles.motive.{value}"))
+    return plain_words(group.text(f"roles.motive.{value}"))

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from townhall import ActorKind, Feature, Group, Member, MemberId, MemberRolesChanged, Yes
+from townhall import ActorKind, Feature, Group, Member, MemberId, MemberRolesChanged, Yes, plain_words
 from townhall_roles.appointments import Post, end, post_of
 from townhall_roles.choices import set_of
 from townhall_roles.declared import plugin
 from townhall_roles.look import look
 from townhall_roles.settings import RolesSettings
-from townhall_roles.wording import plain
 
 BY_HAND: Final = "changed_in_client"
 JUST_GIVEN: Final = timedelta(minutes=1)
@@ -64,4 +63,4 @@ async def _given(member: MemberId, label: str, operator: Member, group: Group, s
 
 def _note(member: MemberId, sign: str, operator: Member | None, group: Group) -> None:
     group.ledger.record(BY_HAND, about=member, actor=operator.id if operator is not None else "", reason=sign)
-    group.because(plain(group.text("roles.native.why", sign=sign)), about=member)
+    group.because(plain_words(group.text("roles.native.why", sign=sign)), about=member)

@@ -14,6 +14,7 @@ from townhall import (
     MemberId,
     Parts,
     UserError,
+    plain_words,
     replace,
     under_each_other,
 )
@@ -24,7 +25,7 @@ from townhall_roles.names import short
 from townhall_roles.records import Appointment, Offer
 from townhall_roles.settings import RolesSettings
 from townhall_roles.terms import OFFER_STANDS
-from townhall_roles.wording import listed, person, plain, title
+from townhall_roles.wording import listed, person, title
 
 UNREACHED: Final = ("forbidden", "unsupported", "failed", "gone", "dropped")
 
@@ -147,7 +148,7 @@ async def _release(wish: Wish, group: Group) -> None:
 async def _ask_in_group(wish: Wish, group: Group, settings: RolesSettings) -> None:
     variables = {"name": await person(wish.member, group), "question": _question(wish, group, settings)}
     said = await group.say(group.text("roles.offer.in_group", **variables), buttons=[_answers(wish, group)])
-    group.because(plain(group.text("roles.offer.why")), about=wish.member, of=[said])
+    group.because(plain_words(group.text("roles.offer.why")), about=wish.member, of=[said])
 
 
 def _question(wish: Wish, group: Group, settings: RolesSettings) -> Parts:

@@ -9,6 +9,7 @@ from townhall import (
     MemberJoined,
     MemberKicked,
     MemberLeft,
+    plain_words,
     replace,
 )
 from townhall_roles.appointments import Post, end, key_of, posts
@@ -18,7 +19,7 @@ from townhall_roles.look import look
 from townhall_roles.names import RESERVED
 from townhall_roles.records import Departed, KeptLabel, Offer, Seen
 from townhall_roles.settings import RolesSettings
-from townhall_roles.wording import person, plain, title
+from townhall_roles.wording import person, title
 
 RIGHTS = tuple(begin for begin in RESERVED if begin != "optout:")
 """How labels begin that are positions or delegations; whoever goes loses them, whoever gave them."""
@@ -58,7 +59,7 @@ async def give_back(event: MemberJoined, group: Group, settings: RolesSettings) 
         one.label for _ in departed.labels for one in departed.labels if await _return(member, one, group, settings)
     ]
     if given:
-        group.because(plain(group.text("roles.rejoin.why", labels=", ".join(given))), about=member)
+        group.because(plain_words(group.text("roles.rejoin.why", labels=", ".join(given))), about=member)
 
 
 async def _depart(member: MemberId, group: Group, settings: RolesSettings, *, dismissed: bool) -> None:
@@ -72,7 +73,7 @@ async def _depart(member: MemberId, group: Group, settings: RolesSettings, *, di
     if returning:
         group.store.put(Departed(at=group.event.at, labels=returning), member)
         labels = ", ".join(one.label for one in returning)
-        group.because(plain(group.text("roles.rejoin.kept", labels=labels)), about=member)
+        group.because(plain_words(group.text("roles.rejoin.kept", labels=labels)), about=member)
     await _end_all(member, group, settings)
 
 
@@ -119,7 +120,7 @@ async def _end_one(post: Post, group: Group, settings: RolesSettings) -> None:
     key = "roles.rejoin.left_named" if post.appointment.named else "roles.rejoin.left"
     shown = title(post.position, group, settings)
     said = group.text(key, name=await person(post.member, group), position=shown)
-    group.because(plain(said), about=post.member)
+    group.because(plain_words(said), about=post.member)
     await group.tell_staff(said)
 
 

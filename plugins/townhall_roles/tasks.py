@@ -16,6 +16,7 @@ from townhall import (
     Rest,
     TimerFired,
     UserError,
+    plain_words,
     replace,
     under_each_other,
 )
@@ -26,7 +27,7 @@ from townhall_roles.duty import on_duty
 from townhall_roles.load import DONE
 from townhall_roles.records import LastTask, Task
 from townhall_roles.settings import RolesSettings
-from townhall_roles.wording import find_position, minute, people, plain, title
+from townhall_roles.wording import find_position, minute, people, title
 
 BEFORE: Final = timedelta(days=1)
 """So long before a task is due, the substitute hears of it."""
@@ -87,7 +88,7 @@ async def escalate(event: TimerFired, group: Group, settings: RolesSettings) -> 
     whom = await _substitutes(task, group) or tuple(await on_duty(task.position, group))
     group.store.put(replace(task, given_to=tuple(dict.fromkeys((*task.given_to, *whom)))), event.slot)
     said = await _shown("roles.task.soon", int(event.slot), task, whom, group, settings)
-    group.because(plain(said), about=(*whom, "")[0])
+    group.because(plain_words(said), about=(*whom, "")[0])
     await _turn_to(whom, said, group)
 
 
@@ -97,7 +98,7 @@ async def overdue(event: TimerFired, group: Group, settings: RolesSettings) -> N
     task = await group.store.get(Task, event.slot)
     if task is not None:
         said = await _shown("roles.task.overdue", int(event.slot), task, task.given_to, group, settings)
-        group.because(plain(said))
+        group.because(plain_words(said))
         await group.tell_staff(said)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from townhall import Group, Misfire, Parts, TimerFired, under_each_other
+from townhall import Group, Misfire, Parts, TimerFired, plain_words, under_each_other
 from townhall_roles.appointments import team
 from townhall_roles.declared import plugin
 from townhall_roles.gaps import described, gaps_of
@@ -12,7 +12,7 @@ from townhall_roles.hosting import started_line
 from townhall_roles.load import Load, load_of_team
 from townhall_roles.records import Heavy
 from townhall_roles.settings import RolesSettings
-from townhall_roles.wording import listed, person, plain, title
+from townhall_roles.wording import listed, person, title
 
 FULL = 100
 """Percent of what is meant for somebody."""
@@ -63,7 +63,7 @@ async def _watch_over(load: Load, loads: Sequence[Load], group: Group, settings:
     group.store.put(Heavy(weeks=weeks, week=last.start), load.member)
     if weeks >= RUNNING:
         said = await _alert(load, loads, weeks, group)
-        group.because(plain(said), about=load.member)
+        group.because(plain_words(said), about=load.member)
         await group.tell_staff(said)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from townhall import Group, Member, MemberId, Part, Parts, UserError
+from townhall import Group, Member, MemberId, Part, Parts, UserError, plain_words
 from townhall_roles.names import POSITIONS
 from townhall_roles.settings import RolesSettings
 
@@ -33,17 +33,12 @@ def listed(things: Sequence[Sequence[object]], group: Group) -> Parts:
     return tuple(parts)
 
 
-def plain(parts: Parts) -> str:
-    """Return the words of a text of our own catalogues, for a reason or inside another text."""
-    return "".join(getattr(part, "text", "") or getattr(part, "name", "") for part in parts)
-
-
 def title(position: str, group: Group, settings: RolesSettings) -> str:
     """Return what people call a position."""
     own = settings.position(position).title
     if own:
         return " ".join(own.split())
-    return plain(group.text(f"roles.position.{position}")) if position in POSITIONS else position
+    return plain_words(group.text(f"roles.position.{position}")) if position in POSITIONS else position
 
 
 def find_position(word: str, group: Group, settings: RolesSettings) -> str:
@@ -54,7 +49,7 @@ def find_position(word: str, group: Group, settings: RolesSettings) -> str:
         if asked in (position.casefold(), title(position, group, settings).casefold()):
             return position
     known = listed([(title(one, group, settings),) for one in every], group)
-    raise UserError("roles.position.unknown", word=word[:32], known=plain(known))
+    raise UserError("roles.position.unknown", word=word[:32], known=plain_words(known))
 
 
 def day(instant: datetime, group: Group) -> str:

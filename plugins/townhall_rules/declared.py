@@ -10,7 +10,7 @@ from townhall_rules.settings import RulesSettings
 _TO_SOMEBODY = (
     *(f"notice.{kind}.{count}" for kind in ("withdraw", "removed", "step") for count in ("first", "again")),
     *("notice.hint", "by_hand.told", "calm.word", "outcome.reversed", "outcome.withdrawn", "outcome.upheld"),
-    *("appeal.late", "mine.unreached"),
+    *("appeal.late", "mine.unreached", "hide.told", "hide.undone"),
 )
 _TO_MANY = ("changed", "complied", "announce.end", "staff.script", "raid.closed", "off_topic.nudge", "dispute.apology")
 

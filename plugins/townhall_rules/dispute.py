@@ -37,12 +37,10 @@ async def listen(event: MessageSent, group: Group, settings: RulesSettings) -> N
     """Take note of a complaint; those of several members about one thing are a dispute."""
     if event.place.direct or group.command:
         return
-    found = tuple(
-        sorted({hit.word for hit in _list(settings.dispute.words, settings.dispute.usual_words).find(event.text)})
-    )
-    answers = event.reply_to
-    if not found:
+    hits = _list(settings.dispute.words, settings.dispute.usual_words).find(event.text)
+    if not hits:
         return
+    found, answers = tuple(sorted({hit.word for hit in hits})), event.reply_to
     before = (await group.store.get(Complaints) or Complaints()).latest
     recent = [one for one in before if group.now - one.at < settings.dispute.within]
     new = Complaint(member=event.actor.id, message=event.message, at=group.now, words=found, answers=answers)

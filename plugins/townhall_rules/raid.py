@@ -22,6 +22,7 @@ from townhall import (
     SurgeStarted,
     TimerFired,
     UserError,
+    plain_words,
     replace,
 )
 from townhall_rules.declared import plugin
@@ -29,7 +30,7 @@ from townhall_rules.detect.reading import Message, message_of
 from townhall_rules.reach import reach
 from townhall_rules.records import RaidOn
 from townhall_rules.settings import RulesSettings
-from townhall_rules.wording import minute, plain, span, words
+from townhall_rules.wording import minute, span, words
 
 MOST_NEWCOMERS = 2000
 
@@ -136,7 +137,7 @@ async def asks_to_join(event: JoinRequested, group: Group, settings: RulesSettin
     raid = await group.store.get(RaidOn)
     if raid is None or not settings.raid.close_joins or group.has("gate"):
         return
-    text = plain(group.text("rules.raid.closed", group=group.title))
+    text = plain_words(group.text("rules.raid.closed", group=group.title))
     await group.decline(event.member.id, event.request, text)
     group.because(words(group, "rules.raid.reason"), about=event.member.id)
 

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from townhall import Feature, Group, Member, MemberId, Parts
+from townhall import Feature, Group, Member, MemberId, plain_words
 from townhall_rules.steps import Step
 
 EXCERPT = 60
 """How much of a message is shown, in characters."""
 
 
-def plain(parts: Parts) -> str:
-    """Return a text without any formatting."""
-    return "".join(getattr(part, "text", "") or getattr(part, "name", "") for part in parts)
-
-
 def words(group: Group, key: str, /, **variables: object) -> str:
     """Return a text of the catalogues as plain words."""
-    return plain(group.text(key, **variables))
+    return plain_words(group.text(key, **variables))
 
 
 def span(group: Group, length: timedelta) -> str:

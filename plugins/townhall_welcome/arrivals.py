@@ -12,9 +12,9 @@ from townhall import (
     MemberKicked,
     MemberLeft,
     MemberMoved,
+    plain_words,
 )
 from townhall_welcome.batches import hold, release
-from townhall_welcome.content import plain_words
 from townhall_welcome.declared import plugin
 from townhall_welcome.marks import mark_waiting, was_greeted, withdraw_mark
 from townhall_welcome.records import Newcomer, Waiting

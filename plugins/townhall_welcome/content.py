@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from townhall import Feature, Group, Member, MemberId, Mention, Part, Parts, Yes, under_each_other
+from townhall import Feature, Group, Member, MemberId, Mention, Part, Parts, Yes, plain_words, under_each_other
 
 MOST_NAMES = 50
 """A longer list of names is read by nobody."""
@@ -39,13 +39,13 @@ def person(group: Group, member: MemberId, name: str) -> Mention:
 
 def words_about(group: Group) -> dict[str, object]:
     """Return the variables every text of a newcomer may use; what the charter does not say is empty."""
-    single = {name: _first(line) for name, line in _lines(group)}
+    single = {name: plain_words(line) for name, line in _lines(group)}
     return {
         **dict.fromkeys(("purpose", "offer", "first_step", "ask", "hours"), ""),
         **single,
         "group": group.title,
-        "rules": _first(group.text("welcome.about.rules")) if group.has("rules") else "",
-        "guide": _first(group.text("welcome.about.guide")),
+        "rules": plain_words(group.text("welcome.about.rules")) if group.has("rules") else "",
+        "guide": plain_words(group.text("welcome.about.guide")),
         "about": about(group),
     }
 
@@ -81,7 +81,10 @@ def ask_map(group: Group) -> Iterator[tuple[str, str]]:
         alias = place.removeprefix("groups.")
         card = group.sibling(alias)
         here = card is not None and card.id == group.id
-        yield topic, _first(group.text("welcome.ask.here")) if here else (card.core.title or alias if card else place)
+        yield (
+            topic,
+            plain_words(group.text("welcome.ask.here")) if here else (card.core.title or alias if card else place),
+        )
 
 
 def _lines(group: Group) -> Iterator[tuple[str, Parts]]:
@@ -96,14 +99,6 @@ def _lines(group: Group) -> Iterator[tuple[str, Parts]]:
         yield "ask", group.text("welcome.about.ask", ask=_listed(group, [f"{t} → {w}" for t, w in ask_map(group)]))
     if charter.service_hours:
         yield "hours", group.text("welcome.about.hours", hours=_one_line(charter.service_hours))
-
-
-def plain_words(parts: Parts) -> str:
-    """Return the words of a text of our own catalogues, for a line or a reason."""
-    return "".join(getattr(part, "text", "") or getattr(part, "name", "") for part in parts)
-
-
-_first = plain_words
 
 
 def _listed(group: Group, things: Iterable[str]) -> str:

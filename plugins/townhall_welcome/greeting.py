@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from townhall import ActionFinished, Button, Feature, Group, Member, MemberId, Receipt, Yes
+from townhall import ActionFinished, Button, Feature, Group, Member, MemberId, Receipt, Yes, plain_words
 from townhall_welcome.cleanup import keep_in_mind
-from townhall_welcome.content import named, person, plain_words, words_about
+from townhall_welcome.content import named, person, words_about
 from townhall_welcome.declared import plugin
 from townhall_welcome.drip import begin_drip
 from townhall_welcome.records import Newcomer, Waiting

@@ -47,6 +47,9 @@ def test_a_second_time_it_is_the_same(week: str) -> None:
         "> campaign says: An evening of packing: all places are taken; you wait at place 1.",
         "> campaign says: (to Gus alone) A place is free for you: An evening of packing.",
         "> campaign says: The Sunday draw: the winners are drawn.",
+        "> kol says: (to Hana alone) @Mara of The square would like you to help with leaderboard.praise (3 a week)",
+        "> kol says: Hana has said yes: leaderboard.praise (3 a week)",
+        "> kol says: The square, the last seven days",
     ],
 )
 def test_it_shows(week: str, line: str) -> None:
@@ -58,7 +61,7 @@ def test_it_ends_with_what_came_of_it(week: str) -> None:
 
     assert "What each plugin did, and why" in summary
     assert "What staff were asked and told" in summary
-    for plugin in ("welcome", "rules", "roles", "leaderboard", "campaign"):
+    for plugin in ("welcome", "rules", "roles", "leaderboard", "campaign", "kol"):
         assert f"  {plugin}: " in summary
 
 

@@ -17,6 +17,7 @@ from structlog.typing import FilteringBoundLogger
 
 from townhall.adapter.exports import Export as Export
 from townhall.adapter.exports import ExportReader as ExportReader
+from townhall.adapter.exports import in_order_of_time as in_order_of_time
 from townhall.clock.time import Time as Time
 from townhall.config.secrets import Secret as Secret
 from townhall.model.actions import Action

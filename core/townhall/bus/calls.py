@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -24,6 +26,10 @@ from townhall.surface.commands import nearest_command
 SPOKEN_TO_GROUPS: Mapping[str, frozenset[str]] = {"script": frozenset({""}), "switch": LIST, "doctor": frozenset()}
 """Commands of the core that every group has and that staff give in their room for one of its groups, each with what
 one may write behind it to mean the room itself."""
+
+
+STALE: Final = timedelta(hours=1)
+"""How old an order may be that takes a permission; what anybody may ask is answered however late."""
 
 
 def message_of(event: EventId, what: str) -> EventId:
@@ -69,6 +75,7 @@ async def _check_and_call(turn: Turn, entry: CommandEntry, call: CommandInvoked,
     await _check_place(turn, entry, call)
     from_staff_room = call.asked_in is not None or _about_own_groups(turn, entry)
     await _check_permission(turn, entry, call.actor, from_staff_room, "core.command.not_allowed")
+    _check_age(turn, entry, call)
     values = await read_arguments(
         declaration, turn.argument, call, zone=turn.zone(), now=turn.now(), people=turn.members
     )
@@ -78,6 +85,13 @@ async def _check_and_call(turn: Turn, entry: CommandEntry, call: CommandInvoked,
     await judge(turn, call)
     about = next((value.id for value in values.values() if isinstance(value, Member)), call.reply_to_actor)
     write_down(turn, entry, call, f"/{declaration.name}", about)
+
+
+def _check_age(turn: Turn, entry: CommandEntry, call: CommandInvoked) -> None:
+    """Refuse what was ordered long before we heard of it: things may have changed, and nobody waits for it any more."""
+    age = turn.now() - call.at
+    if entry.permission and age > STALE:
+        raise UserError("core.command.too_late", word=f"/{entry.declaration.name}", hours=int(age / timedelta(hours=1)))
 
 
 def _about_own_groups(turn: Turn, entry: CommandEntry) -> bool:

@@ -71,3 +71,5 @@ class Collected(msgspec.Struct, eq=False):
     """Whether the responders are to be kept from the event."""
     lent: Lent | None = None
     """What the handler was allowed by delegation."""
+    used: str = ""
+    """The first permission that whoever orders used by a right of their own, where the handler asked for it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Final
 
 from townhall.bus import (
     doctoring,
@@ -57,6 +58,30 @@ from townhall.plugin.settings import Settings
 from townhall.store.interface import Decision
 
 MOST_REASONS = 5
+CORE_KEEPS: Final = (
+    Keeps(KnownMember, "to know who is in the group, and to find people by name"),
+    Keeps(DirectHome, "to know which group a private talk belongs to"),
+    Keeps(MirroredRoles, "to take back the platform's roles that go with what they are here"),
+    Keeps(
+        HeldDelegations,
+        "to know what is lent to them, until when and on whose behalf",
+        retention=timedelta(days=180),
+    ),
+    Keeps(OptOut, "to respect what they want no part of"),
+    Keeps(Linked, "to know which of their accounts are one person"),
+    Keeps(LinkCode, "to link another account of theirs", retention=timedelta(days=1)),
+    Keeps(LinkTries, "to let nobody guess the code of a link", retention=timedelta(days=1)),
+    Keeps(OpenMenu, "to take a number for the choice it means", retention=timedelta(days=30)),
+    Keeps(OpenDialogue, "to ask one question of a form after another", retention=timedelta(days=2)),
+    *BATCH_KEEPS,
+    *HOLD_KEEPS,
+    *RESTRAINT_KEEPS,
+    *HEARD_KEEPS,
+    switches.KEEPS,
+    uncertain_cards.KEEPS,
+    *COUNTING_KEEPS,
+)
+"""What the core keeps in records, besides the tables that have times of their own in ``[townhall]``."""
 
 
 class CoreSettings(Settings):
@@ -69,29 +94,7 @@ def core_use(world: World, courier: Callable[[], Undecided]) -> PluginUse:
     plugin: Plugin[CoreSettings] = Plugin(
         CoreSettings,
         reserved=NEVER_LENT,
-        keeps=(
-            Keeps(KnownMember, "to know who is in the group, and to find people by name"),
-            Keeps(DirectHome, "to know which group a private talk belongs to"),
-            Keeps(MirroredRoles, "to take back the platform's roles that go with what they are here"),
-            Keeps(
-                HeldDelegations,
-                "to know what is lent to them, until when and on whose behalf",
-                retention=timedelta(days=180),
-            ),
-            Keeps(OptOut, "to respect what they want no part of"),
-            Keeps(Linked, "to know which of their accounts are one person"),
-            Keeps(LinkCode, "to link another account of theirs", retention=timedelta(days=1)),
-            Keeps(LinkTries, "to let nobody guess the code of a link", retention=timedelta(days=1)),
-            Keeps(OpenMenu, "to take a number for the choice it means", retention=timedelta(days=30)),
-            Keeps(OpenDialogue, "to ask one question of a form after another", retention=timedelta(days=2)),
-            *BATCH_KEEPS,
-            *HOLD_KEEPS,
-            *RESTRAINT_KEEPS,
-            *HEARD_KEEPS,
-            switches.KEEPS,
-            uncertain_cards.KEEPS,
-            *COUNTING_KEEPS,
-        ),
+        keeps=CORE_KEEPS,
     )
     _directory(plugin)
     _notices(plugin)

@@ -22,6 +22,7 @@ from townhall.model.events import (
     MemberLeft,
     MemberRolesChanged,
     MemberUnbanned,
+    OfferDeclined,
 )
 from townhall.model.people import Member, Standing
 from townhall.store.interface import RecordKey
@@ -39,6 +40,7 @@ _OUTSIDE = (
     | CaseOpened
     | CaseReversed
     | DelegationEnded
+    | OfferDeclined
 )
 """What may also concern somebody who is not in the group."""
 _TELLS_ROLES = MemberJoined | MemberRolesChanged

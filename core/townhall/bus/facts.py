@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from townhall.bus.days import day_of
 from townhall.model.contributions import Contribution
 from townhall.model.ids import GroupId, MemberId, MessageId
-from townhall.plugin import desks
+from townhall.plugin import facts
 from townhall.store.interface import Fact, FactMark, FactNews, FactQuery, Total
 from townhall.store.sums import fits, greatest, standing, totals
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _KINDS = tuple(kind.value for kind in Contribution)
 
 
-class FactDesk(desks.Facts):
+class FactDesk(facts.Facts):
     """What members contributed, by the running plugin."""
 
     __slots__ = ("_turn",)
@@ -142,7 +142,7 @@ class FactDesk(desks.Facts):
         )
 
 
-class ContributionDesk(desks.Contributions):
+class ContributionDesk(facts.Contributions):
     """What the core has written down in this group."""
 
     __slots__ = ("_turn",)

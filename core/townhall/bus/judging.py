@@ -75,15 +75,16 @@ def _concerned(action: Action, order: Order) -> Iterator[MemberId]:
 def write_down(turn: Turn, entry: Entry, order: Order, call: str, about: MemberId | None) -> None:
     """Leave a ledger entry of a privileged run, in the same transaction as what came of it."""
     lent = turn.collected.lent if turn.collected is not None else None
+    node = entry.permission or ("" if turn.collected is None else turn.collected.used)
     if lent is not None:
         # Written down at the end of the handler, with what came of it.
         lent.call, lent.about = call, about or ""
-    if lent is not None or not entry.permission:
+    if lent is not None or not node:
         return
     asked_in = order.asked_in if isinstance(order, CommandInvoked | ButtonPressed) else None
     run = PrivilegedRun(
         call=call,
-        permission=entry.permission,
+        permission=node,
         argument=turn.argument,
         asked_in="" if asked_in is None else asked_in.group,
     )

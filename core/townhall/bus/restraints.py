@@ -66,6 +66,13 @@ def ordered(turn: Turn, row: Outgoing) -> None:
     turn.collect().records[_place(turn, action.member, what, row.key)] = restraint
 
 
+def withdrawn(turn: Turn, row: Outgoing) -> None:
+    """Forget a mute or ban that was taken back: it holds nothing up any more, even where somebody else's goes on."""
+    assert isinstance(row.action, Mute | Ban)
+    what = MUTE if isinstance(row.action, Mute) else BAN
+    turn.collect().records[_place(turn, row.action.member, what, row.key)] = None
+
+
 def noticed(turn: Turn, event: MemberEvent, name: str) -> None:
     """Write down what a person did in the client of the platform, and who goes by another name than ``name`` now."""
     if isinstance(event, MemberRenamed):

@@ -31,7 +31,7 @@ from townhall.config.model import GroupConfiguration
 from townhall.model.actions import Action, OpenForm
 from townhall.model.batches import Batch, BatchStanding
 from townhall.model.capabilities import Capabilities
-from townhall.model.events import ActionFinished, Event
+from townhall.model.events import ActionFinished, ButtonPressed, CommandInvoked, Event
 from townhall.model.ids import GroupId, MemberId, MessageId
 from townhall.model.parts import Parts
 from townhall.model.people import Member, Rank
@@ -196,7 +196,12 @@ class Turn(Collecting, eq=False):
 
     async def may(self, member: MemberId, node: str) -> bool:
         """Return whether somebody holds a permission here; whoever acts by delegation uses it by this."""
-        return await self.world.may(self.configuration, member, node, self.now()) or await lend(self, member, node)
+        if not await self.world.may(self.configuration, member, node, self.now()):
+            return await lend(self, member, node)
+        if isinstance(self.event, CommandInvoked | ButtonPressed) and self.event.actor.id == member:
+            collected = self.collect()
+            collected.used = collected.used or node
+        return True
 
     async def could(self, member: MemberId, node: str) -> bool:
         """Return whether somebody would be allowed something here; nothing is used."""

@@ -17,7 +17,8 @@ from townhall.bus.cache import MISSING, Cache, Key
 from townhall.bus.counting.memory import Counting
 from townhall.bus.people import CORE, KnownMember
 from townhall.bus.switchboard import Switchboard
-from townhall.bus.table import Table, Tables
+from townhall.bus.table import Table
+from townhall.bus.tables import Tables
 from townhall.clock.time import Time
 from townhall.config.model import Configuration, GroupConfiguration
 from townhall.doctor.finding import Doctor

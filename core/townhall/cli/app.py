@@ -127,7 +127,7 @@ def schema(context: typer.Context, config: Config = OPS) -> None:
 
 
 def plugins(context: typer.Context, config: Config = OPS, json: Json = False, kept: Kept = False) -> None:
-    """List the installed plugins, or what they keep about people and for how long."""
+    """List the installed plugins, or what they keep."""
     from townhall.cli.listing import plugins as list_them
 
     list_them(config, installed_of(context), json=json, kept=kept)

@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from townhall.bus.people import CORE
 from townhall.cli.output import print_json, table
 from townhall.config.loading import Loaded
 from townhall.config.settings import TownhallSettings
+from townhall.plugin.declarations import Keeps
 from townhall.plugin.failures import PluginBroken
 from townhall.plugin.plugin import Plugin
 
 
 def list_kept(loaded: Loaded, *, json: bool) -> None:
-    """Print it for every installed plugin; one that cannot be loaded is left out, and ``townhall plugins`` says why."""
+    """Print it for the core and every plugin that can be loaded."""
     kept = list(_kept(loaded))
     if json:
         print_json(kept)
@@ -29,20 +31,31 @@ def settings_of(loaded: Loaded) -> TownhallSettings:
 
 
 def kept_of(name: str, plugin: Plugin[Any], townhall: TownhallSettings) -> list[dict[str, object]]:
-    """Return what a plugin keeps: its records and kinds of facts, each with why and the days; None without an end."""
+    """Return what a plugin keeps: its records and kinds of facts, each with why and the days; None without an end.
+
+    ``person``: whether it is one person's own, so that ``/forgetme`` takes it away as a whole.
+    """
     changed, usual = townhall.retention, townhall.contribution_retention
     found: list[dict[str, object]] = []
     for record in plugin.keeps:
         time = None if record.retention is None else changed.get(f"{name}.{record.name}", record.retention)
-        found.append({"record": record.name, "why": record.why, "days": _days(time)})
+        found.append(_record(record, time))
     for facts in plugin.keeps_facts:
         time = changed.get(facts.kind, facts.retention or usual)
-        found.append({"facts": facts.kind, "why": facts.why, "days": _days(time)})
+        found.append({"facts": facts.kind, "why": facts.why, "days": _days(time), "person": True})
     return found
 
 
+def _record(record: Keeps, time: timedelta | None) -> dict[str, object]:
+    return {"record": record.name, "why": record.why, "days": _days(time), "person": record.about_member}
+
+
 def _kept(loaded: Loaded) -> Iterator[dict[str, object]]:
+    from townhall.bus.core_plugin import CORE_KEEPS
+
     townhall = settings_of(loaded)
+    for record in CORE_KEEPS:
+        yield {"plugin": CORE} | _record(record, record.retention)
     for name in sorted(loaded.installed.plugin_names):
         try:
             plugin = loaded.installed.plugin(name)
@@ -58,4 +71,6 @@ def _days(time: timedelta | None) -> float | None:
 
 def _shown(one: dict[str, object]) -> str:
     days = one["days"]
-    return "until they ask" if days is None else f"{days:g} days"
+    if days is None:
+        return "until they ask" if one["person"] else "while it is used"
+    return f"{days:g} days"

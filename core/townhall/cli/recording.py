@@ -43,5 +43,6 @@ def record_it(
     except OSError as error:
         raise Failure(f"{out}: it cannot be written ({error.strerror or error}). Nothing is there.") from None
     say(f"Recorded {count:,} events in {out}. It holds what members wrote: give it to nobody else.", "good")
+    say("Neither /forgetme nor any retention reaches it: delete it when you are done with it.", "warning")
     if journal.bad:
         say(f"Left out, because it could not be read: {journal.bad:,}.", "warning")

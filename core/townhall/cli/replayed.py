@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from townhall.cli.output import say, table
-from townhall.replay.comparing import Difference, compare
+from townhall.replay.comparing import Difference, compare, shifts
 from townhall.replay.findings import Deed, Findings, Occasion, Why
 from townhall.replay.rehearsal import Replayed
 
@@ -43,24 +43,47 @@ def _reasons(plugin: str, findings: Findings) -> None:
         say(f"           and {len(found) - MOST_REASONS:,} other reasons; --json has them all", "faint")
 
 
-def show_both(first: Replayed, second: Replayed, found: Sequence[Difference], names: tuple[str, str]) -> None:
-    """Print where two configurations part."""
-    _heading(first, 0)
-    say()
-    rows = [
-        (one.plugin, _kind(one), f"{one.before:,}", f"{one.after:,}", f"{one.only_before:,}", f"{one.only_after:,}")
-        for one in found
-    ]
+def show_both(first: Replayed, second: Replayed, names: tuple[str, str], bad: int) -> None:
+    """Print where two configurations part: in how much, for which reasons, and on what."""
+    found = compare(first.findings, second.findings)
     before, after = names
     if before == after:
         before, after = f"{before} (now)", f"{after} (against)"
-    if rows:
-        table(("Plugin", "Action", before, after, f"only {before}", f"only {after}"), rows)
+    _heading(first, bad)
+    if second.failures:
+        say(f"With {after} handlers failed {second.failures:,} times.", "error")
+    say()
+    _counts(found, before, after)
+    _shifts(first, second, before, after)
     if not any(one.only_before or one.only_after for one in found):
         say("Both would have done exactly the same.", "good")
     for one in found:
         _examples(one, f"only with {before}", one.lost, one.only_before)
         _examples(one, f"only with {after}", one.gained, one.only_after)
+
+
+def _counts(found: Sequence[Difference], before: str, after: str) -> None:
+    lost, gained = sum(one.only_before for one in found), sum(one.only_after for one in found)
+    if lost or gained:
+        say(f"{after} would have done {gained:,} things that {before} would not, and not {lost:,} that {before} would.")
+        say()
+    rows = [
+        (one.plugin, _kind(one), f"{one.before:,}", f"{one.after:,}", f"{one.only_before:,}", f"{one.only_after:,}")
+        for one in found
+    ]
+    if rows:
+        table(("Plugin", "Action", before, after, f"only {before}", f"only {after}"), rows)
+
+
+def _shifts(first: Replayed, second: Replayed, before: str, after: str) -> None:
+    found = shifts(first.findings, second.findings)
+    if not found:
+        return
+    say()
+    rows = [(one.plugin, one.reason, f"{one.before:,}", f"{one.after:,}") for one in found[:MOST_REASONS]]
+    table(("Plugin", "Because", before, after), rows)
+    if len(found) > MOST_REASONS:
+        say(f"and {len(found) - MOST_REASONS:,} other reasons that part; --json has them all", "faint")
 
 
 def _examples(one: Difference, where: str, deeds: Sequence[Deed], times: int) -> None:
@@ -80,6 +103,8 @@ def _heading(replayed: Replayed, bad: int) -> None:
     if replayed.left_out:
         names = ", ".join(f"{name} ({times:,})" for name, times in sorted(replayed.left_out.items())[:5])
         say(f"Left out, because ops.toml has no such group: {names}.", "warning")
+    for what, times in sorted(replayed.lost.items()):
+        say(f"{times:,} {what}.", "warning")
     if bad:
         say(f"Left out, because it could not be read: {bad:,}.", "warning")
     if replayed.failures:
@@ -103,6 +128,7 @@ def as_json(first: Replayed, second: Replayed | None, bad: int) -> dict[str, obj
     if second is not None:
         told["against"] = _as_json(second)
         told["differences"] = compare(first.findings, second.findings)
+        told["shifts"] = shifts(first.findings, second.findings)
     return told
 
 
@@ -113,6 +139,7 @@ def _as_json(replayed: Replayed) -> dict[str, object]:
         "since": replayed.since,
         "until": replayed.until,
         "left_out": dict(replayed.left_out),
+        "lost": dict(replayed.lost),
         "failures": replayed.failures,
         "actions": [
             {"plugin": plugin, "action": action, "state": state, "times": times}

@@ -20,7 +20,6 @@ from townhall.config.model import Configuration, GroupConfiguration
 from townhall.config.secrets import Unneeded
 from townhall.model.ids import GroupId
 from townhall.plugin.loading import Installed
-from townhall.replay.comparing import compare
 from townhall.replay.opening import between, homes_of, open_history
 from townhall.replay.rehearsal import Progress, Replayed, replay
 from townhall.replay.told import History, Told, Unreadable
@@ -63,7 +62,7 @@ def replay_it(path: Path, installed: Installed, wanted: Wanted) -> None:
     elif second is None:
         show(first, history.bad)
     else:
-        show_both(first, second, compare(first.findings, second.findings), (path.name, _name(wanted.against)))
+        show_both(first, second, (path.name, _name(wanted.against)), history.bad)
 
 
 class _Span:

@@ -34,7 +34,11 @@ def demo(
 def replay(
     context: typer.Context,
     file: Annotated[
-        Path | None, typer.Argument(help="A recording, a database or an export; nothing: the database of ops.toml.")
+        Path | None,
+        typer.Argument(
+            help="A recording, a database, or a chat that Telegram Desktop, DiscordChatExporter or Element exported "
+            "as JSON; nothing: the database of ops.toml."
+        ),
     ] = None,
     against: Annotated[
         Path | None, typer.Option("--against", help="Another ops.toml: show where the two part.")

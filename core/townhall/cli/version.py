@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 
+
+@cache
 def version() -> str:
     """Return the installed version; a source tree that nobody installed has none."""
     # Imported here: it is slow, and only two commands need it.

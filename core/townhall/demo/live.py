@@ -17,8 +17,26 @@ from rich.text import Text
 from townhall.demo.chronicle import Entry
 
 COLOURS = ("cyan", "magenta", "yellow", "green", "blue", "red")
+_DID = "What Townhall did, and why"
 _TALK = frozenset({"speaks", "acts", "says"})
 _KEPT = 200
+_LATELY = 4
+"""Lines of which one that comes again is counted instead of being written again."""
+_ABREAST = 90
+"""Columns from which on both panels have room beside each other."""
+
+
+class _Deed:
+    """A line about what Townhall did, and how often it did so."""
+
+    def __init__(self, said: tuple[str, ...], line: Text) -> None:
+        self.said = said
+        self.line = line
+        self.times = 1
+
+    def shown(self) -> Text:
+        """Return the line, with its count where there is one."""
+        return self.line if self.times == 1 else self.line.copy().append(f" ({self.times} times)", "dim")
 
 
 class LiveView:
@@ -30,10 +48,8 @@ class LiveView:
         self._zone = zone
         self._address = address
         self._talk: deque[Text] = deque(maxlen=_KEPT)
-        self._deeds: deque[Text] = deque(maxlen=_KEPT)
+        self._deeds: deque[_Deed] = deque(maxlen=_KEPT)
         self._day = self._note = ""
-        self._last_deed: tuple[str, str, str] | None = None
-        self._alike = 0
         self._at: datetime | None = None
         self._done = 0.0
         self._live = Live(console=console, screen=True, auto_refresh=False)
@@ -64,15 +80,14 @@ class LiveView:
             self._take_deed(entry)
 
     def _take_deed(self, entry: Entry) -> None:
-        """Add a line, or count it where it says what the one before it says."""
-        said = (entry.who, entry.kind, entry.text)
-        self._alike = self._alike + 1 if said == self._last_deed else 1
-        self._last_deed = said
-        line = self._deed(entry)
-        if self._alike > 1:
-            self._deeds.pop()
-            line.append(f" ({self._alike} times)", "dim")
-        self._deeds.append(line)
+        """Add a line, or count it where it says what one of the last lines says."""
+        said = (entry.who, entry.kind, entry.text, entry.room)
+        lately = list(self._deeds)[-_LATELY:]
+        alike = next((deed for deed in lately if deed.said == said), None)
+        if alike is None:
+            self._deeds.append(_Deed(said, self._deed(entry)))
+        else:
+            alike.times += 1
 
     def _spoken(self, entry: Entry) -> Text:
         line = Text(f"{entry.room} ", style=self._colours.get(entry.room, ""))
@@ -88,16 +103,22 @@ class LiveView:
         )
 
     def _drawn(self) -> RenderableType:
-        height = max(self._console.size.height - 6, 6)
-        width = self._console.size.width
+        height, width = max(self._console.size.height - 4, 8), self._console.size.width
+        deeds = [deed.shown() for deed in self._deeds]
         whole = Layout()
         whole.split_column(Layout(self._head(), size=3), Layout(name="body"), Layout(self._foot(), size=1))
-        left, right = int(width * 0.6), width - int(width * 0.6)
-        whole["body"].split_row(
-            Layout(Panel(self._last(self._talk, height, left - 4), title="The rooms"), size=left),
-            Layout(Panel(self._last(self._deeds, height, right - 4), title="What Townhall did, and why")),
-        )
+        if width < _ABREAST:
+            upper = height * 3 // 5
+            rooms = Layout(self._panel("The rooms", self._talk, upper, width), size=upper)
+            whole["body"].split_column(rooms, Layout(self._panel(_DID, deeds, height - upper, width)))
+        else:
+            left = int(width * 0.6)
+            rooms = Layout(self._panel("The rooms", self._talk, height, left), size=left)
+            whole["body"].split_row(rooms, Layout(self._panel(_DID, deeds, height, width - left)))
         return whole
+
+    def _panel(self, title: str, lines: Iterable[Text], height: int, width: int) -> Panel:
+        return Panel(self._last(lines, height - 2, width - 4), title=title)
 
     def _head(self) -> RenderableType:
         clock = "" if self._at is None else f"{self._at.astimezone(self._zone):%a %H:%M}"
@@ -110,7 +131,8 @@ class LiveView:
         return Group(row, bar, Text(self._note, "italic yellow", no_wrap=True, overflow="ellipsis"))
 
     def _foot(self) -> RenderableType:
-        return Text(f"Open {self._address()} in a browser to look on. Ctrl-C ends it.", "dim")
+        told = f"{self._address()} shows it in a browser. Ctrl-C ends it."
+        return Text(told, "dim", no_wrap=True, overflow="ellipsis")
 
     def _last(self, lines: Iterable[Text], height: int, width: int) -> RenderableType:
         """Return as many of the last lines as fit, wrapped."""

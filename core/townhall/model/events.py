@@ -489,6 +489,18 @@ class ContributionMade(MemberEvent, frozen=True, kw_only=True, tag="contribution
     """-1 takes back what was told before under the same source."""
 
 
+class OfferDeclined(MemberEvent, frozen=True, kw_only=True, tag="offer_declined"):
+    """Somebody was offered something and said no: a place, a right, a part. A plugin that hears of it raises it.
+
+    Whoever counts how people refuse listens; who let an offer pass without a word has not declined it.
+    """
+
+    offer: str
+    """What it was: ``lending``, ``hosting`` or another kind that plugins name."""
+    source: str
+    """What makes it one and the same when it is told twice."""
+
+
 class CaseOpened(MemberEvent, frozen=True, kw_only=True, tag="case_opened"):
     """Somebody broke a rule of the group and it counts against them until it is reversed or has run out."""
 

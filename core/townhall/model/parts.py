@@ -136,6 +136,11 @@ def plain(parts: Iterable[Part]) -> str:
     return "".join([part.text if type(part) is Text else _plain(part) for part in parts])
 
 
+def plain_words(parts: Parts) -> str:
+    """Return the words of a text of ours without any form, for a reason or inside another text; a mention is a name."""
+    return "".join(getattr(part, "text", "") or getattr(part, "name", "") for part in parts)
+
+
 def _plain(part: Part) -> str:
     match part:
         case Text(text=text) | Styled(text=text):

@@ -58,7 +58,8 @@ from townhall.model.places import Place
 from townhall.model.results import Result
 from townhall.model.wire import encode
 from townhall.plugin.delegations import Delegations
-from townhall.plugin.desks import Contributions, Facts, Labels, Ledger, Members, RecordStore, Timers
+from townhall.plugin.desks import Labels, Ledger, Members, RecordStore, Timers
+from townhall.plugin.facts import Contributions, Facts
 from townhall.plugin.settings import Settings
 from townhall.plugin.terms import Terms
 

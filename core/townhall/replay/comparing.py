@@ -31,6 +31,27 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
     gained: tuple[Deed, ...] = ()
 
 
+class Shift(msgspec.Struct, frozen=True, kw_only=True):
+    """A reason that came up more or less often under the second configuration."""
+
+    plugin: str
+    reason: str
+    before: int
+    after: int
+
+
+def shifts(before: Findings, after: Findings) -> list[Shift]:
+    """Return the reasons that did not come up equally often, those that part most first."""
+    first = {key: why.times for key, why in before.reasons.items()}
+    second = {key: why.times for key, why in after.reasons.items()}
+    found = [
+        Shift(plugin=key[0], reason=key[1], before=first.get(key, 0), after=second.get(key, 0))
+        for key in first.keys() | second.keys()
+        if first.get(key, 0) != second.get(key, 0)
+    ]
+    return sorted(found, key=lambda one: (-abs(one.after - one.before), one.plugin, one.reason))
+
+
 def compare(before: Findings, after: Findings) -> list[Difference]:
     """Return every kind of deed of either, by plugin.
 

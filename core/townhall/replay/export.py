@@ -67,12 +67,13 @@ def open_export(
             try:
                 export = adapter.exports.open(file, account.name, own_id(group.id) if adapter is own else "")
             except AdapterError as error:
-                raise Unreadable(str(file), "It cannot be replayed.", str(error).removeprefix(f"{file}: ")) from None
+                raise Unreadable(str(file), "It cannot be replayed:", str(error).removeprefix(f"{file}: ")) from None
             return ExportedChat(file, export, group.id, skip_bad=skip_bad)
     raise Unreadable(
         str(file),
         "This is no recording, no database of Townhall and no export that an installed adapter reads.",
-        "Make a recording with townhall record, or export a chat in Telegram Desktop as JSON.",
+        "Make a recording with townhall record, or export a chat as JSON: in Telegram Desktop, with "
+        "DiscordChatExporter or in Element.",
     )
 
 

@@ -5,20 +5,23 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from townhall.bus.albums import ALBUM
 from townhall.model.events import Event
-from townhall.model.ids import GroupId
+from townhall.model.ids import GroupId, MessageId
 from townhall.model.wire import decode_event
+from townhall.replay.own_posts import with_own_posts_named
 from townhall.replay.told import OWN, Told, Unreadable, fault_of
 
 SQLITE = b"SQLite format 3\0"
 """How a database begins."""
 
 _ROWS = "SELECT seq, lane, payload FROM journal WHERE length(payload) > 0 ORDER BY seq"
+_SENT_BY = "SELECT key FROM sent_message WHERE group_id=? AND message=?"
 
 
 class Journal:
@@ -44,7 +47,7 @@ class Journal:
                 for place, (seq, lane, payload) in enumerate(connection.execute(_ROWS), 1):
                     event = self._event(int(seq), payload)
                     if event is not None and _told_by_platform(event, str(lane)):
-                        yield Told(event, place)
+                        yield Told(with_own_posts_named(event, partial(_sent_by, connection)), place)
         except sqlite3.Error as error:
             raise self._unreadable(error) from None
 
@@ -69,6 +72,11 @@ class Journal:
     def _unreadable(self, error: sqlite3.Error) -> Unreadable:
         fault = f"The journal cannot be read ({error})."
         return Unreadable(str(self._path), fault, "Name a database that Townhall has run on.")
+
+
+def _sent_by(connection: sqlite3.Connection, group: GroupId, message: MessageId) -> str:
+    found = connection.execute(_SENT_BY, (group, message)).fetchone()
+    return "" if found is None else str(found[0])
 
 
 def _told_by_platform(event: Event, lane: str) -> bool:

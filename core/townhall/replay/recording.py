@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
+from msgspec.structs import replace
 
-from townhall.model.events import Event
+from townhall.model.events import ButtonPressed, CommandInvoked, Event, FormSubmitted
 from townhall.model.ids import GroupId
 from townhall.model.wire import event_from_json, event_to_json
 from townhall.replay.told import Told, Unreadable, fault_of
@@ -21,6 +22,8 @@ FORMAT = 1
 MOST_LINE = 16 * 1024 * 1024
 """Bytes of the longest line that is read."""
 
+_ANSWERED = (ButtonPressed, CommandInvoked, FormSubmitted)
+_SHED = "recorded"
 _RECORD_AGAIN = "Record it again with townhall record."
 _SKIP = "Mend the line, or leave out what cannot be read with --skip-bad."
 
@@ -95,6 +98,15 @@ def is_recording(beginning: bytes) -> bool:
     return b'"townhall_recording"' in beginning.partition(b"\n")[0]
 
 
+def shed(event: Event) -> Event:
+    """Return an event as it goes into a recording: without what the platform sent besides, and without tokens.
+
+    With a token one can answer in Townhall's name for some minutes; a replay only has to see that there was one.
+    """
+    bare = replace(event, raw=b"") if event.raw else event
+    return replace(bare, token=_SHED) if isinstance(bare, _ANSWERED) and bare.token else bare
+
+
 def write_recording(path: Path, heading: Heading, events: Iterable[Event]) -> int:
     """Write a recording that nobody else on this machine may read; return how many events it has.
 
@@ -118,6 +130,6 @@ def _write(file: BinaryIO, heading: Heading, events: Iterable[Event]) -> int:
     file.write(msgspec.json.encode(heading) + b"\n")
     count = 0
     for event in events:
-        file.write(event_to_json(event) + b"\n")
+        file.write(event_to_json(shed(event)) + b"\n")
         count += 1
     return count

@@ -20,6 +20,7 @@ from townhall.model.ids import GroupId, account_of
 from townhall.model.platforms import PROFILES
 from townhall.replay.findings import Findings
 from townhall.replay.nobody import Nobody
+from townhall.replay.own_posts import OwnPosts
 from townhall.replay.scratch import ScratchStore
 from townhall.replay.told import Told, moment_of
 from townhall.run.by_hand import ByHand
@@ -48,6 +49,8 @@ class Replayed(msgspec.Struct, frozen=True, kw_only=True):
     events: int
     left_out: Mapping[str, int]
     """Groups that ops.toml does not have, with how many events they had."""
+    lost: Mapping[str, int]
+    """What members did to posts of Townhall that are not there in the replay: how many events, by what, in words."""
     since: datetime | None
     """When the first event was heard, and the last."""
     until: datetime | None
@@ -73,7 +76,7 @@ async def replay(
     first = next(events, None)
     if first is None:
         nothing = Findings({})
-        return Replayed(findings=nothing, events=0, left_out=left_out, since=None, until=None, failures=0)
+        return Replayed(findings=nothing, events=0, left_out=left_out, lost={}, since=None, until=None, failures=0)
     async with _Rehearsal(loaded, configuration, moment_of(first.event), log) as rehearsal:
         count, last = 1, first
         await rehearsal.tell(first.event)
@@ -89,6 +92,7 @@ async def replay(
             findings=rehearsal.findings,
             events=count,
             left_out=left_out,
+            lost=rehearsal.posts.lost,
             since=moment_of(first.event),
             until=until,
             failures=rehearsal.failures,
@@ -128,6 +132,7 @@ class _Rehearsal:
         self.findings = Findings(
             {group.id: group.alias for group in groups}, frozenset(group.core.staff_room for group in groups)
         )
+        self.posts = OwnPosts()
         self._fingerprints = Fingerprints()
         self._metrics = Metrics()
         performers = {name: self._nobody(name) for name in configuration.accounts}
@@ -169,8 +174,11 @@ class _Rehearsal:
     async def tell(self, event: Event) -> None:
         """Let time pass until an event, and have it handled with all that follows at once."""
         await self._hand.pass_until(moment_of(event))
-        self.findings.told(event)
-        await self._engine.publish(account_of(event.place.group), (event,))
+        meant = self.posts.meant(event)
+        if meant is None:
+            return
+        self.findings.told(meant)
+        await self._engine.publish(account_of(event.place.group), (meant,))
         await self._hand.settle()
 
     async def pass_until(self, instant: datetime) -> None:
@@ -187,7 +195,7 @@ class _Rehearsal:
 
     def _nobody(self, account: str) -> Nobody:
         adapter = self._loaded.installed.adapter(self._configuration.accounts[account].adapter)
-        return Nobody(self._abilities, adapter.capabilities.pace)
+        return Nobody(self._abilities, adapter.capabilities.pace, self.posts.wrote)
 
     def _abilities(self, group: GroupId) -> Capabilities:
         found = self._configuration.groups.get(group)

@@ -64,9 +64,11 @@ class ByHand:
     async def _still(self) -> None:
         if self._alone:
             for _ in range(QUICK_ROUNDS):
-                if self._engine.resting:
-                    return
+                resting = self._engine.resting
+                # Whoever rests is known to the clock a round later: before that, nobody could tell when they wake.
                 await asyncio.sleep(0)
+                if resting and self._engine.resting:
+                    return
         await self._engine.still()
 
     async def pass_until(self, instant: datetime) -> None:

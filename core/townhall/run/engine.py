@@ -27,7 +27,7 @@ from townhall.bus.intake import Intake
 from townhall.bus.keeping import Keeping
 from townhall.bus.optouts import declines
 from townhall.bus.switchboard import Switchboard, Switched, nobody_switches
-from townhall.bus.table import Tables
+from townhall.bus.tables import Tables
 from townhall.bus.world import World
 from townhall.clock.clock import Clock
 from townhall.clock.time import Time

@@ -37,6 +37,6 @@ def check_effects(effects: Effects) -> None:
 
 
 def _check_row(row: tuple[object, ...]) -> None:
-    for value in row:
-        if isinstance(value, str):
-            value.encode()
+    texts = "".join([value for value in row if isinstance(value, str)])
+    if not texts.isascii():
+        texts.encode()

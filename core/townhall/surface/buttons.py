@@ -73,7 +73,7 @@ class ButtonSigner:
 
     def verify(self, data: str, group: GroupId, member: MemberId, now: datetime) -> Press | Refusal:
         """Return what was pressed, or why the press is not taken."""
-        payload = data[_SEAL.stop :]
+        payload = payload_of(data)
         if len(data.encode(errors="replace")) > MOST_BYTES or payload.count("|") < 2:
             return Refusal.FORGED
         open_part, seal = data[: _EXPIRY.stop], data[_SEAL]
@@ -98,6 +98,11 @@ class ButtonSigner:
 
     def _digest(self, *pieces: str) -> str:
         return urlsafe_b64encode(hmac.digest(self._secret, _joined(*pieces), hashlib.sha256)[:9]).decode()
+
+
+def payload_of(data: str) -> str:
+    """Return what a token carries, ``plugin|button|argument``, whoever signed it."""
+    return data[_SEAL.stop :]
 
 
 def _joined(*pieces: str) -> bytes:

@@ -136,11 +136,26 @@ class Room(Doings):
         target = to.id if isinstance(to, Sent) else to
         return await self.say(name, text, reply_to=target, addresses_us=target in self._house.truth.messages)
 
-    async def whisper(self, name: str, text: str) -> MessageId:
-        """Let somebody write to us alone."""
+    async def flood(self, name: str, *texts: str) -> None:
+        """Let somebody write many things at one moment."""
+        actor, written = self.person(name), list[events.Event]()
+        for text in texts:
+            message = self._house.truth.next_message()
+            written.append(events.MessageSent(**self._head(), message=message, actor=actor, parts=text_parts(text)))
+        await self._house.publish(*written)
+
+    async def whisper(self, name: str, text: str, *, to: Sent | None = None) -> MessageId:
+        """Let somebody write to us alone; ``to``: as an answer to a message of ours."""
         message = self._house.truth.next_message()
-        head = self._head(direct=True)
-        event = events.MessageSent(**head, message=message, actor=self.person(name), parts=text_parts(text))
+        answer = None if to is None else to.id
+        event = events.MessageSent(
+            **self._head(direct=True),
+            message=message,
+            actor=self.person(name),
+            parts=text_parts(text),
+            reply_to=answer,
+            addresses_us=to is not None,
+        )
         await self._house.publish(event)
         return message
 

@@ -18,9 +18,10 @@ from townhall import (
     replace,
 )
 from townhall_campaign.declared import plugin
-from townhall_campaign.events.calls import Call, find_call, keep, sign_ups_of
+from townhall_campaign.events.calls import Call, find_call
 from townhall_campaign.events.planning import ENDED, FOLLOW_UP
 from townhall_campaign.events.records import Attendance, Gathering, Served, SurveyAnswer
+from townhall_campaign.events.roster import keep, sign_ups_of
 from townhall_campaign.events.serving import CANCELLED
 from townhall_campaign.events.sign_ups import SignUp
 from townhall_campaign.events.telling import person, tell
@@ -59,8 +60,8 @@ async def after_end(event: TimerFired, group: Group, settings: CampaignSettings)
         return
     group.store.put(replace(gathering, closed_at=group.now, done=(*gathering.done, "ended")), call.name)
     there, absent = _parted(await sign_ups_of(call.name, group), with_check_in=settings.events[call.name].check_in)
-    _mark_all(call.name, there, "attended", group)
-    _mark_all(call.name, absent, "no_show", group)
+    await _mark_all(call.name, there, "attended", group)
+    await _mark_all(call.name, absent, "no_show", group)
     for member in absent:
         group.store.put(Served(at=group.now, missed=True), f"{member}|{call.name}")
     await _count(call, group)
@@ -79,13 +80,13 @@ def _parted(
     return there, {member: one for member, one in held.items() if member not in there}
 
 
-def _mark_all(name: str, people: Mapping[MemberId, SignUp], stage: str, group: Group) -> None:
+async def _mark_all(name: str, people: Mapping[MemberId, SignUp], stage: str, group: Group) -> None:
     changed = {
         member: replace(one, marks={**one.marks, stage: group.now})
         for member, one in people.items()
         if stage not in one.marks
     }
-    keep(name, changed, group)
+    await keep(name, changed, group)
 
 
 async def _credit_host(call: Call, came: int, group: Group, settings: CampaignSettings) -> None:

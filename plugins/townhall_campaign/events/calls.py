@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -117,17 +117,6 @@ def check_deadline(call: Call, group: Group) -> None:
 
 
 # -- who has signed up ----------------------------------------------------------------------------
-async def sign_ups_of(name: str, group: Group) -> dict[MemberId, SignUp]:
-    """Return every sign-up by member."""
-    return {MemberId(key.partition("|")[2]): one for key, one in await group.store.all(SignUp, f"{name}|")}
-
-
-def keep(name: str, changed: Mapping[MemberId, SignUp], group: Group) -> None:
-    """Write down sign-ups that changed."""
-    for member, one in changed.items():
-        group.store.put(one, f"{name}|{member}")
-
-
 async def own_sign_up(name: str, member: MemberId, group: Group) -> tuple[MemberId, SignUp] | None:
     """Return the sign-up of a person, made with whichever of their accounts; one they are still in comes first."""
     found: tuple[MemberId, SignUp] | None = None

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from townhall import Feature, Group, MemberId, UserError, replace
-from townhall_campaign.events import waiting
-from townhall_campaign.events.calls import Call, gathering_of, keep, sign_ups_of
+from townhall_campaign.events.calls import Call, gathering_of
 from townhall_campaign.events.handing import release
 from townhall_campaign.events.lottery import ranked
 from townhall_campaign.events.records import Served
+from townhall_campaign.events.roster import keep, roster_of, sign_up_of, sign_ups_of
 from townhall_campaign.events.selection import Candidate, ordered
 from townhall_campaign.events.serving import serve
 from townhall_campaign.events.sign_ups import SignUp
@@ -29,14 +29,15 @@ async def choose(call: Call, group: Group, settings: CampaignSettings) -> tuple[
     if not applied and gathering.chosen_at is not None:
         raise UserError("campaign.events.choose.nobody", title=call.title)
     fitting = await _screened(applied, call, group)
-    places = waiting.free_places(sign_ups, call.places)
+    roster = await roster_of(call.name, group)
+    places = roster.free_places(call.places)
     order = await _order(fitting, call, group)
-    first = waiting.next_number(sign_ups)
+    first = roster.next_number
     queued = {
         member: replace(_marked(applied[member], "screened", group), state="waiting", number=first + place)
         for place, member in enumerate(order)
     }
-    keep(call.name, queued, group)
+    await keep(call.name, queued, group)
     group.store.put(replace(gathering, chosen_at=group.now), call.name)
     await serve(call, group, settings)
     chosen = order[:places]
@@ -48,21 +49,20 @@ async def choose(call: Call, group: Group, settings: CampaignSettings) -> tuple[
 
 async def choose_one(member: MemberId, call: Call, group: Group, settings: CampaignSettings) -> None:
     """Offer a place to somebody whom staff chose; they come before everybody who waits."""
-    sign_ups = await sign_ups_of(call.name, group)
-    one = sign_ups.get(member)
+    one, roster = await sign_up_of(call.name, member, group), await roster_of(call.name, group)
     if one is None or one.state not in ("applied", "waiting"):
         raise UserError("campaign.events.choose.not_applied", name=await person(member, group), title=call.title)
-    if not waiting.free_places(sign_ups, call.places):
+    if not roster.free_places(call.places):
         raise UserError("campaign.events.choose.full", title=call.title, places=call.places)
-    number = min((other.number for other in sign_ups.values()), default=1) - 1
-    keep(call.name, {member: replace(_marked(one, "screened", group), state="waiting", number=number)}, group)
+    chosen = replace(_marked(one, "screened", group), state="waiting", number=roster.first_number)
+    await keep(call.name, {member: chosen}, group)
     group.because(word(group, "campaign.events.noted.chosen", title=call.title), about=member)
     await serve(call, group, settings)
 
 
 async def turn_down(member: MemberId, call: Call, group: Group, settings: CampaignSettings) -> None:
     """Turn somebody down kindly; a place they had goes to the next."""
-    one = (await sign_ups_of(call.name, group)).get(member)
+    one = await sign_up_of(call.name, member, group)
     if one is None:
         raise UserError("campaign.events.choose.not_applied", name=await person(member, group), title=call.title)
     await _turned_down({member: one}, call, group)
@@ -75,7 +75,7 @@ async def _turned_down(people: Mapping[MemberId, SignUp], call: Call, group: Gro
         member: replace(_marked(one, "screened", group), state="turned_down", offer_until=None)
         for member, one in people.items()
     }
-    keep(call.name, changed, group)
+    await keep(call.name, changed, group)
     for member in people:
         group.because(word(group, "campaign.events.noted.turned_down", title=call.title), about=member)
         # Where everybody would read it nobody is turned down by name; /myevents says it to who asks.
@@ -85,10 +85,9 @@ async def _turned_down(people: Mapping[MemberId, SignUp], call: Call, group: Gro
 
 
 async def _tell_the_others(call: Call, members: list[MemberId], group: Group) -> None:
-    sign_ups = await sign_ups_of(call.name, group)
     if members and not group.can(Feature.SAY_TO):
         await group.say("campaign.events.choose.all_told", title=call.title)
-    places = {member: place for place, member in enumerate(waiting.queue(sign_ups), 1)}
+    places = {member: place for place, member in enumerate((await roster_of(call.name, group)).queue(), 1)}
     for member in members:
         place = places.get(member, 0)
         said = group.text("campaign.events.choose.not_this_time", title=call.title, place=place)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
-from townhall import CommandInvoked, Feature, Group, MemberId, Misfire, Parts, TimerFired, UserError
+from townhall import CommandInvoked, Feature, Group, MemberId, Misfire, Parts, TimerFired, UserError, plain_words
 from townhall_campaign.declared import plugin
 from townhall_campaign.events.calls import Call, call_named, find_call, gathering_of
 from townhall_campaign.events.nodes import EVENTS
@@ -16,7 +16,7 @@ from townhall_campaign.events.serving import CANCELLED
 from townhall_campaign.events.settings import Chore, EventSettings
 from townhall_campaign.events.telling import person, tell_all
 from townhall_campaign.settings import CampaignSettings
-from townhall_campaign.wording import lines, plain_words, shown_time, word
+from townhall_campaign.wording import lines, shown_time, word
 
 SOON: Final = "chore_soon"
 DUE: Final = "chore_due"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from townhall import Group, MemberId, replace
-from townhall_campaign.events.calls import Call, keep
+from townhall_campaign.events.calls import Call
 from townhall_campaign.events.handing import hand_out
 from townhall_campaign.events.records import Served
+from townhall_campaign.events.roster import keep
 from townhall_campaign.events.sign_ups import SignUp
 from townhall_campaign.events.telling import tell_in_private
 from townhall_campaign.settings import CampaignSettings
@@ -39,4 +40,4 @@ async def mark(member: MemberId, name: str, stage: str, group: Group) -> None:
     """Note that somebody passed a stage; the first time counts."""
     one = await group.store.get(SignUp, f"{name}|{member}")
     if one is not None and stage not in one.marks:
-        keep(name, {member: replace(one, marks={**one.marks, stage: group.now})}, group)
+        await keep(name, {member: replace(one, marks={**one.marks, stage: group.now})}, group)

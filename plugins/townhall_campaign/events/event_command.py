@@ -8,7 +8,7 @@ from typing import Literal
 from townhall import CommandInvoked, Group, Member, UserError, replace
 from townhall_campaign.declared import plugin
 from townhall_campaign.events.after import summary
-from townhall_campaign.events.calls import Call, call_named, gathering_of, sign_ups_of
+from townhall_campaign.events.calls import Call, call_named, gathering_of
 from townhall_campaign.events.choosing import choose, choose_one, turn_down
 from townhall_campaign.events.chores import LARGE_LEAD, chore_lines, tell_owners
 from townhall_campaign.events.exporting import export
@@ -17,6 +17,7 @@ from townhall_campaign.events.opening import open_call
 from townhall_campaign.events.planning import take_off
 from townhall_campaign.events.presence import show_code
 from townhall_campaign.events.reminding import remind
+from townhall_campaign.events.roster import sign_ups_of
 from townhall_campaign.events.serving import CANCELLED
 from townhall_campaign.events.sign_ups import HOPING
 from townhall_campaign.events.telling import person, tell_all

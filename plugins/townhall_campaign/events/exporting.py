@@ -6,8 +6,9 @@ from datetime import datetime
 
 from townhall import CommandInvoked, Group, MemberId, Text, UserError
 from townhall_campaign.events.after import STAGES
-from townhall_campaign.events.calls import Call, sign_ups_of
+from townhall_campaign.events.calls import Call
 from townhall_campaign.events.records import Delivery, HandedOut, SharedLink
+from townhall_campaign.events.roster import sign_ups_of
 from townhall_campaign.events.tables import csv_of
 from townhall_campaign.events.telling import person
 from townhall_campaign.settings import CampaignSettings

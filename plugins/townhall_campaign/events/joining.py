@@ -20,25 +20,23 @@ from townhall import (
     replace,
 )
 from townhall_campaign.declared import plugin
-from townhall_campaign.events import waiting
 from townhall_campaign.events.calls import (
     Call,
     check_deadline,
     check_open,
     find_call,
     gathering_of,
-    keep,
     only_open_call,
     own_sign_up,
-    sign_ups_of,
 )
 from townhall_campaign.events.confirming import confirm
 from townhall_campaign.events.fields import Field, first_fault
 from townhall_campaign.events.records import FormAsked
+from townhall_campaign.events.roster import keep, roster_of, sign_up_of
 from townhall_campaign.events.serving import begins, serve, take
 from townhall_campaign.events.sign_ups import HOPING, SignUp
 from townhall_campaign.events.telling import answer
-from townhall_campaign.measuring import credit_sign_up
+from townhall_campaign.measuring import credit_sign_up, responded_to
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.wording import shown_time, word
 
@@ -62,6 +60,7 @@ async def press_join(event: ButtonPressed, group: Group, settings: CampaignSetti
     call = find_call(group.argument, group, settings)
     if call is None:
         raise UserError("campaign.events.call.gone")
+    await responded_to(event.message, event.actor.id, group, direct=event.place.direct)
     await begin(event.actor.id, call, group, settings, token=event.token)
 
 
@@ -164,13 +163,12 @@ async def sign_up(
     """Write a sign-up down, or the new answers of one, and say where it stands."""
     own = await own_sign_up(call.name, member, group)
     if own is not None and own[1].state in HOPING:
-        keep(call.name, {own[0]: replace(own[1], answers=dict(answers))}, group)
+        await keep(call.name, {own[0]: replace(own[1], answers=dict(answers))}, group)
         await answer(member, group.text("campaign.events.join.changed", title=call.title), call.title, group)
         return
-    sign_ups = await sign_ups_of(call.name, group)
-    new = await _new(call, sign_ups, group)
+    new = await _new(call, group)
     new = replace(new, answers=dict(answers), marks={"signed_up": group.now})
-    keep(call.name, {member: new}, group)
+    await keep(call.name, {member: new}, group)
     group.facts.add("campaign.signed_up", member, source=f"{call.name}|{member}|{new.number}")
     await credit_sign_up(call.name, member, group)
     await answer(member, await standing(call, member, group), call.title, group)
@@ -180,18 +178,18 @@ async def sign_up(
         await serve(call, group, settings)
 
 
-async def _new(call: Call, sign_ups: dict[MemberId, SignUp], group: Group) -> SignUp:
-    one = waiting.joined(sign_ups, call.places, group.now)
+async def _new(call: Call, group: Group) -> SignUp:
+    one = (await roster_of(call.name, group)).joined(call.places, group.now)
     chosen = (await check_open(call, group)).chosen_at is not None
     return one if call.choose == "first" or chosen else replace(one, state="applied")
 
 
 async def standing(call: Call, member: MemberId, group: Group) -> Parts:
     """Return in words where somebody's sign-up stands."""
-    one = await group.store.get(SignUp, f"{call.name}|{member}")
+    one = await sign_up_of(call.name, member, group)
     if one is None:
         return group.text("campaign.events.standing.none", title=call.title)
-    place = waiting.position(await sign_ups_of(call.name, group), member) if one.state == "waiting" else 0
+    place = (await roster_of(call.name, group)).position(member) if one.state == "waiting" else 0
     until = shown_time(group, one.offer_until) if one.offer_until is not None else ""
     return group.text(
         f"campaign.events.standing.{one.state}",

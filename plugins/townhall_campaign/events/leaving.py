@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from townhall import CommandInvoked, Group, MemberBanned, MemberId, MemberKicked, MemberLeft, UserError, replace
 from townhall_campaign.declared import plugin
-from townhall_campaign.events.calls import Call, call_named, every_call, keep, own_sign_up
+from townhall_campaign.events.calls import Call, call_named, every_call, own_sign_up
 from townhall_campaign.events.handing import release
 from townhall_campaign.events.records import Gathering
+from townhall_campaign.events.roster import keep, sign_up_of
 from townhall_campaign.events.serving import serve
 from townhall_campaign.events.sign_ups import HOPING, SignUp
 from townhall_campaign.settings import CampaignSettings
@@ -27,7 +28,7 @@ async def unjoin(event: CommandInvoked, group: Group, settings: CampaignSettings
 
 async def withdraw(member: MemberId, one: SignUp, call: Call, group: Group, settings: CampaignSettings) -> None:
     """Take somebody's sign-up back, and offer the place to the next."""
-    keep(call.name, {member: replace(one, state="withdrawn", offer_until=None)}, group)
+    await keep(call.name, {member: replace(one, state="withdrawn", offer_until=None)}, group)
     release(member, call, group)
     await serve(call, group, settings)
 
@@ -52,7 +53,7 @@ async def after_ban(event: MemberBanned, group: Group, settings: CampaignSetting
 
 async def _went(member: MemberId, group: Group, settings: CampaignSettings) -> None:
     for call in every_call(group, settings):
-        one = await group.store.get(SignUp, f"{call.name}|{member}")
+        one = await sign_up_of(call.name, member, group)
         if one is not None and one.state in HOPING and not call.has_begun(group.now):
             await withdraw(member, one, call, group, settings)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from townhall import ConfigurationApplied, Group, Lane, Parts, TownhallStarted, UserError, replace
 from townhall_campaign.declared import plugin
-from townhall_campaign.events.calls import Call, every_call, sign_ups_of
+from townhall_campaign.events.calls import Call, every_call
 from townhall_campaign.events.chores import plan_chores
 from townhall_campaign.events.planning import plan_times
 from townhall_campaign.events.records import Gathering, Prepared, SurveyAnswer
+from townhall_campaign.events.roster import forget_all, sign_ups_of
 from townhall_campaign.events.serving import CANCELLED, begins, serve
-from townhall_campaign.events.sign_ups import HOLDING, SignUp
+from townhall_campaign.events.sign_ups import HOLDING
 from townhall_campaign.events.telling import tell_all
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.wording import lines, shown_time, word
@@ -54,7 +55,8 @@ def announcement(call: Call, group: Group) -> Parts:
 
 
 async def _forget_last_time(name: str, group: Group) -> None:
-    for kind in (SignUp, SurveyAnswer, Prepared):
+    await forget_all(name, group)
+    for kind in (SurveyAnswer, Prepared):
         for key, _ in await group.store.all(kind, f"{name}|"):
             group.store.delete(kind, key)
 

@@ -26,6 +26,12 @@ class Gathering(Record, frozen=True, kw_only=True):
     """What happened once and must not again: ``ended``, ``travel``, ``summary``."""
 
 
+class Changes(Record, frozen=True, kw_only=True):
+    """How often the sign-ups for something have changed; by name."""
+
+    count: int = 0
+
+
 class FormAsked(Record, frozen=True, kw_only=True):
     """What somebody's form is for; by member."""
 
@@ -159,6 +165,7 @@ KEEPS = (
     Keeps(OpenCase, "Who has a serious case and takes part in no draw.", retention=timedelta(days=90)),
     Keeps(Arrived, "Since when somebody is here, for draws.", retention=timedelta(days=365)),
     Keeps(Gathering, "Which events and trials are open.", about_member=False, retention=TWO_YEARS),
+    Keeps(Changes, "How often sign-ups changed.", about_member=False, retention=TWO_YEARS),
     Keeps(Attendance, "How many people came, without names.", about_member=False),
     Keeps(Raffle, "What was promised and drawn, by tickets.", about_member=False, retention=TWO_YEARS),
     KeepsFacts("campaign.signed_up", "That somebody signed up, to count what an event brought."),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from townhall import Feature, Group, TimerFired, replace
 from townhall_campaign.declared import plugin
-from townhall_campaign.events.calls import Call, find_call, sign_ups_of
+from townhall_campaign.events.calls import Call, find_call
 from townhall_campaign.events.confirming import mark, send_travel
 from townhall_campaign.events.planning import DEADLINE, REMINDER, TRAVEL
 from townhall_campaign.events.records import Gathering
+from townhall_campaign.events.roster import sign_ups_of
 from townhall_campaign.events.serving import CANCELLED, begins
 from townhall_campaign.events.telling import tell_all
 from townhall_campaign.settings import CampaignSettings

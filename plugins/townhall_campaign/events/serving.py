@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from townhall import Button, ButtonPressed, Feature, Group, MemberId, TimerFired, UserError, replace
 from townhall_campaign.declared import plugin
 from townhall_campaign.events import waiting
-from townhall_campaign.events.calls import Call, find_call, keep, own_sign_up, sign_ups_of
+from townhall_campaign.events.calls import Call, find_call, own_sign_up
 from townhall_campaign.events.confirming import confirm
 from townhall_campaign.events.records import Gathering
+from townhall_campaign.events.roster import keep, roster_of, sign_up_of
 from townhall_campaign.events.sign_ups import SignUp
 from townhall_campaign.events.telling import tell, tell_all
 from townhall_campaign.events.times import offer_until
+from townhall_campaign.events.waiting import Roster
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.wording import shown_time, word
 
@@ -28,30 +31,36 @@ async def serve(call: Call, group: Group, settings: CampaignSettings) -> None:
     gathering = await group.store.get(Gathering, call.name)
     if gathering is None or CANCELLED in gathering.done or call.has_begun(group.now):
         return
-    sign_ups = await sign_ups_of(call.name, group)
-    gone = waiting.lapsed(sign_ups, group.now)
-    sign_ups.update(gone)
+    roster = await roster_of(call.name, group)
+    over_now = await _read(roster.lapsed(group.now), call, group)
+    gone = {member: waiting.lapsed(one) for member, one in over_now.items()}
+    await keep(call.name, gone, group)
     until = offer_until(group.now, call.start, call.accept_within)
+    in_turn = await _read(roster.next_in_turn(call.places), call, group)
     offers = {
-        member: replace(one, marks={**one.marks, "selected": group.now})
-        for member, one in waiting.offered(sign_ups, call.places, until).items()
+        member: replace(waiting.offered(one, until), marks={**one.marks, "selected": group.now})
+        for member, one in in_turn.items()
     }
-    sign_ups.update(offers)
-    keep(call.name, {**gone, **offers}, group)
+    await keep(call.name, offers, group)
     for member in gone:
         group.because(word(group, "campaign.events.noted.lapsed", title=call.title), about=member)
     over = group.text("campaign.events.offer.over", title=call.title)
     await tell_all(list(gone), over, call.title, group, named=True)
     await _offer(list(offers), until, call, group)
-    _come_back(call, sign_ups, group)
+    _come_back(call, roster, group)
 
 
-def _come_back(call: Call, sign_ups: dict[MemberId, SignUp], group: Group) -> None:
-    if not any(one.state in ("waiting", "offered") for one in sign_ups.values()):
+async def _read(members: Sequence[MemberId], call: Call, group: Group) -> dict[MemberId, SignUp]:
+    found = {member: await sign_up_of(call.name, member, group) for member in members}
+    return {member: one for member, one in found.items() if one is not None}
+
+
+def _come_back(call: Call, roster: Roster[MemberId], group: Group) -> None:
+    if roster.is_over:
         group.timers.cancel(QUEUE, call.name)
         return
     soon = group.now + LOOK
-    group.timers.set(QUEUE, at=min(soon, waiting.next_end(sign_ups) or soon), slot=call.name)
+    group.timers.set(QUEUE, at=min(soon, roster.next_end or soon), slot=call.name)
 
 
 async def _offer(members: list[MemberId], until: datetime, call: Call, group: Group) -> None:
@@ -96,7 +105,7 @@ async def press_let_go(event: ButtonPressed, group: Group, settings: CampaignSet
     own = await own_sign_up(call.name, event.actor.id, group)
     if own is None or own[1].state != "offered":
         raise UserError("campaign.events.offer.not_there", title=call.title)
-    keep(call.name, {own[0]: replace(own[1], state="declined", offer_until=None)}, group)
+    await keep(call.name, {own[0]: replace(own[1], state="declined", offer_until=None)}, group)
     await group.answer("campaign.events.offer.declined", title=call.title)
     await serve(call, group, settings)
 
@@ -109,7 +118,7 @@ async def take(member: MemberId, call: Call, group: Group, settings: CampaignSet
     taken = None if own is None or off else waiting.accepted(own[1], group.now)
     if own is None or taken is None:
         raise UserError("campaign.events.offer.not_there", title=call.title)
-    keep(call.name, {own[0]: taken}, group)
+    await keep(call.name, {own[0]: taken}, group)
     await group.answer("campaign.events.join.confirmed", title=call.title, when=begins(call, group))
     await confirm(own[0], call, group, settings)
 

@@ -9,8 +9,8 @@ from typing import Final, Literal
 import msgspec
 
 from townhall import Group, MemberId
-from townhall_campaign.events.calls import sign_ups_of
 from townhall_campaign.events.records import Delivery
+from townhall_campaign.events.roster import sign_ups_of
 from townhall_campaign.events.trial_settings import TrialSettings
 from townhall_campaign.settings import CampaignSettings
 

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from townhall import CommandInvoked, Group, Member, Rest, UserError
 from townhall_campaign.declared import plugin
-from townhall_campaign.events.calls import call_named, gathering_of, sign_ups_of
+from townhall_campaign.events.calls import call_named, gathering_of
 from townhall_campaign.events.chasing import chase_now
 from townhall_campaign.events.event_command import close, reject, select
 from townhall_campaign.events.exporting import export, results
@@ -14,6 +14,7 @@ from townhall_campaign.events.handing import hand_code
 from townhall_campaign.events.nodes import LONG, TRIALS
 from townhall_campaign.events.opening import open_call
 from townhall_campaign.events.records import TrialCodes
+from townhall_campaign.events.roster import sign_ups_of
 from townhall_campaign.settings import CampaignSettings
 
 Step = Literal["open", "assign", "reject", "chase", "report", "export", "close"]

@@ -7,6 +7,7 @@ from typing import Literal
 
 from townhall import ButtonPressed, CommandInvoked, Delegation, Group, MemberId, UserError, under_each_other
 from townhall_kol.declared import plugin
+from townhall_kol.declining import end_declined
 from townhall_kol.delegation.records import OpenCases
 from townhall_kol.delegation.watching import watch
 from townhall_kol.delegation.wording import nodes_text, own_lines, person
@@ -90,7 +91,7 @@ async def _decline(offered: Delegation, group: Group) -> None:
     if await hosting_by(offered, group) is not None:
         await leave_hosting(offered.holder, group)
         return
-    await group.delegations.end(offered, "declined")
+    await end_declined(offered, "lending", group)
     await group.answer("kol.delegate.declined")
     name = (await person(offered.holder, group)).name
     await group.tell_staff("kol.delegate.not_taken", name=name, nodes=nodes_text(offered, group))

@@ -18,6 +18,7 @@ from townhall import (
     MemberId,
     Rest,
     UserError,
+    plain_words,
 )
 from townhall_kol.declared import DELEGATE, plugin
 from townhall_kol.delegation.records import DelegateAsked
@@ -25,7 +26,7 @@ from townhall_kol.delegation.telling import was_unreached
 from townhall_kol.delegation.wishes import Wish, named, read_wish
 from townhall_kol.delegation.wording import nodes_text, offer_text, person
 from townhall_kol.settings import KolSettings
-from townhall_kol.wording import minute, plain
+from townhall_kol.wording import minute
 
 NOTHING: Final = Rest("")
 OFFER_STANDS: Final = timedelta(days=7)
@@ -88,7 +89,7 @@ async def _ask_in_group(offered: Delegation, group: Group) -> None:
     question = await offer_text(offered, group)
     said = group.text("kol.delegate.in_group", name=await person(offered.holder, group), question=question)
     shown = await group.say(said, buttons=[_answers(offered, group)])
-    group.because(plain(group.text("kol.delegate.why")), about=offered.holder, of=[shown])
+    group.because(plain_words(group.text("kol.delegate.why")), about=offered.holder, of=[shown])
 
 
 def _answers(offered: Delegation, group: Group) -> list[Button]:
@@ -102,12 +103,12 @@ def _answers(offered: Delegation, group: Group) -> list[Button]:
 async def _ask(event: CommandInvoked, group: Group) -> None:
     group.store.put(DelegateAsked(at=group.now), event.actor.id)
     fields = [
-        FormField("who", plain(group.text("kol.delegate.form_who"))),
-        FormField("nodes", plain(group.text("kol.delegate.form_nodes"))),
-        FormField("days", plain(group.text("kol.delegate.form_days")), required=False, most=3),
-        FormField("more", plain(group.text("kol.delegate.form_more")), required=False),
+        FormField("who", plain_words(group.text("kol.delegate.form_who"))),
+        FormField("nodes", plain_words(group.text("kol.delegate.form_nodes"))),
+        FormField("days", plain_words(group.text("kol.delegate.form_days")), required=False, most=3),
+        FormField("more", plain_words(group.text("kol.delegate.form_more")), required=False),
     ]
-    title = plain(group.text("kol.delegate.form_title", group=group.title))
+    title = plain_words(group.text("kol.delegate.form_title", group=group.title))
     await group.ask(event.actor.id, "delegate", title, fields, token=event.token)
 
 

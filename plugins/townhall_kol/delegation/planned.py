@@ -7,14 +7,13 @@ from hashlib import blake2b
 
 import msgspec
 
-from townhall import ConfigurationApplied, Draft, Group, MemberJoined, Mode, TownhallStarted, UserError
+from townhall import ConfigurationApplied, Draft, Group, MemberJoined, Mode, TownhallStarted, UserError, plain_words
 from townhall_kol.declared import plugin
 from townhall_kol.delegation.offering import ask_person
 from townhall_kol.delegation.records import GrantTold, PlannedGrants
 from townhall_kol.delegation.settings import PlannedGrant
 from townhall_kol.delegation.wording import nodes_text, person
 from townhall_kol.settings import KolSettings
-from townhall_kol.wording import plain
 
 
 @plugin.on(ConfigurationApplied)
@@ -47,7 +46,7 @@ async def follow_file(group: Group, settings: KolSettings) -> None:
     for key, delegation in known.items():
         if key not in wanted and delegation.is_open(group.now):
             await group.delegations.end(delegation, "replaced")
-            group.because(plain(group.text("kol.planned.taken_out")), about=delegation.holder)
+            group.because(plain_words(group.text("kol.planned.taken_out")), about=delegation.holder)
     for key, planned in wanted.items():
         if key not in known:
             await _offer(key, planned, group, settings)
@@ -66,7 +65,7 @@ async def _offer(key: str, planned: PlannedGrant, group: Group, settings: KolSet
     except UserError as refused:
         await _tell(key, refused, name, group)
         return
-    group.because(plain(group.text("kol.planned.why")), about=draft.holder)
+    group.because(plain_words(group.text("kol.planned.why")), about=draft.holder)
     if settings.mode is Mode.OBSERVE:
         return
     offered = await group.delegations.offer(draft)
@@ -79,8 +78,8 @@ async def _offer(key: str, planned: PlannedGrant, group: Group, settings: KolSet
 async def _tell(key: str, refused: UserError, name: str, group: Group) -> None:
     """Tell staff once why something planned cannot be offered."""
     why = group.text(refused.text, **refused.variables)
-    said = group.text("kol.planned.refused", name=name, why=plain(why))
-    group.because(plain(said))
+    said = group.text("kol.planned.refused", name=name, why=plain_words(why))
+    group.because(plain_words(said))
     before = await group.store.get(GrantTold, key)
     if before is None or before.why != refused.text:
         group.store.put(GrantTold(why=refused.text), key)

@@ -19,7 +19,7 @@ class DelegationTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     term: Annotated[timedelta, Between(3600, MONTH)] = timedelta(days=30)
     """How long something is lent when nothing else is said; 30 days at the most."""
     remind_before: Annotated[timedelta, Between(3600, MONTH)] = timedelta(days=3)
-    """How long before the end the sponsor and the delegate are told."""
+    """How long before the end the sponsor and the delegate are told; of what runs for less, when a quarter is left."""
     silent_after: Annotated[timedelta, Between(86_400)] = timedelta(days=14)
     """After how long a silence what is lent rests, until the team renews it."""
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from townhall import ActionFinished, Button, Delegation, Feature, Group, MemberId, Parts
+from townhall import ActionFinished, Button, Delegation, Feature, Group, MemberId, Parts, plain_words
 from townhall_kol.delegation.wording import person
-from townhall_kol.wording import plain
 
 UNREACHED: Final = ("forbidden", "unsupported", "failed", "gone", "dropped")
 """What becomes of private words to somebody who takes none."""
@@ -14,7 +13,7 @@ UNREACHED: Final = ("forbidden", "unsupported", "failed", "gone", "dropped")
 
 def told(said: Parts, about: MemberId, group: Group) -> None:
     """Leave what was told as the reason."""
-    group.because(plain(said), about=about)
+    group.because(plain_words(said), about=about)
 
 
 async def ways_on(delegation: Delegation, group: Group) -> list[list[Button]]:
@@ -42,7 +41,7 @@ async def say_to_delegate(delegation: Delegation, said: Parts, group: Group) -> 
     """Tell the delegate something in the group."""
     name = await person(delegation.holder, group)
     shown = await group.say(group.text("kol.grants.in_group", name=name, said=said))
-    group.because(plain(said), about=delegation.holder, of=[shown])
+    group.because(plain_words(said), about=delegation.holder, of=[shown])
 
 
 def was_unreached(event: ActionFinished) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from townhall import CommandInvoked, DelegatedRun, Group, Parts, Undone, UserError, under_each_other
+from townhall import CommandInvoked, DelegatedRun, Group, Parts, Undone, UserError, plain_words, under_each_other
 from townhall_kol.declared import plugin
 from townhall_kol.delegation.taking_back import leads
 from townhall_kol.delegation.wording import person
 from townhall_kol.settings import KolSettings
-from townhall_kol.wording import listed, minute, plain
+from townhall_kol.wording import listed, minute
 
 MOST = 20
 """Runs that are listed at once."""
@@ -59,7 +59,7 @@ def _told(undone: Undone, group: Group) -> list[Parts]:
 
 def _named(actions: Sequence[str], group: Group) -> str:
     """Return the names of actions, each once."""
-    return listed([plain(group.text(_NAMES.get(one, "kol.undo.other"))) for one in dict.fromkeys(actions)], group)
+    return listed([plain_words(group.text(_NAMES.get(one, "kol.undo.other"))) for one in dict.fromkeys(actions)], group)
 
 
 _NAMES = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from townhall import Allowance, Delegation, Group, Member, MemberId, Parts
-from townhall_kol.wording import listed, minute, plain
+from townhall import Allowance, Delegation, Group, Member, MemberId, Parts, plain_words
+from townhall_kol.wording import listed, minute
 
 
 async def person(member: MemberId, group: Group) -> Member:
@@ -26,7 +26,7 @@ def node_text(node: str, allowance: Allowance, group: Group) -> str:
 
 def budget_text(allowance: Allowance, group: Group) -> str:
     """Return how often something may be done."""
-    return plain(group.text(_BUDGETS[allowance.window], count=allowance.count))
+    return plain_words(group.text(_BUDGETS[allowance.window], count=allowance.count))
 
 
 _BUDGETS = {
@@ -41,8 +41,8 @@ def scope_text(delegation: Delegation, group: Group) -> str:
     """Return where something may be used, as the end of a sentence."""
     kind, _, name = delegation.scope.partition(":")
     if kind == "event":
-        return plain(group.text("kol.lent.for_event", name=name))
-    return plain(group.text("kol.lent.for_thread" if kind else "kol.lent.for_group"))
+        return plain_words(group.text("kol.lent.for_event", name=name))
+    return plain_words(group.text("kol.lent.for_thread" if kind else "kol.lent.for_group"))
 
 
 async def offer_text(delegation: Delegation, group: Group) -> Parts:
@@ -73,7 +73,7 @@ async def _own_line(delegation: Delegation, node: str, group: Group) -> Parts:
         "scope": scope_text(delegation, group),
     }
     if hindered and hindered != "spent":
-        state = plain(group.text(_STATES.get(hindered, "kol.grants.rests")))
+        state = plain_words(group.text(_STATES.get(hindered, "kol.grants.rests")))
         return group.text("kol.grants.line_resting", state=state, **shown)
     if left is None:
         return group.text("kol.grants.line", **shown)
@@ -106,9 +106,9 @@ async def _for_staff(delegation: Delegation, node: str, group: Group) -> str:
     hindered = await group.delegations.obstacle(delegation, node)
     if hindered in ("", "spent"):
         left = group.delegations.left(delegation, node)
-        return shown if left is None else plain(group.text("kol.lent.left", node=shown, left=left))
-    state = plain(group.text(_STAFF_STATES.get(hindered, "kol.grants.rests")))
-    return plain(group.text("kol.lent.resting", node=shown, state=state))
+        return shown if left is None else plain_words(group.text("kol.lent.left", node=shown, left=left))
+    state = plain_words(group.text(_STAFF_STATES.get(hindered, "kol.grants.rests")))
+    return plain_words(group.text("kol.lent.resting", node=shown, state=state))
 
 
 _STAFF_STATES = {

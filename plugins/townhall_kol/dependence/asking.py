@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from typing import Final, NamedTuple
 
-from townhall import Contribution, Group, MemberId, Parts, Window
+from townhall import Contribution, Group, MemberId, Parts, Window, plain_words
 from townhall_kol.giving.kinds import QUESTION
 from townhall_kol.people import account_here
 from townhall_kol.settings import KolSettings
-from townhall_kol.wording import names_of, plain
+from townhall_kol.wording import names_of
 
 TALKERS: Final = 1000
 """Where so many people talk, the group is active, whatever the others write."""
@@ -46,7 +46,7 @@ async def unasked_text(
 ) -> Sequence[Parts]:
     """Return that nobody asked, with what helps."""
     said = group.text("kol.asking.none", group=group.title, count=asking.messages)
-    group.because(plain(said))
+    group.because(plain_words(said))
     shown = [said, group.text("kol.asking.helps")]
     used_to = await _used_to_ask(window, team, group, settings)
     if used_to:

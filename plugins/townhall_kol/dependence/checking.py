@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final, NamedTuple
 
-from townhall import Group, Misfire, Parts, TimerFired, Window, under_each_other
+from townhall import Group, Misfire, Parts, TimerFired, Window, plain_words, under_each_other
 from townhall_kol.declared import plugin
 from townhall_kol.dependence.alarms import ALARMS, Alarm, alarms_of, half_limit
 from townhall_kol.dependence.asking import Asking, asking_in, unasked_text
@@ -17,7 +17,7 @@ from townhall_kol.dependence.risks import risks_of
 from townhall_kol.dependence.weeks import values_of
 from townhall_kol.dependence.wording import risk_text, what_if_text
 from townhall_kol.settings import KolSettings
-from townhall_kol.wording import name_of, names_of, percent, plain
+from townhall_kol.wording import name_of, names_of, percent
 
 WITHIN: Final = timedelta(minutes=1)
 
@@ -73,7 +73,7 @@ async def _risky(check: _Check, group: Group) -> Sequence[Parts]:
     for risk in check.risks:
         if risk not in check.before.risks:
             shown.append(await risk_text(risk, group))
-            group.because(plain(shown[-1]), about=risk.owner)
+            group.because(plain_words(shown[-1]), about=risk.owner)
     return shown
 
 
@@ -102,7 +102,7 @@ async def _alarm(alarm: Alarm, look: Look, group: Group, settings: KolSettings) 
     else:
         people, limit = await names_of(figures.first, group), percent(settings.alert_top3)
         said = group.text("kol.dependence.top3", people=people, share=percent(figures.top3), limit=limit)
-    group.because(plain(said), about=figures.first[0] if alarm == "top1" else "")
+    group.because(plain_words(said), about=figures.first[0] if alarm == "top1" else "")
     return said
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from townhall import Group, MemberId, Parts, under_each_other
+from townhall import Group, MemberId, Parts, plain_words, under_each_other
 from townhall_kol.discovery.profiles import Profile, tone_of
 from townhall_kol.discovery.strata import Placed, Stratum, bounds, is_above
 from townhall_kol.people import account_here, is_of_team
 from townhall_kol.settings import KolSettings
-from townhall_kol.wording import listed, name_of, percent, plain
+from townhall_kol.wording import listed, name_of, percent
 
 LEAST_HELPED: Final = 3
 """A candidate has helped so many different people at least."""
@@ -45,7 +45,8 @@ async def candidates_among(
 ) -> Sequence[Candidate]:
     """Return the best candidates: present, people, and not of the team already."""
     chosen: list[Candidate] = []
-    for person, profile in ranked(found)[:MOST_LOOKED_AT]:
+    best = await group.compute(lambda: ranked(found)[:MOST_LOOKED_AT])
+    for person, profile in best:
         account = await account_here(person, group)
         if account is None or await is_of_team(account, group):
             continue
@@ -80,7 +81,7 @@ def reasons(profile: Profile, group: Group) -> str:
         (is_critic(profile), group.text("kol.reason.critic", count=profile.objections)),
         (tone_of(profile) < 1, group.text("kol.reason.tone", percent=percent(1 - tone_of(profile)))),
     ]
-    return listed([plain(words) for count, words in said if count], group)
+    return listed([plain_words(words) for count, words in said if count], group)
 
 
 async def why_text(member: MemberId, group: Group, settings: KolSettings) -> Parts:
@@ -104,7 +105,7 @@ async def why_text(member: MemberId, group: Group, settings: KolSettings) -> Par
         )
     )
     if placed is not None:
-        stratum = plain(group.text(f"kol.stratum.{placed.stratum}"))
+        stratum = plain_words(group.text(f"kol.stratum.{placed.stratum}"))
         shown.append(group.text("kol.why.stratum", stratum=stratum, since=placed.since))
     shown += _why_not_yet(profile, placed, group, settings)
     return under_each_other(shown)
@@ -115,6 +116,6 @@ def _why_not_yet(profile: Profile, placed: Placed | None, group: Group, settings
     now: Stratum = "ordinary" if placed is None else placed.stratum
     for stratum, beginning, needed in bounds(settings.strata):
         if is_above(stratum, now) and profile.score >= beginning and profile.weeks < needed:
-            name = plain(group.text(f"kol.stratum.{stratum}"))
+            name = plain_words(group.text(f"kol.stratum.{stratum}"))
             return [group.text("kol.why.weeks", stratum=name, needed=needed, weeks=profile.weeks)]
     return ()

@@ -86,7 +86,7 @@ async def _keep(found: Mapping[MemberId, Profile], group: Group) -> None:
     async for member, profile in one_by_one(found.items(), group):
         if profile.score >= KEPT_FROM and before.get(member) != profile:
             group.store.put(profile, member)
-    for key in before:
+    async for key in one_by_one(before, group):
         gone = found.get(MemberId(key))
         if gone is None or gone.score < KEPT_FROM:
             group.store.delete(Profile, key)

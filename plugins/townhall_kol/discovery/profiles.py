@@ -59,7 +59,7 @@ def profiles(everybody: Everybody, weeks: int, weights: Weights) -> dict[MemberI
     """Return the profile of everybody who gave something; ``weeks``: how many were looked at."""
     # Whoever says nothing themselves is nobody one can have helped: so empty accounts make nobody a helper.
     writers = {member for member, gifts in everybody.items() if gifts.posts}
-    first = min((min(gifts.weeks) for gifts in everybody.values() if gifts.weeks), default=0)
+    first = min((_first(gifts.weeks) for gifts in everybody.values() if gifts.weeks), default=0)
     of_weeks = max(FEW_WEEKS, weeks - first)
     return {
         member: _profile(gifts, writers, of_weeks, weights)
@@ -69,7 +69,7 @@ def profiles(everybody: Everybody, weeks: int, weights: Weights) -> dict[MemberI
 
 
 def _profile(gifts: Gifts, writers: set[MemberId], of_weeks: int, weights: Weights) -> Profile:
-    helped = len(gifts.helped & writers)
+    helped = len(gifts.helped.keys() & writers)
     topics = tuple(sorted((t for t, n in gifts.topics.items() if n >= TWICE), key=lambda t: (-gifts.topics[t], t)))
     figures = Profile(
         helped=helped,
@@ -80,9 +80,9 @@ def _profile(gifts: Gifts, writers: set[MemberId], of_weeks: int, weights: Weigh
         responders=len(gifts.responders),
         topics=topics,
         breadth=len(topics) if topics else helped // TWICE,
-        weeks=len(gifts.weeks),
+        weeks=gifts.weeks.bit_count(),
         of_weeks=of_weeks,
-        began=len(gifts.answered - gifts.answers),
+        began=len(gifts.answered.keys() - gifts.answers.keys()),
         objections=gifts.objections,
         faults=round(gifts.faults, 6),
         rough=gifts.rough,
@@ -91,10 +91,13 @@ def _profile(gifts: Gifts, writers: set[MemberId], of_weeks: int, weights: Weigh
 
 
 def _thanks(gifts: Gifts) -> int:
-    by: dict[str, int] = {}
-    for person, _ in gifts.thanks:
-        by[person] = min(THANKS_PER_PERSON, by.get(person, 0) + 1)
-    return sum(by.values())
+    """Return how often they were thanked: one and the same person counts once a week, and three times at the most."""
+    return sum(min(THANKS_PER_PERSON, weeks.bit_count()) for weeks in gifts.thanks.values())
+
+
+def _first(weeks: int) -> int:
+    """Return the first of some weeks."""
+    return (weeks & -weeks).bit_length() - 1
 
 
 def _scored(profile: Profile, weights: Weights) -> Profile:

@@ -6,7 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
-from townhall import ButtonPressed, Contribution, Group, MemberId, Misfire, Mode, Parts, TimerFired, under_each_other
+from townhall import (
+    ButtonPressed,
+    Contribution,
+    Group,
+    MemberId,
+    Misfire,
+    Mode,
+    Parts,
+    TimerFired,
+    plain_words,
+    under_each_other,
+)
 from townhall_kol.declared import SEE, plugin
 from townhall_kol.discovery.candidates import candidates_among, candidates_text
 from townhall_kol.discovery.looking import begin_look, go_on
@@ -18,7 +29,7 @@ from townhall_kol.discovery.records import Looking, Reviewed
 from townhall_kol.discovery.talks import propose_talks
 from townhall_kol.people import team_of
 from townhall_kol.settings import KolSettings
-from townhall_kol.wording import day, listed, name_of, names_of, plain
+from townhall_kol.wording import day, listed, name_of, names_of
 
 WITHIN: Final = timedelta(minutes=2)
 """How long one turn of a look may take."""
@@ -88,7 +99,7 @@ async def _changes(placement: Placement, first: bool, group: Group) -> Sequence[
 
 async def _moved(moves: Sequence[Move], group: Group) -> str:
     said = [
-        plain(
+        plain_words(
             group.text(
                 "kol.review.move", name=await name_of(move.member, group), stratum=group.text(f"kol.stratum.{move.now}")
             )
@@ -100,7 +111,7 @@ async def _moved(moves: Sequence[Move], group: Group) -> str:
 
 def _critical(placement: Placement, group: Group) -> Parts:
     key = "kol.review.critical" if placement.critical else "kol.review.critical_lost"
-    group.because(plain(group.text(key, people=placement.carriers)))
+    group.because(plain_words(group.text(key, people=placement.carriers)))
     return group.text(key, people=placement.carriers)
 
 

@@ -21,6 +21,7 @@ from townhall import (
     Parts,
     TimerFired,
     UserError,
+    plain_words,
     replace,
     safe_name,
     under_each_other,
@@ -30,7 +31,7 @@ from townhall_kol.discovery.candidates import Candidate, reasons
 from townhall_kol.discovery.records import LastTalk, Talk
 from townhall_kol.people import is_of_team
 from townhall_kol.settings import KolSettings
-from townhall_kol.wording import name_of, plain
+from townhall_kol.wording import name_of
 
 REST: Final = timedelta(days=90)
 """Nobody is proposed again within this time, whatever came of the talk."""
@@ -73,9 +74,9 @@ async def propose_talks(chosen: Sequence[Candidate], group: Group, settings: Kol
 
 
 async def _proposal(talk: Talk, one: Candidate, group: Group) -> Parts:
-    contact = await name_of(talk.contact, group) if talk.contact else plain(group.text("kol.talk.anybody"))
+    contact = await name_of(talk.contact, group) if talk.contact else plain_words(group.text("kol.talk.anybody"))
     why = reasons(one.profile, group)
-    group.because(plain(group.text("kol.talk.why", why=why)), about=one.account)
+    group.because(plain_words(group.text("kol.talk.why", why=why)), about=one.account)
     return group.text(
         "kol.talk.line", number=talk.number, name=await name_of(one.account, group), contact=contact, why=why
     )
@@ -149,6 +150,6 @@ async def talks_text(group: Group) -> Parts:
     shown: list[Parts] = []
     for key, talk in sorted(await group.store.all(Talk), key=lambda one: one[1].number):
         if talk.state in ("open", "claimed"):
-            by = talk.by_name or plain(group.text("kol.talk.nobody"))
+            by = talk.by_name or plain_words(group.text("kol.talk.nobody"))
             shown.append(group.text("kol.talk.item", number=talk.number, name=await name_of(key, group), by=by))
     return under_each_other([*shown, group.text("kol.talk.how")]) if shown else group.text("kol.talk.none")

@@ -11,6 +11,10 @@ from townhall_kol.giving.kinds import CASE, OBJECTION, ROUGH, TOPIC, standing
 
 ALONE: Final[Mapping[MemberId, MemberId]] = MappingProxyType({})
 """Nobody has linked accounts."""
+# A dictionary of words and numbers is nothing the garbage collector looks into, as a set is: of ten thousand people
+# there are half a million, and a look through all of them holds everybody up.
+Names: TypeAlias = dict[str, None]
+"""Each name once."""
 
 
 class Gifts:
@@ -33,20 +37,20 @@ class Gifts:
     def __init__(self) -> None:
         self.posts = 0
         """Messages that say something."""
-        self.answered: set[str] = set()
+        self.answered: Names = {}
         """Own messages that others answered."""
-        self.responders: set[str] = set()
+        self.responders: Names = {}
         """Who answered."""
-        self.answers: set[str] = set()
+        self.answers: Names = {}
         """Own messages that answer somebody."""
-        self.helped: set[str] = set()
+        self.helped: Names = {}
         """Who got an answer that says something, or thanked, or took the answer for the right one."""
-        self.thanks: set[tuple[str, int]] = set()
-        """Who thanked in which week: one and the same person counts once a week."""
+        self.thanks: dict[str, int] = {}
+        """Who thanked, and in which weeks: a bit for each."""
         self.topics: dict[str, int] = {}
         """About which topics of the settings, and how often."""
-        self.weeks: set[int] = set()
-        """In which weeks they wrote something that says something, or answered."""
+        self.weeks = 0
+        """In which weeks they wrote something that says something, or answered: a bit for each."""
         self.objections = 0
         self.rough = 0
         self.faults = 0.0
@@ -62,7 +66,7 @@ class Slice:
     def __init__(
         self, everybody: Everybody, week: int, least: float, home: GroupId, persons: Mapping[MemberId, MemberId] = ALONE
     ) -> None:
-        self._everybody, self._week, self._least, self._home, self._persons = everybody, week, least, home, persons
+        self._everybody, self._week, self._least, self._home, self._persons = everybody, 1 << week, least, home, persons
         self._substantial: set[str] = set()
         self._adding: Mapping[str, Callable[[Fact], None]] = {
             Contribution.REPLY.value: self._reply,
@@ -84,7 +88,7 @@ class Slice:
             if says:
                 self._substantial.add(self._name(fact, fact.source))
                 self._of(fact).posts += 1
-                self._of(fact).weeks.add(self._week)
+                self._of(fact).weeks |= self._week
         for fact in told:
             adding = self._adding.get(fact.kind)
             if adding is not None:
@@ -111,24 +115,25 @@ class Slice:
         if asker == helper or not fact.other:
             return
         answered, answer = self._gifts(asker), self._name(fact, fact.source)
-        answered.answered.add(self._name(fact, fact.message))
-        answered.responders.add(helper)
+        answered.answered[self._name(fact, fact.message)] = None
+        answered.responders[helper] = None
         given = self._gifts(helper)
-        given.answers.add(answer)
-        given.weeks.add(self._week)
+        given.answers[answer] = None
+        given.weeks |= self._week
         if answer in self._substantial:
-            given.helped.add(asker)
+            given.helped[asker] = None
 
     def _thanked(self, fact: Fact) -> None:
         thanked, by = self._person(fact.member), self._person(fact.other)
         if by and by != thanked:
-            self._gifts(thanked).thanks.add((by, self._week))
-            self._gifts(thanked).helped.add(by)
+            gifts = self._gifts(thanked)
+            gifts.thanks[by] = gifts.thanks.get(by, 0) | self._week
+            gifts.helped[by] = None
 
     def _accepted(self, fact: Fact) -> None:
         by = self._person(fact.other)
         if by and by != self._person(fact.member):
-            self._of(fact).helped.add(by)
+            self._of(fact).helped[by] = None
 
     def _wrote_about(self, fact: Fact) -> None:
         topics, topic = self._of(fact).topics, fact.source.partition("|")[0]

@@ -9,40 +9,77 @@ _LINK: Final = re.compile(r"\b\w{2,10}://\S+|\bwww\.\S+")
 """A link may hold a question mark and asks nothing."""
 _MARK: Final = re.compile(r"[^\W_][^\w?？]*(?:？|\?(?![a-z0-9=&/]))")
 """A question mark behind something that was said; alone it is but surprise."""
-_BREAK: Final = re.compile(r"[\n!！?？。,，;；、:：]+|\.\s")
-"""Where a sentence, or a part of one, ends."""
-_CALLED: Final = re.compile(r"(?:@\S+\s+)+")
-"""Who is spoken to first."""
-_SIGNS: Final = re.compile(r"[\W_]+")
-_BEGINS: Final = re.compile(
+_STOPS: Final = "\n!！?？。,，;；、:："
+_STOP: Final = rf"[{_STOPS}]|\.(?:\s|$)"
+"""What ends a sentence, or a part of one."""
+_BETWEEN: Final = rf"(?:[^\w{_STOPS}.]|_)*+"
+"""Signs and spaces inside a sentence."""
+# No part of what follows gives back what it took, so that a long text takes no more than its length.
+_START: Final = rf"(?:^|{_STOP})[^\S\n]*+(?:@[^\s{_STOPS}]++[^\S\n]++)*+"
+"""Where a sentence begins, after whoever is spoken to first."""
+_ENGLISH: Final = (
     r"(?:how|what|why|who|whom|whose|where|when|which)"
     r"(?:['’]s| (?:is|are|was|were|do|does|did|can|could|should|would|will|has|have|many|much|to|about))\b"
     r"|(?:is|are|do|does|did|has|have|can|could|would) (?:anyone|anybody|someone|somebody|any of you|you|there)\b"
 )
 """How a question begins in English; "when" and "what" alone begin other sentences, too."""
-_BEGINS_CHINESE: Final = (
-    *("请问", "想问", "求问", "问一下", "谁知道", "谁有", "谁能", "有谁", "有人知道", "有没有", "能不能", "可不可以"),
-    *("怎么", "怎样", "如何", "为什么", "为啥", "什么时候", "什么是", "哪里", "哪个", "哪位", "哪些", "多少", "几点"),
-    *("是不是", "会不会", "要不要", "請問", "想問", "怎麼", "為什麼", "什麼時候", "什麼是", "哪裡", "幾點"),
+_CHINESE: Final = "|".join(
+    (
+        *(
+            "请问",
+            "想问",
+            "求问",
+            "问一下",
+            "谁知道",
+            "谁有",
+            "谁能",
+            "有谁",
+            "有人知道",
+            "有没有",
+            "能不能",
+            "可不可以",
+        ),
+        *(
+            "怎么",
+            "怎样",
+            "如何",
+            "为什么",
+            "为啥",
+            "什么时候",
+            "什么是",
+            "哪里",
+            "哪个",
+            "哪位",
+            "哪些",
+            "多少",
+            "几点",
+        ),
+        *("是不是", "会不会", "要不要", "請問", "想問", "怎麼", "為什麼", "什麼時候", "什麼是", "哪裡", "幾點"),
+    )
 )
-_ENDS_CHINESE: Final = ("吗", "嗎", "你呢", "您呢", "们呢", "們呢", "大家呢")
+_BEGINS: Final = re.compile(rf"{_START}(?:{_ENGLISH}|\.*+{_BETWEEN}(?:{_CHINESE}))")
+_ENDS_CHINESE: Final = re.compile(rf"(?:[吗嗎]|[你您们們]呢|大家呢){_BETWEEN}(?:$|{_STOP})")
 _ASKING_CHINESE: Final = re.compile("[谁誰哪几幾]|什[么麼]|怎|多少|如何|何时|何時|[为為]啥")
 """What makes a sentence that ends with 呢 a question; without it, it tells that something goes on."""
+_BREAK: Final = re.compile(_STOP)
+_SIGNS: Final = re.compile(r"[\W_]+")
 
 
 def asks(text: str) -> bool:
     """Return whether somebody asks something; in doubt, a sentence without a question mark is none."""
-    said = _LINK.sub(" ", text.casefold())
-    return _MARK.search(said) is not None or any(_is_question(part) for part in _BREAK.split(said))
+    # Every message is looked at, so each look is taken only where a sign of it is there.
+    said = text.casefold()
+    if "://" in said or "www." in said:
+        said = _LINK.sub(" ", said)
+    if ("?" in said or "？" in said) and _MARK.search(said) is not None:
+        return True
+    if _BEGINS.search(said) is not None:
+        return True
+    if said.isascii():
+        return False
+    return _ENDS_CHINESE.search(said) is not None or ("呢" in said and any(map(_wonders, _BREAK.split(said))))
 
 
-def _is_question(part: str) -> bool:
-    said = part.strip()
-    called = _CALLED.match(said)
-    said = said[called.end() :] if called else said
-    if _BEGINS.match(said):
-        return True
-    letters = _SIGNS.sub("", said)
-    if letters.startswith(_BEGINS_CHINESE) or letters.endswith(_ENDS_CHINESE):
-        return True
-    return letters.endswith("呢") and _ASKING_CHINESE.search(letters) is not None
+def _wonders(part: str) -> bool:
+    """Return whether a sentence that ends with 呢 asks something."""
+    return _SIGNS.sub("", part).endswith("呢") and _ASKING_CHINESE.search(part) is not None

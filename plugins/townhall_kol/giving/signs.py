@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from townhall import Fact, Group, Member, normal
+from townhall import Fact, Group, Member
 from townhall_kol.giving.kinds import OBJECTION, QUESTION, ROUGH, TOPIC
 from townhall_kol.giving.questions import asks
 from townhall_kol.giving.words import objects, topics_in
@@ -36,12 +36,11 @@ def sign_of(fact: Fact) -> Sign:
 def signs_in(text: str, author: Member, group: Group, settings: KolSettings) -> Sequence[Sign]:
     """Return what a text shows, each once."""
     found: list[Sign] = []
-    form = normal(text)
     if author.is_person and asks(text):
         found.append(Sign(QUESTION))
-    if objects(form, settings.objections):
+    if objects(text, settings.objections):
         found.append(Sign(OBJECTION))
-    found += [Sign(TOPIC, topic) for topic in topics_in(form, settings.words_of_topics)]
+    found += [Sign(TOPIC, topic) for topic in topics_in(text, settings.words_of_topics)]
     if group.classify(text).get("insult", 0.0) >= SURE:
         found.append(Sign(ROUGH))
     return found

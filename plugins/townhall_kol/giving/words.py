@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from townhall import Normal, PatternSet, normal
+from townhall import PatternSet, normal
 
 OBJECTIONS: Final = (
     *("disagree", "object to", "not fair", "unfair", "makes no sense", "does not work", "doesn't work", "bad idea"),
@@ -22,14 +22,20 @@ _WIDE: Final = re.compile(
 _EDGE: Final = r"(?:^|$|[^\pL\pN])"
 
 
-def objects(text: Normal, more: tuple[str, ...]) -> bool:
+def objects(text: str, more: tuple[str, ...]) -> bool:
     """Return whether somebody objects to something."""
-    return bool(_phrases((*OBJECTIONS, *more)).matching(text))
+    # Nobody hides an objection by tricks of writing, and every message is looked at.
+    return _objections(more).matches_as_written(text)
 
 
-def topics_in(text: Normal, topics: tuple[tuple[str, tuple[str, ...]], ...]) -> list[str]:
+def topics_in(text: str, topics: tuple[tuple[str, tuple[str, ...]], ...]) -> list[str]:
     """Return the topics a text is about, in the order of the settings."""
     return [name for name, words in topics if _phrases(words).matching(text)]
+
+
+@lru_cache(maxsize=512)
+def _objections(more: tuple[str, ...]) -> PatternSet:
+    return _phrases((*OBJECTIONS, *more))
 
 
 @lru_cache(maxsize=512)
@@ -40,7 +46,7 @@ def _phrases(words: tuple[str, ...]) -> PatternSet:
 def _pattern(phrase: str) -> str:
     """Return a phrase as a pattern: whole words in scripts with spaces, anywhere in a sentence in others."""
     words = normal(phrase).text.split()
-    together = r"\s+".join(re.escape(word) for word in words)
+    together = r"\s+".join(re.escape(word).replace("'", "['’]") for word in words)
     before = "" if _WIDE.match(words[0][0]) else _EDGE
     after = "" if _WIDE.match(words[-1][-1]) else _EDGE
     return f"{before}{together}{after}"

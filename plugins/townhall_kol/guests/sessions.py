@@ -14,6 +14,7 @@ from townhall import (
     Misfire,
     TimerFired,
     UserError,
+    plain_words,
     replace,
 )
 from townhall_kol.declared import plugin
@@ -21,7 +22,7 @@ from townhall_kol.guests.ending import STALE, close
 from townhall_kol.guests.records import Session, Sessions
 from townhall_kol.reminding import reminder_of
 from townhall_kol.settings import KolSettings
-from townhall_kol.wording import minute, name_of, plain
+from townhall_kol.wording import minute, name_of
 
 LONGEST: Final = timedelta(hours=12)
 SHORTEST: Final = timedelta(minutes=10)
@@ -88,7 +89,7 @@ async def begin(session: Session, group: Group, settings: KolSettings) -> None:
         lane=Lane.COMMUNITY,
         expires_at=group.now + STALE,
     )
-    group.because(plain(group.text("kol.guest.why", topic=session.topic)), about=session.guest, of=[said])
+    group.because(plain_words(group.text("kol.guest.why", topic=session.topic)), about=session.guest, of=[said])
 
 
 def set_timers(session: Session, group: Group, settings: KolSettings) -> None:

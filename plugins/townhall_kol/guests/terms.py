@@ -20,4 +20,4 @@ class GuestTerms(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     remind_before: Annotated[timedelta, Between(60, 7 * 86_400)] = timedelta(hours=1)
     """How long before a planned session the team and the group are reminded."""
     last_call: Annotated[timedelta, Between(60, 3600)] = timedelta(minutes=10)
-    """How long before its end the team is told how many questions are left."""
+    """How long before its end the team and the guest are told how many questions are left."""

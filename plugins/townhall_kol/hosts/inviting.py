@@ -20,15 +20,17 @@ from townhall import (
     Parts,
     Rest,
     UserError,
+    plain_words,
     replace,
 )
 from townhall_kol.declared import HOST, INVITE, plugin
+from townhall_kol.declining import end_declined
 from townhall_kol.delegation.telling import was_unreached
 from townhall_kol.delegation.watching import watch
 from townhall_kol.hosts.finding import hosting_by
 from townhall_kol.hosts.records import Hosting
 from townhall_kol.settings import KolSettings
-from townhall_kol.wording import day, name_of, plain
+from townhall_kol.wording import day, name_of
 
 NOTHING: Final = Rest("")
 A_DAY: Final = Allowance(1, "day")
@@ -76,7 +78,7 @@ async def _ask_in_group(host: MemberId, hosting: Hosting, group: Group) -> None:
     name = await group.members.get(host) or await name_of(host, group)
     said = group.text("kol.host.in_group", name=name, question=_question(hosting, group))
     shown = await group.say(said, buttons=[_answers(host, group)])
-    group.because(plain(group.text("kol.host.why")), about=host, of=[shown])
+    group.because(plain_words(group.text("kol.host.why")), about=host, of=[shown])
 
 
 def _question(hosting: Hosting, group: Group) -> Parts:
@@ -113,7 +115,7 @@ async def decline(event: ButtonPressed, group: Group, settings: KolSettings) -> 
 async def leave_hosting(host: MemberId, group: Group) -> None:
     """Drop an invitation to host; raises :class:`UserError` when it is over."""
     hosting, offered = await _invited(host, group)
-    await group.delegations.end(offered, "declined")
+    await end_declined(offered, "hosting", group)
     group.store.delete(Hosting, host)
     await group.answer("kol.host.declined")
     await group.tell_staff("kol.host.not_taken", name=await name_of(host, group), topic=hosting.topic)

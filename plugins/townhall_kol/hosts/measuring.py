@@ -13,6 +13,7 @@ from townhall import (
     Group,
     MemberId,
     Record,
+    plain_words,
     replace,
     under_each_other,
 )
@@ -21,7 +22,7 @@ from townhall_kol.giving.kinds import JOINED, standing
 from townhall_kol.hosts.records import Hosting
 from townhall_kol.people import team_of
 from townhall_kol.settings import KolSettings
-from townhall_kol.wording import name_of, plain
+from townhall_kol.wording import name_of
 
 
 class Measure(NamedTuple):
@@ -68,6 +69,6 @@ async def _measure(hosting: Hosting, host: MemberId, why: str, group: Group) -> 
     key = "kol.host.measured" if hosting.topics else "kol.host.nothing"
     name, counts = await name_of(host, group), {"people": found.people, "answers": found.answers}
     said = group.text(key, name=name, topic=hosting.topic, topics=hosting.topics, **counts)
-    group.because(plain(said), about=host)
+    group.because(plain_words(said), about=host)
     resigned = [group.text("kol.host.resigned", name=name, topic=hosting.topic)] if why == "resigned" else []
     await group.tell_staff(under_each_other([*resigned, said]))

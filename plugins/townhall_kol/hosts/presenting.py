@@ -20,6 +20,7 @@ from townhall import (
     Rest,
     TimerFired,
     UserError,
+    plain_words,
     replace,
 )
 from townhall_kol.declared import HOST, plugin
@@ -27,7 +28,7 @@ from townhall_kol.giving.kinds import JOINED
 from townhall_kol.hosts.records import Hosting, Presented
 from townhall_kol.people import is_of_team
 from townhall_kol.settings import KolSettings
-from townhall_kol.wording import name_of, plain
+from townhall_kol.wording import name_of
 
 NOTHING: Final = Rest("")
 LONGEST: Final = 1000
@@ -56,7 +57,7 @@ async def present(event: CommandInvoked, group: Group, settings: KolSettings, te
         on_result="presented",
         payload=event.actor.id.encode(),
     )
-    group.because(plain(group.text("kol.host.why")), about=event.actor.id, of=[said])
+    group.because(plain_words(group.text("kol.host.why")), about=event.actor.id, of=[said])
 
 
 @plugin.result("presented")
@@ -90,7 +91,7 @@ async def remind(event: TimerFired, group: Group, settings: KolSettings) -> None
     if group.has("roles") and await is_of_team(presented.host, group):
         return
     said = group.text("kol.host.silent", name=await name_of(presented.host, group))
-    group.because(plain(said), about=presented.host)
+    group.because(plain_words(said), about=presented.host)
     if group.can(Feature.SAY_TO):
         await group.whisper(presented.host, said)
     else:

@@ -18,11 +18,11 @@ def contents(look: Look) -> Iterator[Finding]:
     message, kinds = look.message, look.compiled.of_kind
     if ("link" in kinds or "invite" in kinds) and message.addresses:
         yield from _addresses(look)
-    for rule in look.of("contact_card"):
+    for rule in look.of("contact_card") if message.attached else ():
         for card in message.cards[:MOST]:
             yield finding(rule, "contact_card", card.name)
-    for rule in look.of("forward"):
-        if message.forwarded_from:
+    if message.forwarded_from:
+        for rule in look.of("forward"):
             yield finding(rule, "forward", message.forwarded_from)
     if "words" in kinds and message.text:
         yield from _words(look)

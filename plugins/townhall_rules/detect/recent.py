@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from townhall import Fingerprint, GroupId, MemberId, MessageId
@@ -48,8 +49,10 @@ class Recent:
         self._entries: OrderedDict[tuple[GroupId, MessageId], Entry] = OrderedDict()
         """In the order in which they came."""
         self._by_member: dict[tuple[GroupId, MemberId], dict[MessageId, Said]] = {}
-        self._shelves: dict[int, dict[int, Entry]] = {}
-        """Entries whose words can be compared, by how many pieces they have, and by number."""
+        self._compared: dict[int, Entry] = {}
+        """Entries whose words can be compared, by number."""
+        self._shelves: dict[int, dict[int, int]] = {}
+        """The sketches of these by number, on shelves by how many pieces they have."""
 
     def get(self, group: GroupId, message: MessageId) -> Said | None:
         """Return a message, if it is one of the last."""
@@ -64,7 +67,8 @@ class Recent:
         entry = self._entries[key.group, key.message] = entry_of(key, said, self._numbers)
         self._by_member.setdefault((key.group, key.member), {})[key.message] = said
         if said.likeness.count:
-            self._shelves.setdefault(_shelf(said), {})[entry.number] = entry
+            self._compared[entry.number] = entry
+            self._shelves.setdefault(_shelf(said), {})[entry.number] = entry.sketch
         return entry
 
     def forget(self, before: float) -> None:
@@ -82,16 +86,16 @@ class Recent:
 
     def like(self, entry: Entry, least: float) -> Iterator[Entry]:
         """Yield the other messages that are as alike as that (0.5 at least), oldest first."""
-        marks, sketch = entry.said.likeness, entry.sketch
+        marks, own = entry.said.likeness, entry.sketch
         fewest, most, apart = _bounds(len(marks.pieces), least)
         near = [
-            one
+            number
             for size in range(fewest // SHELF, most // SHELF + 1)
             if (shelf := self._shelves.get(size)) is not None
-            for one in shelf.values()
-            if (one.sketch ^ sketch).bit_count() <= apart
+            for number, sketch in shelf.items()
+            if (sketch ^ own).bit_count() <= apart
         ]
-        for one in sorted(near):
+        for one in map(self._compared.__getitem__, sorted(near)):
             if one.key != entry.key and marks.likeness(one.said.likeness) >= least:
                 yield one
 
@@ -104,7 +108,7 @@ class Recent:
         if said.likeness.count:
             size = _shelf(said)
             shelf = self._shelves[size]
-            del shelf[number]
+            del self._compared[number], shelf[number]
             if not shelf:
                 del self._shelves[size]
 
@@ -119,9 +123,10 @@ def _shelf(said: Said) -> int:
 
 
 def _sketch(pieces: Iterable[int]) -> int:
-    return sum({1 << piece % SKETCHED for piece in pieces})
+    return sum({1 << (piece % SKETCHED) for piece in pieces})
 
 
+@lru_cache(maxsize=1024)
 def _bounds(pieces: int, least: float) -> tuple[int, int, float]:
     """Return how few and how many pieces a text has that is as alike as that, and in how many they differ at most."""
     share = least / (2 - least)

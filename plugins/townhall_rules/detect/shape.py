@@ -35,7 +35,7 @@ _EMOJI: Final = re.compile(
 def shapes(look: Look) -> Iterator[Finding]:
     """Find too many mentions, shouting, and walls of emoji."""
     message = look.message
-    for rule in look.of("mentions"):
+    for rule in look.of("mentions") if message.attached else ():
         if message.mentions_all or message.mentions > rule.most_mentions:
             yield finding(rule, "mentions", "@all" if message.mentions_all else f"@ × {message.mentions}")
     for rule in look.of("caps"):

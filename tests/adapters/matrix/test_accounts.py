@@ -203,10 +203,10 @@ async def test_the_past_from_a_moment_on(town: Town) -> None:
     assert [event.text for event in past if isinstance(event, MessageSent)] == ["new"]
 
 
-async def test_an_export_is_not_wanted(town: Town, tmp_path: Path) -> None:
+async def test_an_export_that_is_none_is_refused(town: Town, tmp_path: Path) -> None:
     town.room = await town.owner.create()
 
-    with pytest.raises(AdapterError, match="needs no export"):
+    with pytest.raises(AdapterError, match="no whole JSON export of Element"):
         await anext(aiter(town.make().history(town.group, file=tmp_path / "export.json")))
 
 

@@ -24,6 +24,7 @@ from townhall import (
     Member,
     MemberId,
     MessageSent,
+    Plugin,
     PrivilegedRun,
     Rank,
     Standing,
@@ -235,6 +236,46 @@ async def test_every_privileged_run_is_in_the_ledger_with_what_came_of_it(police
         PrivilegedRun(call="police.kick", permission="police.kick", argument=max_),
     ]
     assert "['police.kick', '/mute'] 2" in room.said
+
+
+async def test_k5_a_right_that_a_handler_asked_for_itself_is_written_down_too(hall: Hall) -> None:
+    module, _ = plugin_named("host")
+    plugin: Plugin[NoSettings] = Plugin(NoSettings, permissions=["host.open"])
+
+    @plugin.command("open")
+    async def open_(event: CommandInvoked, group: Group, settings: NoSettings) -> None:
+        """Open something, for who may, and look for the others."""
+        if not await group.could(event.actor.id, "host.open"):
+            await group.reply("Closed.")
+        elif await group.may(event.actor.id, "host.open"):
+            await group.reply("Open.")
+
+    module.__dict__["plugin"] = plugin
+    room = hall.room
+    room.enable(module)
+    await room.say("Mia", "/open")
+    await room.admin_says("/open")
+
+    (entry,) = await room.ledger("privileged")
+    run = msgspec.msgpack.decode(entry.evidence, type=PrivilegedRun)
+    assert (entry.actor, run.call, run.permission) == (room.person("Admin").id, "/open", "host.open")
+
+
+async def test_k15_an_order_that_is_heard_hours_later_is_not_carried_out(policed: Hall) -> None:
+    room = policed.room
+    await present(policed)
+    gus = room.person("Gus")
+    written = policed.message("/mute Mia", "Gus", at=room.now - timedelta(hours=5))
+    looked = policed.message("/log", "Gus", at=room.now - timedelta(hours=5))
+    await room.publish(written, looked)
+
+    assert written.actor.id == gus.id
+    assert deeds(policed) == []
+    assert room.said[-2].endswith(
+        "You wrote /mute 5 h ago, while I could not hear you, so I have done nothing. "
+        "Please write it again if it should still be done."
+    )
+    assert "[] 0" in room.said[-1], "What harms nobody is answered late."
 
 
 async def test_an_anonymous_admin_cannot_order_anything(policed: Hall) -> None:

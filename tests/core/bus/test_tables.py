@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.support.hall import Hall, plugin_named
 
-from townhall.bus.table import SPARE, Tables
+from townhall.bus.tables import SPARE, Tables
 from townhall.store.interface import Override
 
 

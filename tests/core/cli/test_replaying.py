@@ -10,6 +10,7 @@ import pytest
 from tests.core.cli.support import OPS, Line, line_with
 from tests.core.replay.talk import LOUNGE, joined, recorded, said
 
+from townhall import MessageId, replace
 from townhall.model.events import Event
 from townhall.model.ids import GroupId
 from townhall.store.interface import Incoming
@@ -178,3 +179,14 @@ def test_a_recording_never_replaces_a_file(line: Line, talk: str) -> None:
     assert result.exit_code == 2
     assert "already. Name another one." in result.stderr
     assert Path(talk).read_bytes() == before
+
+
+def test_what_found_nothing_to_be_done_to_is_counted(line: Line) -> None:
+    answer = replace(said(2, "Bob", "fine"), reply_to=MessageId("townhall:what nobody decided here"))
+    path = recorded(line.folder / "talk.jsonl", said(1, "Ada", "hi"), answer)
+
+    assert (
+        "1 answers to what Townhall did not write here, taken as messages of their own."
+        in line("replay", str(path)).stdout
+    )
+    assert sum(json.loads(line("replay", str(path), "--json").stdout)["lost"].values()) == 1

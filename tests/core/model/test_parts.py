@@ -69,3 +69,9 @@ def test_texts_stand_one_below_the_other() -> None:
 
     assert parts.plain(told) == "Ada came\nBob left\nThe end"
     assert parts.under_each_other([]) == ()
+
+
+def test_the_words_of_a_text_stand_without_any_form() -> None:
+    told = (Styled("Well", Style.BOLD), Text(" done, "), Mention(ADA, "Ada"), Link("https://x.org", "!"))
+
+    assert parts.plain_words(told) == "Well done, Ada!"

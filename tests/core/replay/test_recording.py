@@ -8,7 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.core.replay.talk import joined, read, recorded, said
 
+from townhall import ButtonPressed, EventId, Member, replace
 from townhall.model.events import Event, TownhallStarted
+from townhall.model.ids import member_id
 from townhall.model.wire import event_to_json
 from townhall.replay.recording import Heading, Recording, write_recording
 from townhall.replay.told import Unreadable
@@ -18,6 +20,19 @@ def test_what_was_recorded_is_read_back(tmp_path: Path) -> None:
     events = [joined(0, "Ada"), said(1, "Ada", "大家好 “quoted”\nand a second line")]
 
     assert read(recorded(tmp_path / "talk.jsonl", *events)) == events
+
+
+def test_tokens_and_raw_payloads_stay_outside(tmp_path: Path) -> None:
+    bob = Member(id=member_id("hall", "hall", "bob"), name="Bob")
+    wrote = replace(said(1, "Ada", "hi"), raw=b"what the platform sent, with its secrets")
+    pressed = ButtonPressed(
+        id=EventId("e"), at=wrote.at, place=wrote.place, message=wrote.message, actor=bob, data="d", token="secret"
+    )
+    path = recorded(tmp_path / "talk.jsonl", wrote, pressed)
+
+    assert b"secret" not in path.read_bytes()
+    # A handler that answers the press still finds that there is something to answer.
+    assert read(path) == [said(1, "Ada", "hi"), replace(pressed, token="recorded")]
 
 
 def test_a_recording_is_for_nobody_else_on_this_machine(tmp_path: Path) -> None:

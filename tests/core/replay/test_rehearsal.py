@@ -16,7 +16,7 @@ from townhall.config.loading import load_text
 from townhall.model.events import Event
 from townhall.model.ids import GroupId
 from townhall.plugin.loading import Installed
-from townhall.replay.comparing import compare
+from townhall.replay.comparing import Shift, compare, shifts
 from townhall.replay.rehearsal import Replayed, replay
 
 OPS = """\
@@ -27,6 +27,7 @@ account = "hall"
 chat = "lounge"
 {watch}
 """
+
 
 plugin = Plugin(Settings)
 
@@ -137,6 +138,17 @@ async def test_two_configurations_part_where_only_one_would_act() -> None:
 
     assert (deletes.before, deletes.after, deletes.only_before, deletes.only_after) == (2, 0, 2, 0)
     assert [deed.occasion.quote for deed in deletes.lost] == ["spam", "spam again"]
+
+
+async def test_reasons_that_come_up_more_or_less_often_are_told_with_both_counts() -> None:
+    events = (said(1, "Eve", "spam"), said(2, "Eve", "spam again"))
+
+    first, second = await replayed(*events), await replayed(*events, watch="")
+
+    assert shifts(first.findings, second.findings) == [
+        Shift(plugin="watch", reason="number # says “…”", before=2, after=0)
+    ]
+    assert shifts(first.findings, first.findings) == []
 
 
 async def test_the_same_configuration_does_the_same_twice() -> None:

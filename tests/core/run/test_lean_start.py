@@ -42,6 +42,13 @@ assert isinstance(aiohttp.ClientSession, type)
 usual = ssl.create_default_context()
 print(verified.verify_mode.name, verified.check_hostname, verified.cert_store_stats() == usual.cert_store_stats())
 """
+EVERY_ADAPTER = """
+from townhall.run.lean import import_lean
+import_lean()
+from townhall.plugin.loading import Installed
+installed = Installed.discover()
+print(*(installed.adapter(name).platform for name in installed.adapter_names))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +87,10 @@ def test_aiohttp_serves_without_its_client_which_reads_all_certificates(imported
 
 def test_a_client_that_is_wanted_afterwards_knows_all_certificates() -> None:
     assert _printed(CERTIFICATES_WANTED_AFTERWARDS) == ["CERT_REQUIRED", "True", "True"]
+
+
+def test_every_adapter_finds_what_it_wants_of_aiohttp_afterwards() -> None:
+    assert {"discord", "lobby", "matrix", "qq", "telegram"} <= set(_printed(EVERY_ADAPTER))
 
 
 def test_the_core_makes_its_facts_as_structs() -> None:

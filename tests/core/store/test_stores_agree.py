@@ -139,7 +139,13 @@ class Side(House):
             list(await store.open_outbox("home")),
             list(await store.outbox_in(list(SendState))),
             [await store.sent_message(SQUARE, each) for each in NAMES],
-            await store.sent_counts([SentQuestion(SQUARE, lane, NOON) for lane in (Lane.SERVICE, None)]),
+            await store.sent_counts(
+                [
+                    SentQuestion(SQUARE, Lane.SERVICE, NOON),
+                    *(SentQuestion(SQUARE, None, after(minute)) for minute in range(3)),
+                ]
+            ),
+            list(await store.timers_due(after(2), 1)),
             [await store.batch_count("welcome", each, after(1)) for each in BATCHES],
             [await store.everything_about(member) for member in PEOPLE],
         ]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from zlib import crc32
+
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from townhall import normal
 from townhall.text.likeness import KEPT, Fingerprint, fingerprint, likeness
+from townhall.text.signs import is_wide
 
 SAME = [
     (
@@ -67,6 +71,18 @@ def _exact(one: str, other: str) -> float:
 
     both = pieces(one), pieces(other)
     return 2 * len(both[0] & both[1]) / (len(both[0]) + len(both[1]))
+
+
+@given(st.text(st.sampled_from("abc1 你好啊ハ한ж, "), max_size=200))
+def test_what_was_kept_by_an_earlier_version_is_found_again(text: str) -> None:
+    """The checksums are on disk for up to a year: of two signs from a wide one on, and of three from any other."""
+    signs = normal(text).letters
+    last = max(1, len(signs) - 1 if any(map(is_wide, signs)) else len(signs) - 2)
+    places = range(last) if signs else ()
+    pieces = {signs[place : place + (2 if is_wide(signs[place]) else 3)] for place in places}
+    checksums = sorted(crc32(piece.encode("utf-32-le")) for piece in pieces)
+
+    assert fingerprint(text) == Fingerprint(tuple(checksums[:KEPT]), len(checksums))
 
 
 def test_a_fingerprint_can_be_kept() -> None:

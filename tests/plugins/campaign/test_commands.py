@@ -96,6 +96,11 @@ async def test_s2_the_third_promotion_of_a_week_is_refused_when_it_is_planned(st
     await order(staffed, "/post new b 2026-03-05 12:00 | B | lane=promo")
     answer = await order(staffed, "/post new c 2026-03-07 12:00 | C | lane=promo")
     assert "promotion 3 of 2 in the week of 2026-03-02" in answer
+    await order(staffed, "/approve 1", by="Lea")
+    await order(staffed, "/approve 2", by="Lea")
+    assert "There is no card 3." in await order(staffed, "/approve 3", by="Lea")
+    await staffed.wait(days=14)
+    assert staffed.said == ["A", "B"]
 
 
 async def test_a_budget_of_nothing_refuses_promotion(staffed: Room) -> None:

@@ -136,6 +136,9 @@ async def test_s76_what_is_due_at_once_is_spread_out_by_lane_and_the_rest_droppe
     await lounge.wait(hours=5)
     assert lounge.said == ["Reminder", "C1", "C2", "C3"]
     assert any("more was due at once" in one.summary for one in await lounge.reasons())
+    assert [one for one in lounge.staff if "left out" in one] == ["c4 is through: 1 left out."]
+    await lounge.staff_room.say("Lea", "/post report c4")
+    assert "more was due at once than the group takes (3)" in lounge.staff[-1]
 
 
 async def test_s62_a_greeting_is_put_on_top_of_a_topic_that_is_due_at_once(lounge: Room) -> None:
@@ -175,6 +178,11 @@ async def test_s73_a_second_announcement_within_a_day_is_refused(lounge: Room) -
     await lounge.wait(days=4)
     assert "A" in lounge.said[-1]
     assert not any("B" == one.splitlines()[-1] for one in lounge.said)
+    assert "b is through: 1 left out." in lounge.staff
+    await lounge.staff_room.say("Lea", "/post report b")
+    assert (
+        "the last announcement was at 2026-03-04 12:00; the next is possible from 2026-03-05 12:00" in lounge.staff[-1]
+    )
 
 
 async def test_s73_an_announcement_needs_a_lead(lounge: Room) -> None:

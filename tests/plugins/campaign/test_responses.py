@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
-from tests.plugins.campaign.conftest import CHARTER
+from tests.plugins.campaign.conftest import CHARTER, give_label
 
 import townhall_campaign
 from townhall.testing import Room
 
+MEETUP = {"start": "2026-03-20 14:00", "capacity": 10}
 MORNING = {"at": "daily 08:45", "text": "Good morning!"}
 
 
@@ -97,3 +99,64 @@ async def test_a_sign_up_within_a_day_is_put_down_to_the_post_about_the_event(lo
     await lounge.say("Ada", "/join meetup")
     await lounge.wait(days=2)
     assert any("invitation, a day later: 1 people" in one and "1 of them signed up" in one for one in lounge.staff)
+
+
+DIRECT = {"at": "2026-03-03 12:00", "text": "News for you.", "audience": {"labels": ["core"], "reach": "direct"}}
+
+
+async def written_to_ada(room: Room, **more: Any) -> bool:
+    """Have news written to Ada in private; return whether this platform has private messages."""
+    room.enable(townhall_campaign, posts={"news": {**DIRECT, **more}}, events={"meetup": MEETUP})
+    await talk(room, "Ada", "Bob")
+    await give_label(room, "Ada", "core")
+    await room.admin_says("/event open meetup")
+    await room.wait_until(at("2026-03-03T11:05"))
+    return bool(room.whispered_to("Ada"))
+
+
+async def responders(room: Room) -> str:
+    await room.wait(days=2)
+    await room.staff_room.say("Olga", "/post report news")
+    return room.staff[-1]
+
+
+async def test_an_answer_in_private_is_put_down_to_the_post_it_answers(lounge: Room) -> None:
+    if not await written_to_ada(lounge):
+        return
+    await lounge.whisper("Ada", "How interesting!", to=lounge.whispered_to("Ada")[-1])
+    assert "1 people in 1 groups responded" in await responders(lounge)
+
+
+async def test_what_answers_nothing_in_private_is_put_down_to_nothing(lounge: Room) -> None:
+    if not await written_to_ada(lounge):
+        return
+    await lounge.whisper("Ada", "By the way, hello.")
+    # The group counts its messages apart: one of the same number is another message.
+    await lounge.reply("Bob", lounge.whispered_to("Ada")[-1].id, "Which one do you mean?")
+    assert "0 people in 1 groups responded" in await responders(lounge)
+
+
+async def test_pressing_the_button_of_a_post_is_a_response_to_it(lounge: Room) -> None:
+    buttons = [{"label": "Count me in", "event": "meetup"}]
+    if not await written_to_ada(lounge, buttons=buttons):
+        return
+    await lounge.press("Ada", "Count me in", direct=True)
+    said = await responders(lounge)
+    assert "1 people in 1 groups responded" in said
+    assert "1 of them signed up" in said
+
+
+async def test_an_answer_that_is_taken_in_another_group_of_the_community_counts_where_it_was_asked(
+    lounge: Room,
+) -> None:
+    other = lounge.another("other", charter=CHARTER, staff_room=lounge.staff_room.alias, community="makers")
+    lounge.set(community="makers")
+    other.enable(townhall_campaign)
+    if not await written_to_ada(lounge):
+        return
+    await other.join("Ada")
+    await other.say("Ada", "I was met here last.")
+    await other.whisper("Ada", "How interesting!", to=lounge.whispered_to("Ada")[-1])
+    await lounge.wait(days=2)
+    await lounge.staff_room.say("Olga", "/post report news #room")
+    assert "1 people in 1 groups responded" in lounge.staff[-1]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from townhall import EventId, MessageId, MessageSent, Place
-from townhall.model.parts import text_parts
+from townhall import MessageId
 from townhall.testing import Room
 
 _WORDS = (
@@ -50,22 +49,6 @@ class Circle:
         for name in joining:
             await self.room.reply(name, topic, self.thing())
         return topic
-
-    async def flood(self, name: str, *texts: str) -> None:
-        """Let somebody say many things at one moment."""
-        self._count += 1
-        events = [
-            MessageSent(
-                id=EventId(f"flood-{self._count}-{number}"),
-                at=self.room.now,
-                place=Place(self.room.id),
-                message=MessageId(f"flood-{self._count}-{number}"),
-                actor=self.room.person(name),
-                parts=text_parts(text),
-            )
-            for number, text in enumerate(texts)
-        ]
-        await self.room.publish(*events)
 
     async def staff(self, text: str, name: str = "Alma") -> str:
         """Let somebody of the team ask in the staff room; return the answer."""

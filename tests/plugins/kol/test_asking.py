@@ -105,6 +105,9 @@ def test_a_quiet_week_changes_nothing_and_the_first_is_only_listened_to() -> Non
         "Thanks\nhow do I export it",
         "Is it ready？I wait",
         "请问导出在哪",
+        "...请问导出在哪",
+        "@Bo @小明 请问导出在哪",
+        "导出好了吗.",
         "怎么导出",
         "这个是谁做的呢",
         "我很好，你呢",
@@ -133,3 +136,9 @@ def test_this_asks(text: str) -> None:
 )
 def test_this_asks_nothing(text: str) -> None:
     assert not asks(text)
+
+
+@pytest.mark.parametrize("piece", ["\n", " ", ". ", "@a ", "@a,", "，@甲 ", "é吗_ ", "谁", "é. ", "呢,"])
+def test_no_text_is_slow_to_look_at(piece: str) -> None:
+    """A text that takes longer than its length would hold everybody up; this one would never end."""
+    asks(piece * 300_000)

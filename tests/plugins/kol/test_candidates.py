@@ -13,7 +13,7 @@ async def test_s9_who_helps_twelve_people_with_few_messages_stands_above_500_lin
     """S9, S52: KOLs are found by whom they help, not by how much they write."""
     await circle.help("Ada", *askers(12))
     for _ in range(10):
-        await circle.flood("Chatter", *("haha yes" for _ in range(40)), *(circle.thing() for _ in range(10)))
+        await room.flood("Chatter", *("haha yes" for _ in range(40)), *(circle.thing() for _ in range(10)))
 
     answer = await circle.staff("/kol candidates")
 

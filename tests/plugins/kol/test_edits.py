@@ -58,6 +58,23 @@ async def test_s53_who_takes_the_edge_off_has_not_objected(room: Room, talk: Cir
     assert await shown(room) == Counter()
 
 
+@pytest.mark.parametrize(
+    ("text", "objected"),
+    [
+        ("I DISAGREE with that", True),
+        ("this doesn’t   work for us", True),
+        ("这样不合理", True),
+        ("he may object to it", True),
+        ("an objector wrote this", False),
+        ("unfairness is a word", False),
+    ],
+)
+async def test_what_is_an_objection(room: Room, talk: Circle, text: str, objected: bool) -> None:
+    await room.say("Bo", text)
+
+    assert bool((await shown(room))[OBJECTION]) is objected
+
+
 async def test_an_edit_that_changes_nothing_writes_nothing(room: Room, talk: Circle) -> None:
     message = await room.say("Bo", "where does the export lie?")
     await room.edit("Bo", message, "Where does the export lie??")

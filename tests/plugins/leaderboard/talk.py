@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from random import Random
 
-from townhall import EventId, MessageId, MessageSent, Place
-from townhall.model.parts import text_parts
+from townhall import MessageId
 from townhall.testing import Room
 
 _WORDS = (
@@ -39,22 +38,6 @@ class Talk:
             message = await self.room.say(name, self.thing())
             await self.room.wait(minutes=1)
         return message
-
-    async def flood(self, name: str, *texts: str) -> None:
-        """Let somebody say many things at one moment."""
-        self._count += 1
-        events = [
-            MessageSent(
-                id=EventId(f"flood-{self._count}-{number}"),
-                at=self.room.now,
-                place=Place(self.room.id),
-                message=MessageId(f"flood-{self._count}-{number}"),
-                actor=self.room.person(name),
-                parts=text_parts(text),
-            )
-            for number, text in enumerate(texts)
-        ]
-        await self.room.publish(*events)
 
     async def answered(self, name: str, *by: str) -> MessageId:
         """Let somebody say something that others answer."""

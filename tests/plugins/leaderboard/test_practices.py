@@ -20,7 +20,7 @@ async def test_s9_a_helper_with_few_messages_stands_above_a_chatter_of_500_lines
         answer = await room.reply("Ada", question, talk.thing())
         await room.reply(asker, answer, "thanks, that is it")
     for _ in range(10):
-        await talk.flood("Chatter", *("haha yes" for _ in range(45)), *(talk.thing() for _ in range(5)))
+        await room.flood("Chatter", *("haha yes" for _ in range(45)), *(talk.thing() for _ in range(5)))
         await room.wait(minutes=2)
 
     await room.say("Bo", "/board")
@@ -32,7 +32,7 @@ async def test_s9_a_helper_with_few_messages_stands_above_a_chatter_of_500_lines
 
 async def test_s25_six_answered_posts_beat_three_hundred_lines_of_a_word(room: Room, talk: Talk) -> None:
     """S25: value over chatter; the chatter is told why the lines did not count."""
-    await talk.flood("Chatter", *("yes" for _ in range(300)))
+    await room.flood("Chatter", *("yes" for _ in range(300)))
     await talk.say("Bo", "Cy")
     for _ in range(6):
         await talk.answered("Ada", "Bo", "Cy")

@@ -33,3 +33,17 @@ async def test_s54_who_carries_the_group_is_asked_to_share_once_in_two_weeks(roo
     asked = [text for _, text in room.whispers] + room.said
     assert sum("Please pass it on." in one for one in asked) == 1
     assert any("b is through: 1 left out." in said for said in room.staff)
+
+
+async def test_s1_what_the_kol_plugin_offers_and_somebody_declines_is_among_the_offers_refused(room: Room) -> None:
+    """S1: a permission and a topic that somebody does not want count like a place of an event, each once."""
+    await core_of_one(room)
+    room.enable(townhall_campaign)
+    circle = Circle(room)
+    await circle.staff("/host @Ada what worked for you this year?")
+    await room.press("Ada", "No, thanks", direct=bool(room.whispered_to("Ada")))
+    await circle.staff("/delegate @Ada campaign.events 20d")
+    await room.say("Ada", "/mygrants decline")
+    await room.wait(days=40)
+    [told] = [one for one in room.staff if "How people said no in 2026-03" in one]
+    assert "declined or let pass: 2 (" in told

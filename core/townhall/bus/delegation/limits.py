@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from townhall.bus.authority import DUTY, GRANT, POSITION, grants_of
 from townhall.bus.collected import TakeLabel
-from townhall.bus.delegation.use import acts_by_delegation
+from townhall.bus.delegation.use import acts_by_delegation, is_delegate
 from townhall.model.actions import (
     Action,
     Ban,
@@ -84,7 +84,8 @@ async def check_people(turn: Turn) -> None:
         await turn.world.labels_of(turn.configuration.id, somebody)
         if somebody != lent.holder and await turn.rank(somebody) > Rank.MEMBER:
             name = await turn.members.get(somebody) or somebody
-            raise UserError("core.delegation.not_on_them", name=name)
+            helps = await is_delegate(turn, somebody)
+            raise UserError("core.delegation.not_on_delegates" if helps else "core.delegation.not_on_team", name=name)
 
 
 def _concerned(turn: Turn) -> Iterator[MemberId]:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from townhall.bus.delegation.inverses import inverse_of
 from townhall.bus.people import CORE
-from townhall.bus.restraints import BAN, MUTE, Renamed, Restraint, in_force
+from townhall.bus.restraints import BAN, MUTE, Renamed, Restraint, in_force, withdrawn
 from townhall.model.actions import Action, Ban, Mute, SetNickname, Unban, Unmute
 from townhall.store.interface import Outgoing, RecordKey
 
@@ -48,6 +48,7 @@ async def way_back(turn: Turn, row: Outgoing) -> WayBack:
 
 async def _lifted(turn: Turn, row: Outgoing, action: Mute | Ban) -> WayBack:
     others = await in_force(turn, action.member, MUTE if isinstance(action, Mute) else BAN, (row.key,))
+    withdrawn(turn, row)
     if not others:
         return WayBack(inverse_of(row))
     if any(other.at >= row.created_at for other in others):

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from townhall.store.bodies import OVER, PASSING, WORDLESS, without_body, without_learnt
 from townhall.store.interface import Outgoing, RecordAges, RecordKey
+from townhall.store.memory.counted import Counted
 from townhall.store.memory.outbox import MemoryOutbox
 from townhall.store.memory.state import MemoryState
 
@@ -20,15 +21,16 @@ class MemoryAgeing(MemoryState, MemoryOutbox):
 
     async def aged_records(self, limits: Limits, after: RecordKey | None = None, most: int = 2000) -> RecordAges:
         """Look through some records for those last written before the limit of their kind."""
-        keys = sorted(key for key in map(RecordKey._make, self._records) if after is None or key > after)[:most]
-        old = [key for key in keys if self._is_old(key, limits)]
-        return RecordAges(old, keys[-1] if len(keys) == most else None)
+        # Only what is old is put in order: nearly nothing is, and there may be very much else.
+        found = (key for key in map(RecordKey._make, self._records) if self._is_old(key, limits))
+        old = sorted(key for key in found if after is None or key > after)[:most]
+        return RecordAges(old, old[-1] if len(old) == most else None)
 
     async def forget_records(self, limits: Limits, keys: Sequence[RecordKey]) -> int:
         """Drop those of these records that are still as old; return how many went."""
         old = [key for key in keys if key in self._records and self._is_old(key, limits)]
         for key in old:
-            del self._records[key], self._ages[key]
+            self._drop_record(key)
         return len(old)
 
     def _is_old(self, key: RecordKey, limits: Limits) -> bool:
@@ -55,11 +57,15 @@ class MemoryAgeing(MemoryState, MemoryOutbox):
 
     async def forget_facts(self, kind: str, before: datetime, most: int = 1000) -> int:
         """Drop facts of old days; return how many went."""
-        ended = [(self._fact_days[key], fact.at, key) for key, fact in self._facts.items() if key[1] == kind]
-        old = [key for end, _, key in sorted(ended) if end <= before][:most]
+        if all(end > before for end in self._day_ends):
+            return 0
+        days = self._fact_days
+        ended = [(days[key], fact.at, key) for key, fact in self._facts.items() if days[key] <= before]
+        old = [key for _, _, key in sorted(ended) if key[1] == kind][:most]
         for key in old:
             del self._facts[key], self._fact_days[key]
         self._fact_age += 1 if old else 0
+        self._day_ends = {end: end for end in days.values()}
         return len(old)
 
     async def forget_bodies(self, before: datetime, most: int = 1000) -> int:
@@ -78,7 +84,9 @@ class MemoryAgeing(MemoryState, MemoryOutbox):
         gone = [*old, *(key for key in passing if key in self._outbox and self._outbox[key].state in OVER)][:most]
         for key in gone:
             del self._outbox[key], self._wordless[key]
-        self._messages = {place: key for place, key in self._messages.items() if key in self._outbox}
+        if gone:
+            self._counted = Counted(self._outbox.values())
+            self._messages = {place: key for place, key in self._messages.items() if key in self._outbox}
         return len(gone)
 
     def _over(self, before: datetime) -> list[Outgoing]:

@@ -12,11 +12,9 @@ from townhall.model.ids import GroupId
 from townhall.model.results import DELIVERED
 from townhall.store.bodies import PASSING
 from townhall.store.interface import OPEN_STATES, BatchCount, Block, Outgoing, SendState, SentQuestion, Settlement
+from townhall.store.memory.counted import Counted
 from townhall.store.memory.erasure import Eraser
 from townhall.store.ready import Ready
-
-COUNTED_STATES = (SendState.SENDING, SendState.SENT, SendState.HELD)
-"""What went, is going, or may have gone."""
 
 
 class MemoryOutbox:
@@ -24,6 +22,7 @@ class MemoryOutbox:
 
     def __init__(self) -> None:
         self._outbox: dict[str, Outgoing] = {}
+        self._counted = Counted()
         self._messages: dict[tuple[GroupId, str], str] = {}
         self._blocks: dict[tuple[str, str], Block] = {}
         self._wordless: dict[str, int] = {}
@@ -38,6 +37,7 @@ class MemoryOutbox:
 
     def _write(self, row: Outgoing) -> None:
         self._outbox[row.key] = row
+        self._counted.add(row)
         if isinstance(row.result, DELIVERED):
             receipt = row.result.receipt
             for message in receipt.messages:
@@ -73,18 +73,21 @@ class MemoryOutbox:
 
     async def sent_counts(self, questions: Sequence[SentQuestion]) -> Sequence[int]:
         """Return, for each question, how many sends went (or are going) to a group, or to one person, since then."""
-        groups: dict[GroupId, list[Outgoing]] = {question.group: [] for question in questions}
-        for row in self._outbox.values():
-            if row.group in groups and row.state in COUNTED_STATES:
-                groups[row.group].append(row)
-        return [sum(_counts(row, question) for row in groups[question.group]) for question in questions]
+        return [
+            sum(
+                1
+                for row in self._counted.since(asked.group, asked.since, self._outbox)
+                if asked.lane in (None, row.lane) and asked.member in ("", row.member)
+            )
+            for asked in questions
+        ]
 
     def mark_sending(self, keys: Sequence[str]) -> Awaitable[None]:
         """Write down that these are about to be sent."""
         for key in keys:
             row = self._outbox.get(key)
             if row is not None and row.state in OPEN_STATES:
-                self._outbox[key] = replace(row, state=SendState.SENDING)
+                self._write(replace(row, state=SendState.SENDING))
         return Ready(None)
 
     def _settle(self, settlement: Settlement) -> bool:
@@ -96,6 +99,7 @@ class MemoryOutbox:
     def _erase_rows(self, eraser: Eraser) -> None:
         left = eraser.outbox(self._outbox, self._wordless)
         self._outbox = {one.row.key: one.row for one in left.values()}
+        self._counted = Counted(self._outbox.values())
         self._wordless = {one.row.key: one.wordless for one in left.values() if one.wordless}
         self._messages = {place: left[key].row.key for place, key in self._messages.items() if key in left}
         self._blocks = {
@@ -125,13 +129,4 @@ def settled(row: Outgoing, settlement: Settlement) -> Outgoing:
         attempts=max(row.attempts, settlement.attempts),
         not_before=settlement.not_before,
         settled_at=None if settlement.state in OPEN_STATES else settlement.at,
-    )
-
-
-def _counts(row: Outgoing, question: SentQuestion) -> bool:
-    """Return whether a row that went is one of those that are asked for."""
-    return (
-        question.lane in (None, row.lane)
-        and question.member in ("", row.member)
-        and (row.settled_at is None or row.settled_at >= question.since)
     )

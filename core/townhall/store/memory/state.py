@@ -36,11 +36,14 @@ class MemoryState:
 
     def __init__(self) -> None:
         self._records: dict[RecordKey, bytes] = {}
+        self._kinds: dict[tuple[str, ...], set[str]] = {}
+        """The keys of the records of each scope, plugin and kind."""
         self._ages: dict[RecordKey, float] = {}
         """When each record was last written."""
         self._facts: dict[FactKey, Fact] = {}
         self._fact_days: dict[FactKey, datetime] = {}
         """When the day ended that each fact is counted under."""
+        self._day_ends: dict[datetime, datetime] = {}
         self._fact_age: int = 0
         """How often facts have gone."""
         self._ledger: dict[str, LedgerEntry] = {}
@@ -52,7 +55,9 @@ class MemoryState:
             key = (fact.group, fact.kind, fact.member, fact.source)
             if key not in self._facts:
                 self._facts[key] = replace(fact, day=None)
-                self._fact_days[key] = end_of_day(fact)
+                # One instant for all facts of a day: there are very many facts, and few days.
+                end = end_of_day(fact)
+                self._fact_days[key] = self._day_ends.setdefault(end, end)
         for entry in effects.ledger:
             self._ledger.setdefault(entry.id, entry)
         for decision in effects.decisions:
@@ -64,12 +69,30 @@ class MemoryState:
 
     def _write_records(self, records: Mapping[RecordKey, bytes], given: Iterable[RecordKey], at: float) -> None:
         """Write records; those that are given without a value are deleted."""
-        self._records.update(records)
         for key in given:
-            if key in records:
-                self._ages[key] = at
-            else:
-                self._records.pop(key, None)
+            if key not in records:
+                self._drop_record(key)
+                continue
+            if key not in self._records:
+                self._kinds.setdefault(key[:3], set()).add(key[3])
+            self._records[key] = records[key]
+            self._ages[key] = at
+
+    def _drop_record(self, key: RecordKey) -> None:
+        if self._records.pop(key, None) is not None:
+            del self._ages[key]
+            kind = self._kinds[key[:3]]
+            kind.remove(key[3])
+            if not kind:
+                del self._kinds[key[:3]]
+
+    def _put_records(self, records: dict[RecordKey, bytes]) -> None:
+        """Have these records, some of those there were, and no others."""
+        self._records = records
+        self._ages = {key: self._ages[key] for key in records}
+        self._kinds = {}
+        for key in records:
+            self._kinds.setdefault(key[:3], set()).add(key[3])
 
     async def record(self, key: RecordKey) -> bytes | None:
         """Return a record as it was last committed."""
@@ -77,10 +100,8 @@ class MemoryState:
 
     async def records(self, scope: str, plugin: str, kind: str, prefix: str = "") -> Sequence[tuple[str, bytes]]:
         """Return the records of a kind whose key begins with ``prefix``, by key."""
-        wanted = (scope, plugin, kind)
-        return sorted(
-            (key[3], value) for key, value in self._records.items() if key[:3] == wanted and key[3].startswith(prefix)
-        )
+        keys = sorted(key for key in self._kinds.get((scope, plugin, kind), ()) if key.startswith(prefix))
+        return [(key, self._records[RecordKey(scope, plugin, kind, key)]) for key in keys]
 
     async def facts(self, query: FactQuery) -> Sequence[Fact]:
         """Return the facts of a query, by time."""

@@ -137,13 +137,13 @@ class MemoryStore(MemoryJournal, MemoryTimers, MemoryAgeing):
     def erase(self, erasure: Erasure) -> Awaitable[None]:
         """Erase a person; what has to stay stays under the pseudonym."""
         eraser = Eraser(erasure)
-        self._records = eraser.records(self._records)
+        self._put_records(eraser.records(self._records))
         self._facts, self._fact_days = eraser.facts(self._facts, self._fact_days)
         self._fact_age += 1
         self._labels = eraser.labels(self._labels)
         self._ledger = eraser.ledger(self._ledger)
         self._decisions = eraser.decisions(self._decisions)
-        self._timers = eraser.timers(self._timers)
+        self._put_timers(eraser.timers(self._timers))
         self._fired = {eraser.words(key): fired for key, fired in self._fired.items()}
         self._overrides = {key: replace(one, who=eraser.words(one.who)) for key, one in self._overrides.items()}
         self._erase_rows(eraser)

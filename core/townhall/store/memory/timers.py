@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from heapq import heapify, heappop, heappush
 
 from townhall.model.ids import GroupId
 from townhall.store.interface import Timer
@@ -14,6 +15,8 @@ class MemoryTimers:
 
     def __init__(self) -> None:
         self._timers: dict[str, Timer] = {}
+        self._coming: list[tuple[datetime, str]] = []
+        """A heap of when timers are due, with their keys; what has gone since, or is due later now, is still in it."""
         self._fired: dict[str, tuple[datetime, float]] = {}
         """What they were due at, and when they fired."""
 
@@ -22,6 +25,13 @@ class MemoryTimers:
             fired = self._fired.get(timer.key)
             if fired is None or timer.due_at > fired[0]:
                 self._timers[timer.key] = timer
+                heappush(self._coming, (timer.due_at, timer.key))
+
+    def _put_timers(self, timers: dict[str, Timer]) -> None:
+        """Have these timers and no others."""
+        self._timers = timers
+        self._coming = [(timer.due_at, key) for key, timer in timers.items()]
+        heapify(self._coming)
 
     def _take(self, timer: Timer, at: float) -> bool:
         standing = self._timers.get(timer.key)
@@ -36,7 +46,15 @@ class MemoryTimers:
 
     async def timers_due(self, until: datetime, most: int = 1000) -> Sequence[Timer]:
         """Return timers due at or before ``until``, earliest first."""
-        return _earliest_first(timer for timer in self._timers.values() if timer.due_at <= until)[:most]
+        found: dict[str, Timer] = {}
+        while self._coming and self._coming[0][0] <= until and len(found) < most:
+            due_at, key = heappop(self._coming)
+            timer = self._timers.get(key)
+            if timer is not None and timer.due_at == due_at:
+                found[key] = timer
+        for key, timer in found.items():
+            heappush(self._coming, (timer.due_at, key))
+        return list(found.values())
 
     async def timers_of(self, group: GroupId, plugin: str, job: str = "") -> Sequence[Timer]:
         """Return the open timers of a plugin in a group, earliest first."""

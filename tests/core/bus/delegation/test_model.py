@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -25,7 +25,7 @@ BEFORE_CHANGE = datetime(2026, 10, 23, 20, tzinfo=UTC)
 
 
 class Lending(RuleBasedStateMachine):
-    """Offers, yeses, uses, demotions, jumps of the clock and restarts, against a model that only knows the law."""
+    """Offers, yeses, uses, demotions, leaves, jumps of the clock and restarts, against a model that knows the law."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,8 +33,12 @@ class Lending(RuleBasedStateMachine):
         self.house = House(Variant())
         self.room = Room(self.house, timezone="Europe/Berlin")
         self.staff: set[str] = set(SPONSORS)
+        self.here: set[str] = set(PEOPLE)
         self.uses: dict[tuple[str, str], list[datetime]] = {}
-        self.done = 0
+        self.standing: list[str] = []
+        """The praise of delegates that nobody has taken back, the oldest first: by whom."""
+        self.by_staff = 0
+        self.shown_at = BEFORE_CHANGE
 
     def run(self, doing: Coroutine[Any, Any, Any]) -> Any:
         return self.loop.run_until_complete(doing)
@@ -45,8 +49,9 @@ class Lending(RuleBasedStateMachine):
         self.room.enable(police())
         for name in SPONSORS:
             self.room.person(name, standing=Standing.ADMIN)
-        self.run(self.room.join(*SPONSORS, *PEOPLE, "Mia"))
+        self.run(self.room.join(*SPONSORS, *PEOPLE, "Mia", "Sub"))
         self.run(self.room.wait_until(BEFORE_CHANGE))
+        self.show_button()
 
     def say(self, name: str, text: str) -> list[str]:
         before = len(self.room.said)
@@ -63,24 +68,51 @@ class Lending(RuleBasedStateMachine):
     )
     def offer(self, who: str, sponsor: str, node: str, budget: str, days: float) -> None:
         said = self.say("Mia", f"/lend {who} {sponsor} {node} {budget} {days}")
-        assert "Offered." not in said or (sponsor in self.staff and who not in self.staff)
+        able = sponsor in self.staff and who not in self.staff and who in self.here
+        assert "Offered." not in said or able
 
     @rule(who=st.sampled_from(PEOPLE))
     def accept(self, who: str) -> None:
-        if self.run(self.held(who)):
+        if who in self.here and self.run(self.held(who)):
             self.say(who, "/yes")
 
     @rule(who=st.sampled_from(PEOPLE))
     def use(self, who: str) -> None:
+        if who not in self.here:
+            return
         node, now = "police.praise", self.room.now
         allowing = [one for one in self.run(self.held(who)) if self.allows(one, node)]
-        praised = "Praised." in self.say(who, "/praise Mia")
+        self.heard(who, node, allowing, now, self.say(who, "/praise Mia"))
+
+    @rule(who=st.sampled_from(PEOPLE))
+    def press(self, who: str) -> None:
+        """Press a button of an earlier day; whoever may no more is told so kindly, and nothing happens."""
+        if who not in self.here or self.room.now >= self.shown_at + timedelta(days=20):
+            return
+        node, now = "police.praise", self.room.now
+        allowing = [one for one in self.run(self.held(who)) if self.allows(one, node)]
+        before, answered = len(self.room.said), len(self.room.answers)
+        self.run(self.room.press(who, "Well done"))
+        said = [*self.room.said[before:], *(text for _, text in self.room.answers[answered:])]
+        self.heard(who, node, allowing, now, said)
+
+    def heard(self, who: str, node: str, allowing: list[Delegation], now: datetime, said: list[str]) -> None:
+        """Take note of what came of a use: it went through as the law says, or was refused in words of ours."""
+        praised = "Praised." in said
         assert praised == (who in self.staff or bool(allowing))
-        if praised and who not in self.staff:
+        if not praised:
+            assert len(said) == 1
+            assert any(words in said[0] for words in ("police.praise", "for others here", "for the team"))
+        elif who in self.staff:
+            self.by_staff += 1
+        else:
             self.uses.setdefault((allowing[0].id, node), []).append(now)
+            self.standing.append(who)
 
     @rule(who=st.sampled_from(PEOPLE))
     def ask(self, who: str) -> None:
+        if who not in self.here:
+            return
         node, now = "police.extra", self.room.now
         allowing = [one for one in self.run(self.held(who)) if self.allows(one, node)]
         said = self.say(who, "/ask")[-1]
@@ -90,8 +122,16 @@ class Lending(RuleBasedStateMachine):
 
     @rule(who=st.sampled_from(PEOPLE), how=st.sampled_from(["end", "rest", "resume", "renew"]))
     def change(self, who: str, how: str) -> None:
-        if self.run(self.held(who)):
-            self.say("Mia", f"/change {who} {how}")
+        held = self.run(self.of(who))
+        if held:
+            told = f"Over: revoked, on with {self.room.person('Sub').id}." in self.say("Mia", f"/change {who} {how}")
+            begun = held[-1].accepted_at is not None and not held[-1].ended
+            assert told == (how == "end" and begun)
+
+    @rule()
+    def show_button(self) -> None:
+        self.say("Mia", "/panel Mia")
+        self.shown_at = self.room.now
 
     @rule(name=st.sampled_from((*SPONSORS, "Kai")), standing=st.sampled_from([Standing.ADMIN, Standing.MEMBER]))
     def rank(self, name: str, standing: Standing) -> None:
@@ -103,10 +143,18 @@ class Lending(RuleBasedStateMachine):
     def wait(self, hours: float) -> None:
         self.run(self.room.wait(hours=hours))
 
-    @precondition(lambda self: self.uses)
+    @rule()
+    def leave_or_come_back(self) -> None:
+        """Let somebody go who was never staff; what is lent to them gives nothing until they are here again."""
+        self.run(self.room.leave("Kim") if "Kim" in self.here else self.room.join("Kim"))
+        self.here ^= {"Kim"}
+
+    @precondition(lambda self: self.standing)
     @rule()
     def undo(self) -> None:
-        self.say("Olga", "/undo last")
+        """Take the latest run back: what was praised counts no more, and what was used stays used."""
+        if any("'fact'" in one for one in self.say("Olga", "/undo last")):
+            self.standing.pop()
 
     @rule()
     def restart(self) -> None:
@@ -123,8 +171,11 @@ class Lending(RuleBasedStateMachine):
 
     async def held(self, who: str) -> list[Delegation]:
         """Return what is lent to somebody, the one that ends first before others."""
-        found = await (await self.turn(who)).delegations.of(self.room.person(who).id)
-        return sorted(found, key=lambda one: (one.expires_at, one.id))
+        return sorted(await self.of(who), key=lambda one: (one.expires_at, one.id))
+
+    async def of(self, who: str) -> Sequence[Delegation]:
+        """Return what is lent to somebody, the newest last."""
+        return await (await self.turn(who)).delegations.of(self.room.person(who).id)
 
     async def could(self, who: str, node: str) -> bool:
         """Return whether Townhall would allow something."""
@@ -132,6 +183,8 @@ class Lending(RuleBasedStateMachine):
 
     def allows(self, one: Delegation, node: str) -> bool:
         """Return what the law says of a delegation, by what the model has seen."""
+        if not any(self.room.person(name).id == one.holder for name in self.here):
+            return False
         in_time = one.accepted_at is not None and self.room.now < one.expires_at
         sponsor = next(name for name in (*SPONSORS, *PEOPLE) if self.room.person(name).id == one.sponsor)
         in_force = in_time and not one.ended and not one.suspended and sponsor in self.staff
@@ -156,6 +209,11 @@ class Lending(RuleBasedStateMachine):
             for one in self.run(self.held(who)):
                 for node, allowance in one.nodes.items():
                     assert self.spent(one, node) <= allowance.count
+
+    @invariant()
+    def what_was_done_stands_once_and_what_was_taken_back_does_not(self) -> None:
+        facts = self.run(self.room.facts("praise"))
+        assert sum(fact.amount for fact in facts) == len(self.standing) + self.by_staff
 
     @invariant()
     def a_right_is_what_the_law_says_and_so_never_more_than_the_sponsors(self) -> None:

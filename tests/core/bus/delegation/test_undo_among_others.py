@@ -10,6 +10,7 @@ from tests.core.bus.delegation.lenders import lend, ready
 from tests.support.hall import NoSettings
 
 from townhall import CommandInvoked, EventId, Group, Member, MemberMuted, MemberRenamed, MemberUnmuted, Place, Plugin
+from townhall.bus.cards import short_name
 from townhall.model.actions import Ban, Mute, SetNickname, SetSlowMode, Unban, Unmute
 from townhall.model.results import Failed, Ok, Receipt
 from townhall.testing import Room
@@ -57,6 +58,18 @@ async def test_a_later_mute_of_another_plugin_is_not_lifted_and_that_is_said(gua
     assert guarded.said[-1] == "('say',) () False held ('mute',)"
     await guarded.say("Olga", "/undo last")
     assert guarded.said[-1] == "That was taken back already."
+
+
+async def test_what_was_taken_back_holds_nothing_up_either(guarded: Room) -> None:
+    await lend(guarded, "Kai", "police.mute")
+    await guarded.say("Kim", "/mute Mia")
+    await guarded.say("Kai", "/mute Mia")
+    for expected in (Mute, Unmute):
+        run = sorted(await guarded.ledger("privileged"), key=lambda entry: entry.actor)[-1 if expected is Mute else 0]
+        await guarded.say("Olga", f"/undo {short_name(run.id)[:8]}")
+        assert type(doings(guarded)[-1]) is expected
+
+    assert guarded.said[-1] == "('mute', 'say') () False"
 
 
 async def test_an_earlier_mute_that_still_runs_is_put_back_to_its_own_end(guarded: Room) -> None:

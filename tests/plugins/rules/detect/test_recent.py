@@ -48,7 +48,7 @@ def test_it_finds_what_comparing_with_everything_finds(
     assert found_among(known, asked, least) == compared_with_all(known, asked, least)
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(st.integers(1, 300), st.integers(0, 120), st.randoms(use_true_random=False), st.floats(0.5, 1))
 def test_nothing_is_missed_of_long_texts_of_which_a_sample_is_kept(
     pieces: int, changed: int, chance: Random, least: float
