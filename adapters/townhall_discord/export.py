@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import mmap
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
 from townhall.adapter import AdapterError
+from townhall.adapter.exported import read_exported
 from townhall_discord.shapes import Shape
-
-MOST_BYTES = 1024 * 1024 * 1024
-"""A larger file would not fit into the memory of a small machine; it can be exported in spans of dates."""
 
 
 class ExportedRole(Shape, frozen=True, gc=False):
@@ -147,18 +144,10 @@ def read_channel(file: Path, own: str) -> ExportedChannel:
 
 
 def _read(file: Path) -> ExportedChannel:
-    try:
-        if (size := file.stat().st_size) > MOST_BYTES:
-            raise AdapterError(
-                f"{file}: the export has {size >> 20} MiB; {MOST_BYTES >> 20} MiB is the most that is read. "
-                "Export it in spans of dates, with --after and --before, one after another."
-            )
-        with file.open("rb") as opened:
-            # The messages stay pieces of the file until each is read; it is let go with the last of them.
-            content = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
-        return msgspec.json.decode(content, type=ExportedChannel)
-    except (OSError, ValueError, RecursionError) as error:
-        raise AdapterError(
-            f"{file}: this is no whole JSON export of DiscordChatExporter: {error}. "
-            "Export the channel again, with the format Json and without partitions."
-        ) from error
+    return read_exported(
+        file,
+        ExportedChannel,
+        form="JSON export of DiscordChatExporter",
+        smaller="Export it in spans of dates, with --after and --before, one after another.",
+        again="Export the channel again, with the format Json and without partitions.",
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mmap
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from townhall.adapter import AdapterError, Export, in_order_of_time
+from townhall.adapter.exported import read_exported
 from townhall.adapter.exports import Entry
 from townhall.model.events import Event
 from townhall_matrix.places import RoomState, World
@@ -17,8 +17,6 @@ from townhall_matrix.reading import moment, read, read_event
 from townhall_matrix.shapes import RoomEvent, Shape
 from townhall_matrix.updates import timeline_events
 
-MOST_BYTES = 1024 * 1024 * 1024
-"""A larger file would not fit into the memory of a small machine; a room can be exported in parts."""
 _ALL = 1 << 62
 """Everything happened before this."""
 
@@ -93,18 +91,10 @@ def _room_of(file: Path, export: ExportedRoom, own: str) -> str:
 
 
 def _read(file: Path) -> ExportedRoom:
-    try:
-        if (size := file.stat().st_size) > MOST_BYTES:
-            raise AdapterError(
-                f"{file}: the export has {size >> 20} MiB; {MOST_BYTES >> 20} MiB is the most that is read. "
-                "Export fewer messages."
-            )
-        with file.open("rb") as opened:
-            # The events stay pieces of the file until each is read; it is let go with the last of them.
-            content = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
-        return msgspec.json.decode(content, type=ExportedRoom)
-    except (OSError, ValueError, RecursionError) as error:
-        raise AdapterError(
-            f"{file}: this is no whole JSON export of Element: {error}. "
-            'Choose "Export chat" in the room\'s information again, with the format JSON.'
-        ) from error
+    return read_exported(
+        file,
+        ExportedRoom,
+        form="JSON export of Element",
+        smaller="Export fewer messages.",
+        again='Choose "Export chat" in the room\'s information again, with the format JSON.',
+    )

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import mmap
 from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
 from townhall.adapter import AdapterError
+from townhall.adapter.exported import read_exported
 from townhall_telegram.payloads import Number
-
-MOST_BYTES = 1024 * 1024 * 1024
-"""A larger file would not fit into the memory of a small machine; it can be exported in spans of dates."""
 
 
 class _Exported(msgspec.Struct, frozen=True, gc=False):
@@ -148,21 +145,13 @@ def numbers_of(chat: ExportedChat) -> tuple[str, ...]:
 
 
 def _read(file: Path) -> _Account:
-    try:
-        if (size := file.stat().st_size) > MOST_BYTES:
-            raise AdapterError(
-                f"{file}: the export has {size >> 20} MiB; {MOST_BYTES >> 20} MiB is the most that is read. "
-                "Export it in spans of dates and import one after another."
-            )
-        with file.open("rb") as opened:
-            # The messages stay pieces of the file until each is read; it is let go with the last of them.
-            content = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
-        return msgspec.json.decode(content, type=_Account)
-    except (OSError, ValueError, RecursionError) as error:
-        raise AdapterError(
-            f"{file}: this is no JSON export of Telegram Desktop: {error}. "
-            'Choose "Export chat history" and the format "Machine-readable JSON".'
-        ) from error
+    return read_exported(
+        file,
+        _Account,
+        form="JSON export of Telegram Desktop",
+        smaller="Export it in spans of dates and import one after another.",
+        again='Choose "Export chat history" and the format "Machine-readable JSON".',
+    )
 
 
 def _listed(chats: Sequence[ExportedChat]) -> str:

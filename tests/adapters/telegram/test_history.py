@@ -11,11 +11,11 @@ from tests.adapters.telegram.world import ADA, DATE, HERE, heard, message, perso
 from tests.servers.telegram.world import GROUP
 
 from townhall.adapter import AdapterError
+from townhall.adapter.exported import MOST_BYTES
 from townhall.model import events
 from townhall.model.events import Event
 from townhall.model.ids import group_id
 from townhall.model.parts import Image, Link, Mention, Style, Styled, Text
-from townhall_telegram.export import MOST_BYTES
 
 UNIX = str(DATE)
 SAID: dict[str, object] = {
