@@ -45,10 +45,10 @@ async def test_two_people_are_greeted_together_and_get_help(tmp_path: Path, brow
         await expect(welcome).to_contain_text("Ada")
         await expect(welcome).to_contain_text("Grace")
 
-        await ada.say("/help")
-        await expect(ada.message("What you can do here")).to_have_count(1)
         await grace.say("/guide")
         await expect(ada.message("Commands: /help")).to_have_count(1)
+        await ada.say("/help")
+        await expect(ada.message("What you can do here")).to_have_count(1)
         assert len(await greetings(ada)) == 1
 
 
