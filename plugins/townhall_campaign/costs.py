@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias
 
@@ -36,8 +36,7 @@ def window_of(charge: Charge, moment: datetime, group: Group) -> Window:
 
 async def times_of(charge: Charge, group: Group) -> Sequence[datetime]:
     """Return when the group got posts of a kind lately, or will get those that wait."""
-    found = await group.store.get(Sends, charge)
-    return () if found is None else found.times
+    return (await _sends(group)).get(charge, ())
 
 
 async def used(charge: Charge, moment: datetime, group: Group) -> int:
@@ -58,16 +57,24 @@ async def cost_of(post: Post, moment: datetime, group: Group) -> dict[str, str]:
 
 async def spend(charge: Charge, at: datetime, group: Group) -> None:
     """Write down that the group gets a post at some time."""
-    kept = [one for one in await times_of(charge, group) if one > group.now - KEPT]
-    group.store.put(Sends(times=tuple(sorted({*kept, at}))), charge)
+    times = await _sends(group)
+    kept = [one for one in times.get(charge, ()) if one > group.now - KEPT]
+    group.store.put(Sends(times={**times, charge: tuple(sorted({*kept, at}))}))
 
 
 async def give_back(charge: Charge, at: datetime, group: Group) -> None:
     """Write down that a post the group was to get at some time did not come."""
-    kept = tuple(one for one in await times_of(charge, group) if one != at)
-    group.store.put(Sends(times=kept), charge)
+    times = await _sends(group)
+    kept = tuple(one for one in times.get(charge, ()) if one != at)
+    group.store.put(Sends(times={**times, charge: kept}))
 
 
 async def last_of(charges: Sequence[Charge], group: Group) -> datetime | None:
     """Return when the group last got a post of some kinds, or will get the last one that waits."""
-    return max([one for charge in charges for one in await times_of(charge, group)], default=None)
+    times = await _sends(group)
+    return max([one for charge in charges for one in times.get(charge, ())], default=None)
+
+
+async def _sends(group: Group) -> Mapping[str, tuple[datetime, ...]]:
+    found = await group.store.get(Sends)
+    return {} if found is None else found.times

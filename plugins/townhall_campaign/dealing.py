@@ -14,7 +14,7 @@ from townhall_campaign.declared import plugin
 from townhall_campaign.judging import Refusal, refusal_of
 from townhall_campaign.overlap import what_it_takes
 from townhall_campaign.parts import Part, Told
-from townhall_campaign.records import Waiting
+from townhall_campaign.records import Due, Waiting
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.stable import jitter_of
 from townhall_campaign.telling import tell_home
@@ -31,11 +31,26 @@ async def take(part: Part, group: Group, settings: CampaignSettings) -> None:
     if part.rehearsal:
         await rehearse_part(part, group, settings)
         return
-    if await group.store.get(Waiting, part.key) is not None:
+    waiting = await waiting_here(group)
+    if any(one.part.key == part.key for one in waiting):
         return
     at = group.now + MOMENT + jitter_of(part.run, group.id, part.content)
-    group.store.put(Waiting(part=part, at=at), part.key)
+    keep_waiting([*waiting, Due(part, at)], group)
     group.timers.set("deal", at=at, slot=part.key)
+
+
+async def waiting_here(group: Group) -> Sequence[Due]:
+    """Return the parts that wait a moment in this group."""
+    found = await group.store.get(Waiting)
+    return () if found is None else found.due
+
+
+def keep_waiting(due: Sequence[Due], group: Group) -> None:
+    """Write down which parts wait in this group."""
+    if due:
+        group.store.put(Waiting(due=tuple(due)))
+    else:
+        group.store.delete(Waiting)
 
 
 async def rehearse_part(part: Part, group: Group, settings: CampaignSettings) -> None:
@@ -57,9 +72,12 @@ async def rehearse_part(part: Part, group: Group, settings: CampaignSettings) ->
 @plugin.timer("deal")
 async def deal(event: TimerFired, group: Group, settings: CampaignSettings) -> None:
     """Send what is due now, spread out; leave out what must not go."""
-    due = [one.part for _, one in await group.store.all(Waiting) if one.at <= group.now]
-    for part in due:
-        group.store.delete(Waiting, part.key)
+    waiting = await waiting_here(group)
+    due = [one.part for one in waiting if one.at <= group.now]
+    if not due:
+        # Seen to with another part that was due at the same time.
+        return
+    keep_waiting([one for one in waiting if one.at > group.now], group)
     free = await _free_from(group, settings)
     sent = 0
     todo = deque(_merged(sorted(due, key=_urgency)))

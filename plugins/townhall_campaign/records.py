@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+import msgspec
+
 from townhall import GroupId, Keeps, KeepsFacts, MemberId, Record, Right
 from townhall_campaign.parts import Figures, Part, Recipient, Rehearsed, TargetState
 from townhall_campaign.post import Post
@@ -170,16 +172,23 @@ class Pulse(Record, frozen=True, kw_only=True):
 
 
 class Sends(Record, frozen=True, kw_only=True):
-    """When this group got posts lately, or will get those that wait; by kind of cost."""
+    """When this group got posts lately, or will get those that wait."""
 
-    times: tuple[datetime, ...] = ()
+    times: Mapping[str, tuple[datetime, ...]] = {}
+    """By kind of cost."""
 
 
-class Waiting(Record, frozen=True, kw_only=True):
-    """A part that is due in this group and waits a moment for what else is due; by run."""
+class Due(msgspec.Struct, frozen=True):
+    """A part of a run, and when it is seen to."""
 
     part: Part
     at: datetime
+
+
+class Waiting(Record, frozen=True, kw_only=True):
+    """What is due in this group and waits a moment for what else is due; asked for as a whole, so kept as one."""
+
+    due: tuple[Due, ...] = ()
 
 
 class Card(Record, frozen=True, kw_only=True):

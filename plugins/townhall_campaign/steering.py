@@ -5,12 +5,13 @@ from __future__ import annotations
 from townhall import Group, GroupId, Handed, UserError, replace
 from townhall_campaign.approving import approver_of
 from townhall_campaign.cards import show_card
+from townhall_campaign.dealing import keep_waiting, waiting_here
 from townhall_campaign.declared import plugin
 from townhall_campaign.finishing import finish_if_over
 from townhall_campaign.giving import give, give_people
 from townhall_campaign.parts import Cancelled, Recipient, Told
 from townhall_campaign.plan import named_post
-from townhall_campaign.records import PARTED_BY, Run, Target, Waiting
+from townhall_campaign.records import PARTED_BY, Run, Target
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.tallying import forget_failures, targets_of
 from townhall_campaign.telling import tell_home
@@ -68,13 +69,14 @@ async def cancel(run: Run, group: Group, settings: CampaignSettings) -> None:
 
 async def forget(run_key: str, group: Group, settings: CampaignSettings) -> None:
     """Let parts go that wait in this group, and say so to the group that planned them."""
-    for key, waiting in await group.store.all(Waiting, f"{run_key}{PARTED_BY}"):
-        if waiting.part.run == run_key:
-            group.store.delete(Waiting, key)
-            group.timers.cancel("deal", key)
-            why = "campaign.reason.cancelled"
-            told = [Told(state="dropped", member=one, reason=why) for one in waiting.part.targets]
-            await tell_home(waiting.part.trace(), told, group, settings)
+    waiting = await waiting_here(group)
+    let_go = [one.part for one in waiting if one.part.run == run_key]
+    if let_go:
+        keep_waiting([one for one in waiting if one.part.run != run_key], group)
+    for part in let_go:
+        group.timers.cancel("deal", part.key)
+        told = [Told(state="dropped", member=one, reason="campaign.reason.cancelled") for one in part.targets]
+        await tell_home(part.trace(), told, group, settings)
 
 
 @plugin.handed("cancelled")
