@@ -6,7 +6,6 @@ import asyncio
 import os
 import sqlite3
 import sys
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +16,6 @@ from tests.core.store.material import SQUARE, Count, Unwritable, event, fails_wi
 
 from townhall.store.interface import Effects, RecordKey, StoreError, StoreTrouble
 from townhall.store.sqlite import SqliteStore
-from townhall.store.sqlite.batch import Batch
 from townhall.store.sqlite.opening import open_database
 from townhall.store.sqlite.writer import Writer
 from townhall.store.sqlite.writes import Accept, Commit
@@ -79,12 +77,11 @@ async def test_a_second_process_on_the_same_file_is_refused_and_told_who_has_it(
 class Bench:
     """A writer on a connection that the test can starve, and that tells of every pause."""
 
-    def __init__(self, path: Path, relieve: Callable[[int], object], patience: float = 0.0) -> None:
+    def __init__(self, path: Path, relieve: Callable[[int], object]) -> None:
         self.connection = open_database(path)
         self.troubles: list[StoreTrouble | None] = []
         self._relieve = relieve
-        loop = asyncio.get_running_loop()
-        self.writer = Writer(self.connection, str(path), 0, loop, time.time, self._rest, patience)
+        self.writer = Writer(self.connection, str(path), 0, asyncio.get_running_loop(), time.time, self._rest)
 
     def _rest(self, seconds: float) -> None:
         self.troubles.append(self.writer.trouble)
@@ -210,39 +207,6 @@ async def test_a_start_after_a_crash_reads_the_journal_only_from_where_everythin
     bench.close()
 
     assert marks == [(19_990,)]
-
-
-class Blocking:
-    """A write that takes until it is let go."""
-
-    def __init__(self) -> None:
-        self.begun = threading.Event()
-        self.gate = threading.Event()
-
-    def apply(self, batch: Batch) -> Callable[[], None]:
-        self.begun.set()
-        self.gate.wait()
-        return lambda: None
-
-
-async def test_those_who_wrote_together_are_waited_for_and_one_alone_is_not(tmp_path: Path) -> None:
-    bench, commits, blocking = (
-        Bench(tmp_path / "townhall.db", lambda pauses: None, patience=600),
-        list[str](),
-        Blocking(),
-    )
-    bench.connection.set_trace_callback(commits.append)
-    blocked = bench.writer.put(blocking)
-    await asyncio.get_running_loop().run_in_executor(None, blocking.begun.wait)
-    pair = [bench.writer.put(Accept([event(name)], None)) for name in "ab"]
-    blocking.gate.set()
-    await asyncio.gather(blocked, *pair)
-    so_far = commits.count("COMMIT")
-    await asyncio.gather(*[bench.writer.put(Accept([event(name)], None)) for name in "cd"])
-    afterwards = commits.count("COMMIT")
-    bench.close()
-
-    assert (so_far, afterwards) == (2, 3)
 
 
 async def test_a_closed_store_says_that_it_is_closed(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import TypeVar
 
@@ -23,8 +22,6 @@ Job = tuple[Write[object], "asyncio.Future[object]"]
 Outcome = tuple["asyncio.Future[object]", object, Exception | None]
 
 _MOST_WRITES = 10_000
-_COMPANY = 0.002
-"""Seconds to wait for as many as wrote last time: whoever waited for the disk mostly writes again at once."""
 _NOTE_EVERY = 20_000
 """After so many events it is noted how far everything is finished; a start reads the journal from there."""
 _FIRST_PAUSE = 0.05
@@ -42,7 +39,6 @@ class Writer:
         loop: asyncio.AbstractEventLoop,
         now: Callable[[], float],
         rest: Callable[[float], object] | None = None,
-        patience: float = _COMPANY,
     ) -> None:
         self._connection = connection
         self._place = place
@@ -53,9 +49,6 @@ class Writer:
         self._closing = threading.Event()
         self._give_up_at = 0.0
         self._rest = rest or self._doze
-        self._patience = patience
-        self._company = (1, 1)
-        """How many writes were in the last two transactions."""
         self.trouble: StoreTrouble | None = None
         self._thread = threading.Thread(target=self._run, name="townhall-store-writer", daemon=True)
         self._thread.start()
@@ -81,22 +74,17 @@ class Writer:
                 self._report(self._write(jobs))
 
     def _next_jobs(self) -> tuple[list[Job], bool]:
-        """Wait for a write, then take all that are there or about to come; False with the last ones.
-
-        Of writers that wait for the disk in turn, half would otherwise always come too late for the commit of the
-        others. A single one is never kept waiting.
-        """
+        """Wait for a write, then take all that are there; False with the last ones."""
         jobs: list[Job] = []
-        job, expected = self._queue.get(), max(self._company)
-        patient_until = time.monotonic() + self._patience
-        with suppress(Empty):
+        job = self._queue.get()
+        try:
             while job is not None:
                 jobs.append(job)
                 if len(jobs) == _MOST_WRITES:
                     break
-                left = patient_until - time.monotonic() if len(jobs) < expected else 0.0
-                job = self._queue.get(left > 0, max(left, 0.0))
-        self._company = (self._company[1], len(jobs))
+                job = self._queue.get_nowait()
+        except Empty:
+            return jobs, True
         return jobs, job is not None
 
     def _write(self, jobs: Sequence[Job]) -> Sequence[Outcome]:
