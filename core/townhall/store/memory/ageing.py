@@ -47,8 +47,9 @@ class MemoryAgeing(MemoryState, MemoryOutbox):
     async def forget_ledger(self, before: datetime, most: int = 1000) -> int:
         """Drop ledger entries from before then; return how many went."""
         old = sorted((one for one in self._ledger.values() if one.at < before), key=lambda one: one.at)[:most]
-        for one in old:
-            del self._ledger[one.id]
+        if old:
+            gone = {one.id for one in old}
+            self._put_ledger({id: entry for id, entry in self._ledger.items() if id not in gone})
         return len(old)
 
     async def fact_kinds(self) -> Sequence[str]:
@@ -62,9 +63,10 @@ class MemoryAgeing(MemoryState, MemoryOutbox):
         days = self._fact_days
         ended = [(days[key], fact.at, key) for key, fact in self._facts.items() if days[key] <= before]
         old = [key for _, _, key in sorted(ended) if key[1] == kind][:most]
-        for key in old:
-            del self._facts[key], self._fact_days[key]
-        self._fact_age += 1 if old else 0
+        if old:
+            for key in old:
+                del self._facts[key], self._fact_days[key]
+            self._put_facts(self._facts, self._fact_days)
         self._day_ends = {end: end for end in days.values()}
         return len(old)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
 
 from msgspec.structs import replace
 
@@ -41,12 +40,16 @@ class MemoryState:
         self._ages: dict[RecordKey, float] = {}
         """When each record was last written."""
         self._facts: dict[FactKey, Fact] = {}
+        self._came: list[Fact] = []
+        """The facts in the order in which they came, so that what came since is found without a walk past the rest."""
         self._fact_days: dict[FactKey, datetime] = {}
         """When the day ended that each fact is counted under."""
         self._day_ends: dict[datetime, datetime] = {}
         self._fact_age: int = 0
         """How often facts have gone."""
         self._ledger: dict[str, LedgerEntry] = {}
+        self._entries: dict[tuple[str, str], list[LedgerEntry]] = {}
+        """The same by group and member, and (with no member) by group, in the order in which they came."""
         self._decisions: dict[str, Decision] = {}
         self._labels: dict[tuple[GroupId, MemberId, str], Label] = {}
 
@@ -54,18 +57,36 @@ class MemoryState:
         for fact in effects.facts:
             key = (fact.group, fact.kind, fact.member, fact.source)
             if key not in self._facts:
-                self._facts[key] = replace(fact, day=None)
+                self._facts[key] = kept = replace(fact, day=None)
+                self._came.append(kept)
                 # One instant for all facts of a day: there are very many facts, and few days.
                 end = end_of_day(fact)
                 self._fact_days[key] = self._day_ends.setdefault(end, end)
         for entry in effects.ledger:
-            self._ledger.setdefault(entry.id, entry)
+            if entry.id not in self._ledger:
+                self._ledger[entry.id] = entry
+                self._find_again(entry)
         for decision in effects.decisions:
             self._decisions.setdefault(decision.id, decision)
         for taken in effects.labels_taken:
             self._labels.pop(taken, None)
         for label in effects.labels:
             self._labels[label.group, label.member, label.label] = label
+
+    def _put_facts(self, facts: dict[FactKey, Fact], days: dict[FactKey, datetime]) -> None:
+        """Have these facts and no others; marks from before are worth nothing from then on."""
+        self._facts, self._fact_days, self._came = facts, days, list(facts.values())
+        self._fact_age += 1
+
+    def _put_ledger(self, ledger: dict[str, LedgerEntry]) -> None:
+        """Have these entries and no others."""
+        self._ledger, self._entries = ledger, {}
+        for entry in ledger.values():
+            self._find_again(entry)
+
+    def _find_again(self, entry: LedgerEntry) -> None:
+        for member in {"", entry.member}:
+            self._entries.setdefault((entry.group, member), []).append(entry)
 
     def _write_records(self, records: Mapping[RecordKey, bytes], given: Iterable[RecordKey], at: float) -> None:
         """Write records; those that are given without a value are deleted."""
@@ -121,13 +142,15 @@ class MemoryState:
     async def fact_news(self, query: FactQuery, after: FactMark | None = None) -> FactNews:
         """Return the facts of a query that came after a mark."""
         anew = after is None or after.age != self._fact_age
-        came = islice(self._facts.values(), 0 if after is None or anew else after.number, None)
+        came = self._came if after is None or anew else self._came[after.number :]
         found = [fact for fact in came if fits(fact, query)]
-        return FactNews(found, FactMark(self._fact_age, len(self._facts)), anew)
+        return FactNews(found, FactMark(self._fact_age, len(self._came)), anew)
 
     async def ledger(self, query: LedgerQuery) -> Sequence[LedgerEntry]:
         """Return ledger entries, newest first."""
-        found = [entry for entry in reversed(self._ledger.values()) if _answers(entry, query)]
+        # Somebody who was erased has entries under two names.
+        place = (query.group, "" if query.pseudonym else query.member)
+        found = [entry for entry in reversed(self._entries.get(place, ())) if _answers(entry, query)]
         return sorted(found, key=lambda entry: entry.at, reverse=True)[: query.most]
 
     async def decisions(

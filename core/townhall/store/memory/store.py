@@ -138,10 +138,9 @@ class MemoryStore(MemoryJournal, MemoryTimers, MemoryAgeing):
         """Erase a person; what has to stay stays under the pseudonym."""
         eraser = Eraser(erasure)
         self._put_records(eraser.records(self._records))
-        self._facts, self._fact_days = eraser.facts(self._facts, self._fact_days)
-        self._fact_age += 1
+        self._put_facts(*eraser.facts(self._facts, self._fact_days))
         self._labels = eraser.labels(self._labels)
-        self._ledger = eraser.ledger(self._ledger)
+        self._put_ledger(eraser.ledger(self._ledger))
         self._decisions = eraser.decisions(self._decisions)
         self._put_timers(eraser.timers(self._timers))
         self._fired = {eraser.words(key): fired for key, fired in self._fired.items()}
