@@ -39,7 +39,13 @@ class CountingStore(MemoryStore):
         return super().commit(effects)
 
 
-async def house() -> tuple[Hall, CountingStore, Committer]:
+class CheapStore(CountingStore):
+    """Has them written at once, as a store does to which a transaction costs nothing."""
+
+    gathering = MemoryStore.gathering
+
+
+async def house(store: CountingStore | None = None) -> tuple[Hall, CountingStore, Committer]:
     """Return a hall in which nothing is under way any more, with its store and its committer."""
     module, plugin = plugin_named("noting")
 
@@ -57,7 +63,7 @@ async def house() -> tuple[Hall, CountingStore, Committer]:
     async def take(event: Handed, group: Group, settings: NoSettings) -> None:
         group.store.put(Note(text="taken"))
 
-    store = CountingStore()
+    store = store or CountingStore()
     hall = Hall(store=store)
     hall.room.enable(module)
     await hall.room.say("Ada", "hello")
@@ -77,6 +83,17 @@ async def test_turns_that_only_keep_something_are_written_together_a_moment_late
 
     assert gathering
     assert waiting == before
+    assert store.commits == before + 1
+    await hall.close()
+
+
+async def test_where_a_transaction_costs_nothing_nobody_waits_for_one() -> None:
+    hall, store, committer = await house(CheapStore())
+    before = store.commits
+    await hall.tell(hall.message("note"))
+    await hall.steps()
+
+    assert not committer.gathering
     assert store.commits == before + 1
     await hall.close()
 

@@ -48,8 +48,9 @@ class MemoryState:
         self._fact_age: int = 0
         """How often facts have gone."""
         self._ledger: dict[str, LedgerEntry] = {}
-        self._entries: dict[tuple[str, str], list[LedgerEntry]] = {}
-        """The same by group and member, and (with no member) by group, in the order in which they came."""
+        self._entries: dict[tuple[str, str], list[tuple[datetime, int, LedgerEntry]]] = {}
+        """The same by group and member, and (with no member) by group, each with its time and its place in order."""
+        self._entered = 0
         self._decisions: dict[str, Decision] = {}
         self._labels: dict[tuple[GroupId, MemberId, str], Label] = {}
 
@@ -85,8 +86,9 @@ class MemoryState:
             self._find_again(entry)
 
     def _find_again(self, entry: LedgerEntry) -> None:
+        self._entered += 1
         for member in {"", entry.member}:
-            self._entries.setdefault((entry.group, member), []).append(entry)
+            self._entries.setdefault((entry.group, member), []).append((entry.at, self._entered, entry))
 
     def _write_records(self, records: Mapping[RecordKey, bytes], given: Iterable[RecordKey], at: float) -> None:
         """Write records; those that are given without a value are deleted."""
@@ -149,9 +151,11 @@ class MemoryState:
     async def ledger(self, query: LedgerQuery) -> Sequence[LedgerEntry]:
         """Return ledger entries, newest first."""
         # Somebody who was erased has entries under two names.
-        place = (query.group, "" if query.pseudonym else query.member)
-        found = [entry for entry in reversed(self._entries.get(place, ())) if _answers(entry, query)]
-        return sorted(found, key=lambda entry: entry.at, reverse=True)[: query.most]
+        names = {query.member, query.pseudonym} if query.member and query.pseudonym else {query.member}
+        entered = [one for name in names for one in self._entries.get((query.group, name), ())]
+        found = [one for one in entered if _answers(one[2], query)]
+        found.sort(key=lambda one: one[:2], reverse=True)
+        return [entry for _, _, entry in found[: query.most]]
 
     async def decisions(
         self, group: GroupId, *, member: str = "", event: str = "", key: str = "", most: int = 20
