@@ -28,7 +28,6 @@ from townhall import (
 )
 from townhall_rules.cases import MOST_READ, told
 from townhall_rules.declared import plugin
-from townhall_rules.reach import rank_of_asker
 from townhall_rules.settings import RulesSettings
 from townhall_rules.wording import excerpt, somebody, words
 
@@ -71,7 +70,7 @@ async def hide(event: CommandInvoked, group: Group, settings: RulesSettings, rea
 async def _refuse(event: CommandInvoked, author: Member, group: Group) -> None:
     if author.id == event.actor.id:
         raise UserError("rules.report.own")
-    if await group.rank(author.id) >= max(await rank_of_asker(group, event), Rank.POSITION):
+    if await group.rank(author.id) >= max(await group.asker_rank(), Rank.POSITION):
         raise UserError("rules.warn.outranked", name=author.name)
 
 
