@@ -8,9 +8,9 @@ from townhall import ButtonPressed, CommandInvoked, Group, UserError
 from townhall_rules.announcing import awaits_announcement, decide
 from townhall_rules.appeals import decide_appeal
 from townhall_rules.cases import Case, case_numbered
-from townhall_rules.consequences import retry
 from townhall_rules.declared import plugin
 from townhall_rules.proposing import confirm, dismiss
+from townhall_rules.retrying import retry
 from townhall_rules.settings import RulesSettings
 
 WORDS: Final = {
@@ -67,7 +67,7 @@ async def _done(
 ) -> bool:
     by = event.actor.id
     if chosen == "retry":
-        return await retry(case.number, "", group)
+        return await retry(case, "", by, group, settings)
     if chosen in ("uphold", "reverse"):
         if case.open_appeal is None:
             return False
