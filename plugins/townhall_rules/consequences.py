@@ -44,9 +44,10 @@ class Act(Record, frozen=True, kw_only=True):
     messages: tuple[MessageId, ...] = ()
 
 
-def order(act: Act, group: Group) -> None:
-    """Decide one action of a case; how it ends comes back to :func:`ended`."""
-    group.do(_action(act, group), lane=Lane.SAFETY, on_result="acted", payload=msgspec.msgpack.encode(act))
+def order(act: Act, group: Group, action: Action | None = None) -> str:
+    """Decide one action of a case, and return its key; how it ends comes back to :func:`after_act`."""
+    todo = _action(act, group) if action is None else action
+    return group.do(todo, lane=Lane.SAFETY, on_result="acted", payload=msgspec.msgpack.encode(act)).key
 
 
 def remove_messages(case: Case, group: Group) -> None:
@@ -64,9 +65,9 @@ def remove_messages(case: Case, group: Group) -> None:
 def take_step(case: Case, step: Step, group: Group) -> None:
     """Mute, kick or ban, and write down that it was decided."""
     until = None if step.span is None else group.now + step.span
-    follow(case, STEP, group, evidence=StepTaken(step=written(step), until=until))
-    if step.act != "notice":
-        order(Act(case=case.number, member=MemberId(case.member), what=written(step)), group)
+    act = Act(case=case.number, member=MemberId(case.member), what=written(step))
+    row = order(act, group) if step.act != "notice" else ""
+    follow(case, STEP, group, evidence=StepTaken(step=written(step), until=until, row=row))
 
 
 def _action(act: Act, group: Group) -> Action:

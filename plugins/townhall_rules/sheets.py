@@ -92,6 +92,8 @@ class StepTaken(Record, frozen=True, kw_only=True):
     step: str
     until: datetime | None = None
     """When a mute or ban ends by itself."""
+    row: str = ""
+    """Where in the outbox it is; empty for what was done by hand, and for a notice."""
 
 
 class Delivery(Record, frozen=True, kw_only=True):
