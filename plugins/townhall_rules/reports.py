@@ -23,6 +23,8 @@ from townhall import (
 from townhall_rules.carrying import carry_out
 from townhall_rules.cases import MOST_READ, told
 from townhall_rules.declared import plugin
+from townhall_rules.detect.compiled import compiled_of
+from townhall_rules.detect.repetition import author_of
 from townhall_rules.opening import Offence, open_case, sheet_of
 from townhall_rules.reach import is_team
 from townhall_rules.rule import Rule
@@ -60,15 +62,16 @@ async def report(event: CommandInvoked, group: Group, settings: RulesSettings, r
     """Report a message to the team: answer it with /report and a word of why."""
     if event.reply_to is None:
         raise UserError("rules.report.how")
-    if event.reply_to_actor == event.actor.id:
+    author = event.reply_to_actor or await author_of(event.reply_to, group, compiled_of(settings))
+    if author == event.actor.id:
         raise UserError("rules.report.own")
     reports = await group.ledger.entries(REPORT, since=group.now - LOOK_BACK, most=MOST_READ)
     await _refuse_abuse(event.actor.id, reports, group, settings)
     again = any(one.message == event.reply_to for entry in reports if (one := told(entry, Report)) is not None)
     filed = Report(number=await _next_number(group), message=event.reply_to, text=reason.strip()[:300])
-    group.ledger.record(REPORT, about=event.reply_to_actor or "", actor=event.actor.id, evidence=filed)
+    group.ledger.record(REPORT, about=author or "", actor=event.actor.id, evidence=filed)
     if not again:
-        await _tell(filed, event.reply_to_actor, group, settings)
+        await _tell(filed, author, group, settings)
     await _thank(event, group)
 
 
