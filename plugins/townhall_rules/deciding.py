@@ -12,6 +12,7 @@ from townhall_rules.declared import plugin
 from townhall_rules.proposing import confirm, dismiss
 from townhall_rules.retrying import retry
 from townhall_rules.settings import RulesSettings
+from townhall_rules.team import concerns
 
 WORDS: Final = {
     "confirm": "confirm",
@@ -52,6 +53,8 @@ async def decide_case(
         raise UserError("rules.decide.unknown", word=word, words=", ".join(dict.fromkeys(WORDS.values())))
     if event.actor.id == case.member:
         raise UserError("rules.decide.own")
+    if not await concerns(case, event.actor.id, group, settings):
+        raise UserError("rules.case.unknown", number=number)
     if not await _done(case, chosen, text, event, group, settings):
         raise UserError("rules.decide.nothing", number=number)
     await group.answer("rules.decide.done", number=number)
