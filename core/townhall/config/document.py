@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -12,7 +11,7 @@ import msgspec
 from townhall.config.accounts import name_trouble, read_accounts
 from townhall.config.addresses import is_public
 from townhall.config.codes import Code
-from townhall.config.diagnostics import Diagnostic, Problem, Severity, Trouble, nearest
+from townhall.config.diagnostics import Problem, Trouble, nearest
 from townhall.config.faults import Faults
 from townhall.config.findings import add_findings
 from townhall.config.grants import KnownPermissions, check_grants
@@ -131,20 +130,6 @@ def read_document(document: Document, installed: Installed, revision: str) -> Re
         add_findings(configuration, installed, faults)
     fits = tuple(groups.overrides), tuple(groups.refused)
     return Reading(None if faults.refused() else configuration, installed, *fits)
-
-
-def syntax_diagnostic(file: str, error: Exception) -> Diagnostic:
-    """Return what tomli has to say about a text that is no TOML."""
-    said = str(getattr(error, "msg", "") or error)
-    line, column = int(getattr(error, "lineno", 0) or 0), int(getattr(error, "colno", 0) or 0)
-    twice = bool(re.match(r"Cannot (declare|overwrite|mutate|redefine)|Duplicate", said))
-    if isinstance(error, RecursionError):
-        said = "Too many brackets inside each other"
-    place = f" at column {column}" if column else ""
-    fault = f"A key or table is written twice{place}." if twice else f"This is no TOML{place}: {said.rstrip('.')}."
-    code = Code.DUPLICATE_KEY if twice else Code.SYNTAX
-    remedy = "Take one of the two out." if twice else "Mend the line, or the one before it."
-    return Diagnostic(code, Severity.ERROR, file, line, "", fault, remedy=remedy)
 
 
 def _check_top(document: Document) -> None:
