@@ -120,6 +120,8 @@ async def test_whoever_puts_the_message_back_has_the_same_case_again(room: Room)
     await room.edit("Bob", message, "cheap watches")
 
     assert await kinds(room) == ["case", "step", "complied", "reopened"]
+    if is_full(room):
+        assert deleted(room) == [message]
     await staff_says(room, "/ladder Bob")
     assert any("Bob: 1 that count" in said for said in room.staff)
 
