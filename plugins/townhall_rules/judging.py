@@ -134,7 +134,7 @@ async def _new(offence: Offence, judged: Judged, group: Group, settings: RulesSe
     late = group.now - judged.subject.at > settings.max_lateness
     careful = mode is Mode.SUGGEST or late or (offence.severity != "critical" and await disputed(group))
     if careful and not sheet.staff:
-        await propose(offence.member, sheet, group)
+        remember_incident(await propose(offence.member, sheet, group), group)
         return
     case = open_case(offence.member, sheet, group)
     remember_incident(case, group)
