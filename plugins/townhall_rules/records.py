@@ -54,6 +54,8 @@ class Incident(Record, frozen=True, kw_only=True):
     case: int
     at: datetime
     rule: str
+    proposed: bool = False
+    """Whether staff are only asked there whether it is one; a group that acts by itself has a case of its own then."""
     more: tuple[Evidence, ...] = ()
     """What was found in other groups."""
 
