@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 import msgspec
 
-from townhall.bus.cache import MISSING
+from townhall.bus.cache import MISSING, Key
 from townhall.bus.collected import CancelTimer, TakeLabel
 from townhall.bus.delegation.limits import check_label
 from townhall.bus.delegation.ways_back import way_back
@@ -59,6 +59,12 @@ class RecordDesk(desks.RecordStore):
         turn = self._turn
         own = turn.undurable_records()
         return await turn.world.load_all((self._scope, turn.plugin, kind.__name__), kind, prefix, own)
+
+    async def read_ahead(self, *wanted: tuple[type[Record], str]) -> None:
+        """Read records that are asked for next, all at once."""
+        turn = self._turn
+        places: dict[Key, type[Record]] = {(self._scope, turn.plugin, kind.__name__, key): kind for kind, key in wanted}
+        await turn.world.load_several(places)
 
     def put(self, record: Record, key: str = "") -> None:
         """Set a record."""

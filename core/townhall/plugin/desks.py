@@ -34,6 +34,13 @@ class RecordStore(ABC):
         """Return the records of a kind whose key begins with ``prefix``, with their keys, by key."""
 
     @abstractmethod
+    async def read_ahead(self, *wanted: tuple[type[Record], str]) -> None:
+        """Read records that :meth:`get` is asked for next, by class and key, all at once.
+
+        Each question to the disk costs far more than a record more in it. It changes nothing about what ``get`` says.
+        """
+
+    @abstractmethod
     def put(self, record: Record, key: str = "") -> None:
         """Set a record."""
 
