@@ -14,10 +14,11 @@ from townhall_campaign.declared import plugin
 from townhall_campaign.judging import Refusal, refusal_of
 from townhall_campaign.overlap import what_it_takes
 from townhall_campaign.parts import Part, Told
-from townhall_campaign.records import Due, Waiting
+from townhall_campaign.records import Due, Sends, Waiting
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.stable import jitter_of
 from townhall_campaign.telling import tell_home
+from townhall_campaign.throttle import pulse_of
 from townhall_campaign.wording import word
 from townhall_campaign.writing import write
 
@@ -31,6 +32,8 @@ async def take(part: Part, group: Group, settings: CampaignSettings) -> None:
     if part.rehearsal:
         await rehearse_part(part, group, settings)
         return
+    # What it takes now, and what it takes in a moment to decide.
+    await group.store.read_ahead((Waiting, ""), (Sends, ""), *pulse_of(part))
     waiting = await waiting_here(group)
     if any(one.part.key == part.key for one in waiting):
         return

@@ -161,7 +161,17 @@ class World:
 
     async def load(self, where: Key, kind: type[RecordType]) -> RecordType | None:
         """Read a record into the cache."""
-        raw = await self.store.record(RecordKey(*where))
+        return self._cached(where, kind, await self.store.record(RecordKey(*where)))
+
+    async def load_several(self, places: Mapping[Key, type[Record]]) -> None:
+        """Read those records into the cache that are not there, all at once."""
+        missing = [where for where in places if where not in self.cache.records]
+        if missing:
+            found = await self.store.several([RecordKey(*where) for where in missing])
+            for where, raw in zip(missing, found, strict=True):
+                self._cached(where, places[where], raw)
+
+    def _cached(self, where: Key, kind: type[RecordType], raw: bytes | None) -> RecordType | None:
         # Somebody may have written it while the disk was read; what was written stands.
         current = self.cache.records.get(where, MISSING)
         if current is not MISSING:

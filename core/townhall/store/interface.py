@@ -488,6 +488,10 @@ class Store(Protocol):
         """Return a record as it was last committed."""
         ...
 
+    async def several(self, keys: Sequence[RecordKey]) -> Sequence[bytes | None]:
+        """Return records as they were last committed, each in the place of its key."""
+        ...
+
     async def records(self, scope: str, plugin: str, kind: str, prefix: str = "") -> Sequence[tuple[str, bytes]]:
         """Return the records of a kind whose key begins with ``prefix``, by key."""
         ...

@@ -45,6 +45,7 @@ class MemoryState:
         self._fact_days: dict[FactKey, datetime] = {}
         """When the day ended that each fact is counted under."""
         self._day_ends: dict[datetime, datetime] = {}
+        self._fact_kinds: set[str] = set()
         self._fact_age: int = 0
         """How often facts have gone."""
         self._ledger: dict[str, LedgerEntry] = {}
@@ -60,6 +61,7 @@ class MemoryState:
             if key not in self._facts:
                 self._facts[key] = kept = replace(fact, day=None)
                 self._came.append(kept)
+                self._fact_kinds.add(fact.kind)
                 # One instant for all facts of a day: there are very many facts, and few days.
                 end = end_of_day(fact)
                 self._fact_days[key] = self._day_ends.setdefault(end, end)
@@ -77,6 +79,7 @@ class MemoryState:
     def _put_facts(self, facts: dict[FactKey, Fact], days: dict[FactKey, datetime]) -> None:
         """Have these facts and no others; marks from before are worth nothing from then on."""
         self._facts, self._fact_days, self._came = facts, days, list(facts.values())
+        self._fact_kinds = {kind for _, kind, _, _ in facts}
         self._fact_age += 1
 
     def _put_ledger(self, ledger: dict[str, LedgerEntry]) -> None:
@@ -120,6 +123,10 @@ class MemoryState:
     async def record(self, key: RecordKey) -> bytes | None:
         """Return a record as it was last committed."""
         return self._records.get(key)
+
+    async def several(self, keys: Sequence[RecordKey]) -> Sequence[bytes | None]:
+        """Return records as they were last committed, each in the place of its key."""
+        return [self._records.get(key) for key in keys]
 
     async def records(self, scope: str, plugin: str, kind: str, prefix: str = "") -> Sequence[tuple[str, bytes]]:
         """Return the records of a kind whose key begins with ``prefix``, by key."""
