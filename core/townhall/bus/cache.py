@@ -24,7 +24,7 @@ Key: TypeAlias = RecordKey | tuple[str, str, str, str]
 
 
 class Cache:
-    """Decoded records and labels by key, the longest unused ones let go beyond a bound."""
+    """Decoded records and labels by key; beyond a bound those go that have been here for the longest."""
 
     def __init__(self, most: int = 200_000) -> None:
         self.most = most

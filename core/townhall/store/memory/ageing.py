@@ -59,7 +59,7 @@ class MemoryAgeing(MemoryState, MemoryOutbox):
 
     async def fact_kinds(self) -> Sequence[str]:
         """Return every kind of which there is a fact."""
-        return sorted({fact.kind for fact in self._facts.values()})
+        return self._fact_places.kinds()
 
     async def forget_facts(self, kind: str, before: datetime, most: int = 1000) -> int:
         """Drop facts of old days; return how many went."""

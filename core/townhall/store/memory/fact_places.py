@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from townhall.store.interface import Fact, FactQuery
@@ -27,6 +27,10 @@ class FactPlaces:
         if day not in days:
             days[day] = array("q")
         days[day].append(place)
+
+    def kinds(self) -> Sequence[str]:
+        """Return every kind of which there is a fact."""
+        return sorted({kind for _, kind in self._days})
 
     def of(self, query: FactQuery) -> list[int]:
         """Return the places of all facts that can be of a query, and of few others, in their order."""
