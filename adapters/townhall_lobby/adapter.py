@@ -287,7 +287,8 @@ class Lobby(Adapter[LobbySettings]):
             except OSError as error:
                 code = "lobby-port-taken" if error.errno == errno.EADDRINUSE else "lobby-address"
                 fault = f"The Lobby cannot listen on {host}:{port}: {error.strerror}."
-                return [Finding(code=code, fault=fault, remedy="Set another listen on the account.", fatal=True)]
+                remedy = "Set another listen on the account."
+                return [Finding(code=code, fault=fault, remedy=remedy, fatal=True, while_stopped=True)]
         return []
 
     def _connected(self) -> AdapterConnected:

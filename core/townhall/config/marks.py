@@ -45,6 +45,11 @@ if TYPE_CHECKING:
     from townhall.config.reading import World
 
 SHIPPED_LOCALES = ("en", "zh-CN")
+MEANT = {
+    **dict.fromkeys(("beijing", "asia/beijing", "北京", "utc+8", "gmt+8"), "Asia/Shanghai"),
+    **dict.fromkeys(("cn", "chinese", "中文", "简体中文"), "zh-CN"),
+}
+"""What people write for a time zone or a language, in small letters, and its name."""
 """The languages Townhall itself speaks."""
 
 
@@ -179,8 +184,9 @@ def _zone(mark: ZoneName, value: str, world: World, default: object) -> Trouble 
         return None
     from zoneinfo import available_timezones
 
-    close = nearest(value, available_timezones()) if value else ""
-    return Trouble(Code.BAD_ZONE, f"is {shown(value)}, which is no time zone", "an IANA name", nearest=close)
+    close = MEANT.get(value.lower()) or (nearest(value, available_timezones()) if value else "")
+    expected = 'a name such as "Europe/Berlin" or "Asia/Shanghai"'
+    return Trouble(Code.BAD_ZONE, f"is {shown(value)}, which is no time zone", expected, nearest=close)
 
 
 def zone_exists(name: str) -> bool:
@@ -209,7 +215,9 @@ def locale_fault(value: str) -> Trouble | None:
         Locale.parse(value, sep="-")
     except (UnknownLocaleError, ValueError, TypeError):
         known = [one.replace("_", "-") for one in localedata.locale_identifiers()]
-        close = nearest(value, known)
+        dashed = value.replace("_", "-")
+        sound = dashed != value and locale_fault(dashed) is None
+        close = MEANT.get(value.lower()) or (dashed if sound else nearest(value, known))
         return Trouble(Code.BAD_LOCALE, f"is {shown(value)}", 'a language tag such as "en" or "zh-CN"', nearest=close)
     return None
 
