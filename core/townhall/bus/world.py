@@ -33,6 +33,9 @@ from townhall.text.texts import Texts
 
 RecordType = TypeVar("RecordType", bound=Record)
 
+DECODED_AT_ONCE = 1_000
+"""Records that are decoded before others have their turn."""
+
 InThread: TypeAlias = Callable[..., Awaitable[Any]]
 
 
@@ -186,8 +189,11 @@ class World:
     ) -> list[tuple[str, RecordType]]:
         """Read the records of a kind, with what the running turn has written itself."""
         await self.settled()
-        decode = self._decoder(kind).decode
-        found = {key: decode(raw) for key, raw in await self.store.records(*place, prefix)}
+        decode, found = self._decoder(kind).decode, dict[str, RecordType]()
+        for count, (key, raw) in enumerate(await self.store.records(*place, prefix), 1):
+            found[key] = decode(raw)
+            if count % DECODED_AT_ONCE == 0:
+                await asyncio.sleep(0)
         for where, value in own.items():
             if tuple(where[:3]) == place and where[3].startswith(prefix):
                 if value is None:
