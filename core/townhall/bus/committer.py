@@ -145,7 +145,7 @@ class Committer:
         """Do what cannot wait for the commit."""
         for effect in effects:
             if isinstance(effect, Label | TakeLabel):
-                self._cache.labels.pop((effect.group, effect.member), None)
+                self._cache.forget_labels(effect.group, effect.member)
             elif isinstance(effect, Erasure):
                 self.erasing(effect)
         if not batch.urgent and any(map(_leaves, effects)):

@@ -158,13 +158,18 @@ class World:
 
     async def load(self, where: Key, kind: type[RecordType]) -> RecordType | None:
         """Read a record into the cache."""
-        raw = await self.store.record(RecordKey(*where))
-        # Somebody may have written it while the disk was read; what was written stands.
-        current = self.cache.records.get(where, MISSING)
-        if current is not MISSING:
-            return cast("RecordType | None", current)
+        cache, age = self.cache, None
+        raw: bytes | None = None
+        # Somebody may have been erased while the disk was read: what is gone must not come back by that read.
+        while age != cache.age:
+            age = cache.age
+            raw = await self.store.record(RecordKey(*where))
+            # And somebody may have written it; what was written stands.
+            current = cache.records.get(where, MISSING)
+            if current is not MISSING:
+                return cast("RecordType | None", current)
         value = None if raw is None else self._decoder(kind).decode(raw)
-        self.cache.records[where] = value
+        cache.records[where] = value
         return value
 
     async def load_all(
@@ -199,9 +204,12 @@ class World:
         """Return the labels somebody holds, expired ones included."""
         known = self.cache.labels.get((group, member))
         if known is None:
+            age = self.cache.age
             await self.settled()
             known = tuple(await self.store.labels_of(group, member))
-            self.cache.labels[group, member] = known
+            # What was given or taken while the disk was read may not be in it: then nobody else is to see this.
+            if age == self.cache.age:
+                self.cache.labels[group, member] = known
         return known
 
     async def known(self, group: GroupId, member: MemberId) -> KnownMember | None:
