@@ -129,7 +129,9 @@ async def case_numbered(number: int, group: Group) -> Case | None:
     for entry in await group.ledger.entries(CASE, PROPOSED, most=MOST_READ):
         sheet = told(entry, Sheet)
         if sheet is not None and sheet.number == number:
-            return next((one for one in await history(entry.member, group) if one.id == entry.id), None)
+            # Of an erased person who came back, what followed may stand under either name.
+            who = await group.members.behind(entry.member) or entry.member
+            return next((one for one in await history(who, group) if one.id == entry.id), None)
     return None
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 import msgspec
 
+from townhall.bus import erased_people
 from townhall.bus.cache import MISSING
 from townhall.bus.collected import CancelTimer, TakeLabel
 from townhall.bus.delegation.limits import check_label
@@ -272,6 +273,14 @@ class MemberDesk(desks.Members):
         return await linked_accounts(
             self._turn.world, self._turn.configuration.core.community or self._turn.configuration.id
         )
+
+    def stands_for(self, name: str, member: MemberId) -> bool:
+        """Return whether a name in the ledger is somebody's, also from before they were erased."""
+        return erased_people.stands_for(self._turn, name, member)
+
+    async def behind(self, name: str) -> MemberId | None:
+        """Return whose a name in the ledger is, None while that is an erased person who has not come back."""
+        return await erased_people.behind(self._turn, name)
 
     async def held_by_others(self, member: MemberId) -> frozenset[str]:
         """Return which of ``mute`` and ``ban`` somebody is under by another plugin."""
