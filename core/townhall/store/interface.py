@@ -621,7 +621,7 @@ class Store(Protocol):
     def erase(self, erasure: Erasure) -> Awaitable[None]:
         """Erase a person's records, facts, labels and timers, and what was sent or is to be sent to them.
 
-        Ledger entries and decisions stay under the pseudonym, and evidence that holds their id is emptied; other
+        Ledger entries and decisions stay under the pseudonym, and evidence that names them names it too; other
         values name the pseudonym instead, and what was said with their name in it loses its words. What is being sent
         or is a matter of safety goes out first. Journaled events up to ``through`` lose their content: those that
         wait for their turn and are by or about the person are not handled any more.
