@@ -100,7 +100,6 @@ async def _own_position(event: CommandInvoked, position: str, group: Group, sett
     name = find_position(position, group, settings) if position else own[0] if len(own) == 1 else ""
     if not name:
         raise UserError("roles.substitute.which")
-    may = name in own or event.asked_in is not None or event.actor.is_staff
-    if not may and not await group.may(event.actor.id, APPOINT):
+    if name not in own and not await group.asker_may(APPOINT):
         raise UserError("roles.substitute.not_yours", position=title(name, group, settings))
     return name

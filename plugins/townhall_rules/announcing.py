@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from townhall import Group, Lane, MemberId, Parts, TimerFired, under_each_other
 from townhall_rules.cases import Case, case_numbered, counting, history
-from townhall_rules.consequences import Act, order, take_step
+from townhall_rules.consequences import take_step
 from townhall_rules.declared import plugin
+from townhall_rules.lifting import lift
 from townhall_rules.masking import masked
 from townhall_rules.notices import case_reason, give_notice
 from townhall_rules.opening import due_of, follow
@@ -103,9 +104,9 @@ async def decide(case: Case, word: str, by: MemberId, group: Group, settings: Ru
     group.timers.cancel("confirm", str(case.number))
     follow(case, DISMISSED if word == "dismiss" else CONFIRMED, group, actor=by)
     step = due_of(case)
-    if word == "dismiss" and case.sheet.severity == "critical":
-        # They were kept from writing until staff had looked.
-        order(Act(case=case.number, member=MemberId(case.member), what="unmute"), group)
+    if word == "dismiss":
+        # Whoever did something critical was kept from writing until staff had looked.
+        await lift(case, group)
     if word == "confirm":
         await announce(case, step, group, settings)
     elif word == "quiet":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from townhall import Feature, Group, Member, MessageId, MessageSent, Mode
+from townhall import Feature, Group, Member, MemberId, MessageId, MessageSent, Mode
 from townhall_rules.carrying import carry_out
 from townhall_rules.cases import Case, history
 from townhall_rules.compliance import extend_grace, reopen
@@ -42,7 +42,7 @@ async def judge(found: Sequence[Finding], judged: Judged, group: Group, settings
     cases = await history(judged.member.id, group)
     fresh = [one for one in known if _case_of(one.rule, judged.subject.message, cases) is None]
     if not fresh:
-        await _put_back(known, judged.subject.message, cases, group)
+        await _put_back(known, judged.subject.message, cases, group, settings)
         return
     heaviest = max(fresh, key=lambda one: SEVERITIES.index(one.severity))
     running = _running_incident(heaviest, cases, group, settings)
@@ -57,11 +57,16 @@ def _case_of(rule: str, message: MessageId, cases: Sequence[Case]) -> Case | Non
     return next((one for one in cases if one.sheet.rule.id == rule and one.holds(message)), None)
 
 
-async def _put_back(known: Sequence[Finding], message: MessageId, cases: Sequence[Case], group: Group) -> None:
+async def _put_back(
+    known: Sequence[Finding], message: MessageId, cases: Sequence[Case], group: Group, settings: RulesSettings
+) -> None:
     for finding in known:
         case = _case_of(finding.rule, message, [one for one in cases if one.kind == CASE])
         if case is not None and case.status == COMPLIED:
             await reopen(case, group)
+            if settings.remove_unwithdrawn and await _acts(group, settings) and not await disputed(group):
+                # They were asked to withdraw it, and did for a while only: it is not asked for twice.
+                order(Act(case=case.number, member=MemberId(case.member), what="delete", messages=(message,)), group)
 
 
 def _running_incident(finding: Finding, cases: Sequence[Case], group: Group, settings: RulesSettings) -> Case | None:
@@ -129,7 +134,7 @@ async def _new(offence: Offence, judged: Judged, group: Group, settings: RulesSe
     late = group.now - judged.subject.at > settings.max_lateness
     careful = mode is Mode.SUGGEST or late or (offence.severity != "critical" and await disputed(group))
     if careful and not sheet.staff:
-        await propose(offence.member, sheet, group)
+        remember_incident(await propose(offence.member, sheet, group), group)
         return
     case = open_case(offence.member, sheet, group)
     remember_incident(case, group)

@@ -139,12 +139,14 @@ class Committer:
 
     def _look_at(self, batch: _Batch, effects: Sequence[Effect]) -> None:
         """Do what cannot wait for the commit."""
-        for effect in effects:
+        # Of facts, which change nothing outside, one handler may write ten thousand.
+        beside = [effect for effect in effects if type(effect) is not Fact]
+        for effect in beside:
             if isinstance(effect, Label | TakeLabel):
-                self._cache.labels.pop((effect.group, effect.member), None)
+                self._cache.forget_labels(effect.group, effect.member)
             elif isinstance(effect, Erasure):
                 self.erasing(effect)
-        if not batch.urgent and any(map(self._leaves, effects)):
+        if not batch.urgent and any(map(self._leaves, beside)):
             self._make_haste(batch)
 
     def _leaves(self, effect: Effect) -> bool:

@@ -11,12 +11,14 @@ import msgspec
 from townhall.bus.cache import MISSING, Key
 from townhall.bus.collected import CancelTimer, TakeLabel
 from townhall.bus.delegation.limits import check_label
+from townhall.bus.delegation.ways_back import way_back
 from townhall.bus.links import accounts_of, linked_accounts
 from townhall.bus.optouts import BOARDS, MESSAGES, opt_out_of, opted_out
 from townhall.bus.people import CORE, KnownMember
 from townhall.bus.restraints import BAN, MUTE, in_force
 from townhall.bus.role_looks import look_later
 from townhall.bus.role_names import names_of
+from townhall.model.actions import Action, Ban, Mute
 from townhall.model.ids import MemberId
 from townhall.model.people import Member, Standing
 from townhall.model.wire import encode
@@ -285,6 +287,13 @@ class MemberDesk(desks.Members):
         # What a person did in the client is nobody's yet: a plugin may have taken it over as its own.
         own = ("", self._turn.plugin)
         return frozenset(what for what, some in held.items() if any(one.plugin not in own for one in some))
+
+    async def way_back(self, key: str) -> Action | None:
+        """Return what takes back a mute or ban that this plugin decided."""
+        row = await self._turn.outgoing(key)
+        if row is None or row.plugin != self._turn.plugin or not isinstance(row.action, Mute | Ban):
+            return None
+        return (await way_back(self._turn, row)).action
 
     async def _accounts(self, member: MemberId) -> tuple[MemberId, ...]:
         core = self._turn.configuration.core

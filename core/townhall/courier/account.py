@@ -63,12 +63,6 @@ class AccountQueue:
         """Take in a wait the platform asked for, perhaps in an earlier life."""
         self._waits.block(block)
 
-    def remove(self, key: str) -> Outgoing | None:
-        """Take a row out that is not being sent; None when there is none."""
-        row = self._rows.remove(key)
-        self.wake()
-        return row
-
     def forget(self, member: str) -> None:
         """Let go what waits to be written to somebody; the store has done so already."""
         for key in self._rows.written_to(member):

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import msgspec
 
+from townhall.model.actions import Action
 from townhall.model.ids import MemberId
 from townhall.model.people import Member, Standing
 from townhall.plugin.declarations import Record
@@ -187,3 +188,11 @@ class Members(ABC):
     @abstractmethod
     async def held_by_others(self, member: MemberId) -> frozenset[str]:
         """Return which of ``mute`` and ``ban`` somebody is under by another plugin; to lift it is not this one's."""
+
+    @abstractmethod
+    async def way_back(self, key: str) -> Action | None:
+        """Return what takes back a mute or ban that this plugin decided, by its key (``Pending.key``).
+
+        It lifts it, or puts the end back that an earlier one has which still holds; None where nothing is to be done,
+        because somebody else wants it since, or nothing is known of it any more. From then on it holds up nothing.
+        """

@@ -566,8 +566,10 @@ class Store(Protocol):
         """Return one row."""
         ...
 
-    async def outbox_in(self, states: Iterable[SendState], group: GroupId | None = None) -> Sequence[Outgoing]:
-        """Return the rows in some states, oldest first."""
+    async def outbox_in(
+        self, states: Iterable[SendState], group: GroupId | None = None, since: datetime | None = None
+    ) -> Sequence[Outgoing]:
+        """Return the rows in some states, oldest first; those that were settled before ``since`` are left out."""
         ...
 
     async def batch_count(self, plugin: str, batch: str, since: datetime) -> BatchCount:

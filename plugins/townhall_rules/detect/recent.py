@@ -60,6 +60,11 @@ class Recent:
         found = self._entries.get((group, message))
         return None if found is None else found.said
 
+    def author(self, group: GroupId, message: MessageId) -> MemberId | None:
+        """Return who wrote a message, if it is one of the last."""
+        found = self._entries.get((group, message))
+        return None if found is None else found.key.member
+
     def put(self, key: Key, said: Said) -> Entry:
         """Add a message, or its new wording."""
         if (known := self._entries.get((key.group, key.message))) is not None:

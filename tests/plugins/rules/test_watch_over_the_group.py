@@ -169,6 +169,21 @@ async def test_s14_a_group_of_ads_or_of_silence_is_called_so_in_the_weekly_repor
     assert any("Nobody has written for 21 days" in said for said in room.staff)
 
 
+async def test_of_what_nobody_decides_the_report_names_some_and_counts_the_rest_until_it_would_count_no_more(
+    room: Room,
+) -> None:
+    await with_rules(room, mode="suggest", decay="7d")
+    await offend(room, "Bob", 23)
+
+    await room.wait(days=7)
+    report = next(said for said in room.staff if "The rules in" in said)
+    assert report.count("Waits for a decision: case") == 20
+    assert "… and 3 more" in report
+
+    await room.wait(days=28)
+    assert len([said for said in room.staff if "Waits for a decision: case" in said]) == 3
+
+
 async def test_nothing_is_reported_when_there_is_nothing_to_tell(room: Room) -> None:
     await with_rules(room)
     await room.say("Ada", "hello")

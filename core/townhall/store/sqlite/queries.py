@@ -104,8 +104,11 @@ def ledger(connection: sqlite3.Connection, query: LedgerQuery) -> Sequence[Ledge
         where.one_of("member", (query.member, query.pseudonym or query.member))
     if query.since is not None:
         where.add("at>=?", instant(query.since))
+    # What is about one person is little, and sorted here: without the plus SQLite would rather walk through everything
+    # that happened in the group, since that lies in order.
+    at = "+at" if query.member else "at"
     rows = connection.execute(
-        f"SELECT {LEDGER} FROM ledger WHERE {where} ORDER BY at DESC,seq DESC LIMIT ?", (*where.values, query.most)
+        f"SELECT {LEDGER} FROM ledger WHERE {where} ORDER BY {at} DESC,seq DESC LIMIT ?", (*where.values, query.most)
     )
     return [ledger_from(*row) for row in rows]
 
