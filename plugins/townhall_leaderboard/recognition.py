@@ -49,7 +49,7 @@ async def _keep_to_the_budget(giver: Member, group: Group, settings: Leaderboard
         raise UserError("leaderboard.praise.off")
     week = group.calendar.week(group.now)
     entries = await group.ledger.entries("praise", since=week.start)
-    if sum(entry.actor == giver.id for entry in entries) >= settings.praises_per_week:
+    if sum(group.members.stands_for(entry.actor, giver.id) for entry in entries) >= settings.praises_per_week:
         raise UserError("leaderboard.praise.enough", count=settings.praises_per_week)
 
 

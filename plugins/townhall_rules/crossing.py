@@ -30,7 +30,7 @@ from townhall_rules.opening import follow
 from townhall_rules.reach import ASKED, disputed, is_team, reach
 from townhall_rules.records import Incident
 from townhall_rules.settings import RulesSettings
-from townhall_rules.sheets import JOINED, PROPOSED, Evidence, Joined
+from townhall_rules.sheets import JOINED, MOST_EVIDENCE, PROPOSED, Evidence, Joined
 from townhall_rules.wording import somebody, words
 
 WINDOW = timedelta(minutes=1)
@@ -82,7 +82,7 @@ async def joined_elsewhere(
         return False
     if incident.proposed and await reach(group, settings) is Mode.ACT:
         return False
-    more = (*incident.more, replace(evidence, where=group.id))
+    more = (*incident.more, replace(evidence, where=group.id))[:MOST_EVIDENCE]
     group.shared.put(replace(incident, more=more), member.id)
     removal = Removal(
         member=member.id,

@@ -143,7 +143,7 @@ class Committer:
         beside = [effect for effect in effects if type(effect) is not Fact]
         for effect in beside:
             if isinstance(effect, Label | TakeLabel):
-                self._cache.labels.pop((effect.group, effect.member), None)
+                self._cache.forget_labels(effect.group, effect.member)
             elif isinstance(effect, Erasure):
                 self.erasing(effect)
         if not batch.urgent and any(map(self._leaves, beside)):

@@ -161,15 +161,23 @@ class World:
 
     async def load(self, where: Key, kind: type[RecordType]) -> RecordType | None:
         """Read a record into the cache."""
-        return self._cached(where, kind, await self.store.record(RecordKey(*where)))
+        cache, age, raw = self.cache, None, None
+        # Somebody may have been erased while the disk was read: what is gone must not come back by that read.
+        while age != cache.age:
+            age = cache.age
+            raw = await self.store.record(RecordKey(*where))
+        return self._cached(where, kind, raw)
 
     async def load_several(self, places: Mapping[Key, type[Record]]) -> None:
         """Read those records into the cache that are not there, all at once."""
-        missing = [where for where in places if where not in self.cache.records]
-        if missing:
+        cache, age = self.cache, None
+        missing = [where for where in places if where not in cache.records]
+        found: Sequence[bytes | None] = ()
+        while missing and age != cache.age:
+            age = cache.age
             found = await self.store.several([RecordKey(*where) for where in missing])
-            for where, raw in zip(missing, found, strict=True):
-                self._cached(where, places[where], raw)
+        for where, raw in zip(missing, found, strict=True):
+            self._cached(where, places[where], raw)
 
     def _cached(self, where: Key, kind: type[RecordType], raw: bytes | None) -> RecordType | None:
         # Somebody may have written it while the disk was read; what was written stands.
@@ -215,9 +223,12 @@ class World:
         """Return the labels somebody holds, expired ones included."""
         known = self.cache.labels.get((group, member))
         if known is None:
+            age = self.cache.age
             await self.settled()
             known = tuple(await self.store.labels_of(group, member))
-            self.cache.labels[group, member] = known
+            # What was given or taken while the disk was read may not be in it: then nobody else is to see this.
+            if age == self.cache.age:
+                self.cache.labels[group, member] = known
         return known
 
     async def known(self, group: GroupId, member: MemberId) -> KnownMember | None:

@@ -186,6 +186,20 @@ class Members(ABC):
         """Return what stands for whoever is behind each linked account; all others are persons by themselves."""
 
     @abstractmethod
+    def stands_for(self, name: str, member: MemberId) -> bool:
+        """Return whether a name in the ledger or a record is somebody's: their id, or their name since an erasure.
+
+        What two people have to do asks by this, or one could be both by being forgotten in between.
+        """
+
+    @abstractmethod
+    async def behind(self, name: str) -> MemberId | None:
+        """Return whose a name in the ledger or a record is: an id's own, and of an erased person who came back theirs.
+
+        None: they were erased and have not come back, so that nothing can be done to them and nobody told.
+        """
+
+    @abstractmethod
     async def held_by_others(self, member: MemberId) -> frozenset[str]:
         """Return which of ``mute`` and ``ban`` somebody is under by another plugin; to lift it is not this one's."""
 

@@ -143,6 +143,21 @@ async def test_a_flood_is_one_case_and_what_follows_is_removed_silently(room: Ro
     assert set(deleted(room)) == (set(messages) if is_full(room) else set())
 
 
+async def test_a_flood_without_end_stays_one_case_with_evidence_enough(room: Room) -> None:
+    """What a case holds is bounded, so that nobody makes the group slow by writing on."""
+    await with_rules(room)
+    for number in range(58):
+        await room.say("Bob", f"cheap watches {number}")
+        await room.wait(seconds=1)
+    await room.wait(seconds=20)
+    last = await room.say("Bob", "cheap watches again")
+
+    assert len(await room.ledger("case")) == 1
+    assert len(await room.ledger("joined")) == 49
+    if is_full(room):
+        assert last in deleted(room)
+
+
 @pytest.mark.platforms("poorest")
 async def test_where_nothing_can_be_removed_all_messages_of_the_incident_are_to_be_withdrawn(room: Room) -> None:
     await with_rules(room, {**AD, "delete": True})

@@ -100,6 +100,16 @@ async def test_complaints_of_two_or_about_other_things_are_no_dispute(room: Room
     assert not any("complain in room" in said for said in room.staff)
 
 
+async def test_what_the_team_answers_is_no_complaint(room: Room) -> None:
+    await with_rules(room)
+    await room.say("Ada", "I want a refund, this is a scam")
+    await room.say("Bob", "a refund, please")
+
+    await room.admin_says("we are sorry about the refund")
+
+    assert not any("complain in room" in said for said in room.staff)
+
+
 async def test_staff_have_the_apology_said(room: Room) -> None:
     await with_rules(room)
     await complain(room, "Cid", "Dan", "Eva")
