@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from townhall import ActionFinished, Group, MemberId
-from townhall_rules.cases import Case, history
+from townhall_rules.cases import Case
 from townhall_rules.compliance import end_grace, publish_reversed
-from townhall_rules.consequences import Act, act_words, order
+from townhall_rules.consequences import act_words
 from townhall_rules.declared import plugin
 from townhall_rules.learning import learn
+from townhall_rules.lifting import left_to_staff, lift
 from townhall_rules.opening import follow
 from townhall_rules.settings import RulesSettings
 from townhall_rules.sheets import REVERSED, Note
-from townhall_rules.steps import step_of
 from townhall_rules.wording import somebody, words
 
 
@@ -28,12 +28,10 @@ async def take_back(case: Case, kind: str, by: str, text: str, group: Group) -> 
     await publish_reversed(case, kind, group)
     await end_grace(case.number, group)
     group.timers.cancel("confirm", str(case.number))
-    lifted = await to_be_lifted(case, group)
     if who is None:
-        await _hand_over(case, lifted, group)
+        await _hand_over(case, await left_to_staff(case, group), group)
         return
-    for what in lifted:
-        order(Act(case=case.number, member=who, what=what), group)
+    await lift(case, group)
     await _tell(case, kind, who, text, group)
 
 
@@ -58,19 +56,6 @@ async def _tell(case: Case, kind: str, member: MemberId, text: str, group: Group
         payload=str(case.number).encode(),
     )
     group.because(words(group, "rules.why.reversed", number=case.number), about=member, of=[told])
-
-
-async def to_be_lifted(case: Case, group: Group) -> list[str]:
-    """Return what has to be undone: a mute that still runs, a ban; unless another case or plugin holds it up."""
-    others = [one for one in await history(case.member, group) if one.counts and one.id != case.id]
-    held = {act for one in others for act in _running(one, group)}
-    held |= await group.members.held_by_others(MemberId(case.member))
-    return [f"un{act}" for act in sorted(_running(case, group) - held)]
-
-
-def _running(case: Case, group: Group) -> set[str]:
-    steps = [(step_of(one.step).act, one.until) for one in case.steps]
-    return {act for act, until in steps if act in ("mute", "ban") and (until is None or until > group.now)}
 
 
 @plugin.result("outcome_told")

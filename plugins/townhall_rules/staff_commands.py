@@ -14,7 +14,7 @@ from townhall_rules.reversing import take_back
 from townhall_rules.rule import SEVERITIES, Rule
 from townhall_rules.settings import RulesSettings
 from townhall_rules.sheets import CASE, WITHDRAWN, Evidence
-from townhall_rules.team import leads
+from townhall_rules.team import concerns
 from townhall_rules.wording import day, step_words, words
 
 NOTHING = Rest("")
@@ -77,7 +77,7 @@ async def show_case(
         await decide_case(number, decision, text.strip(), event, group, settings)
         return
     case = await case_numbered(number, group)
-    if case is None or (case.sheet.staff and event.actor.id not in await leads(group, settings, besides=case.member)):
+    if case is None or not await concerns(case, event.actor.id, group, settings):
         raise UserError("rules.case.unknown", number=number)
     sheet = await sheet_text(case, group, settings)
     if case.sheet.staff and not event.place.direct:
@@ -129,6 +129,8 @@ async def withdraw(
         raise UserError("rules.case.unknown", number=number)
     if event.actor.id == case.member:
         raise UserError("rules.decide.own")
+    if not await concerns(case, event.actor.id, group, settings):
+        raise UserError("rules.case.unknown", number=number)
     if not reason.strip():
         raise UserError("rules.withdraw.no_reason", number=number)
     if not case.counts:

@@ -8,6 +8,7 @@ import msgspec
 
 from townhall.bus.cache import Key
 from townhall.bus.delegation.lent import Lent
+from townhall.model.actions import Action
 from townhall.model.batches import BatchOrder
 from townhall.model.events import Event
 from townhall.model.holds import HoldPromotion
@@ -75,3 +76,5 @@ class Collected(msgspec.Struct, eq=False):
     """The first permission that whoever orders used, where the handler asked for it itself."""
     used_on: MemberId | str = ""
     """Whom that was about, where the handler said so."""
+    put_back: list[Action] = []
+    """Mutes and bans that only give an earlier one its end again, and are none of their own."""

@@ -57,6 +57,9 @@ def ordered(turn: Turn, row: Outgoing) -> None:
     action = row.action
     if not isinstance(action, Mute | Unmute | Ban | Unban) or row.state is SendState.OBSERVED:
         return
+    if action in turn.collect().put_back:
+        # The one whose end it is holds on by itself, and ends by itself when it is taken back.
+        return
     what = MUTE if isinstance(action, Mute | Unmute) else BAN
     lasts = action.duration if isinstance(action, Mute | Ban) else None
     restraint = Restraint(

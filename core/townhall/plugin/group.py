@@ -687,8 +687,8 @@ class Group(msgspec.Struct, eq=False):
     def decide_uncertain(self, batch: str, *, again: bool, by: Member) -> None:
         """Have what may or may not have gone out of a batch sent again, or left as it is, because somebody said so.
 
-        It is about what is uncertain at this moment in the groups of this one's staff room; that room is told how much
-        that was. Each send is in the ledger with who decided. What is left ends as ``unknown``.
+        It is about what is uncertain at this moment in all groups. Every staff room of theirs is told how much that
+        was, and its card is closed. Each send is in the ledger with who decided. What is left ends as ``unknown``.
         """
         self._desk.order_uncertain(batch, again=again, by=by)
 

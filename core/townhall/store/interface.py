@@ -488,6 +488,10 @@ class Store(Protocol):
         """Return a record as it was last committed."""
         ...
 
+    async def several(self, keys: Sequence[RecordKey]) -> Sequence[bytes | None]:
+        """Return records as they were last committed, each in the place of its key."""
+        ...
+
     async def records(self, scope: str, plugin: str, kind: str, prefix: str = "") -> Sequence[tuple[str, bytes]]:
         """Return the records of a kind whose key begins with ``prefix``, by key."""
         ...
@@ -562,8 +566,10 @@ class Store(Protocol):
         """Return one row."""
         ...
 
-    async def outbox_in(self, states: Iterable[SendState], group: GroupId | None = None) -> Sequence[Outgoing]:
-        """Return the rows in some states, oldest first."""
+    async def outbox_in(
+        self, states: Iterable[SendState], group: GroupId | None = None, since: datetime | None = None
+    ) -> Sequence[Outgoing]:
+        """Return the rows in some states, oldest first; those that were settled before ``since`` are left out."""
         ...
 
     async def batch_count(self, plugin: str, batch: str, since: datetime) -> BatchCount:

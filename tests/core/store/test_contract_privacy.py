@@ -126,7 +126,7 @@ async def test_a_message_of_the_group_that_named_an_erased_person_loses_its_word
     assert left.action == Say(place=place, parts=())
     kicked = await store.outgoing("kick")
     assert kicked is not None
-    assert kicked.action == Kick(place=place, member=NOBODY), (
+    assert kicked.action == Kick(place=place, member=MemberId(NOBODY)), (
         "A sanction outlasts it, against nobody that one can find."
     )
     assert await store.outgoing(f"{NOBODY}|2") is not None
