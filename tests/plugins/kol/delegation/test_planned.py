@@ -90,6 +90,17 @@ async def test_who_leaves_before_an_answer_is_asked_again_when_they_are_back(roo
     assert praises(room) == 1
 
 
+async def test_before_it_begins_nobody_is_taken_for_silent(room: Room) -> None:
+    await ready(room, grants=[{**GRANT, "starts": "2026-03-20", "expires": "2026-04-10"}])
+    await room.say("Kim", "/mygrants accept")
+    await room.wait(days=18)
+    await room.say("Kim", "/praise Mia")
+    assert praises(room) == 1
+
+    await room.wait(days=14)
+    assert sum("Kim has been silent for long" in one for one in room.staff) == 1
+
+
 async def test_declined_it_is_not_asked_again(room: Room) -> None:
     await ready(room, grants=[GRANT])
     await room.say("Kim", "/mygrants decline")
