@@ -33,6 +33,9 @@ from townhall.text.texts import Texts
 
 RecordType = TypeVar("RecordType", bound=Record)
 
+DECODED_AT_ONCE = 1_000
+"""Records that are decoded before others have their turn."""
+
 InThread: TypeAlias = Callable[..., Awaitable[Any]]
 
 
@@ -158,18 +161,31 @@ class World:
 
     async def load(self, where: Key, kind: type[RecordType]) -> RecordType | None:
         """Read a record into the cache."""
-        cache, age = self.cache, None
-        raw: bytes | None = None
+        cache, age, raw = self.cache, None, None
         # Somebody may have been erased while the disk was read: what is gone must not come back by that read.
         while age != cache.age:
             age = cache.age
             raw = await self.store.record(RecordKey(*where))
-            # And somebody may have written it; what was written stands.
-            current = cache.records.get(where, MISSING)
-            if current is not MISSING:
-                return cast("RecordType | None", current)
+        return self._cached(where, kind, raw)
+
+    async def load_several(self, places: Mapping[Key, type[Record]]) -> None:
+        """Read those records into the cache that are not there, all at once."""
+        cache, age = self.cache, None
+        missing = [where for where in places if where not in cache.records]
+        found: Sequence[bytes | None] = ()
+        while missing and age != cache.age:
+            age = cache.age
+            found = await self.store.several([RecordKey(*where) for where in missing])
+        for where, raw in zip(missing, found, strict=True):
+            self._cached(where, places[where], raw)
+
+    def _cached(self, where: Key, kind: type[RecordType], raw: bytes | None) -> RecordType | None:
+        # Somebody may have written it while the disk was read; what was written stands.
+        current = self.cache.records.get(where, MISSING)
+        if current is not MISSING:
+            return cast("RecordType | None", current)
         value = None if raw is None else self._decoder(kind).decode(raw)
-        cache.records[where] = value
+        self.cache.records[where] = value
         return value
 
     async def load_all(
@@ -181,8 +197,11 @@ class World:
     ) -> list[tuple[str, RecordType]]:
         """Read the records of a kind, with what the running turn has written itself."""
         await self.settled()
-        decode = self._decoder(kind).decode
-        found = {key: decode(raw) for key, raw in await self.store.records(*place, prefix)}
+        decode, found = self._decoder(kind).decode, dict[str, RecordType]()
+        for count, (key, raw) in enumerate(await self.store.records(*place, prefix), 1):
+            found[key] = decode(raw)
+            if count % DECODED_AT_ONCE == 0:
+                await asyncio.sleep(0)
         for where, value in own.items():
             if tuple(where[:3]) == place and where[3].startswith(prefix):
                 if value is None:

@@ -7,10 +7,11 @@ nothing to undo when a plugin is switched off.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from types import ModuleType
-from typing import Any, Generic, TypeAlias, TypeVar, cast
+from typing import Any, Final, Generic, TypeAlias, TypeVar, cast
 
 import msgspec
 
@@ -225,6 +226,11 @@ class Plugin(Generic[S]):
             taken = {word for command in self.commands.values() for word in command.words}
             if clash := taken & {name, *aliases}:
                 raise PluginError(f"The command word {sorted(clash)[0]!r} is declared twice.")
+            for word in (name, *aliases):
+                if not _WORD.fullmatch(word):
+                    raise PluginError(
+                        f"The command word {word!r} cannot be typed as one word. Write it like 'thanks-count'."
+                    )
             self.commands[name] = CommandDeclaration.read(
                 name,
                 aliases,
@@ -448,12 +454,21 @@ _DECLARED_ELSEWHERE: dict[type[Event], str] = {
 
 
 def _handler(function: Callable[..., object], deadline: timedelta) -> Handler:
+    name = getattr(function, "__qualname__", repr(function))
+    first = next(iter(inspect.signature(function).parameters.values()), None)
+    if first is None or first.annotation in (Group, Group.__name__):
+        raise PluginError(
+            f"{name} has its arguments in another order. Write: async def {name}(event, group, settings)."
+        )
     return Handler(
         call=cast(Callable[..., Any], function),
-        name=getattr(function, "__qualname__", repr(function)),
+        name=name,
         asynchronous=inspect.iscoroutinefunction(function),
         deadline=deadline.total_seconds(),
     )
+
+
+_WORD: Final = re.compile(r"[^\s/@#]+")
 
 
 def _refuse_unknown(settings: type[Settings], names: Iterable[str]) -> None:
