@@ -80,7 +80,8 @@ async def responded_to(message: str, member: MemberId, group: Group, *, direct: 
     key = key_of(message, await group.members.person(member) if direct else "")
     posted = await posted_as(key, group)
     if posted is not None:
-        await respond(posted.run, member, group)
+        for run in posted.runs:
+            await respond(run, member, group)
     elif direct and message and group.settings.community:
         written = await group.shared.get(Written, key)
         if written is not None and written.group != group.id and group.now - written.at < DAY:
@@ -105,9 +106,10 @@ async def respond(run: str, member: MemberId, group: Group, *, signed_up: bool =
 async def credit_sign_up(event: str, member: MemberId, group: Group) -> None:
     """Put a sign-up down to the posts of the last day that were about the event."""
     runs = {
-        posted.run
+        run
         for _, posted in await group.store.all(Posted)
         if event in posted.events and group.now - posted.at < DAY
+        for run in posted.runs
     }
     for run in sorted(runs):
         await respond(run, member, group, signed_up=True)
@@ -118,8 +120,8 @@ async def left(event: MemberLeft, group: Group, settings: CampaignSettings) -> N
     """Count who leaves within a day of a post."""
     seen: set[str] = set()
     for message, posted in await group.store.all(Posted):
-        if posted.run not in seen and group.now - posted.at < DAY:
-            seen.add(posted.run)
+        if not seen.issuperset(posted.runs) and group.now - posted.at < DAY:
+            seen.update(posted.runs)
             group.store.put(replace(posted, leaves=posted.leaves + 1), message)
 
 
@@ -128,7 +130,7 @@ async def measure(event: TimerFired, group: Group, settings: CampaignSettings) -
     """Add up what people made of a run, and tell the group that planned it."""
     posted = group.payload(Posted)
     responders = await group.store.all(Responded, f"{posted.run}{PARTED_BY}")
-    of_run = [one for _, one in await group.store.all(Posted) if one.run == posted.run]
+    of_run = [one for _, one in await group.store.all(Posted) if posted.run in one.runs]
     since = group.now - settings.active_within
     active = len(await group.facts.totals(Contribution.MESSAGE, since=since, until=group.now))
     low = bool(settings.min_response) and len(responders) < settings.min_response * max(active, 1)

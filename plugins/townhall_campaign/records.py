@@ -214,6 +214,13 @@ class Posted(Record, frozen=True, kw_only=True):
     leaves: int = 0
     events: tuple[str, ...] = ()
     """The events it is about: who signs up for one has responded."""
+    others: tuple[str, ...] = ()
+    """Other runs that stand in the same message, as a greeting does on top of a topic."""
+
+    @property
+    def runs(self) -> tuple[str, ...]:
+        """Every run that stands in it."""
+        return (self.run, *self.others)
 
 
 class Written(Record, frozen=True, kw_only=True):

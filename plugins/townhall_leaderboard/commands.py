@@ -61,7 +61,7 @@ def _kind(word: str, settings: LeaderboardSettings) -> WindowKind:
 
 async def _close_now(event: CommandInvoked, group: Group, settings: LeaderboardSettings, words: list[str]) -> None:
     """Close a window early; what comes after begins the next one, which ends when this one would have."""
-    if event.asked_in is None and not event.actor.is_staff and not await group.may(event.actor.id, CLOSE):
+    if not await group.asker_may(CLOSE):
         raise UserError("leaderboard.close.not_allowed")
     kind = _kind(words[0], settings) if words and words[0] in WORDS else settings.main_window
     window = await window_of(group, kind, group.now)

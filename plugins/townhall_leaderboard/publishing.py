@@ -19,6 +19,8 @@ from townhall_leaderboard.wording import board_text, window_text
 
 TOO_LATE: Final = timedelta(days=2)
 """A board that comes later than this, because we were away, is news no more; it can be asked for."""
+FEW: Final = 1_000
+"""So many rows are put in order faster than handed to another thread."""
 UNTIL_CLOSED: Final = timedelta(minutes=20)
 """How long to wait where the window to be told is over and not closed yet."""
 
@@ -88,16 +90,10 @@ async def latest_closed(group: Group, kind: WindowKind) -> tuple[str, Closed] | 
 
 async def closed_board(group: Group, settings: LeaderboardSettings, slot: str, closed: Closed) -> Board:
     """Return the board of a closed window, from what was kept when it closed."""
-    window = Window(closed.start, closed.end)
-    return await make_board(
-        group,
-        settings,
-        closed.kind,
-        window,
-        ranked(await rows_of(group, slot)),
-        before=await _points_before(group, closed),
-        closed=True,
-    )
+    window, rows = Window(closed.start, closed.end), await rows_of(group, slot)
+    ranking = await group.compute(lambda: ranked(rows)) if len(rows) > FEW else ranked(rows)
+    before = await _points_before(group, closed)
+    return await make_board(group, settings, closed.kind, window, ranking, before=before, closed=True)
 
 
 async def _points_before(group: Group, closed: Closed) -> dict[str, float] | None:

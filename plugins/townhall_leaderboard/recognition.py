@@ -45,7 +45,7 @@ async def _keep_to_the_budget(giver: Member, group: Group, settings: Leaderboard
     """Praise is worth something as long as it is rare."""
     week = group.calendar.week(group.now)
     entries = await group.ledger.entries("praise", since=week.start)
-    if sum(entry.actor == giver.id for entry in entries) >= settings.praises_per_week:
+    if sum(group.members.stands_for(entry.actor, giver.id) for entry in entries) >= settings.praises_per_week:
         raise UserError("leaderboard.praise.enough", count=settings.praises_per_week)
 
 

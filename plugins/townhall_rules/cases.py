@@ -10,6 +10,7 @@ from typing import TypeVar
 import msgspec
 
 from townhall import Group, LedgerEntry, MemberId, MessageId, Record
+from townhall_rules.records import LastNumber, Numbered
 from townhall_rules.rule import Severity
 from townhall_rules.sheets import (
     APPEAL,
@@ -20,6 +21,7 @@ from townhall_rules.sheets import (
     FOLLOWING,
     JOINED,
     LAPSED,
+    OBSERVED,
     PROPOSED,
     REOPENED,
     REVERSED,
@@ -125,19 +127,39 @@ async def all_cases(group: Group, since: datetime | None = None) -> Sequence[Cas
 
 
 async def case_numbered(number: int, group: Group) -> Case | None:
-    """Return a case by its number, or None."""
+    """Return a case by its number, or None; of a proposal that became a case, the case."""
+    known = await group.store.get(Numbered, str(number))
+    member = await _whose(number, group) if known is None else known.member
+    # Of an erased person who came back, what followed may stand under either name.
+    cases = await history(await group.members.behind(member) or member, group) if member else ()
+    return next((one for one in reversed(cases) if one.number == number and one.kind != OBSERVED), None)
+
+
+async def _whose(number: int, group: Group) -> str:
+    """Return whom the case of a number is about by the ledger alone, as far as there can be one."""
+    if not 0 < number <= await _last_number(group):
+        return ""
     for entry in await group.ledger.entries(CASE, PROPOSED, most=MOST_READ):
         sheet = told(entry, Sheet)
         if sheet is not None and sheet.number == number:
-            return next((one for one in await history(entry.member, group) if one.id == entry.id), None)
-    return None
+            return entry.member
+    return ""
 
 
-async def next_number(group: Group) -> int:
-    """Return the number of a new case."""
+async def new_number(group: Group) -> int:
+    """Give out the number of a new case."""
+    number = await _last_number(group) + 1
+    group.store.put(LastNumber(number=number))
+    return number
+
+
+async def _last_number(group: Group) -> int:
+    last = await group.store.get(LastNumber)
+    if last is not None:
+        return last.number
     newest = await group.ledger.entries(*SHEETS, most=NEWEST)
     numbers = [sheet.number for sheet in (told(one, Sheet) for one in newest) if sheet is not None]
-    return max(numbers, default=0) + 1
+    return max(numbers, default=0)
 
 
 def counting(cases: Iterable[Case], now: datetime, decay: timedelta) -> Sequence[Case]:

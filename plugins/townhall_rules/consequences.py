@@ -10,10 +10,8 @@ from townhall import (
     Action,
     ActionFinished,
     Ban,
-    ButtonPressed,
     DeleteMessages,
     Group,
-    GroupId,
     Kick,
     Lane,
     MemberId,
@@ -26,7 +24,7 @@ from townhall import (
     Unban,
     Unmute,
 )
-from townhall_rules.cases import Case, case_numbered, history, told
+from townhall_rules.cases import Case, history
 from townhall_rules.declared import plugin
 from townhall_rules.opening import follow, messages_of
 from townhall_rules.settings import RulesSettings
@@ -45,29 +43,25 @@ class Act(Record, frozen=True, kw_only=True):
     messages: tuple[MessageId, ...] = ()
 
 
-def order(act: Act, group: Group) -> None:
-    """Decide one action of a case; how it ends comes back to :func:`ended`."""
-    group.do(_action(act, group), lane=Lane.SAFETY, on_result="acted", payload=msgspec.msgpack.encode(act))
+def order(act: Act, group: Group, action: Action | None = None) -> str:
+    """Decide one action of a case, and return its key; how it ends comes back to :func:`after_act`."""
+    todo = _action(act, group) if action is None else action
+    return group.do(todo, lane=Lane.SAFETY, on_result="acted", payload=msgspec.msgpack.encode(act)).key
 
 
 def remove_messages(case: Case, group: Group) -> None:
-    """Remove the messages of a case, those in other groups of the community too."""
+    """Remove the messages of a case that lie in this group."""
     messages = tuple(one.message for one in messages_of(case.evidence))
     if messages:
         order(Act(case=case.number, member=MemberId(case.member), what="delete", messages=messages), group)
-    for one in case.evidence:
-        if one.where and one.message:
-            reason = words(group, "rules.reason_for_log", number=case.number)
-            place = Place(GroupId(one.where))
-            group.do(DeleteMessages(place=place, targets=(MessageRef(one.message),), reason=reason), lane=Lane.SAFETY)
 
 
 def take_step(case: Case, step: Step, group: Group) -> None:
     """Mute, kick or ban, and write down that it was decided."""
     until = None if step.span is None else group.now + step.span
-    follow(case, STEP, group, evidence=StepTaken(step=written(step), until=until))
-    if step.act != "notice":
-        order(Act(case=case.number, member=MemberId(case.member), what=written(step)), group)
+    act = Act(case=case.number, member=MemberId(case.member), what=written(step))
+    row = order(act, group) if step.act != "notice" else ""
+    follow(case, STEP, group, evidence=StepTaken(step=written(step), until=until, row=row))
 
 
 def _action(act: Act, group: Group) -> Action:
@@ -89,6 +83,8 @@ def _sanction(step: Step, member: MemberId, place: Place, reason: str) -> Action
         return Mute(place=place, member=member, duration=step.span, reason=reason)
     if step.act == "ban":
         return Ban(place=place, member=member, duration=step.span, reason=reason)
+    # What is said to somebody is no action of this kind: nobody is removed for want of another word.
+    assert step.act == "kick", step
     return Kick(place=place, member=member, reason=reason)
 
 
@@ -151,29 +147,3 @@ async def hand_to_staff(case: Case, act: Act, why: str, group: Group) -> None:
         script=script,
         buttons=[[group.button("retry", "rules.button.retry", f"{case.number}|{act.what}")]],
     )
-
-
-@plugin.button("retry", permission="rules.warn")
-async def press_retry(event: ButtonPressed, group: Group, settings: RulesSettings) -> None:
-    """Try again what could not be done."""
-    number, _, what = group.argument.partition("|")
-    await retry(int(number), what, group)
-    await group.answer("rules.staff.retried", number=number)
-
-
-async def retry(number: int, what: str, group: Group) -> bool:
-    """Order an action of a case again; without ``what`` the last one that failed. False when there is none."""
-    case = await case_numbered(number, group)
-    what = what or ("" if case is None else last_failed(case))
-    if case is None or not what:
-        return False
-    messages = tuple(one.message for one in messages_of(case.evidence)) if what == "delete" else ()
-    order(Act(case=number, member=MemberId(case.member), what=what, messages=messages), group)
-    return True
-
-
-def last_failed(case: Case) -> str:
-    """Return what could not be done last, or nothing."""
-    deliveries = [told(one, Delivery) for one in case.trail if one.kind == DELIVERY]
-    failed = [one.act for one in deliveries if one is not None and one.outcome not in ("ok", "degraded", "gone")]
-    return failed[-1] if failed else ""

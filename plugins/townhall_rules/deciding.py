@@ -8,10 +8,11 @@ from townhall import ButtonPressed, CommandInvoked, Group, UserError
 from townhall_rules.announcing import awaits_announcement, decide
 from townhall_rules.appeals import decide_appeal
 from townhall_rules.cases import Case, case_numbered
-from townhall_rules.consequences import retry
 from townhall_rules.declared import plugin
 from townhall_rules.proposing import confirm, dismiss
+from townhall_rules.retrying import retry
 from townhall_rules.settings import RulesSettings
+from townhall_rules.team import concerns
 
 WORDS: Final = {
     "confirm": "confirm",
@@ -52,6 +53,8 @@ async def decide_case(
         raise UserError("rules.decide.unknown", word=word, words=", ".join(dict.fromkeys(WORDS.values())))
     if event.actor.id == case.member:
         raise UserError("rules.decide.own")
+    if not await concerns(case, event.actor.id, group, settings):
+        raise UserError("rules.case.unknown", number=number)
     if not await _done(case, chosen, text, event, group, settings):
         raise UserError("rules.decide.nothing", number=number)
     await group.answer("rules.decide.done", number=number)
@@ -67,7 +70,7 @@ async def _done(
 ) -> bool:
     by = event.actor.id
     if chosen == "retry":
-        return await retry(case.number, "", group)
+        return await retry(case, "", by, group, settings)
     if chosen in ("uphold", "reverse"):
         if case.open_appeal is None:
             return False

@@ -16,7 +16,6 @@ from townhall import (
     Gone,
     Group,
     Lane,
-    Member,
     MemberId,
     MessageId,
     MessageRef,
@@ -28,7 +27,8 @@ from townhall import (
 )
 from townhall_rules.cases import MOST_READ, told
 from townhall_rules.declared import plugin
-from townhall_rules.reach import rank_of_asker
+from townhall_rules.detect.compiled import compiled_of
+from townhall_rules.detect.repetition import author_of
 from townhall_rules.settings import RulesSettings
 from townhall_rules.wording import excerpt, somebody, words
 
@@ -54,9 +54,8 @@ async def hide(event: CommandInvoked, group: Group, settings: RulesSettings, rea
     why = excerpt(reason, LONGEST_REASON)
     if event.reply_to is None or event.asked_in is not None or not why:
         raise UserError("rules.hide.how")
-    author = event.reply_to_actor
-    if author is not None:
-        await _refuse(event, await somebody(group, author), group)
+    author = event.reply_to_actor or await author_of(event.reply_to, group, compiled_of(settings))
+    await _refuse(event, author, group)
     hidden = Hidden(message=event.reply_to, author=author, by=event.actor.id, reason=why)
     group.ledger.record(HIDDEN, about=author or "", actor=event.actor.id, reason=why, evidence=hidden)
     order = group.do(
@@ -68,11 +67,15 @@ async def hide(event: CommandInvoked, group: Group, settings: RulesSettings, rea
         await group.delete(event.message, reason=words(group, "rules.hide.kept_private"))
 
 
-async def _refuse(event: CommandInvoked, author: Member, group: Group) -> None:
-    if author.id == event.actor.id:
+async def _refuse(event: CommandInvoked, author: MemberId | None, group: Group) -> None:
+    rank = await group.asker_rank()
+    if author == event.actor.id:
         raise UserError("rules.report.own")
-    if await group.rank(author.id) >= max(await rank_of_asker(group, event), Rank.POSITION):
-        raise UserError("rules.warn.outranked", name=author.name)
+    if author is None and rank < Rank.STAFF:
+        # It may be one of the team's, which nobody but the team may touch.
+        raise UserError("rules.hide.whose")
+    if author is not None and await group.rank(author) >= max(rank, Rank.POSITION):
+        raise UserError("rules.warn.outranked", name=(await somebody(group, author)).name)
 
 
 def _removal(hidden: Hidden, group: Group) -> DeleteMessages:

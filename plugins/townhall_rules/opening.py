@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from townhall import CaseOpened, EventId, Group, Member, Place, Record
-from townhall_rules.cases import Case, counting, history, next_number, severities
+from townhall_rules.cases import Case, counting, history, new_number, severities
 from townhall_rules.ladder import due_step
 from townhall_rules.norms import as_it_is, norms_now
 from townhall_rules.reach import is_team
+from townhall_rules.records import Numbered
 from townhall_rules.rule import Rule, Severity
 from townhall_rules.settings import RulesSettings
 from townhall_rules.sheets import CASE, FOLLOWING, Evidence, Origin, RuleAsItWas, Sheet
@@ -37,7 +38,7 @@ async def sheet_of(offence: Offence, group: Group, settings: RulesSettings, numb
     if isinstance(rule, Rule):
         rule = as_it_is(rule, offence.severity, await norms_now(group, settings), group, settings)
     return Sheet(
-        number=number or await next_number(group),
+        number=number or await new_number(group),
         rule=rule,
         severity=offence.severity,
         kinds=offence.kinds,
@@ -61,6 +62,7 @@ def write_sheet(kind: str, member: Member, sheet: Sheet, group: Group, opener: s
         version=f"{sheet.rule.id}@{sheet.rule.version}",
         evidence=sheet,
     )
+    group.store.put(Numbered(member=member.id), str(sheet.number))
     return Case(id=entry, kind=kind, member=member.id, opener=opener, at=group.now, sheet=sheet)
 
 

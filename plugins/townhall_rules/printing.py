@@ -8,7 +8,20 @@ from townhall import Group, LedgerEntry, MemberId, Parts, Text, under_each_other
 from townhall_rules.cases import Case, counting, ends_at, told
 from townhall_rules.consequences import act_words
 from townhall_rules.settings import RulesSettings
-from townhall_rules.sheets import APPEAL, CASE, DELIVERY, PROPOSED, STEP, Appeal, Delivery, Evidence, Note, StepTaken
+from townhall_rules.sheets import (
+    APPEAL,
+    CASE,
+    DELIVERY,
+    PROPOSED,
+    RETRIED,
+    STEP,
+    Appeal,
+    Delivery,
+    Evidence,
+    Note,
+    Retry,
+    StepTaken,
+)
 from townhall_rules.steps import step_of
 from townhall_rules.wording import day, excerpt, minute, somebody, step_words, words
 
@@ -104,6 +117,8 @@ def _said(entry: LedgerEntry, group: Group) -> str:
             what, why = act_words(ended.act, group), ended.why or ended.outcome
             done = ended.outcome in DONE
             return words(group, "rules.trail.done" if done else "rules.trail.not_done", what=what, why=why)
+        case kind if kind == RETRIED and (again := told(entry, Retry)) is not None:
+            what = act_words(again.act, group)
         case kind if kind == APPEAL and (appeal := told(entry, Appeal)) is not None:
             what = excerpt(appeal.text, 300)
         case "withdrawn" | "reversed" | "upheld" if (note := told(entry, Note)) is not None:

@@ -23,6 +23,8 @@ from townhall import (
 from townhall_rules.carrying import carry_out
 from townhall_rules.cases import MOST_READ, told
 from townhall_rules.declared import plugin
+from townhall_rules.detect.compiled import compiled_of
+from townhall_rules.detect.repetition import author_of
 from townhall_rules.opening import Offence, open_case, sheet_of
 from townhall_rules.reach import is_team
 from townhall_rules.rule import Rule
@@ -60,22 +62,23 @@ async def report(event: CommandInvoked, group: Group, settings: RulesSettings, r
     """Report a message to the team: answer it with /report and a word of why."""
     if event.reply_to is None:
         raise UserError("rules.report.how")
-    if event.reply_to_actor == event.actor.id:
+    author = event.reply_to_actor or await author_of(event.reply_to, group, compiled_of(settings))
+    if author == event.actor.id:
         raise UserError("rules.report.own")
     reports = await group.ledger.entries(REPORT, since=group.now - LOOK_BACK, most=MOST_READ)
     await _refuse_abuse(event.actor.id, reports, group, settings)
     again = any(one.message == event.reply_to for entry in reports if (one := told(entry, Report)) is not None)
     filed = Report(number=await _next_number(group), message=event.reply_to, text=reason.strip()[:300])
-    group.ledger.record(REPORT, about=event.reply_to_actor or "", actor=event.actor.id, evidence=filed)
+    group.ledger.record(REPORT, about=author or "", actor=event.actor.id, evidence=filed)
     if not again:
-        await _tell(filed, event.reply_to_actor, group, settings)
+        await _tell(filed, author, group, settings)
     await _thank(event, group)
 
 
 async def _refuse_abuse(
     reporter: MemberId, reports: Sequence[LedgerEntry], group: Group, settings: RulesSettings
 ) -> None:
-    own = [one for one in reports if one.actor == reporter]
+    own = [one for one in reports if group.members.stands_for(one.actor, reporter)]
     if sum(1 for one in own if group.now - one.at < HOUR) >= settings.reports_per_hour:
         raise UserError("rules.report.too_many")
     closed = await group.ledger.entries(CLOSED, since=group.now - LOOK_BACK, most=MOST_READ)
@@ -102,10 +105,9 @@ async def _tell(filed: Report, about: MemberId | None, group: Group, settings: R
             await group.whisper(person, words_to_lead, lane=Lane.SAFETY)
         return
     rules = [
-        group.button("report", one.title or one.id, f"{filed.number}|{place}")
-        for place, one in enumerate(settings.rule[:MOST_BUTTONS])
+        group.button("report", one.title or one.id, f"{filed.number}|{one.id}") for one in settings.rule[:MOST_BUTTONS]
     ]
-    no = group.button("report", "rules.button.no_breach", f"{filed.number}|no")
+    no = group.button("report", "rules.button.no_breach", f"{filed.number}|")
     card = group.text("rules.report.card", name=name, group=group.title, number=filed.number, text=text)
     await group.tell_staff(card, buttons=[[one] for one in (*rules, no)])
 
@@ -123,7 +125,7 @@ async def _thank(event: CommandInvoked, group: Group) -> None:
 async def press_report(event: ButtonPressed, group: Group, settings: RulesSettings) -> None:
     """Close a report: a case under a rule, or no rule is broken."""
     number, _, choice = group.argument.partition("|")
-    rule = settings.rule[int(choice)] if choice.isdigit() and int(choice) < len(settings.rule) else None
+    rule = _rule(choice, settings) if choice else None
     await close(int(number), rule, event, group, settings)
 
 
@@ -133,12 +135,10 @@ async def list_reports(
 ) -> None:
     """Show reports that wait, or close one: /reports 5 no-ads, /reports 5 no."""
     if number:
-        rule = settings.rule_named(verdict)
-        if rule is None and verdict.casefold() not in NO:
-            raise UserError("rules.warn.no_rule", rule=verdict, rules=", ".join(one.id for one in settings.rule))
+        rule = _rule(verdict, settings) if verdict.casefold() not in NO else settings.rule_named(verdict)
         await close(number, rule, event, group, settings)
         return
-    waiting = await _open(group)
+    waiting = await _open(event.actor.id, group, settings)
     if not waiting:
         await group.reply("rules.report.none")
         return
@@ -155,7 +155,15 @@ async def list_reports(
     await group.reply(under_each_other(shown))
 
 
-async def _open(group: Group) -> Sequence[tuple[LedgerEntry, Report]]:
+def _rule(name: str, settings: RulesSettings) -> Rule:
+    rule = settings.rule_named(name)
+    if rule is None:
+        raise UserError("rules.warn.no_rule", rule=name, rules=", ".join(one.id for one in settings.rule))
+    return rule
+
+
+async def _open(who: MemberId, group: Group, settings: RulesSettings) -> Sequence[tuple[LedgerEntry, Report]]:
+    """Return the reports that wait for somebody of staff; those about the team wait for its lead."""
     filed = [
         (entry, one)
         for entry in await group.ledger.entries(REPORT, most=MOST_READ)
@@ -163,14 +171,21 @@ async def _open(group: Group) -> Sequence[tuple[LedgerEntry, Report]]:
     ]
     closings = [told(entry, Closed) for entry in await group.ledger.entries(CLOSED, most=MOST_READ)]
     closed = {one.number for one in closings if one is not None}
-    return [(entry, one) for entry, one in filed if one.number not in closed]
+    waiting = [(entry, one) for entry, one in filed if one.number not in closed]
+    return [pair for pair in waiting if await _concerns(pair[0].member, who, group, settings)]
+
+
+async def _concerns(about: str, who: MemberId, group: Group, settings: RulesSettings) -> bool:
+    if not about or not await is_team(group, MemberId(about)):
+        return True
+    return who in await leads(group, settings, besides=about)
 
 
 async def close(
     number: int, rule: Rule | None, event: CommandInvoked | ButtonPressed, group: Group, settings: RulesSettings
 ) -> None:
     """Close a report and all others of the same message; with a rule, a case is opened."""
-    waiting = await _open(group)
+    waiting = await _open(event.actor.id, group, settings)
     chosen = next((pair for pair in waiting if pair[1].number == number), None)
     if chosen is None:
         raise UserError("rules.report.unknown", number=number)

@@ -2,30 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from townhall import ActionFinished, Group, MemberId
-from townhall_rules.cases import Case, history
+from townhall_rules.cases import Case
 from townhall_rules.compliance import end_grace, publish_reversed
-from townhall_rules.consequences import Act, order
+from townhall_rules.consequences import act_words
 from townhall_rules.declared import plugin
 from townhall_rules.learning import learn
+from townhall_rules.lifting import left_to_staff, lift
 from townhall_rules.opening import follow
 from townhall_rules.settings import RulesSettings
 from townhall_rules.sheets import REVERSED, Note
-from townhall_rules.steps import step_of
 from townhall_rules.wording import somebody, words
 
 
 async def take_back(case: Case, kind: str, by: str, text: str, group: Group) -> None:
     """Reverse a case, with the reason, and lift what still goes on because of it."""
+    who = await group.members.behind(case.member)
+    case = case if who is None else replace(case, member=who)
     follow(case, kind, group, actor=by, evidence=Note(text=text), reverses=case.id)
     if kind == REVERSED:
         learn(case, group)
     await publish_reversed(case, kind, group)
     await end_grace(case.number, group)
     group.timers.cancel("confirm", str(case.number))
-    member = MemberId(case.member)
-    for what in await to_be_lifted(case, group):
-        order(Act(case=case.number, member=member, what=what), group)
+    if who is None:
+        await _hand_over(case, await left_to_staff(case, group), group)
+        return
+    await lift(case, group)
+    await _tell(case, kind, who, text, group)
+
+
+async def _hand_over(case: Case, lifted: Sequence[str], group: Group) -> None:
+    """Tell staff what is left to them: whoever the case was about was erased, and nobody here can tell who it is."""
+    group.because(words(group, "rules.why.reversed", number=case.number), about=case.member)
+    acts = ", ".join(act_words(what, group) for what in lifted)
+    key = "rules.outcome.forgotten_acts" if acts else "rules.outcome.forgotten"
+    await group.tell_staff(key, number=case.number, group=group.title, acts=acts)
+
+
+async def _tell(case: Case, kind: str, member: MemberId, text: str, group: Group) -> None:
     key = "rules.outcome.reversed" if kind == REVERSED else "rules.outcome.withdrawn"
     told = await group.whisper(
         member,
@@ -38,19 +56,6 @@ async def take_back(case: Case, kind: str, by: str, text: str, group: Group) -> 
         payload=str(case.number).encode(),
     )
     group.because(words(group, "rules.why.reversed", number=case.number), about=member, of=[told])
-
-
-async def to_be_lifted(case: Case, group: Group) -> list[str]:
-    """Return what has to be undone: a mute that still runs, a ban; unless another case or plugin holds it up."""
-    others = [one for one in await history(case.member, group) if one.counts and one.id != case.id]
-    held = {act for one in others for act in _running(one, group)}
-    held |= await group.members.held_by_others(MemberId(case.member))
-    return [f"un{act}" for act in sorted(_running(case, group) - held)]
-
-
-def _running(case: Case, group: Group) -> set[str]:
-    steps = [(step_of(one.step).act, one.until) for one in case.steps]
-    return {act for act, until in steps if act in ("mute", "ban") and (until is None or until > group.now)}
 
 
 @plugin.result("outcome_told")

@@ -18,8 +18,8 @@ CASE, PROPOSED, OBSERVED = "case", "proposed", "observed"
 """Kinds of entries that hold a sheet: it counts, staff are asked about it, it is only written down."""
 SHEETS = (CASE, PROPOSED, OBSERVED)
 
-JOINED, STEP, DELIVERY, ANNOUNCED = "joined", "step", "delivery", "announced"
-"""More evidence; a step that was decided; how an action ended; the announcement went out."""
+JOINED, STEP, DELIVERY, RETRIED, ANNOUNCED = "joined", "step", "delivery", "retried", "announced"
+"""More evidence; a step that was decided; how an action ended; staff had it tried again; the announcement went out."""
 COMPLIED, REOPENED, WITHDRAWN, REVERSED = "complied", "reopened", "withdrawn", "reversed"
 """It counts no more, because the message was withdrawn, staff took it back or an appeal was won; or it does again."""
 CONFIRMED, DISMISSED, LAPSED = "confirmed", "dismissed", "lapsed"
@@ -27,12 +27,16 @@ CONFIRMED, DISMISSED, LAPSED = "confirmed", "dismissed", "lapsed"
 APPEAL, UPHELD = "appeal", "upheld"
 """Somebody appealed; the case stands."""
 FOLLOWING = (
-    *(JOINED, STEP, DELIVERY, ANNOUNCED),
+    *(JOINED, STEP, DELIVERY, RETRIED, ANNOUNCED),
     *(COMPLIED, REOPENED, WITHDRAWN, REVERSED),
     *(CONFIRMED, DISMISSED, LAPSED),
     *(APPEAL, UPHELD),
 )
 """Kinds of entries that follow a sheet; their ``reason`` is the id of the sheet's entry."""
+
+
+MOST_EVIDENCE = 50
+"""So many messages of one incident are evidence enough; what follows is removed and not written down one by one."""
 
 
 class RuleAsItWas(Record, frozen=True, kw_only=True):
@@ -92,6 +96,8 @@ class StepTaken(Record, frozen=True, kw_only=True):
     step: str
     until: datetime | None = None
     """When a mute or ban ends by itself."""
+    row: str = ""
+    """Where in the outbox it is; empty for what was done by hand, and for a notice."""
 
 
 class Delivery(Record, frozen=True, kw_only=True):
@@ -101,6 +107,12 @@ class Delivery(Record, frozen=True, kw_only=True):
     outcome: str
     """``ok``, ``degraded``, ``forbidden``, …"""
     why: str = ""
+
+
+class Retry(Record, frozen=True, kw_only=True):
+    """What staff had tried again."""
+
+    act: str
 
 
 class Note(Record, frozen=True, kw_only=True):

@@ -10,12 +10,11 @@ from townhall_rules.declared import plugin
 from townhall_rules.ladder import due_step
 from townhall_rules.opening import Offence, due_of, open_case, sheet_of
 from townhall_rules.printing import listed, sheet_text
-from townhall_rules.reach import rank_of_asker
 from townhall_rules.reversing import take_back
 from townhall_rules.rule import SEVERITIES, Rule
 from townhall_rules.settings import RulesSettings
 from townhall_rules.sheets import CASE, WITHDRAWN, Evidence
-from townhall_rules.team import leads
+from townhall_rules.team import concerns
 from townhall_rules.wording import day, step_words, words
 
 NOTHING = Rest("")
@@ -60,7 +59,7 @@ def _due(case: Case, group: Group) -> str:
 async def _refuse_rank(event: CommandInvoked, member: Member, group: Group) -> None:
     if member.id == event.actor.id:
         raise UserError("rules.warn.oneself")
-    if await group.rank(member.id) >= max(await rank_of_asker(group, event), Rank.POSITION):
+    if await group.rank(member.id) >= max(await group.asker_rank(), Rank.POSITION):
         raise UserError("rules.warn.outranked", name=member.name)
 
 
@@ -78,7 +77,7 @@ async def show_case(
         await decide_case(number, decision, text.strip(), event, group, settings)
         return
     case = await case_numbered(number, group)
-    if case is None or (case.sheet.staff and event.actor.id not in await leads(group, settings, besides=case.member)):
+    if case is None or not await concerns(case, event.actor.id, group, settings):
         raise UserError("rules.case.unknown", number=number)
     sheet = await sheet_text(case, group, settings)
     if case.sheet.staff and not event.place.direct:
@@ -130,6 +129,8 @@ async def withdraw(
         raise UserError("rules.case.unknown", number=number)
     if event.actor.id == case.member:
         raise UserError("rules.decide.own")
+    if not await concerns(case, event.actor.id, group, settings):
+        raise UserError("rules.case.unknown", number=number)
     if not reason.strip():
         raise UserError("rules.withdraw.no_reason", number=number)
     if not case.counts:

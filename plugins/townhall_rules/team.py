@@ -17,6 +17,11 @@ async def leads(group: Group, settings: RulesSettings, besides: str = "") -> Seq
     return holders or [one.id for one in await group.members.standing(Standing.OWNER) if one.id != besides]
 
 
+async def concerns(case: Case, who: MemberId, group: Group, settings: RulesSettings) -> bool:
+    """Return whether a case is somebody's to read and decide: cases of the team are their lead's, or who opened it."""
+    return not case.sheet.staff or who == case.opener or who in await leads(group, settings, besides=case.member)
+
+
 async def tell_lead(case: Case, group: Group, settings: RulesSettings) -> None:
     """Tell the lead of a case of the team; staff as a whole only see it in the weekly report."""
     people = await leads(group, settings, besides=case.member)

@@ -60,8 +60,8 @@ class Bus:
         self.ready: deque[Lane] = deque()
         """Lanes with events, the one that has waited longest first."""
         self._leader: Runner | None = None
-        self.tasks: set[asyncio.Task[None]] = set()
-        """Of all runners, those included whose handler hangs and was left behind."""
+        self.tasks: dict[asyncio.Task[None], Runner] = {}
+        """All runners by their task, those included whose handler hangs and was left behind."""
         self._resting: list[tuple[Runner, asyncio.Future[None]]] = []
         self._deadlines: dict[Runner, float] = {}
         self._alarm: asyncio.TimerHandle | None = None
@@ -150,8 +150,8 @@ class Bus:
         else:
             runner = Runner(self)
             runner.task = self._scope.spawn(runner.run(), "runner")
-            self.tasks.add(runner.task)
-            runner.task.add_done_callback(self.tasks.discard)
+            self.tasks[runner.task] = runner
+            runner.task.add_done_callback(self.tasks.pop)
         self._leader = runner
         # Scheduled behind the runner's own step: by then it either rests again or stands in a handler.
         self.loop.call_soon(runner.check)
@@ -193,10 +193,10 @@ class Bus:
 
     def held(self) -> Iterator[Key]:
         """Yield the records that turns under way have decided and not handed to the committer yet."""
-        for runner in self._deadlines:
-            if runner.turn is not None:
-                for collected in runner.turn.done or ():
-                    yield from collected.records
+        under_way = [runner.turn for runner in self.tasks.values() if runner.turn is not None]
+        for turn in (*under_way, *(lane.rest[0] for lane in self.ready if lane.rest is not None)):
+            for collected in turn.done or ():
+                yield from collected.records
 
     # -- deadlines --------------------------------------------------------------------------------
     def _set_alarm(self) -> None:

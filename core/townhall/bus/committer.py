@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
 from itertools import groupby
 from typing import Protocol
 
@@ -60,15 +61,10 @@ class Outlet(Protocol):
         ...
 
 
+IN_TIME = timedelta(seconds=1)
+"""A timer that is due later than this waits for others, as what nobody waits for does."""
 _STAYS = (Decision, Fact, LedgerEntry, Label, TakeLabel)
 """What changes nothing outside of the store."""
-
-
-def _leaves(effect: Effect) -> bool:
-    """Return whether something goes on with the commit of this: a send, a timer, an event for somebody who waits."""
-    if isinstance(effect, RaiseEvent):
-        return not isinstance(effect.event, Handed | HandedBack)
-    return not isinstance(effect, _STAYS)
 
 
 class _Batch:
@@ -143,13 +139,24 @@ class Committer:
 
     def _look_at(self, batch: _Batch, effects: Sequence[Effect]) -> None:
         """Do what cannot wait for the commit."""
-        for effect in effects:
+        # Of facts, which change nothing outside, one handler may write ten thousand.
+        beside = [effect for effect in effects if type(effect) is not Fact]
+        for effect in beside:
             if isinstance(effect, Label | TakeLabel):
-                self._cache.labels.pop((effect.group, effect.member), None)
+                self._cache.forget_labels(effect.group, effect.member)
             elif isinstance(effect, Erasure):
                 self.erasing(effect)
-        if not batch.urgent and any(map(_leaves, effects)):
+        if not batch.urgent and any(map(self._leaves, beside)):
             self._make_haste(batch)
+
+    def _leaves(self, effect: Effect) -> bool:
+        """Return whether something goes on with the commit of this: a send, an event for somebody who waits."""
+        if isinstance(effect, RaiseEvent):
+            return not isinstance(effect.event, Handed | HandedBack)
+        if isinstance(effect, Timer):
+            # One for tomorrow is known in time when it is written with others.
+            return self._time is None or effect.due_at - self._time.now() <= IN_TIME
+        return not isinstance(effect, _STAYS)
 
     def unwritten(self) -> set[Key]:
         """Return the records whose last word the store does not have yet, while no commit is under way."""

@@ -8,18 +8,19 @@ from datetime import timedelta
 from typing import Final
 
 from townhall.bus import (
+    cards,
     doctoring,
     helping,
     linking,
     native_roles,
     privacy,
+    proposals,
     quick_replies,
     switches,
     uncertain,
     uncertain_cards,
 )
 from townhall.bus.batches import BATCH_KEEPS
-from townhall.bus.cards import APPROVE, DISMISS, Suggestion, described
 from townhall.bus.counting.declaring import COUNTING_KEEPS
 from townhall.bus.delegation.records import HeldDelegations
 from townhall.bus.dialogues import OpenDialogue
@@ -36,13 +37,12 @@ from townhall.bus.restraints import RESTRAINT_KEEPS
 from townhall.bus.role_records import MirroredRoles
 from townhall.bus.table import Table
 from townhall.bus.turn import Turn, turn_of
-from townhall.bus.uncertain_cards import change_card, note
+from townhall.bus.uncertain_cards import note
 from townhall.bus.uncertain_orders import Undecided
 from townhall.bus.world import World
 from townhall.config.grants import NEVER_LENT
 from townhall.config.model import PluginUse
 from townhall.model.events import (
-    ButtonPressed,
     CommandInvoked,
     ConfigurationApplied,
     MemberEvent,
@@ -79,6 +79,7 @@ CORE_KEEPS: Final = (
     *RESTRAINT_KEEPS,
     *HEARD_KEEPS,
     switches.KEEPS,
+    cards.KEEPS,
     uncertain_cards.KEEPS,
     *COUNTING_KEEPS,
 )
@@ -102,7 +103,7 @@ def core_use(world: World, courier: Callable[[], Undecided]) -> PluginUse:
     _menu(plugin)
     helping.declare(plugin)
     _why(plugin, world)
-    _proposals(plugin, courier)
+    proposals.declare(plugin, courier)
     uncertain.declare(plugin, courier)
     privacy.declare(plugin)
     native_roles.declare(plugin)
@@ -162,7 +163,7 @@ def _why(plugin: Plugin[CoreSettings], world: World) -> None:
 
 async def _whose(turn: Turn, event: CommandInvoked, member: Member | None) -> str:
     """Return about whom decisions are told: staff about everybody (empty) or one, a member about themselves."""
-    staff = event.asked_in is not None or event.actor.is_staff or await turn.rank(event.actor.id) >= Rank.STAFF
+    staff = await turn.asker_rank() >= Rank.STAFF
     if member is None:
         return "" if staff else event.actor.id
     if member.id != event.actor.id and not staff:
@@ -195,29 +196,3 @@ def _reason(turn: Turn, group: Group, decision: Decision, about: Member | None) 
         decision.summary if about is None else group.text("core.why.about", name=about.name, summary=decision.summary)
     )
     return group.text(key, at=f"{at:%m-%d %H:%M}", plugin=decision.plugin, mode=decision.mode, summary=summary)
-
-
-# -- proposals ------------------------------------------------------------------------------------
-def _proposals(plugin: Plugin[CoreSettings], courier: Callable[[], Undecided]) -> None:
-    async def decide(group: Group, event: ButtonPressed, *, send: bool) -> None:
-        proposal = await group.store.get(Suggestion, group.argument)
-        # Released before this turn is done: after a crash between the two it is asked again and done once.
-        row = None if proposal is None else await courier().release(proposal.key, send=send, who=event.actor.id)
-        if row is None:
-            await group.answer("core.card.decided_already")
-            return
-        if proposal is not None and proposal.plugin == CORE:
-            uncertain.record_decision(row, group, again=send, by=event.actor.id)
-        key = "core.card.approved" if send else "core.card.dismissed"
-        shown = group.text(key, staff=event.actor.name, action=described(row.action))
-        await change_card(event, shown, group)
-
-    @plugin.button(APPROVE)
-    async def approve(event: ButtonPressed, group: Group, settings: CoreSettings) -> None:
-        """Let a proposal go."""
-        await decide(group, event, send=True)
-
-    @plugin.button(DISMISS)
-    async def dismiss(event: ButtonPressed, group: Group, settings: CoreSettings) -> None:
-        """Leave a proposal."""
-        await decide(group, event, send=False)

@@ -128,7 +128,7 @@ def _told(connection: sqlite3.Connection, member: MemberId) -> dict[str, object]
         "member": member,
         "exported_at": datetime.now(UTC).isoformat(),
         "stored": _opened(everything_about(connection, member)),
-        "from_before_they_were_erased": _opened(before),
+        "under_their_pseudonym": _opened(before),
     }
 
 

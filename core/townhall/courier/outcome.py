@@ -62,7 +62,8 @@ def repeatable(action: Action, capabilities: Capabilities, since: timedelta) -> 
     if not isinstance(action, _NOT_REPEATABLE):
         return True
     within = capabilities.idempotent_within
-    return capabilities.idempotent_sends and (within is None or since <= within)
+    # Before it was begun: the wall clock was set back, and nobody knows how long ago that is.
+    return capabilities.idempotent_sends and (within is None or timedelta() <= since <= within)
 
 
 def judge(result: Result, *, attempts: int, again: bool, now: datetime, random: Random) -> Verdict:

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import msgspec
 
+from townhall.model.actions import Action
 from townhall.model.ids import MemberId
 from townhall.model.people import Member, Standing
 from townhall.plugin.declarations import Record
@@ -31,6 +32,13 @@ class RecordStore(ABC):
     @abstractmethod
     async def all(self, kind: type[RecordType], prefix: str = "") -> Sequence[tuple[str, RecordType]]:
         """Return the records of a kind whose key begins with ``prefix``, with their keys, by key."""
+
+    @abstractmethod
+    async def read_ahead(self, *wanted: tuple[type[Record], str]) -> None:
+        """Read records that :meth:`get` is asked for next, by class and key, all at once.
+
+        Each question to the disk costs far more than a record more in it. It changes nothing about what ``get`` says.
+        """
 
     @abstractmethod
     def put(self, record: Record, key: str = "") -> None:
@@ -178,5 +186,27 @@ class Members(ABC):
         """Return what stands for whoever is behind each linked account; all others are persons by themselves."""
 
     @abstractmethod
+    def stands_for(self, name: str, member: MemberId) -> bool:
+        """Return whether a name in the ledger or a record is somebody's: their id, or their name since an erasure.
+
+        What two people have to do asks by this, or one could be both by being forgotten in between.
+        """
+
+    @abstractmethod
+    async def behind(self, name: str) -> MemberId | None:
+        """Return whose a name in the ledger or a record is: an id's own, and of an erased person who came back theirs.
+
+        None: they were erased and have not come back, so that nothing can be done to them and nobody told.
+        """
+
+    @abstractmethod
     async def held_by_others(self, member: MemberId) -> frozenset[str]:
         """Return which of ``mute`` and ``ban`` somebody is under by another plugin; to lift it is not this one's."""
+
+    @abstractmethod
+    async def way_back(self, key: str) -> Action | None:
+        """Return what takes back a mute or ban that this plugin decided, by its key (``Pending.key``).
+
+        It lifts it, or puts the end back that an earlier one has which still holds; None where nothing is to be done,
+        because somebody else wants it since, or nothing is known of it any more. From then on it holds up nothing.
+        """

@@ -142,6 +142,7 @@ ledger = Table(
     UniqueConstraint("id", name="uq_ledger_id"),
     Index("ix_ledger_at", "group_id", "at"),
     Index("ix_ledger_age", "at"),
+    Index("ix_ledger_member", "group_id", "member", "at"),
 )
 
 decision = Table(

@@ -56,8 +56,8 @@ async def seen(event: MessageSent | MessageEdited, message: Message, group: Grou
     at = min(event.at, group.now).timestamp()
     shared = group.shared
     recent = shared.memory(Recent)
-    if recent.window < max(compiled.window, SHORTEST):
-        await _fill(recent, max(compiled.window, SHORTEST), at, group)
+    if recent.window < compiled.window or not recent.window:
+        recent = await _filled(compiled, at, group)
     recent.forget(at - recent.window)
     key = Key(group.id, event.actor.id, event.message)
     digest = message.digest
@@ -76,6 +76,12 @@ async def seen(event: MessageSent | MessageEdited, message: Message, group: Grou
     )
     shared.put(said, "|".join((str(_hour(said.at)), *key)))
     return Seen(recent.put(key, said), recent, at)
+
+
+async def author_of(message: MessageId, group: Group, compiled: Compiled) -> MemberId | None:
+    """Return who wrote a message, as far as that is remembered here or counted by the core."""
+    recent = await _filled(compiled, group.now.timestamp(), group)
+    return recent.author(group.id, message) or await group.contributions.author(message)
 
 
 def repeated(look: Look, seen: Seen) -> Iterator[Finding]:
@@ -125,13 +131,16 @@ def _likeness(form: Normal) -> Fingerprint:
     return Fingerprint() if form.text.startswith(CHAINS) else fingerprint(form)
 
 
-async def _fill(recent: Recent, window: float, at: float, group: Group) -> None:
-    """Read the last messages from the store, as far back as that."""
-    # Up to now: what is told late may be the first that is heard after a restart.
-    stored = await _stored(range(_hour(at - window), _hour(group.now.timestamp()) + 1), group)
-    recent.window = max(window, recent.window)
-    for written, said in stored:
-        recent.put(_key(written), said)
+async def _filled(compiled: Compiled, at: float, group: Group) -> Recent:
+    """Return the last messages, read from the store as far back as matters where they are not in memory."""
+    recent, window = group.shared.memory(Recent), max(compiled.window, SHORTEST)
+    if recent.window < window:
+        # Up to now: what is told late may be the first that is heard after a restart.
+        stored = await _stored(range(_hour(at - window), _hour(group.now.timestamp()) + 1), group)
+        recent.window = max(window, recent.window)
+        for written, said in stored:
+            recent.put(_key(written), said)
+    return recent
 
 
 async def _stored(hours: range, group: Group) -> list[tuple[str, Said]]:

@@ -28,8 +28,8 @@ NEXT = '''"""Add a table of wishes."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 
 
 def upgrade() -> None:
@@ -53,7 +53,7 @@ def scripts_with(folder: Path, migration: str) -> Path:
     """Return a copy of the migrations with one more."""
     scripts = folder / "migrations"
     shutil.copytree(MIGRATIONS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "0005_next.py").write_text(migration)
+    (scripts / "versions" / "0006_next.py").write_text(migration)
     return scripts
 
 
@@ -97,13 +97,13 @@ def test_the_declared_tables_are_what_the_migrations_make() -> None:
 def test_an_older_database_is_copied_and_then_brought_up_to_date(tmp_path: Path) -> None:
     path = with_a_mark(tmp_path / "townhall.db")
 
-    connection = open_database(path, scripts_with(tmp_path, NEXT), "0006")
-    copy = sqlite3.connect(tmp_path / "townhall.db.0005.backup")
+    connection = open_database(path, scripts_with(tmp_path, NEXT), "0007")
+    copy = sqlite3.connect(tmp_path / "townhall.db.0006.backup")
 
     assert connection.execute("SELECT value FROM mark WHERE name='kept'").fetchall() == [(7,)]
-    assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0006",)]
+    assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0007",)]
     assert any("wish" in table for table in tables(connection))
-    assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [("0005",)]
+    assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [("0006",)]
     assert copy.execute("SELECT value FROM mark WHERE name='kept'").fetchall() == [(7,)]
     connection.close()
     copy.close()
@@ -114,7 +114,7 @@ def test_a_migration_that_fails_half_way_leaves_the_database_as_it_was(tmp_path:
     scripts = scripts_with(tmp_path, NEXT + '    op.execute("INSERT INTO nowhere VALUES (1)")\n')
 
     with pytest.raises(StoreError, match="as it was"):
-        open_database(path, scripts, "0006")
+        open_database(path, scripts, "0007")
 
     connection = open_database(path)
     assert not any("wish" in table for table in tables(connection))
@@ -123,7 +123,7 @@ def test_a_migration_that_fails_half_way_leaves_the_database_as_it_was(tmp_path:
 
 
 def test_a_new_database_is_made_when_the_shipped_schema_is_older_than_the_migrations(tmp_path: Path) -> None:
-    connection = open_database(tmp_path / "townhall.db", scripts_with(tmp_path, NEXT), "0006")
+    connection = open_database(tmp_path / "townhall.db", scripts_with(tmp_path, NEXT), "0007")
 
     assert any("wish" in table for table in tables(connection))
     connection.close()
@@ -131,7 +131,9 @@ def test_a_new_database_is_made_when_the_shipped_schema_is_older_than_the_migrat
 
 def test_facts_from_before_there_were_sums_are_summed_by_the_upgrade(tmp_path: Path) -> None:
     first = tmp_path / "migrations"
-    shutil.copytree(MIGRATIONS, first, ignore=shutil.ignore_patterns("__pycache__", "0003_*", "0004_*", "0005_*"))
+    shutil.copytree(
+        MIGRATIONS, first, ignore=shutil.ignore_patterns("__pycache__", "0003_*", "0004_*", "0005_*", "0006_*")
+    )
     path = tmp_path / "townhall.db"
     old = sqlite3.connect(path, isolation_level=None)
     upgrade_sqlite(old, first)
@@ -154,7 +156,9 @@ def test_facts_from_before_there_were_sums_are_summed_by_the_upgrade(tmp_path: P
 def test_the_age_of_a_record_that_was_there_already_counts_from_the_upgrade(tmp_path: Path) -> None:
     first = tmp_path / "migrations"
     shutil.copytree(
-        MIGRATIONS, first, ignore=shutil.ignore_patterns("__pycache__", "0002_*", "0003_*", "0004_*", "0005_*")
+        MIGRATIONS,
+        first,
+        ignore=shutil.ignore_patterns("__pycache__", "0002_*", "0003_*", "0004_*", "0005_*", "0006_*"),
     )
     path = tmp_path / "townhall.db"
     old = sqlite3.connect(path, isolation_level=None)

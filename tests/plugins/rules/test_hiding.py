@@ -96,6 +96,30 @@ async def test_members_hide_nothing_and_nobody_their_own(room: Room) -> None:
     assert "you can simply withdraw it" in room.said[-1]
 
 
+async def test_where_the_platform_does_not_tell_whom_one_answers_it_is_known_from_what_was_said(room: Room) -> None:
+    await lent(room)
+    by_the_team = await room.say("Olga", "the plan of tomorrow")
+    by_a_member = await room.say("Bob", "my number is 5550100")
+    await room.restart()
+    for message in (by_the_team, by_a_member):
+        await room.say("Kim", "/hide too private", reply_to=message, reply_to_actor=None)
+
+    assert [entry.member for entry in await room.ledger("hidden")] == [room.person("Bob").id]
+
+
+async def test_whose_message_nobody_knows_is_hidden_by_the_team_alone(room: Room) -> None:
+    await lent(room)
+    message = await room.say("Olga", "the plan of tomorrow")
+    await room.wait(hours=3)
+    await room.say("Bob", "good evening")
+
+    await room.say("Kim", "/hide too private", reply_to=message, reply_to_actor=None)
+    assert "ask the team to hide it" in room.said[-1]
+    await room.say("Olga", "/hide out of date", reply_to=message, reply_to_actor=None)
+
+    assert [entry.actor for entry in await room.ledger("hidden")] == [room.person("Olga").id]
+
+
 @pytest.mark.parametrize("words", ["/hide", "/hide too private"])
 async def test_without_a_message_or_a_reason_it_says_how(room: Room, words: str) -> None:
     await with_rules(room)

@@ -9,6 +9,7 @@ import pytest
 from tests.plugins.rules.houses import AD, deleted, is_full, kinds, offend, staff_says, with_rules
 
 from townhall import EventId, MessageSent, Place, SettingsError, Text
+from townhall.store.interface import Effects, RecordKey
 from townhall.testing import Room
 from townhall_rules import RulesSettings
 
@@ -27,6 +28,23 @@ async def test_whoever_is_forgotten_keeps_their_cases(room: Room) -> None:
     assert "case 3 that counts" in room.said[-1]
     await staff_says(room, "/case 1")
     assert "“cheap watches 0”" in room.staff[-1]
+
+
+async def test_a_case_from_before_numbers_were_kept_is_found_in_the_ledger(room: Room) -> None:
+    """Numbers lead straight to a case, but the record is the ledger, and what it holds is never lost."""
+    await with_rules(room)
+    await offend(room, "Bob", 2)
+    rows = [RecordKey(room.id, "rules", kind, key) for kind, key in (("Numbered", "1"), ("LastNumber", ""))]
+    await room._house.store.commit(Effects(records=dict.fromkeys(rows)))  # pyright: ignore[reportPrivateUsage]
+    await room.restart()
+
+    await staff_says(room, "/case 1")
+    assert "“cheap watches 0”" in room.staff[-1]
+    await offend(room, "Bob")
+    await staff_says(room, "/case 3")
+    assert "“cheap watches 0”" in room.staff[-1]
+    await staff_says(room, "/case 4")
+    assert "There is no case 4" in room.staff[-1]
 
 
 async def test_a_case_and_its_reasons_go_together_when_it_is_taken_back(room: Room) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from tests.plugins.rules.houses import deleted, is_full, kinds, owner, staff_decides, staff_says, with_rules
+import pytest
+from tests.plugins.rules.houses import AD, SCAM, deleted, is_full, kinds, owner, staff_decides, staff_says, with_rules
 
+import townhall_rules
 from townhall import MessageId
 from townhall.testing import Room
 
@@ -43,6 +45,21 @@ async def test_staff_make_a_report_a_case_or_close_it(room: Room) -> None:
     assert (await kinds(room))[-2:] == ["report", "report_closed"]
     await staff_says(room, "/reports")
     assert "No report waits." in room.staff
+
+
+@pytest.mark.platforms("full")
+async def test_a_button_means_the_rule_it_was_written_for_whatever_the_rules_are_by_now(room: Room) -> None:
+    await with_rules(room)
+    await reported(room)
+    room.enable(townhall_rules, careful_for="0s", rule=[SCAM, AD])
+    await room.staff_room.press("Sue", "No ads")
+    assert [entry.reason for entry in await room.ledger("case")] == ["no-ads"]
+
+    await reported(room)
+    room.enable(townhall_rules, careful_for="0s", rule=[SCAM])
+    await room.staff_room.press("Sue", "No ads")
+    assert "no rule “no-ads”" in room.staff_room.answers[-1][1]
+    assert len(await room.ledger("report_closed")) == 1
 
 
 async def test_several_reports_of_one_message_are_told_once_and_closed_together(room: Room) -> None:
@@ -88,6 +105,12 @@ async def test_a_report_about_the_team_goes_to_its_lead(room: Room) -> None:
     assert not any("reported" in said for said in room.staff)
     if is_full(room):
         assert any(name == "Olga" and "reported a message of Admin" in text for name, text in room.whispers)
+
+    await staff_says(room, "/reports")
+    await staff_says(room, "/reports 1 no")
+    assert await kinds(room) == ["report"]
+    await staff_says(room, "/reports 1 no", name="Olga")
+    assert await kinds(room) == ["report", "report_closed"]
 
 
 async def test_a_report_answers_a_message_of_somebody_else(room: Room) -> None:

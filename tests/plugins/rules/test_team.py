@@ -98,6 +98,21 @@ async def test_only_the_lead_reads_a_case_of_the_team(room: Room) -> None:
         assert any(name == "Olga" and "Case 1 · Admin" in text for name, text in room.whispers)
 
 
+async def test_only_the_lead_decides_a_case_of_the_team(room: Room) -> None:
+    owner(room)
+    await with_rules(room)
+    await room.join("Olga")
+    await room.admin_says("cheap watches")
+    await room.admin_says("/appeal 1 it was a quotation")
+
+    await staff_says(room, "/case 1 reverse")
+    await staff_says(room, "/withdraw 1 among colleagues")
+    assert await kinds(room) == ["case", "appeal"]
+
+    await staff_says(room, "/case 1 reverse", name="Olga")
+    assert await kinds(room) == ["case", "appeal", "reversed"]
+
+
 async def test_where_there_is_no_lead_staff_learn_that_one_is_wanted_and_no_more(room: Room) -> None:
     await with_rules(room)
 

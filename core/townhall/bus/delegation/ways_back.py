@@ -54,7 +54,9 @@ async def _lifted(turn: Turn, row: Outgoing, action: Mute | Ban) -> WayBack:
     if any(other.at >= row.created_at for other in others):
         # The platform has the latest of them, which is none of the delegate's.
         return WayBack(None, held=True)
-    return WayBack(_as_before(turn, action, _end(others)), held=True)
+    before = _as_before(turn, action, _end(others))
+    turn.collect().put_back.append(before)
+    return WayBack(before, held=True)
 
 
 def _as_before(turn: Turn, action: Mute | Ban, end: datetime | None) -> Action:

@@ -246,4 +246,6 @@ CREATE INDEX ix_outbox_batch ON outbox (plugin, batch, state, settled_at) WHERE 
 
 CREATE INDEX ix_fact_day_kind ON fact_day (kind, day_end);
 
-INSERT INTO alembic_version VALUES ('0005');
+CREATE INDEX ix_ledger_member ON ledger (group_id, member, at);
+
+INSERT INTO alembic_version VALUES ('0006');

@@ -76,6 +76,11 @@ def record(connection: sqlite3.Connection, key: RecordKey) -> bytes | None:
     return None if row is None else row[0]
 
 
+def several(connection: sqlite3.Connection, keys: Sequence[RecordKey]) -> Sequence[bytes | None]:
+    """Return records, each in the place of its key."""
+    return [record(connection, key) for key in keys]
+
+
 def records(
     connection: sqlite3.Connection, scope: str, plugin: str, kind: str, prefix: str
 ) -> Sequence[tuple[str, bytes]]:
@@ -99,8 +104,11 @@ def ledger(connection: sqlite3.Connection, query: LedgerQuery) -> Sequence[Ledge
         where.one_of("member", (query.member, query.pseudonym or query.member))
     if query.since is not None:
         where.add("at>=?", instant(query.since))
+    # What is about one person is little, and sorted here: without the plus SQLite would rather walk through everything
+    # that happened in the group, since that lies in order.
+    at = "+at" if query.member else "at"
     rows = connection.execute(
-        f"SELECT {LEDGER} FROM ledger WHERE {where} ORDER BY at DESC,seq DESC LIMIT ?", (*where.values, query.most)
+        f"SELECT {LEDGER} FROM ledger WHERE {where} ORDER BY {at} DESC,seq DESC LIMIT ?", (*where.values, query.most)
     )
     return [ledger_from(*row) for row in rows]
 
