@@ -287,14 +287,11 @@ class Lobby(Adapter[LobbySettings]):
             except OSError as error:
                 code = "lobby-port-taken" if error.errno == errno.EADDRINUSE else "lobby-address"
                 fault = f"The Lobby cannot listen on {host}:{port}: {error.strerror}."
-                return [Finding(code=code, fault=fault, remedy="Set another listen on the account.", fatal=True)]
+                remedy = "Set another listen on the account."
+                return [Finding(code=code, fault=fault, remedy=remedy, fatal=True, while_stopped=True)]
         return []
 
     def _connected(self) -> AdapterConnected:
         now = self.account.time.now()
-        own = f"{self._database.epoch}-connected-{stamp(now)}"
-        return AdapterConnected(
-            id=EventId(scoped(PLATFORM, self.account.name, own)),
-            at=now,
-            place=Place(group_id(PLATFORM, self.account.name, HOUSE_TALK)),
-        )
+        own = scoped(PLATFORM, self.account.name, f"{self._database.epoch}-connected-{stamp(now)}")
+        return AdapterConnected(id=EventId(own), at=now, place=Place(group_id(PLATFORM, self.account.name, HOUSE_TALK)))

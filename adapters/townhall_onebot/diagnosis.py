@@ -32,11 +32,12 @@ def unreachable(error: AdapterError, settings: OneBotSettings, name: str) -> Fin
         code="onebot-port-taken" if taken else "onebot-not-connected",
         fault=fault,
         remedy=(
-            "End what uses the port (Townhall itself, when it runs), or set another listen."
+            "End what uses the port, or set another listen."
             if taken
             else f'Start the implementation, and look whether it is set up for transport = "{settings.transport}".'
         ),
-        fatal=not taken,
+        fatal=True,
+        while_stopped=taken,
     )
 
 

@@ -72,7 +72,9 @@ async def _ask_for(wish: Wish, group: Group, settings: RolesSettings) -> None:
     if wish.offer.part == "substitute" or wish.position not in settings.two_people_for:
         await offer(wish, group, settings)
         await group.reply("roles.appoint.asked", position=name)
-    elif before is not None and not before.confirmed and before.by != wish.offer.by:
+    elif (
+        before is not None and not before.confirmed and not group.members.stands_for(before.by, MemberId(wish.offer.by))
+    ):
         await second(replace(wish, offer=before), MemberId(wish.offer.by), group, settings)
         await group.reply("roles.appoint.asked", position=name)
     else:
@@ -100,7 +102,6 @@ async def _own_position(event: CommandInvoked, position: str, group: Group, sett
     name = find_position(position, group, settings) if position else own[0] if len(own) == 1 else ""
     if not name:
         raise UserError("roles.substitute.which")
-    may = name in own or event.asked_in is not None or event.actor.is_staff
-    if not may and not await group.may(event.actor.id, APPOINT):
+    if name not in own and not await group.asker_may(APPOINT):
         raise UserError("roles.substitute.not_yours", position=title(name, group, settings))
     return name

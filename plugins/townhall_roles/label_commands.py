@@ -24,7 +24,7 @@ NOTHING = Rest("")
 async def labels(event: CommandInvoked, group: Group, settings: RolesSettings, post: str = "", name: str = "") -> None:
     """Show the labels you can choose; the team posts a menu for all with "post" and the name of a set."""
     if post:
-        await _post(event, post, name, group, settings)
+        await _post(post, name, group, settings)
         return
     if not choosable(settings):
         raise UserError("roles.label.none")
@@ -43,7 +43,7 @@ async def label(
     if who is None or who.id == event.actor.id:
         done = [await _own(event.actor, word, group, settings) for word in words]
     else:
-        await _check_may_label(event, group)
+        await _check_may_label(group)
         done = [await _others(event, who, word, group, settings) for word in words]
     await group.answer(under_each_other([told(change, group) for change in done]))
 
@@ -95,14 +95,13 @@ def _known(word: str, settings: RolesSettings) -> str:
     return found
 
 
-async def _check_may_label(event: CommandInvoked, group: Group) -> None:
-    trusted = event.asked_in is not None or event.actor.is_staff
-    if not trusted and not await group.may(event.actor.id, LABEL):
+async def _check_may_label(group: Group) -> None:
+    if not await group.asker_may(LABEL):
         raise UserError("roles.label.for_team")
 
 
-async def _post(event: CommandInvoked, word: str, name: str, group: Group, settings: RolesSettings) -> None:
-    await _check_may_label(event, group)
+async def _post(word: str, name: str, group: Group, settings: RolesSettings) -> None:
+    await _check_may_label(group)
     if word.casefold() not in ("post", "发布") or name not in settings.sets:
         raise UserError("roles.label.post_usage", sets=", ".join(settings.sets))
     await post_menu(name, group, settings)

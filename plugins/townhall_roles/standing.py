@@ -6,19 +6,13 @@ from townhall import ButtonPressed, CommandInvoked, Group, MemberId, Rank, UserE
 from townhall_roles.wording import person
 
 
-async def rank_of_actor(event: CommandInvoked | ButtonPressed, group: Group) -> Rank:
-    """Return the rank of whoever asks; whoever stands in the staff room is staff at least."""
-    rank = await group.rank(event.actor.id)
-    return max(rank, Rank.STAFF) if event.asked_in is not None or event.actor.is_staff else rank
-
-
 async def check_above(event: CommandInvoked | ButtonPressed, target: MemberId, group: Group) -> None:
     """Refuse what goes against an equal or higher rank; what concerns oneself is not against anybody."""
-    if target != event.actor.id and await rank_of_actor(event, group) <= await group.rank(target):
+    if target != event.actor.id and await group.asker_rank() <= await group.rank(target):
         raise UserError("roles.appoint.outranked", name=await person(target, group))
 
 
 async def check_not_for_oneself(event: CommandInvoked, target: MemberId, group: Group) -> None:
     """Refuse to let a holder of a position appoint themselves; staff may."""
-    if target == event.actor.id and await rank_of_actor(event, group) < Rank.STAFF:
+    if target == event.actor.id and await group.asker_rank() < Rank.STAFF:
         raise UserError("roles.appoint.oneself")

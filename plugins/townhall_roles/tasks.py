@@ -38,7 +38,7 @@ async def give_task(
     event: CommandInvoked, group: Group, settings: RolesSettings, position: str, due: datetime, what: Rest
 ) -> None:
     """Give a position something to deliver by a time; who is on duty is told, later the substitute."""
-    await _check_may_assign(event, group)
+    await _check_may_assign(event.actor.id, group)
     name = find_position(position, group, settings)
     if due <= group.now:
         raise UserError("roles.task.past")
@@ -60,7 +60,7 @@ async def finish(event: CommandInvoked, group: Group, settings: RolesSettings, n
     if task is None:
         raise UserError("roles.task.unknown", number=number)
     own = {post.member for post in await team(group, task.position)} | {task.by}
-    if event.actor.id not in own and not await group.may(event.actor.id, ASSIGN):
+    if event.actor.id not in own and not await group.asker_may(ASSIGN, about=task.by):
         raise UserError("roles.task.not_yours")
     group.store.delete(Task, str(number))
     group.timers.cancel("task_soon", str(number))
@@ -132,7 +132,7 @@ async def _shown(
     return group.text(key, number=number, position=name, names=names, what=task.text, due=due)
 
 
-async def _check_may_assign(event: CommandInvoked, group: Group) -> None:
-    trusted = event.asked_in is not None or event.actor.is_staff or await positions_of(event.actor.id, group)
-    if not trusted and not await group.may(event.actor.id, ASSIGN) and not await group.may(event.actor.id, TEAM):
+async def _check_may_assign(actor: MemberId, group: Group) -> None:
+    # Whoever holds a position needs no right for it, and is asked for none.
+    if not await positions_of(actor, group) and not (await group.asker_may(ASSIGN) or await group.asker_may(TEAM)):
         raise UserError("roles.task.for_team")

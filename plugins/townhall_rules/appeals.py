@@ -26,8 +26,7 @@ async def appeal(
 ) -> None:
     """Say why a case about you is wrong: /appeal 12 that was no ad."""
     case = await case_numbered(number, group)
-    from_staff = event.asked_in is not None
-    if case is None or case.kind != CASE or (case.member != event.actor.id and not from_staff):
+    if case is None or case.kind != CASE or not await _may_appeal(case, event, group):
         raise UserError("rules.appeal.not_yours", number=number)
     _refuse_closed(case)
     if not text.strip():
@@ -37,6 +36,13 @@ async def appeal(
     _set_timers(case, settings, group)
     await _ask_staff(case, text, group, settings)
     await group.answer("rules.appeal.taken", number=number, due=minute(group, due_at))
+
+
+async def _may_appeal(case: Case, event: CommandInvoked, group: Group) -> bool:
+    """Return whether a case is one's own, or the staff room enters the appeal for somebody who told them."""
+    if case.member == event.actor.id:
+        return True
+    return event.asked_in is not None and await group.asker_may("rules.case", about=case.member)
 
 
 def _refuse_closed(case: Case) -> None:
@@ -83,7 +89,7 @@ async def _ask_staff(case: Case, text: str, group: Group, settings: RulesSetting
 
 async def decide_appeal(case: Case, word: str, by: MemberId, text: str, group: Group) -> None:
     """End an appeal: ``reverse`` or ``uphold``."""
-    if by in (case.opener, case.member):
+    if any(group.members.stands_for(name, by) for name in (case.opener, case.member)):
         raise UserError("rules.appeal.own_case", number=case.number)
     group.timers.cancel("appeal_due", str(case.number))
     group.timers.cancel("appeal_soon", str(case.number))

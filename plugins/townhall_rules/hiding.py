@@ -29,7 +29,6 @@ from townhall_rules.cases import MOST_READ, told
 from townhall_rules.declared import plugin
 from townhall_rules.detect.compiled import compiled_of
 from townhall_rules.detect.repetition import author_of
-from townhall_rules.reach import rank_of_asker
 from townhall_rules.settings import RulesSettings
 from townhall_rules.wording import excerpt, somebody, words
 
@@ -69,7 +68,7 @@ async def hide(event: CommandInvoked, group: Group, settings: RulesSettings, rea
 
 
 async def _refuse(event: CommandInvoked, author: MemberId | None, group: Group) -> None:
-    rank = await rank_of_asker(group, event)
+    rank = await group.asker_rank()
     if author == event.actor.id:
         raise UserError("rules.report.own")
     if author is None and rank < Rank.STAFF:

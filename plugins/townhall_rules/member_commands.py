@@ -21,7 +21,6 @@ from townhall_rules.declared import plugin
 from townhall_rules.detect import rehearse
 from townhall_rules.norms import consequence, norms_now, title
 from townhall_rules.printing import listed
-from townhall_rules.reach import may
 from townhall_rules.rule import SEVERITIES, Rule
 from townhall_rules.settings import RulesSettings
 from townhall_rules.wording import day, somebody, span, words
@@ -38,7 +37,7 @@ async def show_rules(
 ) -> None:
     """Show the rules with reasons, what keeping them brings, and what follows; staff: /rules test some text."""
     if what.casefold() in TEST:
-        if not await may(group, event, "rules.test"):
+        if not await group.asker_may("rules.test"):
             raise UserError("core.command.not_allowed", word="/rules test")
         await group.reply(await _rehearsed(text, group, settings))
         return

@@ -45,14 +45,3 @@ async def disputed(group: Group) -> bool:
 async def is_team(group: Group, member: MemberId) -> bool:
     """Return whether somebody is of the team: owner, staff, or holder of a position."""
     return await group.rank(member) > Rank.MEMBER
-
-
-async def may(group: Group, event: CommandInvoked | ButtonPressed, node: str) -> bool:
-    """Return whether whoever asks may do what needs a permission; the staff room's own door is a check."""
-    return event.asked_in is not None or event.actor.is_staff or await group.may(event.actor.id, node)
-
-
-async def rank_of_asker(group: Group, event: CommandInvoked | ButtonPressed) -> Rank:
-    """Return the rank of whoever asks; whoever stands in the staff room is staff at least."""
-    rank = await group.rank(event.actor.id)
-    return max(rank, Rank.STAFF) if event.asked_in is not None or event.actor.is_staff else rank

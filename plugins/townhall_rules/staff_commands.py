@@ -10,7 +10,6 @@ from townhall_rules.declared import plugin
 from townhall_rules.ladder import due_step
 from townhall_rules.opening import Offence, due_of, open_case, sheet_of
 from townhall_rules.printing import listed, sheet_text
-from townhall_rules.reach import rank_of_asker
 from townhall_rules.reversing import take_back
 from townhall_rules.rule import SEVERITIES, Rule
 from townhall_rules.settings import RulesSettings
@@ -60,7 +59,7 @@ def _due(case: Case, group: Group) -> str:
 async def _refuse_rank(event: CommandInvoked, member: Member, group: Group) -> None:
     if member.id == event.actor.id:
         raise UserError("rules.warn.oneself")
-    if await group.rank(member.id) >= max(await rank_of_asker(group, event), Rank.POSITION):
+    if await group.rank(member.id) >= max(await group.asker_rank(), Rank.POSITION):
         raise UserError("rules.warn.outranked", name=member.name)
 
 

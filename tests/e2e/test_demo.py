@@ -109,3 +109,15 @@ def test_a_script_of_ones_own_that_is_wrong_is_refused(tmp_path: Path) -> None:
 
     assert played.returncode == 2
     assert "week.toml" in played.stderr
+
+
+def test_whoever_wants_no_more_lines_ends_it_quietly() -> None:
+    command = [sys.executable, "-m", "townhall", "demo", "--lines"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as played:
+        assert played.stdout is not None
+        assert played.stderr is not None
+        assert played.stdout.readline()
+        played.stdout.close()
+        said = played.stderr.read()
+
+    assert (said, played.wait(PATIENCE)) == ("", 1)

@@ -70,6 +70,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     fault: str
     remedy: str
     fatal: bool = False
+    while_stopped: bool = False
+    """It says nothing of an account that a running Townhall serves, such as a port that is taken."""
     at: tuple[str | int, ...] = ()
     """Where in ops.toml, for a plugin's finding: ``("groups", "square", "campaign", "posts", "launch")``."""
 

@@ -14,6 +14,7 @@ from typing import Final
 from townhall.bus.people import KnownMember
 from townhall.config.model import GroupConfiguration
 from townhall.config.settings import GroupSettings
+from townhall.model.events import ButtonPressed, CommandInvoked, FormSubmitted
 from townhall.model.ids import MemberId, account_of, own_id
 from townhall.model.people import Rank, Standing
 from townhall.store.interface import Label
@@ -68,6 +69,13 @@ def rank_by_standing(core: GroupSettings, member: MemberId, known: KnownMember |
     if standing is Standing.OWNER:
         return Rank.OWNER
     return Rank.STAFF if standing is Standing.ADMIN or own_id(member) in core.staff else Rank.MEMBER
+
+
+def rank_as_asked(order: CommandInvoked | ButtonPressed | FormSubmitted) -> Rank:
+    """Return the rank somebody has by where and as whom they order: in the staff room, or as an administrator."""
+    in_staff_room = not isinstance(order, FormSubmitted) and order.asked_in is not None
+    by_platform = order.actor.is_person and order.actor.is_staff
+    return Rank.STAFF if in_staff_room or by_platform else Rank.NOBODY
 
 
 def rank_with(rank: Rank, held: Iterable[str]) -> Rank:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
-from typing import Final
 
 from msgspec.structs import replace
 
+from townhall.bus.asking import check_age
 from townhall.bus.delegation.refusals import refusal
 from townhall.bus.judging import judge, write_down
 from townhall.bus.people import CORE
@@ -26,10 +25,6 @@ from townhall.surface.commands import nearest_command
 SPOKEN_TO_GROUPS: Mapping[str, frozenset[str]] = {"script": frozenset({""}), "switch": LIST, "doctor": frozenset()}
 """Commands of the core that every group has and that staff give in their room for one of its groups, each with what
 one may write behind it to mean the room itself."""
-
-
-STALE: Final = timedelta(hours=1)
-"""How old an order may be that takes a permission; what anybody may ask is answered however late."""
 
 
 def message_of(event: EventId, what: str) -> EventId:
@@ -75,7 +70,8 @@ async def _check_and_call(turn: Turn, entry: CommandEntry, call: CommandInvoked,
     await _check_place(turn, entry, call)
     from_staff_room = call.asked_in is not None or _about_own_groups(turn, entry)
     await _check_permission(turn, entry, call.actor, from_staff_room, "core.command.not_allowed")
-    _check_age(turn, entry, call)
+    if entry.permission:
+        check_age(turn, call)
     values = await read_arguments(
         declaration, turn.argument, call, zone=turn.zone(), now=turn.now(), people=turn.members
     )
@@ -85,13 +81,6 @@ async def _check_and_call(turn: Turn, entry: CommandEntry, call: CommandInvoked,
     await judge(turn, call)
     about = next((value.id for value in values.values() if isinstance(value, Member)), call.reply_to_actor)
     write_down(turn, entry, call, f"/{declaration.name}", about)
-
-
-def _check_age(turn: Turn, entry: CommandEntry, call: CommandInvoked) -> None:
-    """Refuse what was ordered long before we heard of it: things may have changed, and nobody waits for it any more."""
-    age = turn.now() - call.at
-    if entry.permission and age > STALE:
-        raise UserError("core.command.too_late", word=f"/{entry.declaration.name}", hours=int(age / timedelta(hours=1)))
 
 
 def _about_own_groups(turn: Turn, entry: CommandEntry) -> bool:
@@ -219,7 +208,7 @@ async def button_call(turn: Turn, entry: Entry, button: str, argument: str, grou
     await _check_permission(turn, entry, event.actor, event.asked_in is not None, "core.button.not_allowed")
     await entry.call(event, group, entry.settings)
     await judge(turn, event)
-    write_down(turn, entry, event, f"{entry.plugin}.{button}", None)
+    write_down(turn, entry, event, f"{entry.plugin}.{button}")
 
 
 async def form_call(turn: Turn, entry: Entry, group: Group) -> None:
@@ -228,3 +217,4 @@ async def form_call(turn: Turn, entry: Entry, group: Group) -> None:
     assert isinstance(event, FormSubmitted)
     await entry.call(event, group, entry.settings)
     await judge(turn, event)
+    write_down(turn, entry, event, event.form)

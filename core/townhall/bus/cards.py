@@ -10,7 +10,7 @@ from townhall.bus.people import CORE
 from townhall.config.model import GroupConfiguration
 from townhall.model.parts import Button, ButtonRows, Parts, Text, plain
 from townhall.model.wire import actions
-from townhall.plugin.declarations import Record
+from townhall.plugin.declarations import Keeps, Record
 from townhall.store.interface import Outgoing
 from townhall.text.tones import tones_of
 
@@ -29,6 +29,11 @@ class Suggestion(Record, frozen=True, kw_only=True):
     key: str
     plugin: str
     group: str
+    decided: bool = False
+    """Whether somebody has pressed, whatever has come of it by now."""
+
+
+KEEPS = Keeps(Suggestion, "to know what a card asks staff about", about_member=False, retention=timedelta(days=90))
 
 
 def short_name(key: str) -> str:

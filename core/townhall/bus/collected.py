@@ -73,6 +73,8 @@ class Collected(msgspec.Struct, eq=False):
     lent: Lent | None = None
     """What the handler was allowed by delegation."""
     used: str = ""
-    """The first permission that whoever orders used by a right of their own, where the handler asked for it."""
+    """The first permission that whoever orders used, where the handler asked for it itself."""
+    used_on: MemberId | str = ""
+    """Whom that was about, where the handler said so."""
     put_back: list[Action] = []
     """Mutes and bans that only give an earlier one its end again, and are none of their own."""

@@ -24,7 +24,7 @@ from townhall.model.actions import (
     SetNickname,
 )
 from townhall.model.events import ButtonPressed, CommandInvoked, FormSubmitted
-from townhall.model.ids import MemberId
+from townhall.model.ids import GroupId, MemberId
 from townhall.model.people import Rank
 from townhall.model.wire import encode
 from townhall.plugin.group import UserError
@@ -42,19 +42,11 @@ async def judge(turn: Turn, order: Order) -> None:
     targets.pop(order.actor.id, None)
     if not targets:
         return
-    rank = await rank_of_actor(turn, order)
+    rank = await turn.asker_rank()
     for target in targets:
         if await turn.rank(target) >= max(rank, Rank.MEMBER):
             known = await turn.members.get(target)
             raise UserError("core.command.outranked", name=known or target)
-
-
-async def rank_of_actor(turn: Turn, order: Order) -> Rank:
-    """Return the rank of whoever orders; whoever stands in the staff room is staff at least."""
-    rank = await turn.rank(order.actor.id)
-    asked_in = order.asked_in if isinstance(order, CommandInvoked | ButtonPressed) else None
-    by_platform = order.actor.is_person and order.actor.is_staff
-    return max(rank, Rank.STAFF) if by_platform or asked_in is not None else rank
 
 
 def _targets(turn: Turn, order: Order) -> Iterator[MemberId]:
@@ -72,13 +64,14 @@ def _concerned(action: Action, order: Order) -> Iterator[MemberId]:
             yield order.reply_to_actor
 
 
-def write_down(turn: Turn, entry: Entry, order: Order, call: str, about: MemberId | None) -> None:
+def write_down(turn: Turn, entry: Entry, order: Order, call: str, about: MemberId | str | None = None) -> None:
     """Leave a ledger entry of a privileged run, in the same transaction as what came of it."""
     lent = turn.collected.lent if turn.collected is not None else None
-    node = entry.permission or ("" if turn.collected is None else turn.collected.used)
+    used, used_on = ("", "") if turn.collected is None else (turn.collected.used, turn.collected.used_on)
+    node, about = entry.permission or used, used_on or about or ""
     if lent is not None:
         # Written down at the end of the handler, with what came of it.
-        lent.call, lent.about = call, about or ""
+        lent.call, lent.about = call, about
     if lent is not None or not node:
         return
     asked_in = order.asked_in if isinstance(order, CommandInvoked | ButtonPressed) else None
@@ -88,16 +81,25 @@ def write_down(turn: Turn, entry: Entry, order: Order, call: str, about: MemberI
         argument=turn.argument,
         asked_in="" if asked_in is None else asked_in.group,
     )
-    turn.collect().effects.append(
-        LedgerEntry(
-            id=f"{turn.event.id}|{CORE}|{PRIVILEGED}",
-            group=turn.configuration.id,
-            plugin=CORE,
-            kind=PRIVILEGED,
-            at=turn.now(),
-            member=about or "",
-            actor=order.actor.id,
-            reason=call,
-            evidence=encode(run),
-        )
+    _collect(turn, order, run, turn.configuration.id, about)
+
+
+def write_down_decision(turn: Turn, press: ButtonPressed, row: Outgoing, button: str) -> None:
+    """Leave a ledger entry of what staff made of a proposal, in the group it is about; their door is the right."""
+    run = PrivilegedRun(call=f"{CORE}.{button}", permission="", argument=row.key, asked_in=turn.configuration.id)
+    _collect(turn, press, run, row.group, getattr(row.action, "member", "") or row.member)
+
+
+def _collect(turn: Turn, order: Order, run: PrivilegedRun, group: GroupId, about: MemberId | str) -> None:
+    entry = LedgerEntry(
+        id=f"{turn.event.id}|{CORE}|{PRIVILEGED}",
+        group=group,
+        plugin=CORE,
+        kind=PRIVILEGED,
+        at=turn.now(),
+        member=about,
+        actor=order.actor.id,
+        reason=run.call,
+        evidence=encode(run),
     )
+    turn.collect().effects.append(entry)

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from townhall.bus.cards import short_name
-from townhall.bus.judging import rank_of_actor
 from townhall.bus.linking import scope_of
 from townhall.bus.links import accounts_of
 from townhall.bus.people import CORE
@@ -161,7 +160,7 @@ async def _judge_both(turn: Turn, event: ButtonPressed, asked: AskedSwitch, trie
     """Refuse where one of the two may not switch this now: rights may have gone since the first one asked."""
     board = turn.world.switches
     assert board is not None
-    refuse_by_rank(tried, await rank_of_actor(turn, event), board.plugins)
+    refuse_by_rank(tried, await turn.asker_rank(), board.plugins)
     # Whoever sits at the machine is held back by its own locks, and by no label.
     if not is_member(asked.who):
         return

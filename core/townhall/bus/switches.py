@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from townhall.bus import second_person
-from townhall.bus.judging import rank_of_actor
 from townhall.bus.switch_effects import EXPIRED, SWITCH, Change, clearing, setting
 from townhall.bus.switch_rights import needs_second, refuse_by_key, refuse_by_owner, refuse_by_rank
 from townhall.bus.switch_telling import listed, named, recent, shown_until, shown_value
@@ -59,8 +58,7 @@ def declare(plugin: Plugin[Any]) -> None:
     async def explain(event: CommandInvoked, group: Group, settings: Settings) -> None:
         """Show who switched what, and why."""
         turn = turn_of(group)
-        staff = event.asked_in is not None or event.actor.is_staff
-        if not staff and not await turn.may(event.actor.id, PERMISSION):
+        if not await group.asker_may(PERMISSION):
             raise UserError("core.command.not_allowed", word="/why switch")
         await group.reply(await recent(turn, group))
 
@@ -103,7 +101,7 @@ async def _clear(turn: Turn, group: Group, event: CommandInvoked, path: str) -> 
         near = nearest_command(path, standing) if path else ""
         key = "core.switch.none_such_near" if near else "core.switch.none_such"
         raise UserError(key, key=path, nearest=near, group=group.title)
-    rank = await rank_of_actor(turn, event)
+    rank = await turn.asker_rank()
     for one in chosen:
         refuse_by_key(one.path)
         refuse_by_owner(one, rank, event.actor.id)
@@ -118,7 +116,7 @@ async def _clear(turn: Turn, group: Group, event: CommandInvoked, path: str) -> 
 async def _set(turn: Turn, group: Group, event: CommandInvoked, ordered: Ordered) -> None:
     board = switchboard(turn)
     refuse_by_key(ordered.path)
-    rank = await rank_of_actor(turn, event)
+    rank = await turn.asker_rank()
     for one in await _standing(turn):
         if one.override.path == ordered.path:
             refuse_by_owner(one.override, rank, event.actor.id)

@@ -13,25 +13,27 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from townhall.bus import asking
 from townhall.bus.batches import batch_of, order_batch
 from townhall.bus.classifying import classified
 from townhall.bus.collected import RaiseEvent
 from townhall.bus.collecting import Collecting
 from townhall.bus.delegation.desk import DelegationDesk
 from townhall.bus.delegation.traces import write_down
-from townhall.bus.delegation.use import lend, rank_in, usable
-from townhall.bus.desks import LabelDesk, MemberDesk, RecordDesk, TimerDesk
+from townhall.bus.delegation.use import rank_in, usable
+from townhall.bus.desks import LabelDesk, RecordDesk, TimerDesk
 from townhall.bus.evidence import LedgerDesk
 from townhall.bus.facts import ContributionDesk, FactDesk
 from townhall.bus.handing import handed_over
 from townhall.bus.holds import hold_promotion
+from townhall.bus.member_desk import MemberDesk
 from townhall.bus.sending import Sending, reason_of
 from townhall.bus.uncertain_orders import order_uncertain
 from townhall.config.model import GroupConfiguration
 from townhall.model.actions import Action, OpenForm
 from townhall.model.batches import Batch, BatchStanding
 from townhall.model.capabilities import Capabilities
-from townhall.model.events import ActionFinished, ButtonPressed, CommandInvoked, Event
+from townhall.model.events import ActionFinished, Event
 from townhall.model.ids import GroupId, MemberId, MessageId
 from townhall.model.parts import Parts
 from townhall.model.people import Member, Rank
@@ -195,13 +197,16 @@ class Turn(Collecting, eq=False):
         return self.world.signer.secret_for(self.plugin, self.configuration.id, purpose)
 
     async def may(self, member: MemberId, node: str) -> bool:
-        """Return whether somebody holds a permission here; whoever acts by delegation uses it by this."""
-        if not await self.world.may(self.configuration, member, node, self.now()):
-            return await lend(self, member, node)
-        if isinstance(self.event, CommandInvoked | ButtonPressed) and self.event.actor.id == member:
-            collected = self.collect()
-            collected.used = collected.used or node
-        return True
+        """Return whether somebody holds a permission here; whoever orders in this turn uses it by this."""
+        return await asking.may(self, member, node)
+
+    async def asker_may(self, node: str, about: MemberId | str) -> bool:
+        """Return whether whoever orders in this turn may do what takes a permission; they use it by this."""
+        return await asking.asker_may(self, node, about)
+
+    async def asker_rank(self) -> Rank:
+        """Return where whoever orders in this turn stands."""
+        return await asking.asker_rank(self)
 
     async def could(self, member: MemberId, node: str) -> bool:
         """Return whether somebody would be allowed something here; nothing is used."""

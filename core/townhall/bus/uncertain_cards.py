@@ -18,7 +18,7 @@ from townhall.model.capabilities import Feature
 from townhall.model.events import ButtonPressed, StaffNotice
 from townhall.model.parts import Parts
 from townhall.plugin.declarations import Keeps, Record
-from townhall.plugin.group import Group
+from townhall.plugin.group import Group, Pending
 from townhall.store.interface import OPEN_STATES, Outgoing, SendState
 
 LOOK: Final = "uncertain_look"
@@ -41,6 +41,10 @@ class Uncertain(Record, frozen=True, kw_only=True):
     """When the first came up of which staff were not told yet."""
     shown: datetime | None = None
     """When the last of those came up that staff were shown."""
+    card: str = ""
+    """The key of the message that showed them; empty where nothing was decided by it or is to be."""
+    decided: datetime | None = None
+    """When the last of those came up about which somebody has decided, whatever has come of it by now."""
 
     @property
     def name(self) -> BatchName:
@@ -73,16 +77,17 @@ async def tell(short: str, group: Group) -> None:
     if any(counted.states.get(state) for state in OPEN_STATES) and group.now - known.since < LONGEST:
         group.timers.set(LOOK, after=WAIT, slot=short)
         return
-    rows = await uncertain_sends(known.name, group.alias, None, group)
+    rows = await uncertain_sends(known.name, group.alias, group, after=known.decided)
     shown = max((row.settled_at for row in rows if row.settled_at is not None), default=known.shown)
-    group.store.put(replace(known, since=None, shown=shown), short)
+    card = ""
     if len(rows) == 1:
         await say_held(rows[0], group)
     elif rows:
-        await _card(known, rows, group)
+        card = (await _card(known, rows, group)).key
+    group.store.put(replace(known, since=None, shown=shown, card=card), short)
 
 
-async def _card(known: Uncertain, rows: Sequence[Outgoing], group: Group) -> None:
+async def _card(known: Uncertain, rows: Sequence[Outgoing], group: Group) -> Pending:
     labels = [(AGAIN, "core.uncertain.send_again"), (LEAVE, "core.uncertain.leave")]
     if len(rows) <= MOST_SINGLY:
         labels.append((SINGLY, "core.uncertain.singly"))
@@ -99,7 +104,7 @@ async def _card(known: Uncertain, rows: Sequence[Outgoing], group: Group) -> Non
         action=described(rows[0].action),
     )
     short = short_of(known.name)
-    await group.say(said, buttons=[[group.button(name, label, short)] for name, label in labels])
+    return await group.say(said, buttons=[[group.button(name, label, short)] for name, label in labels])
 
 
 async def say_held(row: Outgoing, group: Group) -> None:
@@ -124,14 +129,36 @@ async def change_card(event: ButtonPressed, said: Parts, group: Group) -> None:
         await group.say(said)
 
 
-async def uncertain_sends(name: BatchName, room: str, until: datetime | None, group: Group) -> Sequence[Outgoing]:
-    """Return the uncertain sends of a batch into groups of a staff room, of those that came up until then."""
+async def decided_with_others(row: Outgoing, group: Group) -> bool:
+    """Return whether somebody has decided about a send as one of its batch, in the group of that staff room."""
+    known = await group.store.get(Uncertain, short_of(BatchName(row.plugin, row.batch))) if row.batch else None
+    return known is not None and not _within(row, known.decided, None)
+
+
+async def uncertain_sends(
+    name: BatchName, room: str, group: Group, *, after: datetime | None = None, until: datetime | None = None
+) -> Sequence[Outgoing]:
+    """Return the uncertain sends of a batch into groups of a staff room that came up in this time.
+
+    Those about which somebody in the room has decided one by one are left out.
+    """
     world = turn_of(group).world
-    return [
+    rows = [
         row
         for row in await world.store.outbox_in((SendState.HELD,))
         if BatchName(row.plugin, row.batch) == name
-        and (until is None or (row.settled_at is not None and row.settled_at <= until))
+        and _within(row, after, until)
         and (found := world.group(row.group)) is not None
         and found.core.staff_room == room
     ]
+    return [row for row in rows if not await _decided_alone(row, group)]
+
+
+def _within(row: Outgoing, after: datetime | None, until: datetime | None) -> bool:
+    at = row.settled_at
+    return (after is None or (at is not None and at > after)) and (until is None or (at is not None and at <= until))
+
+
+async def _decided_alone(row: Outgoing, group: Group) -> bool:
+    shown = await group.store.get(Suggestion, short_name(row.key))
+    return shown is not None and shown.decided

@@ -10,7 +10,7 @@ from townhall.bus.cards import short_name
 from townhall.bus.people import CORE
 from townhall.model.batches import BatchName
 from townhall.model.events import TimerFired
-from townhall.model.ids import EventId, MemberId
+from townhall.model.ids import EventId, GroupId, MemberId
 from townhall.model.people import Member
 from townhall.model.places import Place
 from townhall.model.wire import encode
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from townhall.bus.turn import Turn
 
 ORDERED: Final = "uncertain_ordered"
+"""Where a command was given."""
+ORDERED_HERE: Final = "uncertain_ordered_here"
+"""In a staff room whose groups it concerns."""
 
 
 class Undecided(Protocol):
@@ -45,9 +48,11 @@ class Decided(Record, frozen=True, kw_only=True):
     named: str
     """What people call who decided."""
     room: str
-    """The name of the staff room; its groups are meant."""
+    """The name of the staff room; its groups are meant, while this is on its way to the room."""
     until: datetime
     """Those that came up until then are meant."""
+    after: datetime | None = None
+    """Those that came up later than this are meant; about the others somebody has decided before."""
 
     @property
     def name(self) -> BatchName:
@@ -77,16 +82,20 @@ def order_uncertain(turn: Turn, batch: str, *, again: bool, by: Member) -> None:
         room=card.core.staff_room,
         until=now,
     )
-    turn.raise_event(
-        TimerFired(
-            id=EventId(f"{turn.next_key()}|{ORDERED}"),
-            at=now,
-            place=Place(card.id),
-            received_at=now,
-            plugin=CORE,
-            job=ORDERED,
-            slot=short_of(decided.name),
-            due_at=now,
-            payload=encode(decided),
-        )
+    turn.raise_event(order_in(card.id, ORDERED, decided, turn))
+
+
+def order_in(group: GroupId, job: str, decided: Decided, turn: Turn) -> TimerFired:
+    """Return the event that brings a decision into the lane of a group."""
+    now = turn.now()
+    return TimerFired(
+        id=EventId(f"{turn.next_key()}|{job}"),
+        at=now,
+        place=Place(group),
+        received_at=now,
+        plugin=CORE,
+        job=job,
+        slot=short_of(decided.name),
+        due_at=now,
+        payload=encode(decided),
     )

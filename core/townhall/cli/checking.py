@@ -7,13 +7,19 @@ from pathlib import Path
 
 from townhall.adapter import Finding
 from townhall.cli.asking import ask_accounts
+from townhall.cli.control import ask
 from townhall.cli.loading import load_with_switches
-from townhall.cli.outcome import WRONG
+from townhall.cli.outcome import WRONG, Failure, Refusal
 from townhall.cli.output import print_json, say
 from townhall.config.diagnostics import Diagnostic
 from townhall.config.loading import Loaded
 from townhall.plugin.loading import Installed
 from townhall.run.accounts import own_words
+from townhall.run.status_order import StatusAnswer, StatusOrder
+
+REFUSED = "refused"
+DEADLINE = 10.0
+"""Seconds a running Townhall has to say which accounts it serves."""
 
 
 def check(path: Path, installed: Installed, *, json: bool, offline: bool) -> None:
@@ -33,11 +39,27 @@ def _findings(loaded: Loaded) -> tuple[tuple[str, Finding], ...]:
     if loaded.configuration is None:
         return ()
     answers = asyncio.run(ask_accounts(loaded, lambda adapter: adapter.diagnose()))
-    return tuple(
+    found = tuple(
         (account, finding)
         for account, answer in answers.items()
         for finding in ([_unanswered(account, answer)] if isinstance(answer, Exception) else answer)
     )
+    if not any(finding.while_stopped for _, finding in found):
+        return found
+    served = _served(loaded)
+    return tuple(one for one in found if not (one[1].while_stopped and one[0] in served))
+
+
+def _served(loaded: Loaded) -> frozenset[str]:
+    """Return the accounts that a Townhall which runs on the same database serves."""
+    assert loaded.configuration is not None
+    database = loaded.configuration.townhall.database
+    try:
+        running = ask(database, loaded.path.parent, "status", StatusOrder(), StatusAnswer, DEADLINE)
+    except (Refusal, Failure):
+        # One that cannot be asked tells nothing about its accounts.
+        return frozenset()
+    return frozenset(one.name for one in running.accounts if one.state != REFUSED) if running else frozenset()
 
 
 def _unanswered(account: str, error: Exception) -> Finding:

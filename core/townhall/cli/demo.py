@@ -15,7 +15,7 @@ from typing import cast
 import msgspec
 
 from townhall.cli.loading import required
-from townhall.cli.outcome import Failure, Refusal
+from townhall.cli.outcome import FAILED, Failure, Refusal
 from townhall.cli.output import say
 from townhall.cli.running import fast_loop
 from townhall.config.loading import load
@@ -57,6 +57,9 @@ def demo(installed: Installed, wish: Wish) -> None:
                 runner.run(_play(play, script, wish))
         except* ScriptError as errors:
             raise Refusal("\n".join(_said(errors))) from None
+        except* BrokenPipeError:
+            # Whoever read the lines wants no more of them, like ``head``; the command line ends quietly then.
+            sys.exit(FAILED)
         except* OSError as errors:
             raise Failure("\n".join(f"The demonstration broke off: {one}" for one in _said(errors))) from None
         _summarise(play, script)

@@ -63,7 +63,8 @@ def group_named(alias: str, configuration: Configuration, path: Path) -> GroupCo
     group = configuration.group(alias)
     if group is None:
         close = nearest(alias, configuration.aliases)
-        raise Refusal(f"{path.name} has no group {alias}." + (f" Did you mean {close}?" if close else ""))
+        remedy = f"Did you mean {close}?" if close else "townhall groups lists those there are."
+        raise Refusal(f"{path.name} has no group {alias}. {remedy}")
     return group
 
 

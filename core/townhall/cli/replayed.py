@@ -11,11 +11,13 @@ from townhall.replay.rehearsal import Replayed
 
 MOST_REASONS = 12
 """Reasons of a plugin that are shown; --json has all."""
+MOST_GROUPS = 5
+"""Groups that are named of those that were left out."""
 
 
-def show(replayed: Replayed, bad: int) -> None:
-    """Print what would have been done, by plugin, and why."""
-    _heading(replayed, bad)
+def show(replayed: Replayed, name: str, bad: int) -> None:
+    """Print what would have been done under the file of that name, by plugin, and why."""
+    _heading(replayed, name, bad)
     findings = replayed.findings
     counts = findings.counts()
     plugins = sorted({plugin for plugin, _, _ in counts} | {plugin for plugin, _ in findings.reasons})
@@ -49,7 +51,8 @@ def show_both(first: Replayed, second: Replayed, names: tuple[str, str], bad: in
     before, after = names
     if before == after:
         before, after = f"{before} (now)", f"{after} (against)"
-    _heading(first, bad)
+    _heading(first, before, bad)
+    _left_out(second, after)
     if second.failures:
         say(f"With {after} handlers failed {second.failures:,} times.", "error")
     say()
@@ -96,19 +99,25 @@ def _examples(one: Difference, where: str, deeds: Sequence[Deed], times: int) ->
         say(f"  {_line(deed.occasion)}{says}")
 
 
-def _heading(replayed: Replayed, bad: int) -> None:
+def _heading(replayed: Replayed, name: str, bad: int) -> None:
     since, until = replayed.since, replayed.until
     span = "" if since is None or until is None else f", {since:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M} UTC"
     say(f"{replayed.events:,} events{span}. Nothing was sent, and nothing is kept.")
-    if replayed.left_out:
-        names = ", ".join(f"{name} ({times:,})" for name, times in sorted(replayed.left_out.items())[:5])
-        say(f"Left out, because ops.toml has no such group: {names}.", "warning")
+    _left_out(replayed, name)
     for what, times in sorted(replayed.lost.items()):
         say(f"{times:,} {what}.", "warning")
     if bad:
         say(f"Left out, because it could not be read: {bad:,}.", "warning")
     if replayed.failures:
         say(f"Handlers failed {replayed.failures:,} times; the first of each kind is shown above.", "error")
+
+
+def _left_out(replayed: Replayed, name: str) -> None:
+    if replayed.left_out:
+        groups = sorted(replayed.left_out.items())
+        more = f" and {len(groups) - MOST_GROUPS:,} other groups" if len(groups) > MOST_GROUPS else ""
+        names = ", ".join(f"{group} ({times:,})" for group, times in groups[:MOST_GROUPS])
+        say(f"Left out, because {name} has no such group: {names}{more}.", "warning")
 
 
 def _kind(one: Difference) -> str:

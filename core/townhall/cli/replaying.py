@@ -60,7 +60,7 @@ def replay_it(path: Path, installed: Installed, wanted: Wanted) -> None:
     if wanted.json:
         print_json(as_json(first, second, history.bad))
     elif second is None:
-        show(first, history.bad)
+        show(first, path.name, history.bad)
     else:
         show_both(first, second, (path.name, _name(wanted.against)), history.bad)
 

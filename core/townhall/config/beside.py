@@ -78,7 +78,7 @@ def _text(file: BesideFile, faults: Faults) -> str | None:
 
 
 def _parsed(file: BesideFile, text: str, faults: Faults) -> dict[str, Any] | None:
-    from townhall.config.document import syntax_diagnostic
+    from townhall.config.unreadable import syntax_diagnostic
 
     try:
         return tomli.loads(text)

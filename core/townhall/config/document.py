@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -12,13 +11,14 @@ import msgspec
 from townhall.config.accounts import name_trouble, read_accounts
 from townhall.config.addresses import is_public
 from townhall.config.codes import Code
-from townhall.config.diagnostics import Diagnostic, Problem, Severity, Trouble, nearest
+from townhall.config.diagnostics import Problem, Trouble, nearest
 from townhall.config.faults import Faults
 from townhall.config.findings import add_findings
 from townhall.config.grants import KnownPermissions, check_grants
 from townhall.config.groups import Groups
-from townhall.config.keys import GRAMMAR_KEYS
+from townhall.config.keys import GRAMMAR_KEYS, RESERVED_NAMES
 from townhall.config.layers import Layer
+from townhall.config.looking_back import check_looking_back
 from townhall.config.model import Configuration
 from townhall.config.native_roles import check_native_roles
 from townhall.config.own_texts import check_own_texts
@@ -80,11 +80,12 @@ class Reading(msgspec.Struct, frozen=True):
 def read_document(document: Document, installed: Installed, revision: str) -> Reading:
     """Read everything; what is wrong is in the document's faults, and then there is no configuration."""
     faults = document.faults
-    _check_top(document)
     townhall = _townhall(document)
     # What was broken at the last load may have been mended since.
     installed.forget_failures()
     installed = _with_plugins(document, townhall, installed)
+    group_keys = GRAMMAR_KEYS.union(installed.plugin_names)
+    _check_top(document, group_keys)
     texts = read_texts(document.table("texts"), faults)
     shelf = Shelf(installed, texts.by_locale)
     groups_table, part = document.table("groups"), document.part
@@ -97,6 +98,7 @@ def read_document(document: Document, installed: Installed, revision: str) -> Re
         directory=document.directory,
         permission=permissions.trouble,
         lendable=permissions.lending_trouble,
+        group_keys=group_keys,
     )
     accounts = read_accounts(document.table("accounts"), installed, world, faults)
     profile_tables = _profile_tables(document)
@@ -128,34 +130,29 @@ def read_document(document: Document, installed: Installed, revision: str) -> Re
         revision=revision,
     )
     if part is None:
+        check_looking_back(configuration, document.table("townhall"), faults)
         add_findings(configuration, installed, faults)
     fits = tuple(groups.overrides), tuple(groups.refused)
     return Reading(None if faults.refused() else configuration, installed, *fits)
 
 
-def syntax_diagnostic(file: str, error: Exception) -> Diagnostic:
-    """Return what tomli has to say about a text that is no TOML."""
-    said = str(getattr(error, "msg", "") or error)
-    line, column = int(getattr(error, "lineno", 0) or 0), int(getattr(error, "colno", 0) or 0)
-    twice = bool(re.match(r"Cannot (declare|overwrite|mutate|redefine)|Duplicate", said))
-    if isinstance(error, RecursionError):
-        said = "Too many brackets inside each other"
-    place = f" at column {column}" if column else ""
-    fault = f"A key or table is written twice{place}." if twice else f"This is no TOML{place}: {said.rstrip('.')}."
-    code = Code.DUPLICATE_KEY if twice else Code.SYNTAX
-    remedy = "Take one of the two out." if twice else "Mend the line, or the one before it."
-    return Diagnostic(code, Severity.ERROR, file, line, "", fault, remedy=remedy)
-
-
-def _check_top(document: Document) -> None:
+def _check_top(document: Document, group_keys: Collection[str]) -> None:
     tables: dict[str, object] = document.tables
     for key, value in tables.items():
         if key not in TABLES:
-            expected = "one of " + ", ".join(TABLES)
-            trouble = Trouble(Code.UNKNOWN_TABLE, f'has no table "{key}"', expected, nearest=nearest(key, TABLES))
-            document.faults.add((key,), trouble, about=())
+            document.faults.add((key,), _unknown_table(key, group_keys, document.table("groups")), about=())
         elif not isinstance(value, dict):
             document.faults.add((key,), Trouble(Code.TABLE_NEEDED, f"is {shown(value)}", f"a table: [{key}]"))
+
+
+def _unknown_table(key: str, group_keys: Collection[str], groups: Collection[str]) -> Trouble:
+    fault, close = f'has no table "{key}"', nearest(key, TABLES)
+    if not close and key in group_keys:
+        remedy = f"It is a key of groups: write [groups.NAME.{key}], or [defaults.{key}] for all of them."
+        return Trouble(Code.UNKNOWN_TABLE, fault, remedy=remedy)
+    if not close and key in groups:
+        return Trouble(Code.UNKNOWN_TABLE, fault, remedy=f"It is a group: write [groups.{key}].")
+    return Trouble(Code.UNKNOWN_TABLE, fault, f"one of {', '.join(TABLES)}", nearest=close)
 
 
 def _townhall(document: Document) -> TownhallSettings | None:
@@ -192,8 +189,8 @@ def _with_plugins(document: Document, townhall: TownhallSettings | None, install
         document.faults.add(
             ("townhall", "plugin_paths"), Trouble(Code.PLUGIN_NAME_TAKEN, fault, remedy="Give it another name.")
         )
-    for name in sorted(GRAMMAR_KEYS.intersection(found.plugin_names)):
-        fault = f'finds a plugin "{name}", which is the name of a key of groups'
+    for name in sorted(RESERVED_NAMES.intersection(found.plugin_names)):
+        fault = f'finds a plugin "{name}", a name that Townhall itself uses'
         document.faults.add(
             ("townhall", "plugin_paths"), Trouble(Code.PLUGIN_NAME_TAKEN, fault, remedy="Give it another name.")
         )

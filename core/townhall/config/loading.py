@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from townhall.config.beside import Beside, read_beside, with_beside
 from townhall.config.codes import Code
 from townhall.config.diagnostics import Diagnostic, Severity
-from townhall.config.document import Document, read_document, syntax_diagnostic
+from townhall.config.document import Document, read_document
 from townhall.config.faults import Faults
 from townhall.config.model import Configuration
 from townhall.config.pieces import parse
@@ -168,6 +168,9 @@ def _load(
 
 
 def _no_toml(path: Path, raw: bytes, installed: Installed, error: Exception) -> Loaded:
+    # Imported here: a file that can be read never pays for it.
+    from townhall.config.unreadable import syntax_diagnostic
+
     return Loaded(path, raw, None, (syntax_diagnostic(path.name, error),), (), installed)
 
 

@@ -43,6 +43,8 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     lendable: Callable[[str], Trouble | None] = lambda node: None
     """Returns what is wrong with a permission that is to be delegated."""
     tones: tuple[str, ...] = ()
+    group_keys: Collection[str] = ()
+    """The keys of groups, plugins among them."""
 
 
 class Reader:
@@ -125,13 +127,13 @@ class Reader:
 
     def unknown(self, code: Code, key: str, known: Collection[str], path: Path) -> None:
         """Note an unknown key."""
-        trouble = Trouble(
-            code,
-            f'has no setting "{key}"',
-            expected=f"one of {', '.join(sorted(known))}" if known else "no settings at all",
-            remedy="Take it out.",
-            nearest=nearest(key, known),
-        )
+        fault, close = f'has no setting "{key}"', nearest(key, known)
+        expected = f"one of {', '.join(sorted(known))}" if known else "no settings at all"
+        trouble = Trouble(code, fault, expected, remedy="Take it out.", nearest=close)
+        if key in self.world.group_keys and not close:
+            # In TOML a line belongs to the last header above it, which is easily forgotten.
+            remedy = "It is a key of groups: write it right below [groups.NAME], before the next header."
+            trouble = Trouble(code, fault, remedy=remedy)
         self.problem((*path, key), trouble, about=path)
 
     def problem(self, path: Path, trouble: Trouble, about: Path | None = None) -> Bad:
@@ -208,7 +210,7 @@ class Reader:
 
     def _sequence(self, kind: type[Any], inner: tuple[Any, ...], value: object, path: Path) -> Any:
         if not isinstance(value, list):
-            return self.problem(path, Trouble(Code.WRONG_TYPE, f"is {shown(value)}", "a list in square brackets"))
+            return self.problem(path, Trouble(Code.WRONG_TYPE, f"is {shown(value)}", _list_of(inner, value)))
         items = cast(list[object], value)
         fixed = kind is tuple and inner and inner[-1] is not Ellipsis
         if fixed and len(items) != len(inner):
@@ -245,6 +247,12 @@ class Reader:
             return BAD
         expected = " or ".join(dict.fromkeys(kind_of(hint) for hint in candidates))
         return self.problem(path, Trouble(Code.WRONG_TYPE, f"is {shown(value)}", expected))
+
+
+def _list_of(inner: tuple[Any, ...], value: object) -> str:
+    if isinstance(value, dict) and inner and isinstance(inner[0], type) and issubclass(inner[0], msgspec.Struct):
+        return "a list of tables, whose header has two brackets: [[…]]"
+    return "a list in square brackets"
 
 
 def refusal(said: str) -> Trouble:

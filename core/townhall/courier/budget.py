@@ -55,8 +55,10 @@ Booking: TypeAlias = tuple[GroupId, Charge, str]
 class Counts(Protocol):
     """What a budget asks of the store."""
 
-    async def outbox_in(self, states: Iterable[SendState], group: GroupId | None = None) -> Sequence[Outgoing]:
-        """Return the rows in some states."""
+    async def outbox_in(
+        self, states: Iterable[SendState], group: GroupId | None = None, since: datetime | None = None
+    ) -> Sequence[Outgoing]:
+        """Return the rows in some states, without those that were settled before ``since``."""
         ...
 
     async def sent_counts(self, questions: Sequence[SentQuestion]) -> Sequence[int]:
@@ -103,8 +105,8 @@ async def spent(store: Counts, row: Outgoing, settings: GroupSettings, now: date
     # The store counts quickly and too much (edits, further pieces); rows are read only where that is too much.
     if sum(await store.sent_counts(_questions(row, charge, window))) < limit:
         return None
-    counted = await store.outbox_in(_COUNTED, row.group)
-    return Spent(charge, window.end) if _count(counted, row, charge, window) >= limit else None
+    counted = await store.outbox_in(_COUNTED, row.group, window.start)
+    return Spent(charge, window.end) if _count(counted, row, charge) >= limit else None
 
 
 def questions_about(row: Outgoing, settings: GroupSettings | None, now: datetime) -> Sequence[SentQuestion]:
@@ -120,13 +122,12 @@ def _questions(row: Outgoing, charge: Charge, window: Window) -> Sequence[SentQu
     return [SentQuestion(row.group, lane, window.start, member) for lane in _LANES[charge]]
 
 
-def _count(counted: Iterable[Outgoing], row: Outgoing, charge: Charge, window: Window) -> int:
+def _count(counted: Iterable[Outgoing], row: Outgoing, charge: Charge) -> int:
     return sum(
         1
         for one in counted
         if charge_of(one) is charge
         and one.key != row.key
-        and (one.settled_at is None or one.settled_at >= window.start)
         and (charge is not Charge.DIRECT or member_of(one) == member_of(row))
     )
 

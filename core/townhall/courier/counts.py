@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 
 from townhall.model.ids import GroupId
 from townhall.store.interface import Outgoing, SendState, SentQuestion, Store
@@ -28,9 +29,11 @@ class KnownCounts:
             await self._learn(dict.fromkeys([*questions, *self._coming()]))
         return [self._known[question.group, question.member][question] for question in questions]
 
-    async def outbox_in(self, states: Iterable[SendState], group: GroupId | None = None) -> Sequence[Outgoing]:
-        """Return the rows in some states."""
-        return await self._store.outbox_in(states, group)
+    async def outbox_in(
+        self, states: Iterable[SendState], group: GroupId | None = None, since: datetime | None = None
+    ) -> Sequence[Outgoing]:
+        """Return the rows in some states, without those that were settled before ``since``."""
+        return await self._store.outbox_in(states, group, since)
 
     async def _learn(self, questions: Iterable[SentQuestion]) -> None:
         asked = list(questions)

@@ -7,12 +7,13 @@ repeated where the platform or the nature of the action makes that harmless, and
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from itertools import count
 from random import Random
+from typing import Any
 
 from townhall.clock.time import Time
 from townhall.courier import looks
@@ -34,7 +35,7 @@ from townhall.model.actions import LOOKS, Action, Work
 from townhall.model.batches import BatchOrder, BatchStanding
 from townhall.model.capabilities import Capabilities
 from townhall.model.holds import HoldPromotion
-from townhall.model.results import Dropped, Result
+from townhall.model.results import Result
 from townhall.run.scope import OnError, Scope
 from townhall.store.interface import Outgoing, SendState, Store
 
@@ -189,43 +190,38 @@ class Courier:
         performer = self._performer(account)
         return None if performer is None else looks.Looker(performer)
 
-    # -- what staff and plugins decide later ------------------------------------------------------
+    # -- what staff decide later --------------------------------------------------------------------
     async def release(self, key: str, *, send: bool, who: str) -> Outgoing | None:
         """Send a held or suggested row, or let it be; return it as decided, None when it was decided already."""
-        if key in self._deciding:
-            return None
-        self._deciding.add(key)
-        try:
-            rows = [row for row in await self._pieces(key) if row.state in (SendState.HELD, SendState.SUGGESTED)]
-            decided = [await self._decide(row, send=send, who=who) for row in rows]
-        finally:
-            self._deciding.discard(key)
+        decided: list[Outgoing] = []
+        if key not in self._deciding:
+            await self._decides({key}, self._release(key, decided, send=send, who=who))
         return decided[0] if decided else None
 
     async def release_all(self, rows: Sequence[Outgoing], *, send: bool, who: str) -> None:
         """Send held rows again, or let them be; those that were decided meanwhile stay as they are."""
-        mine = {row.key for row in rows} - self._deciding
-        self._deciding |= mine
-        try:
-            held = [row for row in await self._store.outbox_in((SendState.HELD,)) if row.key in mine]
-            if send:
-                self.enqueue(await self._office.reopen(held))
-            else:
-                await self._office.end_uncertain(held, f"{who} left it as it is.")
-        finally:
-            self._deciding -= mine
+        keys = {row.key for row in rows} - self._deciding
+        await self._decides(keys, self._release_all(keys, send=send, who=who))
 
-    async def cancel(self, key: str) -> bool:
-        """Take back what is not being sent yet; False when it is too late."""
-        done = False
+    async def _decides(self, keys: set[str], work: Coroutine[Any, Any, None]) -> None:
+        """Carry a decision out to its end, once at a time."""
+        self._deciding |= keys
+        task = self._scope.spawn(work, "decision")
+        task.add_done_callback(lambda _: self._deciding.difference_update(keys))
+        # Also when whoever asked is given up, as behind a slow disk: else a row would wait in nobody's queue.
+        await asyncio.shield(task)
+
+    async def _release(self, key: str, decided: list[Outgoing], *, send: bool, who: str) -> None:
         for row in await self._pieces(key):
-            waiting = self._remove(row.key)
-            if waiting is None and row.state is not SendState.SUGGESTED:
-                continue
-            taken_back = Dropped("It was taken back.")
-            await self._office.settle(waiting or row, SendState.DROPPED, taken_back, asked_for=True)
-            done = True
-        return done
+            if row.state in (SendState.HELD, SendState.SUGGESTED):
+                decided.append(await self._decide(row, send=send, who=who))
+
+    async def _release_all(self, keys: set[str], *, send: bool, who: str) -> None:
+        held = [row for row in await self._store.outbox_in((SendState.HELD,)) if row.key in keys]
+        if send:
+            self.enqueue(await self._office.reopen(held))
+        else:
+            await self._office.end_uncertain(held, f"{who} left it as it is.")
 
     async def _decide(self, row: Outgoing, *, send: bool, who: str) -> Outgoing:
         if not send:
@@ -244,13 +240,6 @@ class Courier:
             found.append(row)
             row = await self._store.outgoing(f"{key}.{len(found) + 1}")
         return found
-
-    def _remove(self, key: str) -> Outgoing | None:
-        for queue in self._queues.values():
-            row = queue.remove(key)
-            if row is not None:
-                return row
-        return None
 
     # -- state ------------------------------------------------------------------------------------
     def waiting(self) -> dict[str, int]:

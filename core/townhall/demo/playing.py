@@ -43,15 +43,19 @@ class Play:
         stage, steps = self.stage, self._steps
         locales = {person.name: person.locale for person in self._script.person}
         async with stage.open(locales) as pages:
-            for number, step in enumerate(steps):
-                await stage.pass_until(step.at)
-                if step.verb != "day" and (before := stage.chronicle.flush()):
-                    yield Scene(None, number / len(steps), before)
-                await self._do(step, pages)
-                await stage.settle()
-                yield Scene(step, number / len(steps), stage.chronicle.flush())
-            await stage.pass_until(steps[-1].at + TAIL)
-            yield Scene(None, 1.0, stage.chronicle.flush())
+            try:
+                for number, step in enumerate(steps):
+                    await stage.pass_until(step.at)
+                    if step.verb != "day" and (before := stage.chronicle.flush()):
+                        yield Scene(None, number / len(steps), before)
+                    await self._do(step, pages)
+                    await stage.settle()
+                    yield Scene(step, number / len(steps), stage.chronicle.flush())
+                await stage.pass_until(steps[-1].at + TAIL)
+                yield Scene(None, 1.0, stage.chronicle.flush())
+            except GeneratorExit:
+                # Nobody looks on any longer. The stage closes like at the end: its tasks would take this for a failure.
+                return
 
     async def _do(self, step: Step, pages: Pages) -> None:
         tell = self.stage.chronicle.tell

@@ -46,8 +46,10 @@ class Reads(Protocol):
         """Return the open timers of a plugin, earliest first."""
         ...
 
-    async def outbox_in(self, states: Iterable[SendState], group: GroupId | None = None) -> Sequence[Outgoing]:
-        """Return the rows in some states."""
+    async def outbox_in(
+        self, states: Iterable[SendState], group: GroupId | None = None, since: datetime | None = None
+    ) -> Sequence[Outgoing]:
+        """Return the rows in some states, without those that were settled before ``since``."""
         ...
 
     async def sent_counts(self, questions: Sequence[SentQuestion]) -> Sequence[int]:

@@ -189,6 +189,8 @@ class _Desk(Protocol):
     async def ask_step_by_step(self, group: Group, form: OpenForm) -> None: ...
     async def compute(self, function: Callable[[], Computed]) -> Computed: ...
     async def may(self, member: MemberId, node: str) -> bool: ...
+    async def asker_may(self, node: str, about: MemberId | str) -> bool: ...
+    async def asker_rank(self) -> Rank: ...
     async def could(self, member: MemberId, node: str) -> bool: ...
     async def rank(self, member: MemberId) -> Rank: ...
 
@@ -685,8 +687,8 @@ class Group(msgspec.Struct, eq=False):
     def decide_uncertain(self, batch: str, *, again: bool, by: Member) -> None:
         """Have what may or may not have gone out of a batch sent again, or left as it is, because somebody said so.
 
-        It is about what is uncertain at this moment in the groups of this one's staff room; that room is told how much
-        that was. Each send is in the ledger with who decided. What is left ends as ``unknown``.
+        It is about what is uncertain at this moment in all groups. Every staff room of theirs is told how much that
+        was, and its card is closed. Each send is in the ledger with who decided. What is left ends as ``unknown``.
         """
         self._desk.order_uncertain(batch, again=again, by=by)
 
@@ -744,6 +746,21 @@ class Group(msgspec.Struct, eq=False):
         handler, whatever the handler does then. To only show what somebody can do, ask :meth:`could`.
         """
         return await self._desk.may(member, node)
+
+    async def asker_may(self, node: str, *, about: MemberId | str = "") -> bool:
+        """Return whether whoever ordered this may do what takes a permission, and have that written down if so.
+
+        For commands, buttons and forms that everybody has and with which some may do more. It is true for whoever asks
+        in the staff room of the group, for an administrator, and for whom :meth:`may` knows; false in a turn that
+        nobody ordered. The run leaves an entry in :meth:`Ledger.privileged`, so ask where nothing else allows it.
+        ``about``: on whom the right is used, where that is not the member whom the command names or answers. Raises
+        :class:`UserError` for an order that is heard more than an hour late.
+        """
+        return await self._desk.asker_may(node, about)
+
+    async def asker_rank(self) -> Rank:
+        """Return where whoever ordered this stands; from the staff room and as an administrator they are staff."""
+        return await self._desk.asker_rank()
 
     async def could(self, member: MemberId, node: str) -> bool:
         """Return whether somebody would be allowed something now, by delegation too; nothing is used by asking."""

@@ -133,6 +133,8 @@ class _Rehearsal:
             {group.id: group.alias for group in groups}, frozenset(group.core.staff_room for group in groups)
         )
         self.posts = OwnPosts()
+        self._known: dict[GroupId, Capabilities] = {}
+        """What can be done in each group, which to find out anew for every send would take longer than the send."""
         self._fingerprints = Fingerprints()
         self._metrics = Metrics()
         performers = {name: self._nobody(name) for name in configuration.accounts}
@@ -202,6 +204,12 @@ class _Rehearsal:
         return NOTHING if found is None else self._usual(found)
 
     def _usual(self, group: GroupConfiguration) -> Capabilities:
+        known = self._known.get(group.id)
+        if known is None:
+            known = self._known[group.id] = self._profile(group)
+        return known
+
+    def _profile(self, group: GroupConfiguration) -> Capabilities:
         if group.core.like:
             return PROFILES[group.core.like]
         return self._loaded.installed.adapter(self._configuration.accounts[group.core.account].adapter).capabilities

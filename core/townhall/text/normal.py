@@ -19,6 +19,8 @@ _SIGNS: Final = re.compile(r"[\W_]+")
 """What is neither letter nor digit."""
 _ASCII_SIGNS: Final = bytes(code for code in range(128) if not chr(code).isalnum())
 """The same of ASCII."""
+_ASCII_SHAPES: Final = bytes(ord(SHAPES[code]) if code < 128 else 0 for code in range(256))
+"""How each sign of ASCII looks where words are looked for."""
 _WORD: Final = re.compile("[Lazso]+")
 _ORDINARY: Final = re.compile(
     "[ -~\u4e00-\u9fef\u3001\u3002\u300a-\u3011\u2014\u2018\u2019\u201c\u201d，！？：；（）]*"
@@ -38,21 +40,28 @@ class Span(NamedTuple):
 class Normal:
     """A text with its normal form. Make one by :func:`normal`."""
 
-    __slots__ = ("_letters", "_ordinary", "_places", "_shape", "folded", "original", "text")
+    __slots__ = ("_letters", "_ordinary", "_places", "_shape", "_text", "folded", "original")
 
     def __init__(self, original: str) -> None:
         self.original = original
         """What was written."""
         self._ordinary = _ORDINARY.fullmatch(original) is not None
-        self.folded = folded = _folded_quickly(original) if self._ordinary else _folded(original)
+        self.folded = _folded_quickly(original) if self._ordinary else _folded(original)
         """The normal form before repetitions are shortened."""
-        # Few texts have any, and to see that is a quarter of what it takes to replace nothing.
-        self.text = folded if _REPEATED.search(folded) is None else _REPEATED.sub(_SHORTENED, folded)
-        """The normal form."""
         # What is asked for now and then is made then.
+        self._text: str | None = None
         self._letters: str | None = None
         self._shape: str | None = None
         self._places: tuple[Span, ...] | None = None
+
+    @property
+    def text(self) -> str:
+        """The normal form."""
+        if self._text is None:
+            folded = self.folded
+            # Few texts have any, and to see that is a quarter of what it takes to replace nothing.
+            self._text = folded if _REPEATED.search(folded) is None else _REPEATED.sub(_SHORTENED, folded)
+        return self._text
 
     @property
     def letters(self) -> str:
@@ -65,7 +74,7 @@ class Normal:
     def shape(self) -> str:
         """The folded text as words are looked for in it: letters stay as they are, and of signs three are left."""
         if self._shape is None:
-            self._shape = self.folded.translate(SHAPES)
+            self._shape = _shape(self.folded)
         return self._shape
 
     @property
@@ -171,6 +180,12 @@ def _letters(text: str) -> str:
         # A third of what the pattern takes.
         return text.encode().translate(None, _ASCII_SIGNS).decode()
     return _SIGNS.sub("", text)
+
+
+def _shape(text: str) -> str:
+    if text.isascii():
+        return text.encode().translate(_ASCII_SHAPES).decode()
+    return text.translate(SHAPES)
 
 
 _JOINS = ("Mn", "Mc", "Me")

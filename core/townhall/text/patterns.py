@@ -58,10 +58,6 @@ class PatternSet:
             found = sorted({*found, *self._set.matching(form.text)})
         return tuple(found)
 
-    def matches_as_written(self, text: str) -> bool:
-        """Return whether any pattern describes something in what was written, with no trick of writing undone."""
-        return bool(self._set.matching(text))
-
     def find(self, text: str | Normal) -> Sequence[Found]:
         """Return every place that a pattern describes, by pattern and place; one that is empty is none."""
         form = text if isinstance(text, Normal) else normal(text)

@@ -1,19 +1,20 @@
 """Words that are looked for in what people write, in Chinese as in Latin letters, however they are disguised.
 
 Chinese has no spaces, so a Chinese word is found inside a sentence; a Latin word only as a whole word. Spaces and
-signs put between the letters, fancy letters, look-alikes, invisible signs and repeated letters hide nothing.
+signs put between the letters, fancy letters, look-alikes, invisible signs and repeated letters hide nothing. A word of
+the list may be several ("free money"), or have signs in it ("t.me"): what stands between its letters may stand there.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final, NamedTuple
 
 from townhall.text.linear import LinearSet
 from townhall.text.normal import Normal, Span, normal
-from townhall.text.signs import LOOKS_LIKE, PLAIN, is_wide
+from townhall.text.signs import LOOKS_LIKE, PLAIN, SHAPES, is_wide
 
 _SPACELESS: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 """Thai, Lao, Burmese and Khmer: words stand without spaces there too."""
@@ -36,6 +37,8 @@ _ANY_LATIN = "(?: {1,3}|[,-]{1,3}| [,-]{1,2} )"
 """A full stop with a space behind it ends a sentence of Latin letters."""
 _JOINED_SIGN_LEAST = 4
 """Latin words shorter than this are found with signs between their letters only when all are parted."""
+_WIDEST_GAP = 4
+"""So many spaces and signs may stand where the list has some."""
 
 
 class WordList:
@@ -45,10 +48,10 @@ class WordList:
 
     def __init__(self, words: Iterable[str]) -> None:
         """Take the words as people write them; one without any letter or digit is left out."""
-        letters = {word: _letters(word) for word in words}
-        self.words = tuple(word for word, found in letters.items() if found)
-        self._edges = [(_has_edge(letters[word][0]), _has_edge(letters[word][-1])) for word in self.words]
-        self._set = LinearSet([_pattern(letters[word]) for word in self.words], ignore_case=False)
+        runs = {word: found for word in words if (found := _runs(word))}
+        self.words = tuple(runs)
+        self._edges = [(_has_edge(found[0].letters), _has_edge(found[-1].letters)) for found in runs.values()]
+        self._set = LinearSet([_pattern(found) for found in runs.values()], ignore_case=False)
 
     def find(self, text: str | Normal) -> Sequence[WordHit]:
         """Return every word of the list that stands in a text, by word and place."""
@@ -70,10 +73,25 @@ class WordList:
                 yield WordHit(self.words[number], span, form.original[span.start : span.end])
 
 
-def _letters(word: str) -> list[str]:
+class _Run(NamedTuple):
+    """A letter of a word, as often as it stands there in a row."""
+
+    letters: str
+    gap: str = ""
+    """What the list has before it: a space, and ``,`` and ``-`` for signs (:data:`SHAPES`), each once."""
+
+
+def _runs(word: str) -> list[_Run]:
     """Return the letters and digits of a word, repeated ones together."""
-    signs = [sign for sign in word.translate(PLAIN) if sign.isalnum()]
-    return ["".join(run) for _, run in groupby(signs)]
+    found: list[_Run] = []
+    gap = ""
+    for letter, again in groupby(word.translate(PLAIN)):
+        if letter.isalnum():
+            found.append(_Run("".join(again), gap if found else ""))
+            gap = ""
+        else:
+            gap = "".join(sorted({*gap, letter.translate(SHAPES)}))
+    return found
 
 
 def _has_edge(sign: str) -> bool:
@@ -81,29 +99,36 @@ def _has_edge(sign: str) -> bool:
     return sign[0].isalnum() and not is_wide(sign[0]) and _SPACELESS.match(sign[0]) is None
 
 
-def _pattern(runs: list[str]) -> str:
+def _pattern(runs: list[_Run]) -> str:
     """Return what a word looks like: its letters together, softly parted, or every one of them parted."""
-    signs = [_sign(run) for run in runs]
-    pieces = [signs[0]]
-    for before, after, sign in zip(runs, runs[1:], signs[1:], strict=False):
-        pieces.append((_SIGN if _has_edge(before) or _has_edge(after) else _SOFT) + sign)
-    least = sum(map(len, runs))
-    if least < _JOINED_SIGN_LEAST and any(map(_has_edge, runs)):
-        pieces = [_joined(runs, signs)]
-    together = "".join(pieces)
-    every = [_sign(sign) for run in runs for sign in run]
-    if len(every) < 2 or not (len(every) > 2 or any(map(_has_edge, runs))):
+    together = "".join(f"{gap}{_sign(run.letters)}" for gap, run in zip(_gaps(runs), runs, strict=True))
+    every = [_sign(letter) for run in runs for letter in run.letters]
+    edged = any(_has_edge(run.letters) for run in runs)
+    if len(every) < 2 or not (len(every) > 2 or edged):
         return together
-    parted = _ANY_LATIN if any(map(_has_edge, runs)) else _ANY_WIDE
-    return f"(?:{together}|{parted.join(every)})"
+    return f"(?:{together}|{(_ANY_LATIN if edged else _ANY_WIDE).join(every)})"
 
 
-def _joined(runs: list[str], signs: list[str]) -> str:
-    """Return a short word whose letters stand together, but where Han and Latin meet."""
-    pieces = [signs[0]]
-    for before, after, sign in zip(runs, runs[1:], signs[1:], strict=False):
-        pieces.append(("" if _has_edge(before) and _has_edge(after) else _SOFT) + sign)
-    return "".join(pieces)
+def _gaps(runs: list[_Run]) -> Iterator[str]:
+    """Yield what may stand before each letter of a word whose letters stand together."""
+    letters = sum(len(run.letters) for run in runs)
+    short = letters < _JOINED_SIGN_LEAST and any(_has_edge(run.letters) for run in runs)
+    yield ""
+    for before, after in pairwise(runs):
+        if after.gap:
+            # A hyphen stands last in a class.
+            yield f"[{' ,' if ',' in after.gap else ' '}-]{{0,{_WIDEST_GAP}}}"
+        else:
+            yield _gap(_has_edge(before.letters), _has_edge(after.letters), short=short)
+
+
+def _gap(before: bool, after: bool, *, short: bool) -> str:
+    """Return what may stand between two letters that the list has together; of which kind they are, is given."""
+    if not before and not after:
+        return _SOFT
+    if short:
+        return "" if before and after else _SOFT
+    return _SIGN
 
 
 def _sign(run: str) -> str:

@@ -94,8 +94,7 @@ async def prepared(event: CommandInvoked, group: Group, settings: CampaignSettin
         raise UserError("campaign.events.chore.unknown", chore=chore[:32], known=", ".join(chores))
     position = chores[chore].position
     own = {*await _holders(position, group), *await _substitutes(position, group)}
-    may = event.actor.is_staff or event.asked_in is not None or await group.may(event.actor.id, EVENTS)
-    if event.actor.id not in own and not may:
+    if event.actor.id not in own and not await group.asker_may(EVENTS):
         raise UserError("campaign.events.chore.not_yours", position=position)
     slot = f"{call.name}|{chore}"
     group.store.put(Prepared(by=event.actor.id, at=group.now), slot)

@@ -52,7 +52,7 @@ async def run_event(
         case "status":
             await _show(call, group, settings)
         case "export":
-            await export(event, call, group)
+            await export(call, group)
         case "close":
             await close(call, group)
         case "cancel":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from townhall import CommandInvoked, Group, MemberId, Text, UserError
+from townhall import Group, MemberId, Rank, Text, UserError
 from townhall_campaign.events.after import STAGES
 from townhall_campaign.events.calls import Call
 from townhall_campaign.events.records import Delivery, HandedOut, SharedLink
@@ -15,9 +15,9 @@ from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.wording import shown_time, word
 
 
-async def export(event: CommandInvoked, call: Call, group: Group) -> None:
+async def export(call: Call, group: Group) -> None:
     """Send who signed up for what, with answers and stages, to the staff room."""
-    check_is_staff(event)
+    await check_is_staff(group)
     names = [field.name for field in call.form] + (["consent"] if call.consent else [])
     rows: list[list[object]] = []
     for member, one in sorted((await sign_ups_of(call.name, group)).items(), key=lambda entry: entry[1].number):
@@ -28,9 +28,9 @@ async def export(event: CommandInvoked, call: Call, group: Group) -> None:
     await send_table(call, csv_of(("number", "name", "handle", "state", *STAGES, *names), rows), group)
 
 
-async def results(event: CommandInvoked, call: Call, group: Group, settings: CampaignSettings) -> None:
+async def results(call: Call, group: Group, settings: CampaignSettings) -> None:
     """Send what trial officers delivered to the staff room, one line for each task and person."""
-    check_is_staff(event)
+    await check_is_staff(group)
     rows: list[list[object]] = []
     for member, one in sorted((await sign_ups_of(call.name, group)).items(), key=lambda entry: entry[1].number):
         if one.state == "confirmed":
@@ -61,9 +61,9 @@ async def send_table(call: Call, table: str, group: Group) -> None:
     await group.reply("campaign.events.export.sent")
 
 
-def check_is_staff(event: CommandInvoked) -> None:
+async def check_is_staff(group: Group) -> None:
     """Raise :class:`UserError` for whoever is no staff: a permission that was lent brings no lists of people."""
-    if event.asked_in is None and not event.actor.is_staff:
+    if await group.asker_rank() < Rank.STAFF:
         raise UserError("campaign.events.export.staff_only")
 
 

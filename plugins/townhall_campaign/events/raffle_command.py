@@ -28,8 +28,7 @@ async def run_raffle(
     if step == "verify":
         await _verify(name, one, group)
         return
-    trusted = event.asked_in is not None or event.actor.is_staff
-    if not trusted and not await group.may(event.actor.id, RAFFLES):
+    if not await group.asker_may(RAFFLES):
         raise UserError("campaign.events.raffle.not_allowed")
     if step == "start":
         await _start(name, one, group)

@@ -45,9 +45,9 @@ async def run_trial(
                 "campaign.events.task.chased", title=call.title, count=await chase_now(call, group, settings)
             )
         case "report":
-            await results(event, call, group, settings)
+            await results(call, group, settings)
         case "export":
-            await export(event, call, group)
+            await export(call, group)
         case "close":
             await close(call, group)
 

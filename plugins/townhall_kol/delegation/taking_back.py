@@ -44,11 +44,12 @@ _STAFF: Final = {
 async def revoke(event: CommandInvoked, group: Group, settings: KolSettings, who: Member, node: str = "") -> None:
     """Take back at once what is lent to somebody, all of it or what holds one permission: /revoke @name."""
     lent = [one for one in await open_of(who.id, group) if node in ("", *one.nodes)]
-    allowed = lent if await leads(event, group) else [one for one in lent if one.sponsor == event.actor.id]
-    if lent and not allowed:
-        raise UserError("kol.revoke.not_yours")
-    if not allowed:
+    if not lent:
         raise UserError("kol.revoke.nothing", name=who.name)
+    own = [one for one in lent if one.sponsor == event.actor.id]
+    allowed = lent if len(own) == len(lent) or await group.asker_may(DELEGATE) else own
+    if not allowed:
+        raise UserError("kol.revoke.not_yours")
     for one in allowed:
         await group.delegations.end(one, "revoked" if one.accepted_at is not None else "declined")
         group.ledger.record("revoked", about=who.id, actor=event.actor.id, reason=", ".join(one.nodes))
@@ -133,11 +134,6 @@ async def _tell_staff(ended: Delegation, key: str, group: Group) -> None:
 async def open_of(member: MemberId, group: Group) -> Sequence[Delegation]:
     """Return what is lent or offered to somebody and not over, oldest first."""
     return [one for one in await group.delegations.of(member) if one.is_open(group.now)]
-
-
-async def leads(event: CommandInvoked, group: Group) -> bool:
-    """Return whether somebody may lend and take back for everybody."""
-    return event.asked_in is not None or event.actor.is_staff or await group.may(event.actor.id, DELEGATE)
 
 
 def _named(delegations: Sequence[Delegation], group: Group) -> str:

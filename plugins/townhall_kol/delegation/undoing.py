@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from townhall import CommandInvoked, DelegatedRun, Group, Parts, Undone, UserError, plain_words, under_each_other
-from townhall_kol.declared import plugin
-from townhall_kol.delegation.taking_back import leads
+from townhall_kol.declared import DELEGATE, plugin
 from townhall_kol.delegation.wording import person
 from townhall_kol.settings import KolSettings
 from townhall_kol.wording import listed, minute
@@ -18,20 +17,24 @@ MOST = 20
 @plugin.command("undo", "撤回")
 async def undo(event: CommandInvoked, group: Group, settings: KolSettings, run: str = "") -> None:
     """Take back what a delegate of yours did in the last 24 hours: /undo lists it, /undo 3f9a0c12 takes it back."""
-    runs = await _runs(event, group)
+    runs = await group.delegations.runs()
     if not run:
-        await group.answer(under_each_other(await _listed(runs, group)))
+        await group.answer(under_each_other(await _listed(await _theirs(runs, event, group), group)))
         return
-    if not any(one.id == run.strip().casefold() for one in runs):
+    meant = [one for one in runs if one.id == run.strip().casefold()]
+    if not await _theirs(meant, event, group):
         raise UserError("kol.undo.unknown", run=run[:16])
     undone = await group.delegations.undo(run, by=event.actor.id)
     await group.answer(under_each_other(_told(undone, group)))
 
 
-async def _runs(event: CommandInvoked, group: Group) -> Sequence[DelegatedRun]:
-    """Return what somebody may take back: all of it, or what was done on their behalf."""
-    runs = await group.delegations.runs()
-    return runs if await leads(event, group) else [one for one in runs if one.sponsor == event.actor.id]
+async def _theirs(runs: Sequence[DelegatedRun], event: CommandInvoked, group: Group) -> Sequence[DelegatedRun]:
+    """Return what somebody may take back of some runs: what was done on their behalf, or all as one who lends."""
+    own = [one for one in runs if one.sponsor == event.actor.id]
+    if len(own) == len(runs):
+        return own
+    about = runs[0].delegate if len(runs) == 1 else ""
+    return runs if await group.asker_may(DELEGATE, about=about) else own
 
 
 async def _listed(runs: Sequence[DelegatedRun], group: Group) -> list[Parts]:

@@ -75,9 +75,10 @@ def asks(text: str) -> bool:
         return True
     if _BEGINS.search(said) is not None:
         return True
-    if said.isascii():
+    told = "呢" in said
+    if not told and "吗" not in said and "嗎" not in said:
         return False
-    return _ENDS_CHINESE.search(said) is not None or ("呢" in said and any(map(_wonders, _BREAK.split(said))))
+    return _ENDS_CHINESE.search(said) is not None or (told and any(map(_wonders, _BREAK.split(said))))
 
 
 def _wonders(part: str) -> bool:

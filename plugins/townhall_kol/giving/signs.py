@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from townhall import Fact, Group, Member
 from townhall_kol.giving.kinds import OBJECTION, QUESTION, ROUGH, TOPIC
 from townhall_kol.giving.questions import asks
-from townhall_kol.giving.words import objects, topics_in
+from townhall_kol.giving.words import AGAINST, phrases
 from townhall_kol.settings import KolSettings
 
 SIGNS: Final = (QUESTION, OBJECTION, TOPIC, ROUGH)
@@ -35,12 +35,14 @@ def sign_of(fact: Fact) -> Sign:
 
 def signs_in(text: str, author: Member, group: Group, settings: KolSettings) -> Sequence[Sign]:
     """Return what a text shows, each once."""
-    found: list[Sign] = []
-    if author.is_person and asks(text):
-        found.append(Sign(QUESTION))
-    if objects(text, settings.objections):
-        found.append(Sign(OBJECTION))
-    found += [Sign(TOPIC, topic) for topic in topics_in(text, settings.words_of_topics)]
+    if not text:
+        return ()
+    # Who used to ask is of interest only where it is noticed that nobody does any more.
+    found = [Sign(QUESTION)] if settings.dependence.ask_from and author.is_person and asks(text) else []
+    sought = phrases(settings.objections, settings.words_of_topics)
+    if meant := sought.meant_in(text):
+        found += [Sign(OBJECTION)] if AGAINST in meant else []
+        found += [Sign(TOPIC, topic) for topic in sought.topics if topic in meant]
     if group.classify(text).get("insult", 0.0) >= SURE:
         found.append(Sign(ROUGH))
     return found

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Set
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeAlias
 
-from townhall import PatternSet, normal
+from townhall import WordList
+
+Topics: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
+"""The topics of a group with the words that tell of them."""
 
 OBJECTIONS: Final = (
     *("disagree", "object to", "not fair", "unfair", "makes no sense", "does not work", "doesn't work", "bad idea"),
@@ -15,38 +18,34 @@ OBJECTIONS: Final = (
     *("凭什么", "质疑", "不敢苟同", "有失偏颇", "误导", "不能接受", "难以接受", "站不住脚"),
 )
 """What is said against something; none of it is rude, and a critic is welcome."""
-_WIDE: Final = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]"
-)
-"""Scripts that write no spaces between words, or none on both sides."""
-_EDGE: Final = r"(?:^|$|[^\pL\pN])"
+AGAINST: Final = ""
+"""What an objection tells of; no topic is called so."""
 
 
-def objects(text: str, more: tuple[str, ...]) -> bool:
-    """Return whether somebody objects to something."""
-    # Nobody hides an objection by tricks of writing, and every message is looked at.
-    return _objections(more).matches_as_written(text)
+class Phrases:
+    """The words and phrases of one group: looked for all at once, and found under whatever disguise."""
 
+    __slots__ = ("_list", "_meant", "topics")
 
-def topics_in(text: str, topics: tuple[tuple[str, tuple[str, ...]], ...]) -> list[str]:
-    """Return the topics a text is about, in the order of the settings."""
-    return [name for name, words in topics if _phrases(words).matching(text)]
+    def __init__(self, objections: tuple[str, ...], topics: Topics) -> None:
+        self._list = WordList([*objections, *(word for _, words in topics for word in words)])
+        self._meant: dict[str, set[str]] = {word: {AGAINST} for word in objections}
+        """What each word tells of."""
+        for name, words in topics:
+            for word in words:
+                self._meant.setdefault(word, set()).add(name)
+        self.topics = tuple(name for name, _ in topics)
+        """The topics, in the order of the settings."""
+
+    def meant_in(self, text: str) -> Set[str]:
+        """Return what a text tells of: its topics, and :data:`AGAINST`."""
+        found: set[str] = set()
+        for hit in self._list.find(text):
+            found |= self._meant[hit.word]
+        return found
 
 
 @lru_cache(maxsize=512)
-def _objections(more: tuple[str, ...]) -> PatternSet:
-    return _phrases((*OBJECTIONS, *more))
-
-
-@lru_cache(maxsize=512)
-def _phrases(words: tuple[str, ...]) -> PatternSet:
-    return PatternSet([_pattern(word) for word in words if any(sign.isalnum() for sign in word)])
-
-
-def _pattern(phrase: str) -> str:
-    """Return a phrase as a pattern: whole words in scripts with spaces, anywhere in a sentence in others."""
-    words = normal(phrase).text.split()
-    together = r"\s+".join(re.escape(word).replace("'", "['’]") for word in words)
-    before = "" if _WIDE.match(words[0][0]) else _EDGE
-    after = "" if _WIDE.match(words[-1][-1]) else _EDGE
-    return f"{before}{together}{after}"
+def phrases(objections: tuple[str, ...], topics: Topics) -> Phrases:
+    """Return what is looked for: the usual objections, these, and these topics."""
+    return Phrases((*OBJECTIONS, *objections), topics)

@@ -94,8 +94,7 @@ async def sort(
 async def put_next(event: CommandInvoked, group: Group, settings: KolSettings) -> None:
     """Put the next question to the guest; for the guest and the team."""
     session = await running_session(group)
-    trusted = event.actor.id == session.guest or event.asked_in is not None or event.actor.is_staff
-    if not trusted and not await group.may(event.actor.id, GUEST):
+    if event.actor.id != session.guest and not await group.asker_may(GUEST):
         raise UserError("kol.guest.for_team")
     waiting = in_order(await questions_of(session.number, group))
     if not waiting:

@@ -44,6 +44,7 @@ class Scene:
     """A group on a platform that does not recognise repetitions, and the room in which its staff are."""
 
     def __init__(self, room: Room, module: ModuleType) -> None:
+        self.room, self.module = room, module
         self.staff = room.staff_room
         self.there = room.another("there", "outer", platform="telegram", staff_room=self.staff.alias)
         self.there.enable(module)
@@ -111,10 +112,14 @@ async def test_left_as_they_are_they_stay_uncertain_and_their_plugin_hears_so(br
 async def test_a_second_decision_is_refused_kindly_and_changes_nothing(broken: Scene) -> None:
     await broken.decide("again")
     await broken.there.wait(minutes=1)
-    await broken.staff.press("Lea", "Leave them all as they are")
-    await broken.there.wait(minutes=1)
-    told = [*broken.staff.said, *(text for _, text in (*broken.staff.answers, *broken.staff.whispers))]
-    assert any("This has been decided already." in one for one in told)
+    if broken.cards:
+        # Where a card cannot be changed its buttons are still there.
+        await broken.staff.press("Lea", "Leave them all as they are")
+        await broken.there.wait(minutes=1)
+        told = [*broken.staff.said, *(text for _, text in (*broken.staff.answers, *broken.staff.whispers))]
+        assert any("This has been decided already." in one for one in told)
+    else:
+        assert "Admin has 3 uncertain messages sent again (posting: autumn 1)." in broken.staff.said[0]
     assert broken.there.said == ["News 0", "News 1", "News 2"]
     assert await broken.staff.ledger("left_uncertain") == []
 
@@ -124,7 +129,7 @@ async def test_a_command_decides_as_well_and_the_second_is_told_that_it_is_done(
     await broken.there.wait(minutes=1)
     assert broken.there.said == ["News 0", "News 1", "News 2"]
     assert "has 3 uncertain messages sent again (posting: autumn 1)" in broken.staff.said[-1]
-    assert len(await broken.there.ledger("sent_again")) == 3
+    assert len(await broken.staff.ledger("sent_again")) == 3
     await broken.decide("leave")
     assert "this has been decided already" in broken.staff.said[-1]
     assert len(await broken.there.ledger("ok")) == 3
@@ -176,3 +181,64 @@ async def test_while_a_batch_goes_on_the_card_waits_but_not_for_ever(scene: Scen
     assert scene.cards == []
     await scene.there.wait(minutes=6)
     assert len(scene.cards) == 1
+
+
+# -- several staff rooms --------------------------------------------------------------------------
+class Elsewhere:
+    """A second group of the same batch, whose staff sit in another room."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.staff = scene.room.another("far-staff")
+        self.there = scene.room.another("far", "far", platform="telegram", staff_room=self.staff.alias)
+        self.there.enable(scene.module)
+
+    async def all_broken(self) -> None:
+        """Have three sends of one batch end uncertain in either group."""
+        for one in (self.scene.there, self.there):
+            one.refuse(BROKEN, BROKEN, BROKEN)
+            await one.say("Ada", "News")
+        await self.there.wait(minutes=2)
+
+
+@pytest.fixture
+def elsewhere(scene: Scene) -> Elsewhere:
+    return Elsewhere(scene)
+
+
+async def test_staff_are_asked_about_their_own_groups_and_decide_about_no_others(elsewhere: Elsewhere) -> None:
+    await elsewhere.all_broken()
+    assert ["into there" in one for one in elsewhere.scene.cards] == [True]
+    assert ["into far" in one for one in elsewhere.staff.said] == [True]
+
+    await elsewhere.scene.staff.press("Olga", "Send them all again")
+    await elsewhere.there.wait(minutes=1)
+    assert (elsewhere.scene.there.said, elsewhere.there.said) == (["News 0", "News 1", "News 2"], [])
+
+    await elsewhere.staff.press("Lea", "Leave them all as they are")
+    await elsewhere.there.wait(minutes=1)
+    assert elsewhere.there.said == []
+    assert len(await elsewhere.staff.ledger("left_uncertain")) == 3
+    assert await elsewhere.staff.ledger("sent_again") == []
+
+
+async def test_a_command_decides_about_the_whole_batch_and_every_room_is_told(elsewhere: Elsewhere) -> None:
+    await elsewhere.all_broken()
+    await elsewhere.there.admin_says("/decide again")
+    await elsewhere.there.wait(minutes=1)
+    for staff, there in ((elsewhere.scene.staff, elsewhere.scene.there), (elsewhere.staff, elsewhere.there)):
+        assert there.said == ["News 0", "News 1", "News 2"]
+        assert "Admin has 3 uncertain messages sent again (posting: autumn 1)." in staff.said[-1]
+        assert len(await staff.ledger("sent_again")) == 3
+
+
+async def test_what_was_decided_by_a_command_is_closed_in_every_room(elsewhere: Elsewhere) -> None:
+    await elsewhere.all_broken()
+    await elsewhere.there.admin_says("/decide leave")
+    for staff in (elsewhere.scene.staff, elsewhere.staff):
+        still_open = [one for one in staff.said if "nobody knows whether they were sent" in one]
+        if still_open:
+            await staff.press("Olga", "Send them all again")
+        assert await staff.ledger("sent_again") == []
+    await elsewhere.there.wait(minutes=1)
+    assert (elsewhere.scene.there.said, elsewhere.there.said) == ([], [])

@@ -71,6 +71,26 @@ def test_two_files_are_compared_with_examples(line: Line, talk: str) -> None:
     assert "2026-03-02 10:01 lounge Ada: “hello, everybody” → “Well said.”" in result.stdout
 
 
+def test_what_only_the_other_file_leaves_out_is_told(line: Line) -> None:
+    """What one file does not have at all is no difference between rules."""
+    both = GroupId("hall:hall:2")
+    line.ops.write_text(f'{OPS}\n[groups.garden]\naccount = "hall"\nchat = "2"\n')
+    other = line.folder / "ops-new.toml"
+    other.write_text(OPS)
+    path = recorded(line.folder / "two.jsonl", said(1, "Ada", "hi"), said(2, "Ada", "hi", group=both))
+
+    result = line("replay", str(path), "--against", str(other))
+
+    assert result.exit_code == 0, result.output
+    assert f"Left out, because ops-new.toml has no such group: {both} (1)." in result.stdout
+
+
+def test_a_group_nowhere_near_is_refused_with_where_to_look(line: Line, talk: str) -> None:
+    result = line("replay", talk, "--group", "x")
+
+    assert "ops.toml has no group x. townhall groups lists those there are." in result.stderr
+
+
 def test_the_same_file_twice_is_exactly_the_same(line: Line, talk: str) -> None:
     result = line("replay", talk, "--against", str(line.ops))
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.core.config.workshop import GreeterSettings, Step
 
+from townhall import Settings
 from townhall.config.durations import parse_duration, write_duration
 from townhall.config.reading import BAD, Reader, World
 
@@ -89,3 +90,18 @@ def test_a_duration_that_was_written_is_read_back(duration: timedelta) -> None:
 def test_no_text_makes_the_reader_of_durations_raise(text: str) -> None:
     found = parse_duration(text)
     assert found is None or found >= timedelta()
+
+
+class Rule(Settings):
+    title: str = ""
+
+
+class WithRules(Settings):
+    rule: tuple[Rule, ...] = ()
+
+
+def test_a_list_of_tables_under_a_single_header_is_told_to_have_two_brackets() -> None:
+    reader = Reader(World())
+
+    assert reader.struct(WithRules, {"rule": {"title": "No ads"}}) is BAD
+    assert "a list of tables, whose header has two brackets: [[…]]" in str(reader.problems[0])

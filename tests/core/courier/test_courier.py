@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
-from tests.support.sending import HOLDS, LOUNGE, MONDAY, Dispatch, say
+from tests.support.sending import HOLDS, LOUNGE, Dispatch, say
 
 from townhall.adapter import AccountSettings, Adapter
 from townhall.courier.office import Performer
-from townhall.model.results import Forbidden, Ok, RateLimited
+from townhall.model.results import Forbidden, Ok
 from townhall.model.wire import decode_result
 from townhall.store.interface import SendState
 
@@ -104,26 +104,17 @@ async def test_a_suggestion_that_staff_refuse_is_dropped_and_its_plugin_told() -
     assert [event.outcome for event in dispatch.results] == ["dropped"]
 
 
-async def test_a_row_that_waits_can_be_taken_back_and_one_that_went_cannot() -> None:
+async def test_a_decision_is_carried_out_even_if_whoever_asked_is_given_up() -> None:
     dispatch = Dispatch(HOLDS)
-    sent = dispatch.row(say("now"))
-    waiting = dispatch.row(say("later"), not_before=MONDAY + timedelta(hours=1))
-    await dispatch.send(sent, waiting)
-    assert await dispatch.courier.cancel(waiting.key)
-    assert not await dispatch.courier.cancel(sent.key)
-    await dispatch.run(timedelta(hours=2))
-    assert dispatch.platform.texts == ["now"]
-
-
-async def test_a_row_behind_another_of_its_room_can_be_taken_back() -> None:
-    dispatch = Dispatch(HOLDS)
-    dispatch.answer(RateLimited(timedelta(minutes=1)))
-    rows = [dispatch.row(say(words)) for words in ("one", "two", "three")]
-    await dispatch.send(*rows)
-    assert await dispatch.courier.cancel(rows[0].key)
-    assert await dispatch.courier.cancel(rows[1].key)
-    await dispatch.run(timedelta(minutes=2))
-    assert dispatch.platform.texts == ["three"]
+    row = dispatch.row(say("one"), state=SendState.SUGGESTED)
+    await dispatch.send(row)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0):
+            await dispatch.courier.release(row.key, send=True, who="ada")
+    for _ in range(20):
+        await asyncio.sleep(0)
+    await dispatch.still()
+    assert dispatch.platform.texts == ["one"]
 
 
 def as_performer(adapter: Adapter[AccountSettings]) -> Performer:

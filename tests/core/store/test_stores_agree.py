@@ -138,6 +138,10 @@ class Side(House):
             list(await store.timers_due(after(100))),
             list(await store.open_outbox("home")),
             list(await store.outbox_in(list(SendState))),
+            list(await store.outbox_in([SendState.SUGGESTED, SendState.HELD, SendState.SENDING])),
+            *[list(await store.outbox_in([SendState.SENT, SendState.HELD], SQUARE, after(each))) for each in range(3)],
+            list(await store.outbox_in(list(SendState), None, after(1))),
+            list(await store.open_outbox("home", "b", 2)),
             [await store.sent_message(SQUARE, each) for each in NAMES],
             await store.sent_counts(
                 [

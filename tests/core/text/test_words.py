@@ -47,6 +47,31 @@ def test_a_latin_word_ends_where_letters_end_and_a_chinese_one_anywhere() -> Non
     assert [hit.word for hit in words.find("发ad吗 adept 发广告吗")] == ["ad", "广告"]
 
 
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("guaranteed profit", "this is a Guaranteed  profit!"),
+        ("guaranteed profit", "guaranteed-profit"),
+        ("guaranteed profit", "g u a r a n t e e d p r o f i t"),
+        ("guaranteed profit", "guaranteedprofit"),
+        ("all lies", "it is all lies"),
+        ("doesn't work", "it doesn\u2019t work"),
+        ("t.me", "see t.me/somebody"),
+        ("v1.0", "it is v1.0"),
+        ("a/b test", "an a/b test"),
+        ("刷单, 返利", "刷单，返利"),
+        ("加 vx", "加vx"),
+    ],
+)
+def test_several_words_and_signs_in_a_word_are_found_as_they_are_written(word: str, text: str) -> None:
+    assert [hit.word for hit in WordList([word]).find(text)] == [word]
+
+
+@pytest.mark.parametrize(("word", "text"), [("bad idea", "a bad. Ideas"), ("bad idea", "not bad: idea two")])
+def test_several_words_are_not_found_over_the_end_of_a_sentence(word: str, text: str) -> None:
+    assert not WordList([word]).find(text)
+
+
 def test_a_list_may_be_asked_whether_it_holds_any() -> None:
     words = WordList(["vx", "…", ""])
 
@@ -63,6 +88,13 @@ def test_an_empty_list_finds_nothing() -> None:
 def test_a_chinese_word_is_found_between_anything(word: str, before: str, after: str) -> None:
     if "加" <= word[0] and "\u4e00" <= word[-1]:
         assert word in words_in(f"{before}.{word}.{after}")
+
+
+@given(st.lists(st.from_regex(r"[a-zA-Z0-9\u4e00-\u4fff]+", fullmatch=True), min_size=1, max_size=4))
+def test_whatever_is_in_a_list_is_found_as_it_is_written_there(pieces: list[str]) -> None:
+    for between in (" ", "-", ".", ", ", "  "):
+        word = between.join(pieces)
+        assert [hit.written for hit in WordList([word]).find(f"（{word}）")] == [word]
 
 
 @given(st.text(max_size=120), st.lists(st.text(max_size=12), max_size=4))

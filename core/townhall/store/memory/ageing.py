@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import takewhile
 
 from msgspec.structs import replace
 
 from townhall.store.bodies import OVER, PASSING, WORDLESS, without_body, without_learnt
 from townhall.store.interface import Outgoing, RecordAges, RecordKey
-from townhall.store.memory.counted import Counted
 from townhall.store.memory.outbox import MemoryOutbox
 from townhall.store.memory.state import MemoryState
 
@@ -21,8 +21,7 @@ class MemoryAgeing(MemoryState, MemoryOutbox):
 
     async def aged_records(self, limits: Limits, after: RecordKey | None = None, most: int = 2000) -> RecordAges:
         """Look through some records for those last written before the limit of their kind."""
-        # Only what is old is put in order: nearly nothing is, and there may be very much else.
-        found = (key for key in map(RecordKey._make, self._records) if self._is_old(key, limits))
+        found = (key for kind, limit in limits.items() for key in self._written_before(kind, limit.timestamp()))
         old = sorted(key for key in found if after is None or key > after)[:most]
         return RecordAges(old, old[-1] if len(old) == most else None)
 
@@ -33,9 +32,15 @@ class MemoryAgeing(MemoryState, MemoryOutbox):
             self._drop_record(key)
         return len(old)
 
+    def _written_before(self, kind: tuple[str, str], limit: float) -> Iterator[RecordKey]:
+        """Yield the records of a kind that were last written before then, and look at no younger ones."""
+        ages = self._ages.get(kind, {})
+        return map(RecordKey._make, takewhile(lambda key: ages[key] < limit, ages))
+
     def _is_old(self, key: RecordKey, limits: Limits) -> bool:
-        limit = limits.get((key.plugin, key.kind))
-        return limit is not None and self._ages.get(key, 0.0) < limit.timestamp()
+        kind = (key.plugin, key.kind)
+        limit = limits.get(kind)
+        return limit is not None and self._ages[kind][key] < limit.timestamp()
 
     async def forget_decisions(self, before: datetime, most: int = 1000) -> int:
         """Drop reasons from before then; return how many went."""
@@ -54,7 +59,7 @@ class MemoryAgeing(MemoryState, MemoryOutbox):
 
     async def fact_kinds(self) -> Sequence[str]:
         """Return every kind of which there is a fact."""
-        return sorted({fact.kind for fact in self._facts.values()})
+        return self._fact_places.kinds()
 
     async def forget_facts(self, kind: str, before: datetime, most: int = 1000) -> int:
         """Drop facts of old days; return how many went."""
@@ -85,9 +90,9 @@ class MemoryAgeing(MemoryState, MemoryOutbox):
         passing = [key for key, state in self._wordless.items() if state == PASSING]
         gone = [*old, *(key for key in passing if key in self._outbox and self._outbox[key].state in OVER)][:most]
         for key in gone:
-            del self._outbox[key], self._wordless[key]
+            self._drop_row(key)
+            del self._wordless[key]
         if gone:
-            self._counted = Counted(self._outbox.values())
             self._messages = {place: key for place, key in self._messages.items() if key in self._outbox}
         return len(gone)
 

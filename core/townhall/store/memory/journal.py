@@ -54,6 +54,8 @@ class MemoryJournal:
         return Ready(self._enter_new(events, ids, lanes))
 
     def _journal(self, events: Sequence[Incoming]) -> Sequence[int]:
+        if not events:
+            return ()
         return self._enter_new(events, [event.id for event in events], [event.lane for event in events])
 
     def _enter_new(self, events: Sequence[Incoming], ids: Sequence[str], lanes: Sequence[str]) -> Sequence[int]:

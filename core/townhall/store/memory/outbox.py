@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from townhall.model.ids import GroupId
 from townhall.model.results import DELIVERED
-from townhall.store.bodies import PASSING
+from townhall.store.bodies import OVER, PASSING
 from townhall.store.interface import OPEN_STATES, BatchCount, Block, Outgoing, SendState, SentQuestion, Settlement
-from townhall.store.memory.counted import Counted
+from townhall.store.memory.counted import COUNTED_STATES, Counted
 from townhall.store.memory.erasure import Eraser
 from townhall.store.ready import Ready
 
@@ -22,6 +22,11 @@ class MemoryOutbox:
 
     def __init__(self) -> None:
         self._outbox: dict[str, Outgoing] = {}
+        self._places: dict[str, int] = {}
+        """How manieth each row was."""
+        self._put_in = 0
+        self._not_over: set[str] = set()
+        """The rows of which something is still to come: few, of very many."""
         self._counted = Counted()
         self._messages: dict[tuple[GroupId, str], str] = {}
         self._blocks: dict[tuple[str, str], Block] = {}
@@ -36,8 +41,7 @@ class MemoryOutbox:
                 self._write(replace(row, passing=False) if row.passing else row)
 
     def _write(self, row: Outgoing) -> None:
-        self._outbox[row.key] = row
-        self._counted.add(row)
+        self._stand(row)
         if isinstance(row.result, DELIVERED):
             receipt = row.result.receipt
             for message in receipt.messages:
@@ -45,20 +49,61 @@ class MemoryOutbox:
                 if not receipt.room or (row.group, message) not in self._messages:
                     self._messages[row.group, message] = row.key
 
+    def _stand(self, row: Outgoing) -> None:
+        """Have a row stand as it is now."""
+        before = self._outbox.get(row.key)
+        if before is None:
+            self._put_in += 1
+            self._places[row.key] = self._put_in
+        self._outbox[row.key] = row
+        self._counted.replace(before, row)
+        (self._not_over.discard if row.state in OVER else self._not_over.add)(row.key)
+
+    def _put_rows(self, rows: Iterable[Outgoing]) -> None:
+        """Have these rows and no others."""
+        self._outbox, self._places, self._not_over, self._counted = {}, {}, set(), Counted()
+        for row in rows:
+            self._stand(row)
+
+    def _drop_row(self, key: str) -> None:
+        row = self._outbox.pop(key)
+        del self._places[key]
+        self._not_over.discard(key)
+        self._counted.replace(row, None)
+
     async def open_outbox(self, account: str, after: str = "", most: int = 10_000) -> Sequence[Outgoing]:
         """Return the rows of an account that are waiting or sending, by key order of creation, after ``after``."""
-        rows = [row for row in self._outbox.values() if row.account == account or row.key == after]
-        start = next((place + 1 for place, row in enumerate(rows) if row.key == after), 0)
-        return [row for row in rows[start:] if row.account == account and row.state in OPEN_STATES][:most]
+        behind = self._places.get(after, 0)
+        rows = (row for row in self._in_order(self._not_over) if self._places[row.key] > behind)
+        return [row for row in rows if row.account == account and row.state in OPEN_STATES][:most]
 
     async def outgoing(self, key: str) -> Outgoing | None:
         """Return one row."""
         return self._outbox.get(key)
 
-    async def outbox_in(self, states: Iterable[SendState], group: GroupId | None = None) -> Sequence[Outgoing]:
-        """Return the rows in some states, oldest first."""
+    async def outbox_in(
+        self, states: Iterable[SendState], group: GroupId | None = None, since: datetime | None = None
+    ) -> Sequence[Outgoing]:
+        """Return the rows in some states, oldest first; those that were settled before ``since`` are left out."""
         wanted = frozenset(states)
-        return [row for row in self._outbox.values() if row.state in wanted and group in (None, row.group)]
+        return [
+            row
+            for row in self._rows(wanted, group, since)
+            if row.state in wanted
+            and group in (None, row.group)
+            and (since is None or row.settled_at is None or row.settled_at >= since)
+        ]
+
+    def _rows(self, states: frozenset[SendState], group: GroupId | None, since: datetime | None) -> Iterable[Outgoing]:
+        """Return the rows among which those in some states are, and as few others as can be told at once."""
+        if states.isdisjoint(OVER):
+            return self._in_order(self._not_over)
+        if group is not None and since is not None and states <= COUNTED_STATES:
+            return self._in_order(self._not_over.union(self._counted.settled_since(group, since)))
+        return self._outbox.values()
+
+    def _in_order(self, keys: Iterable[str]) -> Sequence[Outgoing]:
+        return [self._outbox[key] for key in sorted(keys, key=self._places.__getitem__)]
 
     async def batch_count(self, plugin: str, batch: str, since: datetime) -> BatchCount:
         """Return how many rows of a batch are in each state, and how many were sent since then."""
@@ -73,14 +118,7 @@ class MemoryOutbox:
 
     async def sent_counts(self, questions: Sequence[SentQuestion]) -> Sequence[int]:
         """Return, for each question, how many sends went (or are going) to a group, or to one person, since then."""
-        return [
-            sum(
-                1
-                for row in self._counted.since(asked.group, asked.since, self._outbox)
-                if asked.lane in (None, row.lane) and asked.member in ("", row.member)
-            )
-            for asked in questions
-        ]
+        return [self._counted.count(asked) for asked in questions]
 
     def mark_sending(self, keys: Sequence[str]) -> Awaitable[None]:
         """Write down that these are about to be sent."""
@@ -98,8 +136,7 @@ class MemoryOutbox:
 
     def _erase_rows(self, eraser: Eraser) -> None:
         left = eraser.outbox(self._outbox, self._wordless)
-        self._outbox = {one.row.key: one.row for one in left.values()}
-        self._counted = Counted(self._outbox.values())
+        self._put_rows(one.row for one in left.values())
         self._wordless = {one.row.key: one.wordless for one in left.values() if one.wordless}
         self._messages = {place: left[key].row.key for place, key in self._messages.items() if key in left}
         self._blocks = {

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from heapq import merge
+from itertools import islice, takewhile
 
 from msgspec.structs import replace
 
@@ -25,6 +28,7 @@ from townhall.store.interface import (
     RecordValue,
     Total,
 )
+from townhall.store.memory.fact_places import FactPlaces
 from townhall.store.sums import fits, greatest, standing, totals
 
 FactKey = tuple[str, str, str, str]
@@ -37,11 +41,12 @@ class MemoryState:
         self._records: dict[RecordKey, bytes] = {}
         self._kinds: dict[tuple[str, ...], set[str]] = {}
         """The keys of the records of each scope, plugin and kind."""
-        self._ages: dict[RecordKey, float] = {}
-        """When each record was last written."""
+        self._ages: dict[tuple[str, str], dict[RecordKey, float]] = {}
+        """When the records of each plugin and kind were last written, the oldest first."""
         self._facts: dict[FactKey, Fact] = {}
         self._came: list[Fact] = []
         """The facts in the order in which they came, so that what came since is found without a walk past the rest."""
+        self._fact_places = FactPlaces()
         self._fact_days: dict[FactKey, datetime] = {}
         """When the day ended that each fact is counted under."""
         self._day_ends: dict[datetime, datetime] = {}
@@ -49,7 +54,7 @@ class MemoryState:
         """How often facts have gone."""
         self._ledger: dict[str, LedgerEntry] = {}
         self._entries: dict[tuple[str, str], list[tuple[datetime, int, LedgerEntry]]] = {}
-        """The same by group and member, and (with no member) by group, each with its time and its place in order."""
+        """The same by group and member, and (with no member) by group, in order, each with its time and its place."""
         self._entered = 0
         self._decisions: dict[str, Decision] = {}
         self._labels: dict[tuple[GroupId, MemberId, str], Label] = {}
@@ -59,6 +64,7 @@ class MemoryState:
             key = (fact.group, fact.kind, fact.member, fact.source)
             if key not in self._facts:
                 self._facts[key] = kept = replace(fact, day=None)
+                self._fact_places.put(kept, len(self._came))
                 self._came.append(kept)
                 # One instant for all facts of a day: there are very many facts, and few days.
                 end = end_of_day(fact)
@@ -77,6 +83,7 @@ class MemoryState:
     def _put_facts(self, facts: dict[FactKey, Fact], days: dict[FactKey, datetime]) -> None:
         """Have these facts and no others; marks from before are worth nothing from then on."""
         self._facts, self._fact_days, self._came = facts, days, list(facts.values())
+        self._fact_places = FactPlaces(self._came)
         self._fact_age += 1
 
     def _put_ledger(self, ledger: dict[str, LedgerEntry]) -> None:
@@ -88,7 +95,7 @@ class MemoryState:
     def _find_again(self, entry: LedgerEntry) -> None:
         self._entered += 1
         for member in {"", entry.member}:
-            self._entries.setdefault((entry.group, member), []).append((entry.at, self._entered, entry))
+            insort(self._entries.setdefault((entry.group, member), []), (entry.at, self._entered, entry))
 
     def _write_records(self, records: Mapping[RecordKey, bytes], given: Iterable[RecordKey], at: float) -> None:
         """Write records; those that are given without a value are deleted."""
@@ -99,11 +106,13 @@ class MemoryState:
             if key not in self._records:
                 self._kinds.setdefault(key[:3], set()).add(key[3])
             self._records[key] = records[key]
-            self._ages[key] = at
+            ages = self._ages.setdefault(key[1:3], {})
+            ages.pop(key, None)
+            ages[key] = at
 
     def _drop_record(self, key: RecordKey) -> None:
         if self._records.pop(key, None) is not None:
-            del self._ages[key]
+            del self._ages[key[1:3]][key]
             kind = self._kinds[key[:3]]
             kind.remove(key[3])
             if not kind:
@@ -112,7 +121,9 @@ class MemoryState:
     def _put_records(self, records: dict[RecordKey, bytes]) -> None:
         """Have these records, some of those there were, and no others."""
         self._records = records
-        self._ages = {key: self._ages[key] for key in records}
+        self._ages = {
+            kind: {key: at for key, at in ages.items() if key in records} for kind, ages in self._ages.items()
+        }
         self._kinds = {}
         for key in records:
             self._kinds.setdefault(key[:3], set()).add(key[3])
@@ -121,6 +132,10 @@ class MemoryState:
         """Return a record as it was last committed."""
         return self._records.get(key)
 
+    async def several(self, keys: Sequence[RecordKey]) -> Sequence[bytes | None]:
+        """Return records as they were last committed, each in the place of its key."""
+        return [self._records.get(key) for key in keys]
+
     async def records(self, scope: str, plugin: str, kind: str, prefix: str = "") -> Sequence[tuple[str, bytes]]:
         """Return the records of a kind whose key begins with ``prefix``, by key."""
         keys = sorted(key for key in self._kinds.get((scope, plugin, kind), ()) if key.startswith(prefix))
@@ -128,14 +143,14 @@ class MemoryState:
 
     async def facts(self, query: FactQuery) -> Sequence[Fact]:
         """Return the facts of a query, by time."""
-        found = [fact for fact in self._facts.values() if fits(fact, query)]
+        found = self._facts_of(query)
         if query.standing:
             found = standing(found)
         return sorted(found, key=lambda fact: (fact.at, fact.group, fact.kind, fact.member, fact.source))
 
     async def fact_totals(self, query: FactQuery) -> Sequence[Total]:
         """Return what the facts of a query come to for each member for whom that is anything."""
-        return totals(fact for fact in self._facts.values() if fits(fact, query))
+        return totals(self._facts_of(query))
 
     async def fact_top(self, query: FactQuery, most: int) -> Sequence[Total]:
         """Return the ``most`` members with the greatest sums, the greatest first."""
@@ -144,18 +159,25 @@ class MemoryState:
     async def fact_news(self, query: FactQuery, after: FactMark | None = None) -> FactNews:
         """Return the facts of a query that came after a mark."""
         anew = after is None or after.age != self._fact_age
-        came = self._came if after is None or anew else self._came[after.number :]
-        found = [fact for fact in came if fits(fact, query)]
+        if after is None or anew:
+            found = self._facts_of(query)
+        else:
+            found = [fact for fact in self._came[after.number :] if fits(fact, query)]
         return FactNews(found, FactMark(self._fact_age, len(self._came)), anew)
+
+    def _facts_of(self, query: FactQuery) -> list[Fact]:
+        """Return the facts of a query, in the order in which they came."""
+        came = self._came
+        return [fact for fact in (came[place] for place in self._fact_places.of(query)) if fits(fact, query)]
 
     async def ledger(self, query: LedgerQuery) -> Sequence[LedgerEntry]:
         """Return ledger entries, newest first."""
         # Somebody who was erased has entries under two names.
         names = {query.member, query.pseudonym} if query.member and query.pseudonym else {query.member}
-        entered = [one for name in names for one in self._entries.get((query.group, name), ())]
-        found = [one for one in entered if _answers(one[2], query)]
-        found.sort(key=lambda one: one[:2], reverse=True)
-        return [entry for _, _, entry in found[: query.most]]
+        entered = [reversed(self._entries.get((query.group, name), ())) for name in names]
+        found = (entry for _, _, entry in merge(*entered, key=lambda one: one[:2], reverse=True))
+        late = takewhile(lambda entry: query.since is None or entry.at >= query.since, found)
+        return list(islice((entry for entry in late if _answers(entry, query)), query.most))
 
     async def decisions(
         self, group: GroupId, *, member: str = "", event: str = "", key: str = "", most: int = 20
@@ -193,10 +215,4 @@ def encoded(records: Mapping[RecordKey, RecordValue]) -> Mapping[RecordKey, byte
 
 
 def _answers(entry: LedgerEntry, query: LedgerQuery) -> bool:
-    return (
-        entry.group == query.group
-        and query.plugin in ("", entry.plugin)
-        and (not query.kinds or entry.kind in query.kinds)
-        and (not query.member or entry.member in (query.member, query.pseudonym or query.member))
-        and (query.since is None or entry.at >= query.since)
-    )
+    return query.plugin in ("", entry.plugin) and (not query.kinds or entry.kind in query.kinds)

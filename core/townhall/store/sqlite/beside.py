@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from townhall.model.ids import GroupId, MemberId
@@ -48,9 +49,11 @@ class Beside:
         """Return the open timers of a plugin, earliest first."""
         return schedule.timers_of(self._connection, group, plugin, job)
 
-    async def outbox_in(self, states: Iterable[SendState], group: GroupId | None = None) -> Sequence[Outgoing]:
+    async def outbox_in(
+        self, states: Iterable[SendState], group: GroupId | None = None, since: datetime | None = None
+    ) -> Sequence[Outgoing]:
         """Return the rows in some states."""
-        return schedule.outbox_in(self._connection, tuple(states), group)
+        return schedule.outbox_in(self._connection, tuple(states), group, since)
 
     async def sent_counts(self, questions: Sequence[SentQuestion]) -> Sequence[int]:
         """Return how many sends went to groups, or to people in them."""

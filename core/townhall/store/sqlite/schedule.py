@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from townhall.model.actions import Lane
 from townhall.model.ids import GroupId, MemberId
@@ -57,12 +58,21 @@ def outgoing(connection: sqlite3.Connection, key: str) -> Outgoing | None:
     return None if row is None else outgoing_from(*row)
 
 
-def outbox_in(connection: sqlite3.Connection, states: Sequence[SendState], group: GroupId | None) -> Sequence[Outgoing]:
-    """Return the rows in some states, oldest first."""
-    marks = ",".join("?" * len(states))
-    where = f"state IN ({marks})" + ("" if group is None else " AND group_id=?")
-    values = [state.value for state in states] + ([] if group is None else [group])
-    rows = connection.execute(f"SELECT {OUTBOX} FROM outbox WHERE {where} ORDER BY seq", values)
+def outbox_in(
+    connection: sqlite3.Connection,
+    states: Sequence[SendState],
+    group: GroupId | None,
+    since: datetime | None,
+) -> Sequence[Outgoing]:
+    """Return the rows in some states, oldest first, without those that were settled before an instant."""
+    where, values = [f"state IN ({','.join('?' * len(states))})"], [state.value for state in states]
+    if group is not None:
+        where.append("group_id=?")
+        values.append(group)
+    if since is not None:
+        where.append("(settled_at IS NULL OR settled_at>=?)")
+    given = values if since is None else [*values, instant(since)]
+    rows = connection.execute(f"SELECT {OUTBOX} FROM outbox WHERE {' AND '.join(where)} ORDER BY seq", given)
     return [outgoing_from(*row) for row in rows]
 
 

@@ -157,6 +157,10 @@ class SqliteStore:
         """Return a record as it was last committed."""
         return await self._readers.read(queries.record, key)
 
+    async def several(self, keys: Sequence[RecordKey]) -> Sequence[bytes | None]:
+        """Return records as they were last committed, each in the place of its key."""
+        return await self._readers.read(queries.several, keys)
+
     async def records(self, scope: str, plugin: str, kind: str, prefix: str = "") -> Sequence[tuple[str, bytes]]:
         """Return the records of a kind whose key begins with ``prefix``, by key."""
         return await self._readers.read(queries.records, scope, plugin, kind, prefix)
@@ -220,9 +224,11 @@ class SqliteStore:
         """Return one row."""
         return await self._readers.read(schedule.outgoing, key)
 
-    async def outbox_in(self, states: Iterable[SendState], group: GroupId | None = None) -> Sequence[Outgoing]:
-        """Return the rows in some states, oldest first."""
-        return await self._readers.read(schedule.outbox_in, tuple(states), group)
+    async def outbox_in(
+        self, states: Iterable[SendState], group: GroupId | None = None, since: datetime | None = None
+    ) -> Sequence[Outgoing]:
+        """Return the rows in some states, oldest first; those that were settled before ``since`` are left out."""
+        return await self._readers.read(schedule.outbox_in, tuple(states), group, since)
 
     async def batch_count(self, plugin: str, batch: str, since: datetime) -> BatchCount:
         """Return how many rows of a batch are in each state, and how many were sent since then."""
