@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from townhall import Group, MemberId, Mention, MessageDeleted, MessageSent, Misfire, Record, TimerFired, replace
 from townhall_welcome.declared import plugin
@@ -11,6 +11,8 @@ from townhall_welcome.records import MOST_WATCHED, Newcomer, Post, Watch
 from townhall_welcome.settings import WelcomeSettings
 
 WEEK = timedelta(days=7)
+TOLD = timedelta(hours=1)
+"""So long after its time the last word has been told."""
 
 
 class Watched(Record, frozen=True, kw_only=True):
@@ -130,10 +132,24 @@ async def await_return(event: TimerFired, group: Group, settings: WelcomeSetting
 
 @plugin.timer("path_over")
 async def end_path(event: TimerFired, group: Group, settings: WelcomeSettings) -> None:
-    """After two weeks nobody is a newcomer any more."""
+    """After two weeks nobody is a newcomer any more, unless there still is something to tell them."""
     member = group.payload(Watched).member
+    newcomer = await group.store.get(Newcomer, member)
+    last = max((step.after for step in settings.drip), default=timedelta())
+    if newcomer is not None and group.now < newcomer.greeted_at + last:
+        await _go_on(member, newcomer.greeted_at + last, group)
+        return
     group.store.delete(Newcomer, member)
     await forget(member, group)
+
+
+async def _go_on(member: MemberId, last: datetime, group: Group) -> None:
+    """Look out for a newcomer until the last of their first words was told; that they came back counts no more."""
+    slot = f"{member}|{group.event.id}"
+    group.timers.set("path_over", at=last + TOLD, slot=slot, payload=Watched(member=member), misfire=Misfire.ONCE)
+    watch = await group.store.get(Watch)
+    if watch is not None and member in watch.second_week:
+        group.store.put(replace(watch, second_week=_without(watch.second_week, member)))
 
 
 def _without(members: tuple[MemberId, ...], member: MemberId) -> tuple[MemberId, ...]:

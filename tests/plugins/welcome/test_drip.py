@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import ModuleType
 
 import pytest
@@ -16,8 +17,8 @@ STEPS = [
 ]
 
 
-async def newcomer(room: Room, *names: str) -> None:
-    room.enable(townhall_welcome, text="Hi {name}!", drip=STEPS, clean_after="0s")
+async def newcomer(room: Room, *names: str, drip: Sequence[dict[str, str]] = STEPS) -> None:
+    room.enable(townhall_welcome, text="Hi {name}!", drip=list(drip), clean_after="0s")
     room.set(budget={"dm_per_member_per_week": 10})
     await room.join(*(names or ("Ada",)))
     await room.wait(minutes=1)
@@ -37,6 +38,19 @@ async def test_the_steps_come_on_their_days(room: Room) -> None:
 
     assert first == ["Ada: read the rules"]
     assert told(room) == ["Ada: read the rules", "Ada: please post", "Ada: a week already"]
+
+
+async def test_a_step_after_the_first_two_weeks_comes_too_unless_it_was_done_by_then(room: Room) -> None:
+    post = {"after": "20d", "text": "{name}: please post", "unless": "has_posted"}
+    late = [post, {"after": "30d", "text": "A month!"}]
+    await newcomer(room, "Ada", "Bob", drip=late)
+    await room.wait(days=16)
+    await room.say("Bob", "hello everybody")
+    await room.wait(days=16)
+
+    assert told(room)[0] == "Ada: please post"
+    # Where nobody can be reached in private, one message is for both.
+    assert set(told(room)[1:]) == {"A month!"}
 
 
 async def test_a_step_that_was_done_already_is_left_out(room: Room) -> None:
