@@ -28,6 +28,8 @@ from townhall_leaderboard import LeaderboardSettings
 MEMBERS = 10_000
 CREDITS = 10
 """Contributions of each member in the window: 100,000 in all."""
+AT_ONCE = 1_000
+"""Facts that are written together."""
 BOARD = PluginUse("leaderboard", townhall_leaderboard.plugin, LeaderboardSettings())
 
 
@@ -63,8 +65,11 @@ async def _closing(members: int) -> tuple[float, float]:
     with TemporaryDirectory() as folder:
         async with engine(SqliteStore(Path(folder) / "bench.db"), configuration((BOARD,), 1)) as running:
             running.world.texts.add_folder("leaderboard", files(townhall_leaderboard) / "texts")
-            # As they come in life: later ones behind earlier ones.
-            await running.store.commit(Effects(facts=sorted(_facts(members), key=lambda fact: fact.at)))
+            # As they come in life: later ones behind earlier ones, and not all at once.
+            facts = sorted(_facts(members), key=lambda fact: fact.at)
+            for first in range(0, len(facts), AT_ONCE):
+                await running.store.commit(Effects(facts=facts[first : first + AT_ONCE]))
+            facts.clear()
             spare()
             lag = Lag()
             async with asyncio.TaskGroup() as tasks:
@@ -109,13 +114,14 @@ def _facts(members: int) -> Iterator[Fact]:
 
 
 class Lag:
-    """Notes for how long the event loop was held up."""
+    """Notes for how long the event loop was held up, as far as we were at work meanwhile and not the machine."""
 
     longest = 0.0
 
     async def watch(self) -> None:
         """Look again and again until it is cancelled."""
         while True:
-            before = perf_counter()
+            before, worked = perf_counter(), process_time()
             await asyncio.sleep(0.001)
-            self.longest = max(self.longest, perf_counter() - before - 0.001)
+            held = min(perf_counter() - before - 0.001, process_time() - worked)
+            self.longest = max(self.longest, held)

@@ -24,6 +24,9 @@ CHINESE: Final = "zh-CN"
 _LINK: Final = re.compile(r"(!?\[[^\]]*\])\(([^)\s]+)\)")
 _FENCED: Final = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)
 _NAMED: Final = re.compile(r"^```(\w+) (\S+)$", re.MULTILINE)
+_HAN: Final = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”"
+_WRAPPED: Final = re.compile(f"(?<=[{_HAN}])\n(?=[{_HAN}])")
+"""A line that is continued: a browser would show a space there, which Chinese has not."""
 _FOR_OPS: Final = ("ops.md", "lobby.md")
 _FOR_OPERATORS: Final = ("running.md", "deployment.md", "performance.md")
 _FOR_DEVELOPERS: Final = ("plugins.md", "adapters.md", "architecture.md")
@@ -74,6 +77,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     """Lead the links of a page to where the site has what they mean."""
     where = page.file.src_uri
     source = next(project for project, on_site in places().items() if on_site == where)
+    if where.startswith(CHINESE):
+        markdown = _WRAPPED.sub("", markdown)
     pieces = _FENCED.split(markdown)
     return "".join(
         _NAMED.sub(r'```\1 title="\2"', piece) if number % 2 else led(piece, source, where)

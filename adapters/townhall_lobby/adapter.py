@@ -293,9 +293,5 @@ class Lobby(Adapter[LobbySettings]):
 
     def _connected(self) -> AdapterConnected:
         now = self.account.time.now()
-        own = f"{self._database.epoch}-connected-{stamp(now)}"
-        return AdapterConnected(
-            id=EventId(scoped(PLATFORM, self.account.name, own)),
-            at=now,
-            place=Place(group_id(PLATFORM, self.account.name, HOUSE_TALK)),
-        )
+        own = scoped(PLATFORM, self.account.name, f"{self._database.epoch}-connected-{stamp(now)}")
+        return AdapterConnected(id=EventId(own), at=now, place=Place(group_id(PLATFORM, self.account.name, HOUSE_TALK)))

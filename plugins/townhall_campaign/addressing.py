@@ -60,7 +60,8 @@ async def _whisper(part: Part, one: Recipient, at: datetime, group: Group) -> No
     words = words_of(group, wording_of(part.post, one.person, part.content), part.event, name)
     parts = (*pictures_of(part.content), *words, *buttons_of(group, part.content))
     variant = variant_of(part.post, one.person, part.content)
-    sending = Sending(traces=(part.trace(one.person, variant),), charge=None, at=at, direct=True)
+    trace, asks = part.trace(one.person, variant), part.content.asks_sharing
+    sending = Sending(traces=(trace,), charge=None, at=at, direct=True, asks_sharing=asks)
     action = SayTo(place=Place(group.id, direct=True), member=one.member, parts=parts)
     pending = send(action, part, sending, group, one.member)
     reason = word(group, "campaign.why.posted", name=part.post, home=part.home)
@@ -74,7 +75,7 @@ async def _name(part: Part, several: Sequence[Recipient], at: datetime, group: G
     words = words_of(group, wording_of(part.post, group.id, part.content), part.event)
     message: Parts = (*pictures_of(part.content), *lines(names, words), *buttons_of(group, part.content))
     traces = tuple(part.trace(one.person, variant_of(part.post, group.id, part.content)) for one in several)
-    sending = Sending(traces=traces, charge=None, at=at)
+    sending = Sending(traces=traces, charge=None, at=at, asks_sharing=part.content.asks_sharing)
     pending = send(Say(place=Place(group.id), parts=message), part, sending, group)
     group.because(word(group, "campaign.why.posted", name=part.post, home=part.home), of=[pending])
 

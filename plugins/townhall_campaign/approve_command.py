@@ -32,7 +32,8 @@ async def _approve(
         raise UserError("campaign.approve.unknown", number=number)
     if digest(one.post, group, settings) != meant.digest:
         raise UserError("campaign.approve.edited", name=one.name)
-    if event.actor.id == one.author:
+    accounts = await group.members.same_person(event.actor.id)
+    if any(group.members.stands_for(one.author, account) for account in accounts):
         raise UserError("campaign.approve.own", name=one.name)
     found = Approval(digest=meant.digest, by=event.actor.id, at=group.now, in_staff_room=event.asked_in is not None)
     if not await still_may(found, node_for(one.post), group):

@@ -14,10 +14,11 @@ from townhall_campaign.declared import plugin
 from townhall_campaign.judging import Refusal, refusal_of
 from townhall_campaign.overlap import what_it_takes
 from townhall_campaign.parts import Part, Told
-from townhall_campaign.records import Due, Waiting
+from townhall_campaign.records import Due, Sends, Waiting
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.stable import jitter_of
 from townhall_campaign.telling import tell_home
+from townhall_campaign.throttle import pulse_of
 from townhall_campaign.wording import word
 from townhall_campaign.writing import write
 
@@ -31,6 +32,8 @@ async def take(part: Part, group: Group, settings: CampaignSettings) -> None:
     if part.rehearsal:
         await rehearse_part(part, group, settings)
         return
+    # What it takes now, and what it takes in a moment to decide.
+    await group.store.read_ahead((Waiting, ""), (Sends, ""), *pulse_of(part))
     waiting = await waiting_here(group)
     if any(one.part.key == part.key for one in waiting):
         return
@@ -57,15 +60,13 @@ async def rehearse_part(part: Part, group: Group, settings: CampaignSettings) ->
     """Decide all about a part but the send, for the time it is due, and say what would happen."""
     refusal = await refusal_of(part, group, settings)
     rehearsed = await what_it_takes(part, group)
-    at = max(await _free_from(group, settings), part.due) if _is_spaced(part) else part.due
-    if refusal is None and at >= part.until:
-        refusal = Refusal("campaign.reason.crowded", {"most": str(settings.most_waiting)})
+    at = _place_of(part, max(await _free_from(group, settings), part.due), group) if _is_spaced(part) else part.due
+    refusal = refusal or _no_place(part, at, 0, group, settings)
     if refusal is not None:
         told = _dropped(part, refusal, group)
     else:
         cost = await cost_of(part.content, at, group)
-        would = group.quiet_end(at) if part.content.lane != "service" else at
-        told = [Told(state="would", member=one, at=would, details=cost) for one in part.targets]
+        told = [Told(state="would", member=one, at=at, details=cost) for one in part.targets]
     await tell_home(part.trace(), told, group, settings, rehearsed=rehearsed)
 
 
@@ -84,10 +85,8 @@ async def deal(event: TimerFired, group: Group, settings: CampaignSettings) -> N
     while todo:
         part, greetings = todo.popleft()
         spaced = _is_spaced(part)
-        at = max(free, group.now) if spaced else group.now
-        refusal = await refusal_of(part, group, settings)
-        if refusal is None and spaced and (sent >= settings.most_waiting or at >= part.until):
-            refusal = Refusal("campaign.reason.crowded", {"most": str(settings.most_waiting)})
+        at = _place_of(part, max(free, group.now), group) if spaced else group.now
+        refusal = await refusal_of(part, group, settings) or _no_place(part, at, sent, group, settings)
         if refusal is not None:
             await _drop(part, refusal, group, settings)
             # A greeting goes without the topic it was to stand on.
@@ -103,6 +102,20 @@ def _is_spaced(part: Part) -> bool:
     return part.content.lane != "service" and not part.content.personal
 
 
+def _place_of(part: Part, free: datetime, group: Group) -> datetime:
+    """Return when a part goes that is spaced: what quiet hours move waits for its place when they are over."""
+    return free if part.content.quiet == "skip" else group.quiet_end(free)
+
+
+def _no_place(part: Part, at: datetime, sent: int, group: Group, settings: CampaignSettings) -> Refusal | None:
+    """Return why a part that may go has no place among what else is due."""
+    if not _is_spaced(part):
+        return None
+    if sent >= settings.most_waiting or at >= part.until:
+        return Refusal("campaign.reason.crowded", {"most": str(settings.most_waiting)})
+    return Refusal("campaign.reason.quiet") if group.quiet_end(at) > at else None
+
+
 def _dropped(part: Part, refusal: Refusal, group: Group) -> list[Told]:
     why, details = refusal.reason, dict(refusal.details)
     return [Told(state="dropped", member=one, reason=why, details=details, at=group.now) for one in part.targets]
@@ -115,9 +128,16 @@ def _urgency(part: Part) -> tuple[int, datetime, str]:
 def _merged(parts: Sequence[Part]) -> list[tuple[Part, list[Part]]]:
     """Put greetings on top of a topic that goes out at the same time (S62)."""
     topic = next((one for one in parts if one.content.kind == "topic" and not one.content.personal), None)
-    greetings = [one for one in parts if topic is not None and one.content.kind == "greeting"]
+    greetings = [one for one in parts if topic is not None and _stands_on(one, topic)]
     others = [one for one in parts if one not in greetings]
     return [(one, greetings if one is topic else []) for one in others]
+
+
+def _stands_on(part: Part, topic: Part) -> bool:
+    """Return whether a part is a greeting that everybody may read, with nothing of its own but words and pictures."""
+    content = part.content
+    plain = not content.personal and not content.announce and not content.buttons and part.right is None
+    return content.kind == "greeting" and plain and content.lane == topic.content.lane
 
 
 async def _free_from(group: Group, settings: CampaignSettings) -> datetime:

@@ -21,6 +21,9 @@ from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.wording import word
 
 BAR: Final = re.compile(r"\s*[|｜]\s*")
+KEY: Final = re.compile(r"(?:^|(?<=\s))(\w+)\s*[=＝]\s*")
+SHOWN: Final = 40
+"""Letters of what was typed that are shown in an answer."""
 LISTS: Final = frozenset({"groups", "labels", "platforms"})
 IN_AUDIENCE: Final = LISTS | {"reach"}
 PLAIN: Final = frozenset({"text", "at", "lane", "kind", "time", "quiet", "light"})
@@ -49,8 +52,11 @@ def table_of(said: str) -> Table:
     if not text or any(pieces[3:]):
         raise UserError("campaign.new.how")
     table: Table = {"at": when, "text": text}
-    for key, value in re.findall(r"(\w+)=(\S+)", more):
-        set_key(table, key, value)
+    stray, *pairs = KEY.split(more)
+    if stray.strip():
+        raise UserError("campaign.new.stray", said=stray.strip()[:SHOWN])
+    for key, value in zip(pairs[::2], pairs[1::2], strict=True):
+        set_key(table, key.casefold(), value.strip())
     return table
 
 
@@ -59,12 +65,12 @@ def set_key(table: Table, key: str, value: str) -> None:
     if key in IN_AUDIENCE:
         audience = table.setdefault("audience", {})
         assert isinstance(audience, dict)
-        parts = [one for one in re.split(r"[,，、]", value) if one]
+        parts = [one for one in re.split(r"[,，、\s]+", value) if one]
         audience[key] = parts if key in LISTS else value
     elif key in PLAIN:
         table[key] = value
     else:
-        raise UserError("campaign.edit.which", key=key, known=", ".join(CHANGEABLE))
+        raise UserError("campaign.edit.unknown", key=key[:SHOWN], known=", ".join(CHANGEABLE))
 
 
 def _fields(group: Group) -> Sequence[FormField]:

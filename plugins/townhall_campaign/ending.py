@@ -9,8 +9,8 @@ from townhall import ActionFinished, DegradedTo, Group, Ok
 from townhall_campaign.costs import give_back
 from townhall_campaign.declared import plugin
 from townhall_campaign.measuring import watch
-from townhall_campaign.parts import TargetState, Told, Trace
-from townhall_campaign.records import Posted
+from townhall_campaign.parts import TargetState, Told
+from townhall_campaign.records import AskedToShare, Posted
 from townhall_campaign.refusals import note_closed
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.telling import tell_home
@@ -25,8 +25,8 @@ async def after_post(event: ActionFinished, group: Group, settings: CampaignSett
     sending = group.payload(Sending)
     state = STATES.get(event.outcome, "failed")
     messages = await _messages(event.key, group)
-    if state not in ("sent", "held") and sending.charge is not None:
-        await give_back(sending.charge, sending.at, group)
+    if state not in ("sent", "held"):
+        await _take_back(sending, group)
     for trace in sending.traces:
         await note_closed(event, trace.member, group)
         told = Told(
@@ -38,20 +38,39 @@ async def after_post(event: ActionFinished, group: Group, settings: CampaignSett
             reason="" if state == "sent" else f"campaign.reason.{event.outcome}",
         )
         await tell_home(trace, [told], group, settings)
-        if state == "sent":
-            watch(_posted(trace, group, direct=sending.direct), messages, group)
+    if state == "sent":
+        for posted in _posted(sending, group):
+            watch(posted, messages, group)
 
 
-def _posted(trace: Trace, group: Group, *, direct: bool) -> Posted:
-    return Posted(
-        run=trace.run,
-        home=trace.home,
-        post=trace.post,
-        at=group.now,
-        member=trace.member,
-        direct=direct,
-        events=trace.events,
-    )
+async def _take_back(sending: Sending, group: Group) -> None:
+    """Let nothing have been spent on a message that did not come."""
+    if sending.charge is not None:
+        await give_back(sending.charge, sending.at, group)
+        if sending.asks_sharing:
+            await give_back("sharing", sending.at, group)
+    elif sending.asks_sharing:
+        for trace in sending.traces:
+            group.shared.delete(AskedToShare, trace.member)
+
+
+def _posted(sending: Sending, group: Group) -> Sequence[Posted]:
+    """Return what is remembered of a message for each run that stands in it."""
+    runs = {trace.name: trace for trace in reversed(sending.traces)}
+    events = tuple(dict.fromkeys(event for trace in sending.traces for event in trace.events))
+    return [
+        Posted(
+            run=trace.run,
+            home=trace.home,
+            post=trace.post,
+            at=group.now,
+            member=trace.member,
+            direct=sending.direct,
+            events=events,
+            others=tuple(one for one in runs if one != name),
+        )
+        for name, trace in runs.items()
+    ]
 
 
 async def _messages(last_piece: str, group: Group) -> Sequence[str]:

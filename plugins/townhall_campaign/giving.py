@@ -14,7 +14,7 @@ from townhall_campaign.finishing import finish_if_over
 from townhall_campaign.parts import Outcome, Part, Recipient, Told
 from townhall_campaign.records import Run, Target
 from townhall_campaign.settings import CampaignSettings
-from townhall_campaign.tallying import add_target, note_outcome
+from townhall_campaign.tallying import add_target, note_outcome, target_key
 from townhall_campaign.wording import event_of
 
 AT_ONCE: Final = 250
@@ -37,6 +37,7 @@ async def give(
         return
     part = part_of(run, due, group, settings)
     names = aliases(group)
+    await group.store.read_ahead(*((Target, target_key(run.key, one)) for one in groups[:AT_ONCE]))
     for one in groups[:AT_ONCE]:
         if await add_target(run, _target(one, run, names), group):
             await _hand(part, one, group, settings)

@@ -70,7 +70,8 @@ async def _budget(part: Part, moment: datetime, group: Group, settings: Campaign
     limit = limit_of(charge, group.settings)
     if limit is None or part.content.personal:
         return None
-    spent = await used(charge, moment, group)
+    # What quiet hours move to the next day is of that day.
+    spent = await used(charge, _sent_at(part, moment, group), group)
     if spent < limit:
         return None
     return Refusal(f"campaign.cost.{charge}", {"used": str(spent), "limit": str(limit)})
@@ -80,10 +81,14 @@ async def _gap(part: Part, moment: datetime, group: Group, settings: CampaignSet
     charge = charge_of(part.content)
     gap: timedelta = {"promo": settings.promo_gap, "announce": settings.announce_gap}.get(charge, timedelta())
     last = await last_of((charge,), group) if gap else None
-    if last is None or moment - last >= gap:
+    if last is None or _sent_at(part, moment, group) - last >= gap:
         return None
     free = shown_time(group, last + gap)
     return Refusal(f"campaign.reason.{charge}_gap", {"last": shown_time(group, last), "free": free})
+
+
+def _sent_at(part: Part, moment: datetime, group: Group) -> datetime:
+    return moment if part.content.lane == "service" else group.quiet_end(moment)
 
 
 async def _sharing(part: Part, moment: datetime, group: Group, settings: CampaignSettings) -> Refusal | None:

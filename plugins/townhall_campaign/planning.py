@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import chain, islice
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from townhall import Configuration, GroupConfiguration, Window
 from townhall_campaign.audience import is_meant
+from townhall_campaign.events.settings import EventSettings
 from townhall_campaign.nodes import node_at
 from townhall_campaign.post import Post
 from townhall_campaign.settings import CampaignSettings
@@ -150,10 +151,19 @@ def past_of(configuration: Configuration, now: datetime, only: str = "") -> Iter
                     yield home, name, post
 
 
-def starts_of(configuration: Configuration, start: datetime, end: datetime) -> Iterator[tuple[str, str, datetime]]:
-    """Yield the home, the title and the start of every event in a span."""
+class Start(NamedTuple):
+    """An event of a plan."""
+
+    home: str
+    name: str
+    event: EventSettings
+    at: datetime
+
+
+def starts_of(configuration: Configuration, start: datetime, end: datetime) -> Iterator[Start]:
+    """Yield every event that begins in a span."""
     for home in homes_of(configuration):
         for name, event in home.settings.events.items():
             begins = start_of(event, home.zone)
             if begins is not None and start <= begins < end:
-                yield home.group.alias, event.title or name, begins
+                yield Start(home.group.alias, name, event, begins)

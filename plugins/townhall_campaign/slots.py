@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -76,6 +77,7 @@ def start_of(event: EventSettings, zone: ZoneInfo) -> datetime | None:
     return read_schedule(event.start, zone=zone).next_after(datetime(2001, 1, 1, tzinfo=zone))
 
 
+@lru_cache(maxsize=1024)
 def single(text: str) -> datetime | None:
     """Return the wall time of a schedule that is a single one, else None."""
     try:

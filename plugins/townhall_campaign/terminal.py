@@ -38,7 +38,7 @@ def add_commands(app: typer.Typer, configuration: Configuration | None) -> None:
         now = datetime.now(UTC)
         entries = plan_of(found, now, now + timedelta(days=days), group)
         if ics:
-            Path(ics).write_text(calendar_of(found, entries, now, days), encoding="utf-8", newline="")
+            _write(Path(ics), calendar_of(found, entries, now, days))
             typer.echo(f"{len(entries)} entries written to {ics}.")
         else:
             typer.echo(table_of(found, entries))
@@ -71,6 +71,13 @@ def _required(configuration: Configuration | None, group: str) -> Configuration:
 def _refuse(said: str) -> NoReturn:
     typer.echo(said, err=True)
     raise typer.Exit(REFUSED)
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        _refuse(f"{file} cannot be written: {error.strerror or error}. Name a file in a folder that is there.")
 
 
 def table_of(configuration: Configuration, entries: Sequence[Entry]) -> str:
@@ -116,8 +123,10 @@ def _calendar_entries(
         about = f"{often}{', '.join(one.groups)}\n{one.note}\n{' / '.join(one.post.texts)}"
         uid = f"{one.home}-{one.name}-{one.slot}@townhall"
         yield CalendarEntry(uid, one.due, f"{one.name} ({one.home}, {one.shown_lane})", about)
-    for home, title, start in starts_of(configuration, now, now + timedelta(days=days)):
-        yield CalendarEntry(f"{home}-{title}-event@townhall", start, title, home, timedelta(hours=2))
+    for start in starts_of(configuration, now, now + timedelta(days=days)):
+        about = "\n".join(filter(None, (start.home, start.event.where)))
+        uid, title = f"{start.home}-{start.name}-event@townhall", start.event.title or start.name
+        yield CalendarEntry(uid, start.at, title, about, start.event.lasts)
 
 
 def rehearsal(configuration: Configuration, home: Home, name: str, now: datetime) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from townhall import Group, replace
@@ -23,11 +24,18 @@ def is_rule(post: Post) -> bool:
     return post.relative is None and single(post.at) is None
 
 
+def pulse_of(part: Part) -> Sequence[tuple[type[Pulse], str]]:
+    """Return which record of how it is answered decides about a part: none for a post that comes once."""
+    return [(Pulse, pulse_key(part.home, part.post))] if is_rule(part.content) else []
+
+
 async def is_skipped(part: Part, group: Group) -> bool:
     """Return whether a throttled post is left out this time; the next time it comes."""
+    if not is_rule(part.content):
+        return False
     key = pulse_key(part.home, part.post)
     pulse = await group.store.get(Pulse, key)
-    if pulse is None or not pulse.throttled or not is_rule(part.content):
+    if pulse is None or not pulse.throttled:
         return False
     if not part.rehearsal:
         group.store.put(replace(pulse, skip_next=not pulse.skip_next), key)

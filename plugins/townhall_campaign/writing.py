@@ -25,6 +25,8 @@ class Sending(Record, frozen=True, kw_only=True):
     at: datetime
     direct: bool = False
     """Whether it goes to one person in private."""
+    asks_sharing: bool = False
+    """Whether it is an ask to pass something on, which counts as none when it is not sent."""
 
 
 async def write(part: Part, greetings: Sequence[Part], at: datetime, group: Group, settings: CampaignSettings) -> None:
@@ -35,7 +37,7 @@ async def write(part: Part, greetings: Sequence[Part], at: datetime, group: Grou
     if part.content.asks_sharing:
         await spend("sharing", at, group)
     traces = tuple(one.trace(variant=variant_of(one.post, group.id, one.content)) for one in parts)
-    sending = Sending(traces=traces, charge=charge, at=at)
+    sending = Sending(traces=traces, charge=charge, at=at, asks_sharing=part.content.asks_sharing)
     pending = send(_action(part, greetings, group), part, sending, group)
     group.because(word(group, "campaign.why.posted", name=part.post, home=part.home), of=[pending])
     if settings.mode is not Mode.ACT:
@@ -52,7 +54,7 @@ def send(action: Action, part: Part, sending: Sending, group: Group, member: str
         expires_at=part.until,
         on_result="posted",
         payload=msgspec.msgpack.encode(sending),
-        batch=part.run,
+        batch=part.name,
         needs=part.right,
     )
 

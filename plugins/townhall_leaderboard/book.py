@@ -14,6 +14,7 @@ from itertools import chain
 from typing import Final
 
 from townhall import Fact, GroupId, MemberId
+from townhall_leaderboard.freeing import let_go
 from townhall_leaderboard.ranking import Ranking
 from townhall_leaderboard.rings import Giving, Rings, is_given
 from townhall_leaderboard.scoring import Crowd, Desk, Outcome, Verdict, both, shares
@@ -62,6 +63,7 @@ class Book:
         for signal in chain.from_iterable(shares(in_order)):
             if signal.member not in done:
                 done.update(self._take(signal))
+        let_go(in_order)
         self._put_in_order(touched | done)
 
     # -- who has to be looked at ------------------------------------------------------------------
@@ -81,7 +83,7 @@ class Book:
         return {receiver for _, receiver in before.pairs ^ self._desk.rings.pairs}
 
     def _keep(self, facts: Sequence[Fact], again: set[str]) -> list[Signal]:
-        """Keep facts, count who gave, and return what comes behind all that its member has, by time.
+        """Keep facts, count who gave, and return what comes behind all that its member has.
 
         Of whom anything else came is added to ``again``.
         """

@@ -11,6 +11,7 @@ from typing import Final
 
 from townhall import Fact, FactMark, Group, MemberId, Window
 from townhall_leaderboard.book import Book
+from townhall_leaderboard.freeing import let_go
 from townhall_leaderboard.records import CountsFrom, Young
 from townhall_leaderboard.scoring import Crowd, Outcome, score
 from townhall_leaderboard.settings import LeaderboardSettings
@@ -58,20 +59,30 @@ class Followed:
 
         def brought_up_to_date() -> Outcome:
             book.update(facts, crowd)
+            let_go(facts)
             return book.outcome(asked)
 
         outcome = await self._work(group, brought_up_to_date)
         self._book = book
         return outcome
 
-    async def _once(self, facts: Sequence[Fact], crowd: Crowd, group: Group) -> Outcome:
+    async def _once(self, facts: list[Fact], crowd: Crowd, group: Group) -> Outcome:
         home, persons, settings, days = group.id, self._persons, self._settings, self._days
-        return await self._work(group, lambda: score(signals_of(facts, home, persons), settings, crowd, days))
+
+        def worked_out() -> Outcome:
+            signals = signals_of(facts, home, persons)
+            let_go(facts)
+            outcome = score(signals, settings, crowd, days)
+            let_go(signals)
+            return outcome
+
+        return await self._work(group, worked_out)
 
     async def _work(self, group: Group, work: Callable[[], Outcome]) -> Outcome:
         return await group.compute(work) if self.facts > FEW else work()
 
-    async def _news(self, group: Group) -> Sequence[Fact]:
+    async def _news(self, group: Group) -> list[Fact]:
+        """Return what came since; whoever works with it lets it go."""
         window, everywhere = self._window, self._settings.whole_community
         mark = None if self._book is None else self._mark
         news = await group.facts.news(*KINDS, after=mark, since=window.start, until=window.end, everywhere=everywhere)
@@ -79,7 +90,7 @@ class Followed:
             self._book, self.facts = None, 0
         self._mark = news.mark
         self.facts += len(news.facts)
-        return news.facts
+        return list(news.facts)
 
     async def _other_persons(self, group: Group, facts: Sequence[Fact]) -> bool:
         """Look up who stands for those accounts that are linked; return whether a book knows it otherwise."""

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import TypeAlias
 
 from townhall_leaderboard.tallies import Tally
@@ -34,7 +35,13 @@ def order(tally: Tally) -> Rank:
 
 def ranked(tallies: Iterable[Tally]) -> list[Tally]:
     """Return who has points, best first."""
-    return sorted((tally for tally in tallies if tally.points > 0), key=order)
+    having = [tally for tally in tallies if tally.points > 0]
+    # As `order` has it, from the last criterion to the first: that is faster, and other threads come round in between.
+    having.sort(key=attrgetter("member"))
+    having.sort(key=attrgetter("reached_at"))
+    for criterion in ("active_days", "responders", "points"):
+        having.sort(key=attrgetter(criterion), reverse=True)
+    return having
 
 
 class Ranking:

@@ -68,7 +68,7 @@ def score(
 ) -> Outcome:
     """Return the scores of a window.
 
-    ``signals`` are by time; ``days`` are the instants at which the days of the window begin. ``account_of``: whose
+    ``days`` are the instants at which the days of the window begin. ``account_of``: whose
     single signals are to be told, too.
     """
     desk = Desk(settings, crowd, rings_of(signals, settings.ring_share), days)
@@ -94,6 +94,8 @@ def shares(signals: Sequence[Signal]) -> Iterable[Sequence[Signal]]:
     for signal in signals:
         of = "" if signal.member in tied else signal.member
         shares.setdefault(of, []).append(signal)
+    for share in shares.values():
+        share.sort()
     return shares.values()
 
 

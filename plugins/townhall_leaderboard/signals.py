@@ -98,7 +98,7 @@ def is_here(message: str) -> bool:
 
 
 def signals_of(facts: Iterable[Fact], home: GroupId, persons: Mapping[str, MemberId] = ALONE) -> list[Signal]:
-    """Return the signals that stand after everything was taken back that was, by time.
+    """Return the signals that stand after everything was taken back that was, in no particular order.
 
     The order of the facts makes no difference. What was taken back and given again is one signal, of the first time.
     Messages of other groups than ``home`` are named with their group, because two groups may number them alike.
@@ -121,8 +121,9 @@ def signals_of(facts: Iterable[Fact], home: GroupId, persons: Mapping[str, Membe
         before = first.setdefault(key, fact)
         if before is not fact and (fact.at, fact.source) < (before.at, before.source):
             first[key] = fact
-    signals += [signal_of(key, fact) for key, fact in first.items()]
-    signals.sort()
+    # One by one, since all of them at once would be freed in one go.
+    while first:
+        signals.append(signal_of(*first.popitem()))
     return signals
 
 

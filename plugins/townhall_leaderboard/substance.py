@@ -65,9 +65,7 @@ def lack_of(letters: str, least: int, greetings: tuple[str, ...]) -> Lack | None
     weight = weighted_length(letters)
     if weight < least:
         return Lack.SHORT
-    if weight <= LONGEST_GREETING and weighted_length(_greetings(greetings).sub("", letters)) < LEAST_BESIDE:
-        return Lack.GREETING
-    return None
+    return Lack.GREETING if weight <= LONGEST_GREETING and _is_greeting(letters, greetings) else None
 
 
 def sketch(form: Normal) -> Sketch:
@@ -113,8 +111,16 @@ def alike(one: Sketch, other: Sketch) -> bool:
     return 2 * len(common) >= ALIKE * (len(both) + len(common)) > 0
 
 
+def _is_greeting(letters: str, more: tuple[str, ...]) -> bool:
+    begins, greeting = _greetings(more)
+    # Most texts do not even begin with one, and that is seen much faster than what is left without any.
+    return begins.match(letters) is not None and weighted_length(greeting.sub("", letters)) < LEAST_BESIDE
+
+
 @lru_cache(maxsize=64)
-def _greetings(more: tuple[str, ...]) -> re.Pattern[str]:
+def _greetings(more: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what finds a greeting among the first letters, behind fewer than would say something, and anywhere."""
     own = (normal(greeting).letters for greeting in more)
     words = sorted({*GREETINGS, *filter(None, own)}, key=lambda word: (-len(word), word))
-    return re.compile("|".join(map(re.escape, words)))
+    any_of_them = "|".join(map(re.escape, words))
+    return re.compile(f".{{0,{LEAST_BESIDE - 1}}}?(?:{any_of_them})"), re.compile(any_of_them)

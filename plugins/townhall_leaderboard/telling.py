@@ -33,13 +33,13 @@ class Telling:
         """What was taken back, perhaps before it was told."""
 
     def first(self, facts: Sequence[Fact]) -> list[Signal]:
-        """Return the signals of the first facts there are, by time."""
+        """Return the signals of the first facts there are."""
         for fact in facts:
             self._signal(fact)
         return signals_of(facts, self._home, self._persons)
 
     def more(self, facts: Sequence[Fact], unclear: set[str]) -> list[Signal]:
-        """Return the signals of further facts by time; whose facts have to be seen together goes to ``unclear``."""
+        """Return the signals of further facts; whose facts have to be seen together goes to ``unclear``."""
         found: list[Signal] = []
         for fact in facts:
             signal = self._signal(fact)
@@ -47,7 +47,7 @@ class Telling:
                 unclear.add(self._persons.get(fact.member, fact.member))
             else:
                 found.append(signal)
-        return sorted(found)
+        return found
 
     def _signal(self, fact: Fact) -> Signal | None:
         """Return the signal of a fact; None where that is not clear from the fact alone."""

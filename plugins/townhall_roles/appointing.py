@@ -72,7 +72,9 @@ async def _ask_for(wish: Wish, group: Group, settings: RolesSettings) -> None:
     if wish.offer.part == "substitute" or wish.position not in settings.two_people_for:
         await offer(wish, group, settings)
         await group.reply("roles.appoint.asked", position=name)
-    elif before is not None and not before.confirmed and before.by != wish.offer.by:
+    elif (
+        before is not None and not before.confirmed and not group.members.stands_for(before.by, MemberId(wish.offer.by))
+    ):
         await second(replace(wish, offer=before), MemberId(wish.offer.by), group, settings)
         await group.reply("roles.appoint.asked", position=name)
     else:

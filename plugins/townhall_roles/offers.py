@@ -68,7 +68,7 @@ async def press_second(event: ButtonPressed, group: Group, settings: RolesSettin
 
 async def second(wish: Wish, by: MemberId, group: Group, settings: RolesSettings) -> None:
     """Confirm a proposal, unless it is one's own."""
-    if by in (wish.offer.by, wish.member):
+    if any(group.members.stands_for(name, by) for name in (wish.offer.by, wish.member)):
         raise UserError("roles.offer.second_person")
     group.ledger.record("seconded", about=wish.member, actor=by, reason=wish.position)
     await offer(wish, group, settings)

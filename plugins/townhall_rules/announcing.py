@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from townhall import Group, Lane, MemberId, Parts, TimerFired, under_each_other
-from townhall_rules.cases import Case, case_numbered, counting, history
+from townhall_rules.cases import Case, case_numbered, counting, history, severities
 from townhall_rules.consequences import take_step
 from townhall_rules.declared import plugin
+from townhall_rules.ladder import due_step
 from townhall_rules.lifting import lift
 from townhall_rules.masking import masked
 from townhall_rules.notices import case_reason, give_notice
@@ -103,14 +104,22 @@ async def decide(case: Case, word: str, by: MemberId, group: Group, settings: Ru
     """Do what staff decided about an announcement: ``confirm``, ``quiet`` or ``dismiss``."""
     group.timers.cancel("confirm", str(case.number))
     follow(case, DISMISSED if word == "dismiss" else CONFIRMED, group, actor=by)
-    step = due_of(case)
+    step = await _due_now(case, group, settings)
     if word == "dismiss":
         # Whoever did something critical was kept from writing until staff had looked.
         await lift(case, group)
-    if word == "confirm":
+    elif word == "confirm" and step.announced:
         await announce(case, step, group, settings)
-    elif word == "quiet":
+    else:
         await go_quietly(case, step, group, settings)
+
+
+async def _due_now(case: Case, group: Group, settings: RulesSettings) -> Step:
+    """Return the step that was due, or the milder one where earlier cases count no more since staff were asked."""
+    others = [one for one in await history(case.member, group) if one.number != case.number]
+    counted = severities(counting(others, group.now, settings.decay))
+    then, now = due_of(case), due_step(settings.ladders, case.sheet.severity, counted)
+    return now if now.weight < then.weight else then
 
 
 @plugin.timer("confirm")

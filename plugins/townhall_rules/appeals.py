@@ -89,7 +89,7 @@ async def _ask_staff(case: Case, text: str, group: Group, settings: RulesSetting
 
 async def decide_appeal(case: Case, word: str, by: MemberId, text: str, group: Group) -> None:
     """End an appeal: ``reverse`` or ``uphold``."""
-    if by in (case.opener, case.member):
+    if any(group.members.stands_for(name, by) for name in (case.opener, case.member)):
         raise UserError("rules.appeal.own_case", number=case.number)
     group.timers.cancel("appeal_due", str(case.number))
     group.timers.cancel("appeal_soon", str(case.number))

@@ -7,6 +7,7 @@ from townhall_rules.announcing import announce_or_ask
 from townhall_rules.cases import Case
 from townhall_rules.compliance import begin_grace
 from townhall_rules.consequences import remove_messages, take_step
+from townhall_rules.crossing import remove_elsewhere
 from townhall_rules.notices import give_notice
 from townhall_rules.opening import due_of
 from townhall_rules.reach import disputed
@@ -25,6 +26,7 @@ async def carry_out(case: Case, group: Group, settings: RulesSettings) -> None:
     removed = _is_removed(case, rule is not None and rule.delete, step.act) and await _may_remove(case, group)
     if removed:
         remove_messages(case, group)
+        remove_elsewhere(case, group)
     # Where that is impossible it is a task for staff, and the person is asked to do it.
     removed = removed and group.can(Feature.DELETE_OTHERS)
     if step.announced:

@@ -130,7 +130,8 @@ async def case_numbered(number: int, group: Group) -> Case | None:
     """Return a case by its number, or None; of a proposal that became a case, the case."""
     known = await group.store.get(Numbered, str(number))
     member = await _whose(number, group) if known is None else known.member
-    cases = await history(member, group) if member else ()
+    # Of an erased person who came back, what followed may stand under either name.
+    cases = await history(await group.members.behind(member) or member, group) if member else ()
     return next((one for one in reversed(cases) if one.number == number and one.kind != OBSERVED), None)
 
 

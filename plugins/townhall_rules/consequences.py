@@ -12,7 +12,6 @@ from townhall import (
     Ban,
     DeleteMessages,
     Group,
-    GroupId,
     Kick,
     Lane,
     MemberId,
@@ -51,15 +50,10 @@ def order(act: Act, group: Group, action: Action | None = None) -> str:
 
 
 def remove_messages(case: Case, group: Group) -> None:
-    """Remove the messages of a case, those in other groups of the community too."""
+    """Remove the messages of a case that lie in this group."""
     messages = tuple(one.message for one in messages_of(case.evidence))
     if messages:
         order(Act(case=case.number, member=MemberId(case.member), what="delete", messages=messages), group)
-    for one in case.evidence:
-        if one.where and one.message:
-            reason = words(group, "rules.reason_for_log", number=case.number)
-            place = Place(GroupId(one.where))
-            group.do(DeleteMessages(place=place, targets=(MessageRef(one.message),), reason=reason), lane=Lane.SAFETY)
 
 
 def take_step(case: Case, step: Step, group: Group) -> None:

@@ -4,17 +4,34 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from townhall import Feature, Group, Member, MemberId, Mode, Record, TimerFired, replace
+import msgspec
+
+from townhall import (
+    ActionFinished,
+    DeleteMessages,
+    Group,
+    GroupId,
+    Handed,
+    Lane,
+    Member,
+    MemberId,
+    MessageId,
+    MessageRef,
+    Mode,
+    Place,
+    Record,
+    TimerFired,
+    replace,
+)
 from townhall_rules.cases import Case, history
-from townhall_rules.consequences import Act, order
 from townhall_rules.declared import plugin
 from townhall_rules.findings import Finding
 from townhall_rules.opening import follow
-from townhall_rules.reach import disputed, reach
+from townhall_rules.reach import ASKED, disputed, is_team, reach
 from townhall_rules.records import Incident
 from townhall_rules.settings import RulesSettings
-from townhall_rules.sheets import JOINED, Evidence, Joined
-from townhall_rules.wording import words
+from townhall_rules.sheets import JOINED, MOST_EVIDENCE, PROPOSED, Evidence, Joined
+from townhall_rules.wording import somebody, words
 
 WINDOW = timedelta(minutes=1)
 """What comes within this time in another group belongs to the same incident."""
@@ -26,12 +43,32 @@ class Gathering(Record, frozen=True, kw_only=True):
     member: MemberId
 
 
+class Removal(Record, frozen=True, kw_only=True):
+    """Messages of an incident that lie in another group than its case, and are to go."""
+
+    member: MemberId
+    messages: tuple[MessageId, ...]
+    case: int
+    where: str
+    """What the group is called that has the case."""
+    critical: bool = False
+    ordered: bool = False
+    """Whether staff said so; otherwise it goes only where the rules act by themselves."""
+
+
 def remember_incident(case: Case, group: Group) -> None:
     """Let the other groups of the community know which case an incident has, and gather later what they found."""
     if not group.settings.community:
         return
     member = MemberId(case.member)
-    incident = Incident(group=group.id, name=group.title, case=case.number, at=group.now, rule=case.sheet.rule.id)
+    incident = Incident(
+        group=group.id,
+        name=group.title,
+        case=case.number,
+        at=group.now,
+        rule=case.sheet.rule.id,
+        proposed=case.kind == PROPOSED,
+    )
     group.shared.put(incident, member)
     group.timers.set("gather", after=WINDOW, slot=str(case.number), payload=Gathering(member=member))
 
@@ -43,13 +80,18 @@ async def joined_elsewhere(
     incident = await group.shared.get(Incident, member.id)
     if incident is None or not _belongs(incident, finding, group):
         return False
-    more = (*incident.more, replace(evidence, where=group.id))
+    if incident.proposed and await reach(group, settings) is Mode.ACT:
+        return False
+    more = (*incident.more, replace(evidence, where=group.id))[:MOST_EVIDENCE]
     group.shared.put(replace(incident, more=more), member.id)
-    group.because(words(group, "rules.why.elsewhere", number=incident.case, where=incident.name), about=member.id)
-    acts = await reach(group, settings) is Mode.ACT and not await disputed(group)
-    if acts and group.can(Feature.DELETE_OTHERS):
-        # The case and its record are the other group's; here the message only goes.
-        order(Act(case=0, member=member.id, what="delete", messages=(evidence.message,)), group)
+    removal = Removal(
+        member=member.id,
+        messages=(evidence.message,),
+        case=incident.case,
+        where=incident.name,
+        critical=finding.severity == "critical",
+    )
+    await _remove(removal, group, settings)
     return True
 
 
@@ -57,6 +99,62 @@ def _belongs(incident: Incident, finding: Finding, group: Group) -> bool:
     if incident.group == group.id or incident.rule != finding.rule:
         return False
     return group.now - incident.at < WINDOW
+
+
+def remove_elsewhere(case: Case, group: Group) -> None:
+    """Have the other groups of the community remove what belongs to a case, each as its own rules allow."""
+    by_group: dict[str, list[MessageId]] = {}
+    for one in case.evidence:
+        if one.where and one.message:
+            by_group.setdefault(one.where, []).append(one.message)
+    for where, messages in by_group.items():
+        removal = Removal(
+            member=MemberId(case.member),
+            messages=tuple(messages),
+            case=case.number,
+            where=group.title,
+            critical=case.sheet.severity == "critical",
+            ordered=isinstance(group.event, ASKED),
+        )
+        group.hand(GroupId(where), "remove", removal, slot=str(case.number))
+
+
+@plugin.handed("remove")
+async def remove_here(event: Handed, group: Group, settings: RulesSettings) -> None:
+    """Remove what belongs to a case of another group."""
+    await _remove(group.payload(Removal), group, settings)
+
+
+async def _remove(removal: Removal, group: Group, settings: RulesSettings) -> None:
+    """Remove messages whose case is another group's; those of the team stay, and so does what a dispute is about."""
+    acts = removal.ordered or await reach(group, settings) is Mode.ACT
+    if not acts or await is_team(group, removal.member):
+        return
+    if await disputed(group) and not removal.critical:
+        return
+    reason = words(group, "rules.reason_for_log", number=removal.case)
+    targets = tuple(map(MessageRef, removal.messages))
+    order = DeleteMessages(place=Place(group.id), targets=targets, reason=reason)
+    removed = group.do(order, lane=Lane.SAFETY, on_result="removed_here", payload=msgspec.msgpack.encode(removal))
+    why = words(group, "rules.why.elsewhere", number=removal.case, where=removal.where)
+    group.because(why, about=removal.member, of=[removed])
+
+
+@plugin.result("removed_here")
+async def removed_here(event: ActionFinished, group: Group, settings: RulesSettings) -> None:
+    """Ask staff to remove by hand what could not be removed."""
+    if event.delivered or event.outcome == "gone":
+        return
+    removal = group.payload(Removal)
+    await group.tell_staff(
+        "rules.staff.elsewhere",
+        name=await somebody(group, removal.member),
+        group=group.title,
+        count=len(removal.messages),
+        number=removal.case,
+        where=removal.where,
+        why=str(getattr(await group.outcome(event.key), "reason", "")) or event.outcome,
+    )
 
 
 @plugin.timer("gather")

@@ -25,6 +25,7 @@ from townhall import (
     under_each_other,
 )
 from townhall_rules.declared import plugin
+from townhall_rules.reach import is_team
 from townhall_rules.records import Complaint, Complaints, DisputeOn
 from townhall_rules.settings import RulesSettings
 from townhall_rules.wording import excerpt, minute, somebody, words
@@ -38,7 +39,8 @@ async def listen(event: MessageSent, group: Group, settings: RulesSettings) -> N
     if event.place.direct or group.command:
         return
     hits = _list(settings.dispute.words, settings.dispute.usual_words).find(event.text)
-    if not hits:
+    # What the team answers has the same words in it, and is no complaint.
+    if not hits or await is_team(group, event.actor.id):
         return
     found, answers = tuple(sorted({hit.word for hit in hits})), event.reply_to
     before = (await group.store.get(Complaints) or Complaints()).latest

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from townhall import Feature, Group, Member, MessageId, MessageSent, Mode
+from townhall import Feature, Group, Member, MemberId, MessageId, MessageSent, Mode
 from townhall_rules.carrying import carry_out
 from townhall_rules.cases import Case, history
 from townhall_rules.compliance import extend_grace, reopen
@@ -15,9 +15,10 @@ from townhall_rules.findings import Finding, Subject
 from townhall_rules.opening import Offence, follow, open_case, sheet_of, write_sheet
 from townhall_rules.proposing import propose
 from townhall_rules.reach import disputed, reach
+from townhall_rules.records import GoesOn
 from townhall_rules.rule import SEVERITIES, Rule
 from townhall_rules.settings import RulesSettings
-from townhall_rules.sheets import CASE, COMPLIED, JOINED, OBSERVED, Evidence, Joined
+from townhall_rules.sheets import CASE, COMPLIED, JOINED, MOST_EVIDENCE, OBSERVED, Evidence, Joined
 from townhall_rules.wording import excerpt, words
 
 
@@ -42,10 +43,10 @@ async def judge(found: Sequence[Finding], judged: Judged, group: Group, settings
     cases = await history(judged.member.id, group)
     fresh = [one for one in known if _case_of(one.rule, judged.subject.message, cases) is None]
     if not fresh:
-        await _put_back(known, judged.subject.message, cases, group)
+        await _put_back(known, judged.subject.message, cases, group, settings)
         return
     heaviest = max(fresh, key=lambda one: SEVERITIES.index(one.severity))
-    running = _running_incident(heaviest, cases, group, settings)
+    running = await _running_incident(heaviest, cases, group, settings)
     if running is not None:
         await _join(running, judged, group, settings)
     elif not await joined_elsewhere(heaviest, judged.member, judged.evidence, group, settings):
@@ -57,30 +58,54 @@ def _case_of(rule: str, message: MessageId, cases: Sequence[Case]) -> Case | Non
     return next((one for one in cases if one.sheet.rule.id == rule and one.holds(message)), None)
 
 
-async def _put_back(known: Sequence[Finding], message: MessageId, cases: Sequence[Case], group: Group) -> None:
+async def _put_back(
+    known: Sequence[Finding], message: MessageId, cases: Sequence[Case], group: Group, settings: RulesSettings
+) -> None:
     for finding in known:
         case = _case_of(finding.rule, message, [one for one in cases if one.kind == CASE])
         if case is not None and case.status == COMPLIED:
             await reopen(case, group)
+            if settings.remove_unwithdrawn and await _acts(group, settings) and not await disputed(group):
+                # They were asked to withdraw it, and did for a while only: it is not asked for twice.
+                order(Act(case=case.number, member=MemberId(case.member), what="delete", messages=(message,)), group)
 
 
-def _running_incident(finding: Finding, cases: Sequence[Case], group: Group, settings: RulesSettings) -> Case | None:
+async def _running_incident(
+    finding: Finding, cases: Sequence[Case], group: Group, settings: RulesSettings
+) -> Case | None:
     """Return the case that a further message of the same rule belongs to, as long as the incident goes on."""
     same = [one for one in cases if one.sheet.rule.id == finding.rule and (one.counts or one.awaits_staff)]
-    return next((one for one in reversed(same) if group.now - one.last_at <= settings.incident), None)
+    for case in reversed(same):
+        going = await group.store.get(GoesOn, case.member) if _has_enough(case) else None
+        last_at = going.at if going is not None and going.case == case.number else case.last_at
+        if group.now - last_at <= settings.incident:
+            return case
+    return None
+
+
+def _has_enough(case: Case) -> bool:
+    return len(case.evidence) >= MOST_EVIDENCE
 
 
 async def _join(case: Case, judged: Judged, group: Group, settings: RulesSettings) -> None:
-    follow(case, JOINED, group, evidence=Joined(evidence=judged.evidence))
+    if enough := _has_enough(case):
+        group.store.put(GoesOn(case=case.number, at=group.now), case.member)
+    else:
+        follow(case, JOINED, group, evidence=Joined(evidence=judged.evidence))
     group.because(words(group, "rules.why.joined", number=case.number), about=judged.member.id)
-    critical = case.sheet.severity == "critical"
     if case.kind == CASE and not case.sheet.staff and await _acts(group, settings):
-        message = judged.subject.message
-        if group.can(Feature.DELETE_OTHERS) and (critical or not await disputed(group)):
-            order(Act(case=case.number, member=judged.member.id, what="delete", messages=(message,)), group)
-        else:
-            await extend_grace(case, message, group)
+        await _remove(case, judged, enough, group)
         _stop(group, case.number)
+
+
+async def _remove(case: Case, judged: Judged, enough: bool, group: Group) -> None:
+    message, critical = judged.subject.message, case.sheet.severity == "critical"
+    if not group.can(Feature.DELETE_OTHERS) or (not critical and await disputed(group)):
+        await extend_grace(case, message, group)
+    elif enough:
+        await group.delete(message, reason=words(group, "rules.reason_for_log", number=case.number))
+    else:
+        order(Act(case=case.number, member=judged.member.id, what="delete", messages=(message,)), group)
 
 
 async def _acts(group: Group, settings: RulesSettings) -> bool:
@@ -129,7 +154,7 @@ async def _new(offence: Offence, judged: Judged, group: Group, settings: RulesSe
     late = group.now - judged.subject.at > settings.max_lateness
     careful = mode is Mode.SUGGEST or late or (offence.severity != "critical" and await disputed(group))
     if careful and not sheet.staff:
-        await propose(offence.member, sheet, group)
+        remember_incident(await propose(offence.member, sheet, group), group)
         return
     case = open_case(offence.member, sheet, group)
     remember_incident(case, group)

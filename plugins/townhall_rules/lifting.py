@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from townhall import Action, Ban, Group, MemberId, Mute, Unban
 from townhall_rules.cases import Case, history
 from townhall_rules.consequences import Act, order
@@ -15,8 +17,13 @@ async def lift(case: Case, group: Group) -> None:
     for row in [one.row for one in _running(case, group) if one.row]:
         if (back := await group.members.way_back(row)) is not None:
             order(Act(case=case.number, member=member, what=_called(back)), group, back)
-    for what in await _by_hand(case, group):
+    for what in await _undoing(case, [one for one in _running(case, group) if not one.row], group):
         order(Act(case=case.number, member=member, what=what), group)
+
+
+async def left_to_staff(case: Case, group: Group) -> list[str]:
+    """Return what goes on because of a case about somebody who was erased, whom only staff may still know."""
+    return await _undoing(case, _running(case, group), group)
 
 
 def _called(back: Action) -> str:
@@ -26,14 +33,12 @@ def _called(back: Action) -> str:
     return "unban" if isinstance(back, Unban) else "unmute"
 
 
-async def _by_hand(case: Case, group: Group) -> list[str]:
-    """Return what was done by hand and is to be undone, unless another case or plugin holds it up."""
+async def _undoing(case: Case, steps: Iterable[StepTaken], group: Group) -> list[str]:
+    """Return what undoes steps of a case, unless another case or plugin holds them up."""
     others = [one for one in await history(case.member, group) if one.counts and one.id != case.id]
     held = {step_of(one.step).act for other in others for one in _running(other, group)}
     held |= await group.members.held_by_others(MemberId(case.member))
-    return [
-        f"un{act}" for act in sorted({step_of(one.step).act for one in _running(case, group) if not one.row} - held)
-    ]
+    return [f"un{act}" for act in sorted({step_of(one.step).act for one in steps} - held)]
 
 
 def _running(case: Case, group: Group) -> list[StepTaken]:

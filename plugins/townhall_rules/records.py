@@ -45,6 +45,14 @@ class Graces(Record, frozen=True, kw_only=True):
     open: tuple[Grace, ...] = ()
 
 
+class GoesOn(Record, frozen=True, kw_only=True):
+    """An incident of somebody goes on though its case has evidence enough; by member."""
+
+    case: int
+    at: datetime
+    """When its last message came."""
+
+
 class Incident(Record, frozen=True, kw_only=True):
     """The same thing posted in several groups: where its case is; by member, in the community."""
 
@@ -54,6 +62,8 @@ class Incident(Record, frozen=True, kw_only=True):
     case: int
     at: datetime
     rule: str
+    proposed: bool = False
+    """Whether staff are only asked there whether it is one; a group that acts by itself has a case of its own then."""
     more: tuple[Evidence, ...] = ()
     """What was found in other groups."""
 
@@ -118,6 +128,7 @@ class Harmless(Record, frozen=True, kw_only=True):
 KEEPS = (
     # Longer than the ledger usually is; what has gone or never was is looked for in the ledger itself.
     Keeps(Numbered, "To find a case by its number.", about_member=False, retention=timedelta(days=400)),
+    Keeps(GoesOn, "To keep one flood one case, however long it lasts.", retention=timedelta(days=1)),
     Keeps(Incident, "So that one post in several groups is one case.", retention=timedelta(days=1)),
     Keeps(Complaints, "To see that many complain at once.", about_member=False, retention=timedelta(days=1)),
     Keeps(RaidOn, "Who came in a rush that is under way.", about_member=False, retention=timedelta(days=8)),

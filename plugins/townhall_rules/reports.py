@@ -78,7 +78,7 @@ async def report(event: CommandInvoked, group: Group, settings: RulesSettings, r
 async def _refuse_abuse(
     reporter: MemberId, reports: Sequence[LedgerEntry], group: Group, settings: RulesSettings
 ) -> None:
-    own = [one for one in reports if one.actor == reporter]
+    own = [one for one in reports if group.members.stands_for(one.actor, reporter)]
     if sum(1 for one in own if group.now - one.at < HOUR) >= settings.reports_per_hour:
         raise UserError("rules.report.too_many")
     closed = await group.ledger.entries(CLOSED, since=group.now - LOOK_BACK, most=MOST_READ)

@@ -35,6 +35,10 @@ FOLLOWING = (
 """Kinds of entries that follow a sheet; their ``reason`` is the id of the sheet's entry."""
 
 
+MOST_EVIDENCE = 50
+"""So many messages of one incident are evidence enough; what follows is removed and not written down one by one."""
+
+
 class RuleAsItWas(Record, frozen=True, kw_only=True):
     """A rule in the words and with the weight it had when the case was opened."""
 

@@ -136,3 +136,9 @@ async def test_a_reader_finds_a_word_in_both_languages_without_the_network(
     await page.locator(f".md-search-result__link[href*='{found}']").first.wait_for(timeout=PATIENCE)
     await context.close()
     assert asked_elsewhere == []
+
+
+def test_a_chinese_paragraph_has_no_space_where_its_lines_were_wrapped(website: Path) -> None:
+    for page in sorted((website / "zh-CN").rglob("*.html")):
+        paragraphs = re.findall(r"<p>(.*?)</p>", page.read_text(encoding="utf-8"), re.DOTALL)
+        assert [one for one in paragraphs if re.search(r"[\u4e00-\u9fff。,]\n[\u4e00-\u9fff]", one)] == [], page

@@ -103,7 +103,8 @@ class Albums:
             self._release(group)
 
     async def _wait(self, group: GroupId, hold: Hold) -> None:
-        while self._time.now() < hold.due and self.holds.get(group) is hold:
+        # Where the wall clock was set back, no group waits until it has come as far again.
+        while hold.due - LONGEST <= self._time.now() < hold.due and self.holds.get(group) is hold:
             await self._time.sleep_until(hold.due)
         if self.holds.get(group) is hold:
             self._release(group)

@@ -60,8 +60,8 @@ class Bus:
         self.ready: deque[Lane] = deque()
         """Lanes with events, the one that has waited longest first."""
         self._leader: Runner | None = None
-        self.tasks: set[asyncio.Task[None]] = set()
-        """Of all runners, those included whose handler hangs and was left behind."""
+        self.tasks: dict[asyncio.Task[None], Runner] = {}
+        """All runners by their task, those included whose handler hangs and was left behind."""
         self._resting: list[tuple[Runner, asyncio.Future[None]]] = []
         self._deadlines: dict[Runner, float] = {}
         self._alarm: asyncio.TimerHandle | None = None
@@ -150,8 +150,8 @@ class Bus:
         else:
             runner = Runner(self)
             runner.task = self._scope.spawn(runner.run(), "runner")
-            self.tasks.add(runner.task)
-            runner.task.add_done_callback(self.tasks.discard)
+            self.tasks[runner.task] = runner
+            runner.task.add_done_callback(self.tasks.pop)
         self._leader = runner
         # Scheduled behind the runner's own step: by then it either rests again or stands in a handler.
         self.loop.call_soon(runner.check)
@@ -174,8 +174,11 @@ class Bus:
             return
         lane.scheduled = False
         self.under_way -= 1
-        if not self.under_way and self._idle:
-            self._tell_idle()
+        if not self.under_way:
+            waiters, self._idle = self._idle, []
+            for waiter in waiters:
+                if not waiter.done():
+                    waiter.set_result(None)
 
     def suspended(self, runner: Runner) -> None:
         """A handler waits for something: watch its deadline and let another runner lead on."""
@@ -193,15 +196,14 @@ class Bus:
 
     def held(self) -> Iterator[Key]:
         """Yield the records that turns under way have decided and not handed to the committer yet."""
-        for runner in self._deadlines:
-            if runner.turn is not None:
-                for collected in runner.turn.done or ():
-                    yield from collected.records
+        under_way = [runner.turn for runner in self.tasks.values() if runner.turn is not None]
+        for turn in (*under_way, *(lane.rest[0] for lane in self.ready if lane.rest is not None)):
+            for collected in turn.done or ():
+                yield from collected.records
 
     # -- deadlines --------------------------------------------------------------------------------
     def _set_alarm(self) -> None:
-        earliest = min(self._deadlines.values(), default=None)
-        if earliest is None:
+        if (earliest := min(self._deadlines.values(), default=None)) is None:
             return
         if self._alarm is not None:
             if self._alarm.when() <= earliest and not self._alarm.cancelled():
@@ -219,17 +221,22 @@ class Bus:
 
     def _cut(self, runner: Runner, now: float) -> None:
         """Tell a handler to end; when it does not listen, leave it behind and go on without it."""
-        assert runner.task is not None
+        task, entry = runner.task, runner.entry
+        assert task is not None
+        assert entry is not None
         if not runner.timed_out:
+            if self.committer.writing_for() > entry.deadline / 2:
+                # A disk that takes nothing is no fault of whoever waits for it.
+                self._deadlines[runner] = now + entry.deadline
+                return
             runner.timed_out = True
-            runner.task.cancel()
+            task.cancel()
             self._deadlines[runner] = now + GRACE
             return
         del self._deadlines[runner]
-        lane, turn, entry = runner.lane, runner.turn, runner.entry
+        lane, turn = runner.lane, runner.turn
         assert lane is not None
         assert turn is not None
-        assert entry is not None
         # From here on the runner that hangs touches neither its lane nor the books, whenever it comes back.
         runner.given_up = True
         self._count(runner.turns, runner.taken_at)
@@ -260,9 +267,8 @@ class Bus:
 
     def _count(self, turns: int, taken_at: float) -> None:
         self.queued -= turns
-        gauge = self._gauge
-        gauge.turns += turns
-        gauge.lag.observe(self.loop.time() - taken_at, turns)
+        self._gauge.turns += turns
+        self._gauge.lag.observe(self.loop.time() - taken_at, turns)
 
     def unconfigured(self, journal_lane: str, seq: int, event: Event) -> None:
         """Nobody wants events of this group any more: they are done."""
@@ -283,12 +289,6 @@ class Bus:
             waiter = self.loop.create_future()
             self._idle.append(waiter)
             await waiter
-
-    def _tell_idle(self) -> None:
-        waiters, self._idle = self._idle, []
-        for waiter in waiters:
-            if not waiter.done():
-                waiter.set_result(None)
 
     def stop(self) -> None:
         """Serve no further event; what waits is in the journal."""

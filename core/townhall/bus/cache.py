@@ -30,6 +30,8 @@ class Cache:
         self.most = most
         self.records: dict[Key, Record | None] = {}
         self.labels: dict[tuple[str, str], tuple[Label, ...]] = {}
+        self.age = 0
+        """Grows with whatever is let go, so that a read from the disk can tell whether it was overtaken."""
         self.memories = Memories()
         """What plugins derived from records; nobody but them knows what is in there."""
 
@@ -41,6 +43,11 @@ class Cache:
         if len(self.labels) > self.most:
             self.labels.clear()
 
+    def forget_labels(self, group: str, member: str) -> None:
+        """Read from disk again what labels somebody holds."""
+        self.age += 1
+        self.labels.pop((group, member), None)
+
     def forget_all(self, unwritten: Container[Key]) -> None:
         """Read everything from disk again next time, but for what the disk does not have yet."""
         self.memories.forget()
@@ -49,5 +56,6 @@ class Cache:
 
     def forget(self, keys: Iterable[Key]) -> None:
         """Read these from disk again next time."""
+        self.age += 1
         for key in keys:
             self.records.pop(key, None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
 from itertools import groupby
 from typing import Protocol
 
@@ -60,15 +61,10 @@ class Outlet(Protocol):
         ...
 
 
+IN_TIME = timedelta(seconds=1)
+"""A timer that is due later than this waits for others, as what nobody waits for does."""
 _STAYS = (Decision, Fact, LedgerEntry, Label, TakeLabel)
 """What changes nothing outside of the store."""
-
-
-def _leaves(effect: Effect) -> bool:
-    """Return whether something goes on with the commit of this: a send, a timer, an event for somebody who waits."""
-    if isinstance(effect, RaiseEvent):
-        return not isinstance(effect.event, Handed | HandedBack)
-    return not isinstance(effect, _STAYS)
 
 
 class _Batch:
@@ -102,6 +98,8 @@ class Committer:
         self._hurry = asyncio.Event()
         self._waiters: list[asyncio.Future[None]] = []
         self._busy = False
+        self._began = 0.0
+        """When it began to write, by the loop's clock."""
         self._refusal: Exception | None = None
         """Why the store did not take the last commit it did not take."""
         self.held: Callable[[], Iterable[Key]] = tuple
@@ -143,13 +141,24 @@ class Committer:
 
     def _look_at(self, batch: _Batch, effects: Sequence[Effect]) -> None:
         """Do what cannot wait for the commit."""
-        for effect in effects:
+        # Of facts, which change nothing outside, one handler may write ten thousand.
+        beside = [effect for effect in effects if type(effect) is not Fact]
+        for effect in beside:
             if isinstance(effect, Label | TakeLabel):
-                self._cache.labels.pop((effect.group, effect.member), None)
+                self._cache.forget_labels(effect.group, effect.member)
             elif isinstance(effect, Erasure):
                 self.erasing(effect)
-        if not batch.urgent and any(map(_leaves, effects)):
+        if not batch.urgent and any(map(self._leaves, beside)):
             self._make_haste(batch)
+
+    def _leaves(self, effect: Effect) -> bool:
+        """Return whether something goes on with the commit of this: a send, an event for somebody who waits."""
+        if isinstance(effect, RaiseEvent):
+            return not isinstance(effect.event, Handed | HandedBack)
+        if isinstance(effect, Timer):
+            # One for tomorrow is known in time when it is written with others.
+            return self._time is None or effect.due_at - self._time.now() <= IN_TIME
+        return not isinstance(effect, _STAYS)
 
     def unwritten(self) -> set[Key]:
         """Return the records whose last word the store does not have yet, while no commit is under way."""
@@ -159,6 +168,10 @@ class Committer:
     def at_work(self) -> bool:
         """Whether something was added that is not durable yet."""
         return self._busy or bool(self._batch.done)
+
+    def writing_for(self) -> float:
+        """Return for how many seconds the disk has been writing what it was given; 0 where it is not at work."""
+        return asyncio.get_running_loop().time() - self._began if self._busy else 0.0
 
     async def settled(self) -> None:
         """Return when everything that was added so far is durable."""
@@ -191,7 +204,7 @@ class Committer:
         """Commit what was added so far."""
         batch, self._batch = self._batch, _Batch()
         waiters, self._waiters = self._waiters, []
-        self._busy = True
+        self._busy, self._began = True, asyncio.get_running_loop().time()
         try:
             if batch.done:
                 await self._commit(batch)

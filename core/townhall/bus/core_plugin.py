@@ -51,8 +51,9 @@ from townhall.model.events import (
 )
 from townhall.model.ids import MemberId
 from townhall.model.parts import Parts, under_each_other
+from townhall.model.people import Member, Rank
 from townhall.plugin.declarations import Keeps
-from townhall.plugin.group import Group
+from townhall.plugin.group import Group, UserError
 from townhall.plugin.plugin import WHY, Plugin
 from townhall.plugin.settings import Settings
 from townhall.store.interface import Decision
@@ -146,15 +147,28 @@ def _menu(plugin: Plugin[CoreSettings]) -> None:
 # -- why ------------------------------------------------------------------------------------------
 def _why(plugin: Plugin[CoreSettings], world: World) -> None:
     @plugin.command(WHY, "为什么")
-    async def why(event: CommandInvoked, group: Group, settings: CoreSettings) -> None:
-        """Show why something was done or left: about the message you answer, or about you."""
+    async def why(event: CommandInvoked, group: Group, settings: CoreSettings, member: Member | None = None) -> None:
+        """Show why something was done or left: about the message you answer, or about you; staff may name somebody."""
         turn = turn_of(group)
-        decisions = await _asked_about(turn, event)
+        whose = await _whose(turn, event, member)
+        decisions = await _asked_about(turn, event, whose, named=member is not None)
         lines = [group.text("core.why.title" if decisions else "core.why.nothing")]
-        lines += [_reason(turn, group, decision) for decision in decisions[:MOST_REASONS]]
+        for decision in decisions[:MOST_REASONS]:
+            about = MemberId("" if whose else decision.member)
+            lines.append(_reason(turn, group, decision, await group.members.get(about) if about else None))
         if topics := _topics(world.table(turn.configuration)):
             lines.append(group.text("core.why.more", topics=topics))
         await group.reply(under_each_other(lines))
+
+
+async def _whose(turn: Turn, event: CommandInvoked, member: Member | None) -> str:
+    """Return about whom decisions are told: staff about everybody (empty) or one, a member about themselves."""
+    staff = await turn.asker_rank() >= Rank.STAFF
+    if member is None:
+        return "" if staff else event.actor.id
+    if member.id != event.actor.id and not staff:
+        raise UserError("core.why.others")
+    return member.id
 
 
 def _topics(table: Table) -> str:
@@ -164,20 +178,21 @@ def _topics(table: Table) -> str:
     return ", ".join(f"/{WHY} {topic}" for topic in declared)
 
 
-async def _asked_about(turn: Turn, event: CommandInvoked) -> list[Decision]:
-    """Return the decisions behind the answered message; without one, staff see all, a member their own."""
+async def _asked_about(turn: Turn, event: CommandInvoked, whose: str, *, named: bool) -> list[Decision]:
+    """Return the decisions behind the answered message, unless somebody is named; otherwise those about ``whose``."""
     world, group = turn.world, turn.configuration.id
     await world.settled()
-    if event.reply_to is not None:
+    if event.reply_to is not None and not named:
         row = await world.store.sent_message(event.place.group, event.reply_to)
         if row is not None:
             return list(await world.store.decisions(group, event=row.event, most=MOST_REASONS))
-    everything = event.asked_in is not None or event.actor.is_staff
-    about: MemberId | str = "" if everything else event.actor.id
-    return list(await world.store.decisions(group, member=about, most=MOST_REASONS))
+    return list(await world.store.decisions(group, member=whose, most=MOST_REASONS))
 
 
-def _reason(turn: Turn, group: Group, decision: Decision) -> Parts:
+def _reason(turn: Turn, group: Group, decision: Decision, about: Member | None) -> Parts:
     at = decision.at.astimezone(turn.zone())
     key = "core.why.line" if decision.mode == "act" else "core.why.line_mode"
-    return group.text(key, at=f"{at:%m-%d %H:%M}", plugin=decision.plugin, mode=decision.mode, summary=decision.summary)
+    summary = (
+        decision.summary if about is None else group.text("core.why.about", name=about.name, summary=decision.summary)
+    )
+    return group.text(key, at=f"{at:%m-%d %H:%M}", plugin=decision.plugin, mode=decision.mode, summary=summary)

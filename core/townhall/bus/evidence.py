@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
+from townhall.bus.erased_people import stands_for
 from townhall.bus.people import CORE
 from townhall.model.ids import MemberId
 from townhall.model.wire import encode
@@ -106,7 +107,8 @@ class LedgerDesk(desks.Ledger):
             # Entries of others are read too where only those of one person are wanted.
             most=most if not by else MOST_READ,
         )
-        return [one for one in await turn.world.store.ledger(query) if not by or one.actor == by][:most]
+        found = await turn.world.store.ledger(query)
+        return [one for one in found if not by or stands_for(turn, one.actor, MemberId(by))][:most]
 
     def _pseudonym(self, about: MemberId | str) -> str:
         # Whoever was erased and came back is still the one of whom earlier decisions tell.

@@ -25,6 +25,8 @@ MOST_QUEUED = 50_000
 MOST_UNCOMMITTED = 20_000
 """Decisions that wait for the disk; beyond that nothing new is taken in."""
 _PAGE = 10_000
+_LOOK_AGAIN = 0.005
+"""Seconds between two looks whether there is room again."""
 
 
 class Counter(Protocol):
@@ -115,7 +117,8 @@ class Intake:
         """Wait while more is under way than memory should hold."""
         while self._bus.queued > MOST_QUEUED or self._bus.committer.uncommitted > MOST_UNCOMMITTED:
             await self._bus.committer.settled()
-            await asyncio.sleep(0)
+            # What waits may stand behind handlers that take their time: to look without a pause would take theirs.
+            await asyncio.sleep(_LOOK_AGAIN)
 
     def _known(self, lanes: Iterable[GroupId]) -> bool:
         """Return whether every lane is a configured group's: the usual case, decided without any waiting."""

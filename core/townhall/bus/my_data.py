@@ -34,9 +34,10 @@ async def told_about(turn: Turn, group: Group, member: MemberId, core: Plugin[An
     world = turn.world
     await world.settled()
     tables = dict(await world.store.everything_about(member))
-    # What was decided before they were erased and came back is still about them.
-    before = await world.store.everything_about(world.pseudonyms.of(member))
-    tables["ledger"] = [*tables.get("ledger", ()), *before.get("ledger", ())]
+    # What is kept against a sanction being lost with an erasure stands under their pseudonym, and is about them.
+    lasting = await world.store.everything_about(world.pseudonyms.of(member))
+    for table in ("record", "ledger"):
+        tables[table] = [*tables.get(table, ()), *lasting.get(table, ())]
     assert world.configuration is not None
     keeping = Keeping(world.configuration, core)
     lines = [

@@ -24,7 +24,10 @@ NOTHING: Final = (SendState.FAILED, SendState.DROPPED, SendState.OBSERVED, SendS
 
 
 class Restraint(Record, frozen=True, kw_only=True):
-    """Somebody was muted or banned, or (``lifted``) that was ended; by ``MEMBER|mute|ID``."""
+    """Somebody was muted or banned, or (``lifted``) that was ended; by ``PSEUDONYM|mute|ID``.
+
+    It stands under what its member would be called once they were erased, so that an erasure lifts nothing of another.
+    """
 
     at: datetime
     until: datetime | None = None
@@ -96,7 +99,7 @@ def noticed(turn: Turn, event: MemberEvent, name: str) -> None:
 async def in_force(turn: Turn, member: MemberId, what: str, but: Collection[str] = ()) -> Sequence[Restraint]:
     """Return the mutes or bans of somebody that run now, oldest first, as if the rows ``but`` had never been."""
     place = (turn.configuration.id, CORE, Restraint.__name__)
-    found = await turn.world.load_all(place, Restraint, f"{member}|{what}|", turn.undurable_records())
+    found = await turn.world.load_all(place, Restraint, f"{_called(turn, member)}|{what}|", turn.undurable_records())
     running: list[Restraint] = []
     for _, one in sorted(found, key=lambda pair: pair[1].at):
         if (one.row in but and one.row) or await _came_to_nothing(turn, one):
@@ -109,7 +112,11 @@ async def in_force(turn: Turn, member: MemberId, what: str, but: Collection[str]
 
 
 def _place(turn: Turn, member: MemberId, what: str, id: str) -> RecordKey:
-    return RecordKey(turn.configuration.id, CORE, Restraint.__name__, f"{member}|{what}|{id}")
+    return RecordKey(turn.configuration.id, CORE, Restraint.__name__, f"{_called(turn, member)}|{what}|{id}")
+
+
+def _called(turn: Turn, member: MemberId) -> MemberId:
+    return turn.world.pseudonyms.of(member)
 
 
 def _by_somebody(event: MemberEvent) -> bool:

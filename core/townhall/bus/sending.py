@@ -23,11 +23,12 @@ from townhall.model.ids import EventId, GroupId, account_of
 from townhall.model.parts import Parts, plain
 from townhall.model.people import Member
 from townhall.model.places import Place
-from townhall.model.results import Dropped, Result
+from townhall.model.results import Dropped, Gone, Result
 from townhall.plugin.group import Pending
 from townhall.plugin.settings import Mode
 from townhall.plugin.terms import Terms
 from townhall.store.interface import Decision, Outgoing, RecordKey, SendState
+from townhall.store.pseudonyms import is_pseudonym
 from townhall.surface.degrade import FIRST_SENT, Refused, fit
 from townhall.surface.words import words_in
 from townhall.text.tones import tones_of
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from townhall.bus.turn import Turn
 
 
+FORGOTTEN = "They asked to be forgotten, and nobody here knows any more who they are."
 NO_CHARTER = "The group has no charter: nobody has said what it is for, so no promotion is sent."
 
 
@@ -75,6 +77,9 @@ class Sending:
             needs=terms.needs,
             asked=asked and isinstance(action, SayTo) and _asker(turn) == action.member,
         )
+        if is_pseudonym(getattr(action, "member", "")):
+            self._refuse(template, Gone(FORGOTTEN))
+            return Pending(template.key)
         if terms.lane is Lane.PROMO and not turn.configuration.core.charter.purpose:
             self._without_charter(template)
             return Pending(template.key)

@@ -21,11 +21,12 @@ from townhall.bus.collecting import Collecting
 from townhall.bus.delegation.desk import DelegationDesk
 from townhall.bus.delegation.traces import write_down
 from townhall.bus.delegation.use import rank_in, usable
-from townhall.bus.desks import LabelDesk, MemberDesk, RecordDesk, TimerDesk
+from townhall.bus.desks import LabelDesk, RecordDesk, TimerDesk
 from townhall.bus.evidence import LedgerDesk
 from townhall.bus.facts import ContributionDesk, FactDesk
 from townhall.bus.handing import handed_over
 from townhall.bus.holds import hold_promotion
+from townhall.bus.member_desk import MemberDesk
 from townhall.bus.sending import Sending, reason_of
 from townhall.bus.uncertain_orders import order_uncertain
 from townhall.config.model import GroupConfiguration

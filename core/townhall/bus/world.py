@@ -33,6 +33,9 @@ from townhall.text.texts import Texts
 
 RecordType = TypeVar("RecordType", bound=Record)
 
+DECODED_AT_ONCE = 1_000
+"""Records that are decoded before others have their turn."""
+
 InThread: TypeAlias = Callable[..., Awaitable[Any]]
 
 
@@ -158,7 +161,25 @@ class World:
 
     async def load(self, where: Key, kind: type[RecordType]) -> RecordType | None:
         """Read a record into the cache."""
-        raw = await self.store.record(RecordKey(*where))
+        cache, age, raw = self.cache, None, None
+        # Somebody may have been erased while the disk was read: what is gone must not come back by that read.
+        while age != cache.age:
+            age = cache.age
+            raw = await self.store.record(RecordKey(*where))
+        return self._cached(where, kind, raw)
+
+    async def load_several(self, places: Mapping[Key, type[Record]]) -> None:
+        """Read those records into the cache that are not there, all at once."""
+        cache, age = self.cache, None
+        missing = [where for where in places if where not in cache.records]
+        found: Sequence[bytes | None] = ()
+        while missing and age != cache.age:
+            age = cache.age
+            found = await self.store.several([RecordKey(*where) for where in missing])
+        for where, raw in zip(missing, found, strict=True):
+            self._cached(where, places[where], raw)
+
+    def _cached(self, where: Key, kind: type[RecordType], raw: bytes | None) -> RecordType | None:
         # Somebody may have written it while the disk was read; what was written stands.
         current = self.cache.records.get(where, MISSING)
         if current is not MISSING:
@@ -176,8 +197,11 @@ class World:
     ) -> list[tuple[str, RecordType]]:
         """Read the records of a kind, with what the running turn has written itself."""
         await self.settled()
-        decode = self._decoder(kind).decode
-        found = {key: decode(raw) for key, raw in await self.store.records(*place, prefix)}
+        decode, found = self._decoder(kind).decode, dict[str, RecordType]()
+        for count, (key, raw) in enumerate(await self.store.records(*place, prefix), 1):
+            found[key] = decode(raw)
+            if count % DECODED_AT_ONCE == 0:
+                await asyncio.sleep(0)
         for where, value in own.items():
             if tuple(where[:3]) == place and where[3].startswith(prefix):
                 if value is None:
@@ -199,9 +223,12 @@ class World:
         """Return the labels somebody holds, expired ones included."""
         known = self.cache.labels.get((group, member))
         if known is None:
+            age = self.cache.age
             await self.settled()
             known = tuple(await self.store.labels_of(group, member))
-            self.cache.labels[group, member] = known
+            # What was given or taken while the disk was read may not be in it: then nobody else is to see this.
+            if age == self.cache.age:
+                self.cache.labels[group, member] = known
         return known
 
     async def known(self, group: GroupId, member: MemberId) -> KnownMember | None:

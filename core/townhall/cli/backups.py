@@ -8,12 +8,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from townhall.cli.loading import required
+from townhall.cli.loading import database_of
 from townhall.cli.outcome import Failure, Refusal
 from townhall.cli.output import print_json, say
 from townhall.cli.version import version
 from townhall.config.beside import paths_beside
-from townhall.config.loading import load
 from townhall.plugin.loading import Installed
 from townhall.run.backup import BackupError, Manifest, Sources, check, prune, restore, take
 from townhall.run.backup.files import Progress
@@ -82,7 +81,8 @@ def put_back(
 def _sources(path: Path, installed: Installed, backup_folder: Path | None = None) -> Sources:
     """Return what is kept of the Townhall of a file; of a file that is missing, as its copy in the backup says."""
     there = path if path.exists() or backup_folder is None else backup_folder / path.name
-    url, folder = required(load(there, installed)).townhall.database, path.parent
+    # Nothing else of the file is needed: not the tokens, which only the service has, nor that it has no mistakes.
+    url, folder = database_of(there, installed), path.parent
     database = file_of(url, folder)
     if database is None:
         raise Refusal(

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import keyword
 import re
+import shutil
+import sys
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from importlib.util import find_spec
 from pathlib import Path
 
 from townhall.cli.outcome import Failure, Refusal
 from townhall.cli.output import say
-from townhall.config.keys import GRAMMAR_KEYS
+from townhall.config.keys import GRAMMAR_KEYS, RESERVED_NAMES
 from townhall.plugin.loading import Installed
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,38}[a-z0-9]")
@@ -63,6 +66,8 @@ def write(name: str, target: Path) -> None:
 def _taken(name: str, installed: Installed) -> str:
     if name in GRAMMAR_KEYS:
         return f'"{name}" is a setting that every group has. Choose another name.'
+    if name in RESERVED_NAMES:
+        return f'"{name}" is a name that Townhall itself uses. Choose another name.'
     if name in installed.plugin_names:
         return f'A plugin "{name}" is installed already. Choose another name.'
     return ""
@@ -82,9 +87,24 @@ def _filled(text: str, words: Mapping[str, str]) -> str:
     return text
 
 
+def _tried(target: Path) -> str:
+    """Return how its tests are run with this interpreter, which need not be the one of the shell."""
+    if find_spec("pytest") is None or find_spec("pytest_asyncio") is None:
+        return f'{_near("pip")} install "townhall[testing]", then: {_near("pytest")} {target}'
+    return f"{_near('pytest')} {target}"
+
+
+def _near(tool: str) -> str:
+    own = Path(sys.executable).parent / tool
+    found = shutil.which(tool)
+    if found is not None and Path(found).parent == own.parent:
+        return tool
+    return str(own.relative_to(Path.cwd()) if own.is_relative_to(Path.cwd()) else own)
+
+
 def _print_next_steps(name: str, folder: Path, target: Path) -> None:
     say(f"{target} is written. Next:", "good")
-    say(f"  1. See it pass its own tests:  pytest {target}")
+    say(f"  1. See it pass its own tests:  {_tried(target)}")
     say(f'  2. Switch it on in ops.toml:   [townhall] plugin_paths = ["{folder.as_posix()}"]')
     say(f"                                 [groups.YOUR_GROUP] {name} = true      then: townhall check")
     say(f"  3. Make it yours:              {target / '__init__.py'} is all of it; texts/ holds its words.")

@@ -18,6 +18,7 @@ from townhall.cli.loading import group_named, load_with_switches, required
 from townhall.cli.outcome import Failure, Refusal
 from townhall.cli.output import print_json, say
 from townhall.config.model import Configuration, GroupConfiguration
+from townhall.config.secrets import Unneeded
 from townhall.model.ids import MemberId
 from townhall.plugin.loading import Installed
 from townhall.run.erasing import Erased, erase_person
@@ -39,7 +40,7 @@ _WORDS = {
 
 def export(path: Path, installed: Installed, who: str, alias: str, out: Path | None) -> None:
     """Write everything that is stored about somebody as JSON, also while Townhall runs."""
-    configuration = required(load_with_switches(path, installed))
+    configuration = required(load_with_switches(path, installed, Unneeded()))
     database = _file_of(configuration, path.parent)
     if out is not None and out.exists():
         raise Refusal(f"There is a file {out} already. Name another one.")
@@ -57,7 +58,7 @@ def export(path: Path, installed: Installed, who: str, alias: str, out: Path | N
 
 def erase(path: Path, installed: Installed, who: str, alias: str, *, yes: bool) -> None:
     """Erase somebody for good."""
-    configuration = required(load_with_switches(path, installed))
+    configuration = required(load_with_switches(path, installed, Unneeded()))
     database = _file_of(configuration, path.parent)
     with _reading(database) as connection:
         member = _found(connection, configuration, who, alias, path)
@@ -127,7 +128,7 @@ def _told(connection: sqlite3.Connection, member: MemberId) -> dict[str, object]
         "member": member,
         "exported_at": datetime.now(UTC).isoformat(),
         "stored": _opened(everything_about(connection, member)),
-        "from_before_they_were_erased": _opened(before),
+        "under_their_pseudonym": _opened(before),
     }
 
 

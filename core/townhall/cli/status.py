@@ -52,7 +52,16 @@ def _tell(found: StatusAnswer, now: datetime) -> None:
     for line in _needs(found):
         say(line, "error")
     if not found.ailments:
-        say("All is well.", "good")
+        say(*_calm(found))
+
+
+def _calm(found: StatusAnswer) -> tuple[str, str]:
+    """Return what is said, and how, where nothing needs a person."""
+    away = [one.name for one in found.accounts if one.state != "connected"]
+    if not away:
+        return "All is well.", "good"
+    verb = "is" if len(away) == 1 else "are"
+    return f"Nothing needs you yet, but {', '.join(away)} {verb} not connected. Look again in a minute.", "warning"
 
 
 def _needs(found: StatusAnswer) -> Iterator[str]:
@@ -63,7 +72,7 @@ def _needs(found: StatusAnswer) -> Iterator[str]:
 def _account(account: AccountAnswer, now: datetime) -> str:
     heard = "nothing heard yet" if account.heard_at is None else f"last heard {_span(now - account.heard_at)} ago"
     reason = f": {account.reason}" if account.reason else ""
-    return f"  {account.name} ({account.platform}) is {account.state}{reason}, {heard}"
+    return f"  {account.name} ({account.platform}) is {account.state}, {heard}{reason}"
 
 
 def _span(span: timedelta) -> str:

@@ -15,7 +15,11 @@ class Time(Protocol):
         ...
 
     async def sleep_until(self, instant: datetime) -> None:
-        """Return when ``instant`` has come."""
+        """Return when ``instant`` has come.
+
+        Where the wall clock is set back meanwhile that is when it would have come without that: whoever waits for a
+        second waits for no hour. So who needs the instant itself looks at the clock again.
+        """
         ...
 
 
@@ -28,8 +32,10 @@ class SystemTime:
 
     async def sleep_until(self, instant: datetime) -> None:
         """Return when ``instant`` has come, also when the wall clock was set meanwhile."""
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + (instant - self.now()).total_seconds()
         # Slices of a minute: asyncio sleeps by the monotonic clock, which does not see a step of the wall clock.
-        while (left := (instant - self.now()).total_seconds()) > 0:  # noqa: ASYNC110 -- it waits for a time, not an event
+        while (left := min((instant - self.now()).total_seconds(), ends - loop.time())) > 0:  # noqa: ASYNC110 -- for a time
             await asyncio.sleep(min(left, 60.0))
 
 
@@ -50,20 +56,20 @@ class StoppedTime:
             await asyncio.sleep(0)
             return
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        sleeper = (instant, waiter)
-        self._sleepers.append(sleeper)
+        self._sleepers.append((instant, waiter))
         try:
             await waiter
         finally:
-            if sleeper in self._sleepers:
-                self._sleepers.remove(sleeper)
+            self._sleepers = [sleeper for sleeper in self._sleepers if sleeper[1] is not waiter]
 
     def next_wake(self) -> datetime | None:
         """Return the earliest instant somebody sleeps for."""
         return min((instant for instant, _ in self._sleepers), default=None)
 
     def turn_to(self, instant: datetime) -> None:
-        """Set the clock and wake whoever is due; it may also be set back."""
+        """Set the clock and wake whoever is due; it may also be set back, and nobody sleeps for longer then."""
+        if (back := self._now - instant) > timedelta():
+            self._sleepers = [(at - back, waiter) for at, waiter in self._sleepers]
         self._now = instant
         due = sorted((s for s in self._sleepers if s[0] <= instant), key=lambda s: s[0])
         for sleeper in due:

@@ -83,7 +83,13 @@ class Calendar(msgspec.Struct, frozen=True):
         return Window(self._start(first), self._start(after))
 
     def _start(self, day: date) -> datetime:
-        return resolve(datetime.combine(day, self.day_starts_at), self.zone)
+        return _begins(day, self.day_starts_at, self.zone)
+
+
+@lru_cache(maxsize=4096)
+def _begins(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """Return when a day begins; it is asked of the same few days again and again."""
+    return resolve(datetime.combine(day, at), zone)
 
 
 def _next_month(day: date) -> date:

@@ -15,6 +15,8 @@ from townhall.config.values import shown
 CORE_KEYS = frozenset(fields_of(GroupSettings))
 GRAMMAR_KEYS = CORE_KEYS | {"chat", "profile"}
 """The keys of a group that are no plugins."""
+RESERVED_NAMES = GRAMMAR_KEYS | {"core", "script"}
+"""What no plugin may be called: the keys of groups, and those under which the core has its texts and records."""
 UNKNOWN_CODES: Mapping[type, Code] = {
     Budget: Code.UNKNOWN_BUDGET_KEY,
     Charter: Code.UNKNOWN_CHARTER_KEY,

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -14,6 +13,7 @@ from townhall.config.addresses import database_fault, listen_fault
 from townhall.config.codes import Code
 from townhall.config.diagnostics import Trouble, nearest
 from townhall.config.durations import write_duration
+from townhall.config.regions import locale_fault, zone_fault
 from townhall.config.settings import (
     CoreGroupName,
     DatabaseAddress,
@@ -43,14 +43,6 @@ from townhall.text.tones import TONES, tones_of
 if TYPE_CHECKING:
     from townhall.clock.rules import RuleError
     from townhall.config.reading import World
-
-SHIPPED_LOCALES = ("en", "zh-CN")
-MEANT = {
-    **dict.fromkeys(("beijing", "asia/beijing", "北京", "utc+8", "gmt+8"), "Asia/Shanghai"),
-    **dict.fromkeys(("cn", "chinese", "中文", "简体中文"), "zh-CN"),
-}
-"""What people write for a time zone or a language, in small letters, and its name."""
-"""The languages Townhall itself speaks."""
 
 
 def fault(mark: object, value: Any, world: World, default: object) -> Trouble | None:
@@ -180,46 +172,11 @@ def _time_of_day(mark: TimeOfDay, value: str, world: World, default: object) -> 
 
 
 def _zone(mark: ZoneName, value: str, world: World, default: object) -> Trouble | None:
-    if zone_exists(value):
-        return None
-    from zoneinfo import available_timezones
-
-    close = MEANT.get(value.lower()) or (nearest(value, available_timezones()) if value else "")
-    expected = 'a name such as "Europe/Berlin" or "Asia/Shanghai"'
-    return Trouble(Code.BAD_ZONE, f"is {shown(value)}, which is no time zone", expected, nearest=close)
-
-
-def zone_exists(name: str) -> bool:
-    """Return whether there is a time zone of this name."""
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError of its own
-        return False
-    except KeyError:
-        return False
-    return True
+    return zone_fault(value)
 
 
 def _locale(mark: LocaleName, value: str, world: World, default: object) -> Trouble | None:
     return locale_fault(value)
-
-
-def locale_fault(value: str) -> Trouble | None:
-    """Return what is wrong with a language tag."""
-    if value in SHIPPED_LOCALES:
-        return None
-    # Babel is slow to import, and those we ship need no look at its tables.
-    from babel import Locale, UnknownLocaleError, localedata
-
-    try:
-        Locale.parse(value, sep="-")
-    except (UnknownLocaleError, ValueError, TypeError):
-        known = [one.replace("_", "-") for one in localedata.locale_identifiers()]
-        dashed = value.replace("_", "-")
-        sound = dashed != value and locale_fault(dashed) is None
-        close = MEANT.get(value.lower()) or (dashed if sound else nearest(value, known))
-        return Trouble(Code.BAD_LOCALE, f"is {shown(value)}", 'a language tag such as "en" or "zh-CN"', nearest=close)
-    return None
 
 
 def _tones(mark: ToneNames, value: str, world: World, default: object) -> Trouble | None:

@@ -231,7 +231,7 @@ def load_plugin(installed: Installed, name: str) -> Plugin[Any] | Trouble:
 
 def local_world(world: World, core: Table) -> World:
     """Return the world with a group's own zone and language, where these are right."""
-    from townhall.config.marks import zone_exists
+    from townhall.config.regions import zone_exists
 
     zone, locale, charter = core.get("timezone"), core.get("locale"), core.get("charter")
     tone = cast(Table, charter).get("tone") if isinstance(charter, dict) else None

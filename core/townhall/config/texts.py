@@ -10,8 +10,8 @@ import msgspec
 from townhall.config.codes import Code
 from townhall.config.diagnostics import Path, Trouble, nearest
 from townhall.config.faults import Faults
-from townhall.config.marks import locale_fault
 from townhall.config.reading import secret_fault
+from townhall.config.regions import locale_fault
 from townhall.config.values import shown
 from townhall.plugin.loading import Installed
 from townhall.text.texts import Texts

@@ -48,6 +48,8 @@ class AccountQueue:
         self._door = Door(office, self._rows, self._flights)
         self._claims = Claims(office, self._rows, self._waits, self._flights, self._door, most_at_once, self.wake)
         self._after_crash = False
+        self._looked = (office.time.now(), asyncio.get_running_loop().time())
+        """When it last looked at the clock, by that clock and by the loop's, which nobody sets."""
         self._woken = asyncio.Event()
         self._resting = False
         office.begin()
@@ -157,6 +159,7 @@ class AccountQueue:
 
     async def _send_some(self) -> bool:
         now = self._office.time.now()
+        self._look_at_the_clock(now)
         performer = self._performer()
         self._rows.bring_back(now)
         if performer is None or self._waits.blocked_until(now) is not None:
@@ -174,6 +177,15 @@ class AccountQueue:
         self._door.add(flights)
         await self._door.let_out(performer, pace)
         return bool(flights)
+
+    def _look_at_the_clock(self, now: datetime) -> None:
+        """Where the wall clock was set back, what waits here waits for as long as it would have, and not for hours."""
+        (seen, then), monotonic = self._looked, asyncio.get_running_loop().time()
+        self._looked = now, monotonic
+        if seen > now:
+            back = seen - now + timedelta(seconds=monotonic - then)
+            self._waits.set_back(back)
+            self._rows.set_back(back)
 
     async def _marked(self, flights: Sequence[Flight]) -> bool:
         """Write down that rows are about to be sent; return whether that worked."""

@@ -62,7 +62,8 @@ def repeatable(action: Action, capabilities: Capabilities, since: timedelta) -> 
     if not isinstance(action, _NOT_REPEATABLE):
         return True
     within = capabilities.idempotent_within
-    return capabilities.idempotent_sends and (within is None or since <= within)
+    # Before it was begun: the wall clock was set back, and nobody knows how long ago that is.
+    return capabilities.idempotent_sends and (within is None or timedelta() <= since <= within)
 
 
 def judge(result: Result, *, attempts: int, again: bool, now: datetime, random: Random) -> Verdict:
@@ -83,6 +84,17 @@ def judge(result: Result, *, attempts: int, again: bool, now: datetime, random: 
             return Verdict(SendState.DROPPED, result, attempts=attempts)
         case _:
             return Verdict(SendState.FAILED, result, attempts=attempts)
+
+
+def in_doubt(row: Outgoing) -> bool:
+    """Return whether a row may have arrived and is tried again without staff having said so."""
+    # What they let go goes at once; what is tried again by itself has an instant for that.
+    return row.state is SendState.SENDING or (isinstance(row.result, Unknown) and row.not_before is not None)
+
+
+def doubt_about(row: Outgoing) -> Unknown:
+    """Return why nobody knows whether a row has arrived."""
+    return row.result if isinstance(row.result, Unknown) else Unknown("Townhall ended while this was being sent.")
 
 
 def pause_after(attempts: int, random: Random) -> timedelta:

@@ -50,6 +50,10 @@ class Spacing:
         start = at if self._due is None else max(self._due, at - self._slack)
         self._due = start + self.interval / share + extra
 
+    def set_back(self, by: timedelta) -> None:
+        """Wait no longer than before, although the wall clock was set back."""
+        self._due = None if self._due is None else self._due - by
+
     def start_empty(self, now: datetime, window: timedelta) -> None:
         """Behave as if the whole burst had just been spent."""
         self._due = now + max(window, self.interval) + self._ahead
@@ -102,6 +106,13 @@ class AccountPace:
         for limiter in (self._all, self._bulk, self._promo):
             limiter.start_empty(now, timedelta(seconds=1))
 
+    def set_back(self, by: timedelta) -> None:
+        """Go on as before, although the wall clock was set back."""
+        for limiter in (self._all, self._bulk, self._promo):
+            limiter.set_back(by)
+        self._slowed_at = None if self._slowed_at is None else self._slowed_at - by
+        self._urgent_at = None if self._urgent_at is None else self._urgent_at - by
+
     def slow_down(self, sent_at: datetime, now: datetime) -> None:
         """Halve the pace of bulk; several refusals of sends from before the halving count once."""
         if self._slowed_at is None or sent_at > self._slowed_at:
@@ -149,6 +160,11 @@ class RoomPace:
         """Correct the last message: it went to the wire only now."""
         self._last = self._recent[-1] = at
 
+    def set_back(self, by: timedelta) -> None:
+        """Go on as before, although the wall clock was set back."""
+        self._last = None if self._last is None else self._last - by
+        self._recent = deque((at - by for at in self._recent), maxlen=self._recent.maxlen)
+
     def remember(self, count: int, at: datetime) -> None:
         """Take messages of another life of the process into account, as if they had all been sent just now."""
         self._recent.extend([at] * min(count, self._most or 0))
@@ -176,6 +192,11 @@ class RoomPaces:
         most = None if private else pace.room_window_messages
         found = self._rooms[room] = RoomPace(pace.room_gap, pace.room_window, most)
         return found
+
+    def set_back(self, by: timedelta) -> None:
+        """Go on as before, although the wall clock was set back."""
+        for room in self._rooms.values():
+            room.set_back(by)
 
     def _tidy(self, now: datetime) -> None:
         if len(self._rooms) >= self._tidy_at:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from heapq import heappop, heappush
 
 import msgspec
@@ -113,6 +113,10 @@ class LaneQueue:
         # An empty room keeps its token, which is thrown away when its turn comes.
         del queue[place]
         return True
+
+    def set_back(self, by: timedelta) -> None:
+        """Let rooms sleep no longer than before, although the wall clock was set back."""
+        self._asleep = [(until - by, number, room) for until, number, room in self._asleep]
 
     def next_wake(self) -> datetime | None:
         """Return when the next sleeping room wakes."""

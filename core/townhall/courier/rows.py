@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from heapq import heappop, heappush
 
 import structlog
+from msgspec.structs import replace
 
 from townhall.courier.batches import may_have_arrived, name_of
 from townhall.courier.queue import Entry, LaneQueue
@@ -158,6 +159,19 @@ class AccountRows:
         if entry is not None:
             self._lanes[entry.row.lane].add(entry)
         return entry is not None
+
+    def set_back(self, by: timedelta) -> None:
+        """Let what is tried again wait no longer than before, although the wall clock was set back.
+
+        What plugins, quiet hours and budgets let wait does so until that instant.
+        """
+        for queue in self._lanes.values():
+            queue.set_back(by)
+        for entry in self._entries.values():
+            if entry.first_sent_at is not None:
+                entry.first_sent_at -= by
+            if entry.row.result is not None and entry.row.not_before is not None:
+                entry.row = replace(entry.row, not_before=entry.row.not_before - by)
 
     def next_return(self) -> datetime | None:
         """Return when the next row comes back."""

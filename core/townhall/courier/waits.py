@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from townhall.courier.office import Office, Performer
 from townhall.courier.pace import AccountPace, RoomPace, RoomPaces
@@ -59,6 +59,14 @@ class AccountWaits:
         if not room and self.pace is not None:
             self.pace.slow_down(sent_at, self._office.time.now())
         await self._office.store.block(block)
+
+    def set_back(self, by: timedelta) -> None:
+        """Wait no longer than before, although the wall clock was set back."""
+        if self.pace is not None:
+            self.pace.set_back(by)
+        self._rooms.set_back(by)
+        self._blocked = {bucket: until - by for bucket, until in self._blocked.items()}
+        self._started -= by
 
     # -- the rooms --------------------------------------------------------------------------------
     async def room_free_at(self, entry: Entry, now: datetime, performer: Performer) -> datetime:

@@ -128,7 +128,7 @@ class Argument(msgspec.Struct, frozen=True):
     @property
     def usage(self) -> str:
         """How the argument stands in a usage line."""
-        shown = "|".join(self.choices) if self.choices else self.name.strip("_")
+        shown = "|".join(one for one in self.choices if one) if self.choices else self.name.strip("_")
         return f"<{shown}>" if self.required else f"[{shown}]"
 
 

@@ -34,6 +34,13 @@ class RecordStore(ABC):
         """Return the records of a kind whose key begins with ``prefix``, with their keys, by key."""
 
     @abstractmethod
+    async def read_ahead(self, *wanted: tuple[type[Record], str]) -> None:
+        """Read records that :meth:`get` is asked for next, by class and key, all at once.
+
+        Each question to the disk costs far more than a record more in it. It changes nothing about what ``get`` says.
+        """
+
+    @abstractmethod
     def put(self, record: Record, key: str = "") -> None:
         """Set a record."""
 
@@ -177,6 +184,20 @@ class Members(ABC):
     @abstractmethod
     async def linked(self) -> Mapping[MemberId, MemberId]:
         """Return what stands for whoever is behind each linked account; all others are persons by themselves."""
+
+    @abstractmethod
+    def stands_for(self, name: str, member: MemberId) -> bool:
+        """Return whether a name in the ledger or a record is somebody's: their id, or their name since an erasure.
+
+        What two people have to do asks by this, or one could be both by being forgotten in between.
+        """
+
+    @abstractmethod
+    async def behind(self, name: str) -> MemberId | None:
+        """Return whose a name in the ledger or a record is: an id's own, and of an erased person who came back theirs.
+
+        None: they were erased and have not come back, so that nothing can be done to them and nobody told.
+        """
 
     @abstractmethod
     async def held_by_others(self, member: MemberId) -> frozenset[str]:

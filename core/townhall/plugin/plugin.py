@@ -7,10 +7,11 @@ nothing to undo when a plugin is switched off.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from types import ModuleType
-from typing import Any, Generic, TypeAlias, TypeVar, cast
+from typing import Any, Final, Generic, TypeAlias, TypeVar, cast
 
 import msgspec
 
@@ -79,6 +80,7 @@ class Plugin(Generic[S]):
         promotes: bool = False,
         contributions: bool = False,
         two_person: Iterable[str] = (),
+        looks_back: Callable[[S], Mapping[str, timedelta]] | None = None,
     ) -> None:
         """Declare a plugin.
 
@@ -94,7 +96,9 @@ class Plugin(Generic[S]):
         in the lane ``PROMO``, which a group whose charter has no purpose does not get; ``check`` says so.
         ``contributions``: it reads what people contribute (:class:`~townhall.Contribution`), which the core writes
         down where some plugin wants it. ``two_person``: settings that a switch from chat or shell changes only when a
-        second person agrees; whoever edits the file changes them alone.
+        second person agrees; whoever edits the file changes them alone. ``looks_back``: how far back it reads what is
+        kept, by these settings, under the names of ``[townhall.retention]`` (``kol.topic``, ``welcome.Greeted``) and of
+        ``[townhall]`` (``ledger_retention``, ``contribution_retention``); ``check`` warns where less is kept.
         """
         self.settings = settings
         self.requires = frozenset(requires)
@@ -111,6 +115,7 @@ class Plugin(Generic[S]):
         self.scripts = {script.key: script for script in scripts}
         self.contributions = contributions
         self.two_person = frozenset(two_person)
+        self.looks_back = looks_back
         _refuse_unknown(settings, self.two_person)
         self.handlers: list[HandlerDeclaration] = []
         self.commands: dict[str, CommandDeclaration] = {}
@@ -225,6 +230,11 @@ class Plugin(Generic[S]):
             taken = {word for command in self.commands.values() for word in command.words}
             if clash := taken & {name, *aliases}:
                 raise PluginError(f"The command word {sorted(clash)[0]!r} is declared twice.")
+            for word in (name, *aliases):
+                if not _WORD.fullmatch(word):
+                    raise PluginError(
+                        f"The command word {word!r} cannot be typed as one word. Write it like 'thanks-count'."
+                    )
             self.commands[name] = CommandDeclaration.read(
                 name,
                 aliases,
@@ -448,12 +458,21 @@ _DECLARED_ELSEWHERE: dict[type[Event], str] = {
 
 
 def _handler(function: Callable[..., object], deadline: timedelta) -> Handler:
+    name = getattr(function, "__qualname__", repr(function))
+    first = next(iter(inspect.signature(function).parameters.values()), None)
+    if first is None or first.annotation in (Group, Group.__name__):
+        raise PluginError(
+            f"{name} has its arguments in another order. Write: async def {name}(event, group, settings)."
+        )
     return Handler(
         call=cast(Callable[..., Any], function),
-        name=getattr(function, "__qualname__", repr(function)),
+        name=name,
         asynchronous=inspect.iscoroutinefunction(function),
         deadline=deadline.total_seconds(),
     )
+
+
+_WORD: Final = re.compile(r"[^\s/@#]+")
 
 
 def _refuse_unknown(settings: type[Settings], names: Iterable[str]) -> None:

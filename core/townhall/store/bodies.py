@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from townhall.model.actions import Action, Lane
+from townhall.model.actions import Action, Ban, Kick, Lane, Mute, Unban, Unmute
 from townhall.model.results import DegradedTo, Ok, Result
 from townhall.model.wire import encode
 from townhall.store.interface import Erasure, Outgoing, SendState
@@ -29,6 +29,9 @@ _BODIES: dict[str, Any] = {
 _LEARNT: dict[str, Any] = {"reactions": (), "texts": ()}
 """The fields of receipts that hold what was asked for."""
 
+
+SANCTIONS = (Mute, Unmute, Ban, Unban, Kick)
+"""What was done to somebody outlasts their being erased, under the pseudonym."""
 
 KEPT, WORDLESS, PASSING = 0, 1, 2
 """Whether a row has its words, has lost them, or goes as soon as it is over because its person was erased."""
@@ -62,7 +65,7 @@ def remains(row: Outgoing, erasure: Erasure) -> Remains | None:
     """Return what is left of a row that names an erased person; None when it goes."""
     member, own = erasure.member, row.member == erasure.member
     if row.state in OVER:
-        left = without_body(row.action)
+        left = _of_nobody(without_body(row.action), erasure)
         if own or inside(encode(left), member):
             return None
         names = {name: renamed(getattr(row, name), member, erasure.pseudonym) for name in ("key", "event")}
@@ -74,3 +77,10 @@ def remains(row: Outgoing, erasure: Erasure) -> Remains | None:
     if row.state is not SendState.SENDING and row.lane is not Lane.SAFETY:
         return None
     return Remains(replace(row, member=erasure.pseudonym), PASSING)
+
+
+def _of_nobody(action: Action, erasure: Erasure) -> Action:
+    """Return a sanction against the pseudonym; a name may stand in the reason, so that goes."""
+    if isinstance(action, SANCTIONS) and action.member == erasure.member:
+        return replace(action, member=erasure.pseudonym, reason="")
+    return action

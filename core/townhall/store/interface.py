@@ -82,7 +82,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The day it is counted under, which must hold ``at``; the day of UTC when None. Not read back."""
 
 
-class LedgerEntry(msgspec.Struct, frozen=True, kw_only=True):
+class LedgerEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A decision with its evidence; never changed, only reversed by another entry."""
 
     id: str
@@ -101,7 +101,7 @@ class LedgerEntry(msgspec.Struct, frozen=True, kw_only=True):
     reverses: str = ""
 
 
-class Decision(msgspec.Struct, frozen=True, kw_only=True):
+class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Why a plugin did or did not do something; what ``/why`` shows."""
 
     id: str
@@ -116,7 +116,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """The outbox keys that follow from it."""
 
 
-class Label(msgspec.Struct, frozen=True, kw_only=True):
+class Label(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A label somebody holds in a group; all permission checks read labels."""
 
     group: GroupId
@@ -488,6 +488,10 @@ class Store(Protocol):
         """Return a record as it was last committed."""
         ...
 
+    async def several(self, keys: Sequence[RecordKey]) -> Sequence[bytes | None]:
+        """Return records as they were last committed, each in the place of its key."""
+        ...
+
     async def records(self, scope: str, plugin: str, kind: str, prefix: str = "") -> Sequence[tuple[str, bytes]]:
         """Return the records of a kind whose key begins with ``prefix``, by key."""
         ...
@@ -617,7 +621,7 @@ class Store(Protocol):
     def erase(self, erasure: Erasure) -> Awaitable[None]:
         """Erase a person's records, facts, labels and timers, and what was sent or is to be sent to them.
 
-        Ledger entries and decisions stay under the pseudonym, and evidence that holds their id is emptied; other
+        Ledger entries and decisions stay under the pseudonym, and evidence that names them names it too; other
         values name the pseudonym instead, and what was said with their name in it loses its words. What is being sent
         or is a matter of safety goes out first. Journaled events up to ``through`` lose their content: those that
         wait for their turn and are by or about the person are not handled any more.

@@ -61,6 +61,26 @@ def without(raw: bytes, member: MemberId, pseudonym: str) -> bytes | None:
     return encode(_cleaned(value, member, pseudonym))
 
 
+def evidence_without(raw: bytes, member: MemberId, pseudonym: str, about: bool) -> bytes:
+    """Return the evidence of a ledger entry that names the pseudonym instead; nothing where it cannot be read.
+
+    Of an entry that is ``about`` them, or that names them, what somebody wrote behind a command (``argument``) goes:
+    it is where their name stands.
+    """
+    if not raw or not (about or member.encode() in raw):
+        return raw
+    try:
+        value: object = msgspec.msgpack.decode(raw)
+    except UNREADABLE:
+        return raw if member.encode() not in raw else b""
+    if not (about or _holds(value, member)):
+        return raw
+    if isinstance(value, dict):
+        told = cast("dict[object, object]", value)
+        value = {key: one for key, one in told.items() if key != "argument"}
+    return encode(_cleaned(value, member, pseudonym))
+
+
 def concerning(raw: bytes, member: MemberId) -> bool:
     """Return whether an encoded event is something a person did, or that happened to them."""
     try:

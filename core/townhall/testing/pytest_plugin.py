@@ -42,6 +42,17 @@ async def room(townhall_variant: Variant) -> AsyncIterator[Room]:
     from townhall.testing import Room
     from townhall.testing.house import House
 
+    _tell_errors_shortly()
     house = House(townhall_variant)
     yield Room(house)
     await house.close()
+
+
+def _tell_errors_shortly() -> None:
+    """Show what a handler raised as Python does; structlog would add pages of variables."""
+    import structlog
+
+    if not structlog.is_configured():
+        *others, _ = structlog.get_config()["processors"]
+        plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+        structlog.configure(processors=[*others, plain])

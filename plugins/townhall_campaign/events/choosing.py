@@ -106,8 +106,10 @@ async def _screened(applied: Mapping[MemberId, SignUp], call: Call, group: Group
 
 async def _order(people: Mapping[MemberId, SignUp], call: Call, group: Group) -> list[MemberId]:
     if call.choose == "draw":
+        # With the time it was opened, so that an event of the same name next month does not choose the same numbers.
+        opened = (await gathering_of(call, group)).opened_at.isoformat()
         by_number = {one.number: member for member, one in people.items()}
-        return [by_number[number] for number in ranked(group.secret(f"draw|{call.name}"), 1, by_number)]
+        return [by_number[number] for number in ranked(group.secret(f"draw|{call.name}|{opened}"), 1, by_number)]
     scores = await _scores(call, group)
     candidates = [await _candidate(member, one, scores, call, group) for member, one in people.items()]
     return [MemberId(one.key) for one in ordered(candidates)]

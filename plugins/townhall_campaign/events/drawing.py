@@ -74,7 +74,10 @@ def _seed_holds(name: str, raffle: Raffle, group: Group) -> bool:
 
 
 async def _taking_part(name: str, one: RaffleSettings, raffle: Raffle, group: Group) -> dict[int, MemberId]:
-    """Return who takes part by ticket: nobody who left, is of the team, came lately, has a case or won before."""
+    """Return who takes part by ticket: nobody who left, is of the team, came lately, has a case or won.
+
+    Somebody whose accounts were linked after each of them had entered takes part once, with the first ticket.
+    """
     won = {ticket for past in raffle.rounds for ticket in past.winners}
     # Whoever was out in the first round stays out, so that nobody slips in once winners are known.
     first = set(from_ranges(raffle.rounds[0].tickets)) if raffle.rounds else None
@@ -82,9 +85,11 @@ async def _taking_part(name: str, one: RaffleSettings, raffle: Raffle, group: Gr
     for member, ticket in (await tickets_of(name, group)).items():
         if ticket.number in won or (first is not None and ticket.number not in first):
             continue
-        if bar := await bar_of(member, one, group):
-            reason = word(group, f"campaign.events.raffle.out_{bar}", title=one.title or name, ticket=ticket.number)
-            group.because(reason, about=member)
+        own = await own_ticket(name, member, group) or ticket
+        bar = "twice" if own.number != ticket.number else await bar_of(member, one, group)
+        if bar:
+            key, title = f"campaign.events.raffle.out_{bar}", one.title or name
+            group.because(word(group, key, title=title, ticket=ticket.number, first=own.number), about=member)
         else:
             found[ticket.number] = member
     return found

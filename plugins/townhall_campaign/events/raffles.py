@@ -63,12 +63,10 @@ async def tickets_of(name: str, group: Group) -> dict[MemberId, Ticket]:
 
 
 async def own_ticket(name: str, member: MemberId, group: Group) -> Ticket | None:
-    """Return the ticket of a person, whichever of their accounts has it."""
-    for account in sorted(await group.members.same_person(member)):
-        ticket = await group.store.get(Ticket, f"{name}|{account}")
-        if ticket is not None:
-            return ticket
-    return None
+    """Return the ticket of a person, whichever of their accounts has it; of several the first, which is drawn from."""
+    accounts = await group.members.same_person(member)
+    found = [await group.store.get(Ticket, f"{name}|{account}") for account in accounts]
+    return min((one for one in found if one is not None), key=lambda one: one.number, default=None)
 
 
 async def give_ticket(member: MemberId, name: str, one: RaffleSettings, group: Group) -> int:

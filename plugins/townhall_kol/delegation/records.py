@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from townhall import Keeps, MemberId, Record
+from townhall import Delegation, Keeps, MemberId, Record
 
 
 class DelegateSeen(Record, frozen=True, kw_only=True):
@@ -26,6 +26,12 @@ class OpenCases(Record, frozen=True, kw_only=True):
     cases: tuple[str, ...] = ()
 
 
+class SponsorLacks(Record, frozen=True, kw_only=True):
+    """It was told that a sponsor may not do something any more; by :func:`slot`."""
+
+    nodes: tuple[str, ...]
+
+
 class DelegateAsked(Record, frozen=True, kw_only=True):
     """Somebody of the team was given the form of ``/delegate``; by member."""
 
@@ -44,8 +50,14 @@ class GrantTold(Record, frozen=True, kw_only=True):
     why: str
 
 
+def slot(delegation: Delegation) -> str:
+    """Return what a delegation's timers and records are called; the member stands first, so an erasure finds them."""
+    return f"{delegation.holder}|{delegation.id}"
+
+
 KEEPS: Final = (
     Keeps(DelegateSeen, "To see when somebody with lent rights has fallen silent.", retention=timedelta(days=90)),
+    Keeps(SponsorLacks, "What a sponsor may not do any more, so that it is told once.", retention=timedelta(days=90)),
     Keeps(OpenCases, "So that lent rights rest while a serious case is open.", retention=timedelta(days=90)),
     Keeps(DelegateAsked, "To take the answers of a form from who was asked.", retention=timedelta(days=1)),
     Keeps(Delegates, "Whose silence is noticed.", about_member=False),

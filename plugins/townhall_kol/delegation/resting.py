@@ -18,6 +18,7 @@ from townhall import (
 )
 from townhall_kol.declared import plugin
 from townhall_kol.delegation.records import OpenCases
+from townhall_kol.delegation.sponsors import look_at_sponsors
 from townhall_kol.delegation.telling import told, ways_on
 from townhall_kol.delegation.wording import nodes_text, person
 from townhall_kol.settings import KolSettings
@@ -54,27 +55,33 @@ async def rest_all(member: MemberId, why: str, group: Group, settings: KolSettin
         if not one.is_open(group.now):
             continue
         if one.accepted_at is None:
-            await group.delegations.end(one, "declined")
+            # Nobody said no: what is planned is asked again when they are back.
+            await group.delegations.end(one, "replaced")
         elif not one.suspended:
             await rest(one, why, group, settings)
+
+
+async def _gone(member: MemberId, group: Group, settings: KolSettings) -> None:
+    await rest_all(member, "left", group, settings)
+    await look_at_sponsors(group)
 
 
 @plugin.on(MemberLeft)
 async def after_leaving(event: MemberLeft, group: Group, settings: KolSettings) -> None:
     """Let rest what is lent to somebody who goes."""
-    await rest_all(event.member.id, "left", group, settings)
+    await _gone(event.member.id, group, settings)
 
 
 @plugin.on(MemberKicked)
 async def after_kick(event: MemberKicked, group: Group, settings: KolSettings) -> None:
     """Let rest what is lent to somebody who is removed."""
-    await rest_all(event.member.id, "left", group, settings)
+    await _gone(event.member.id, group, settings)
 
 
 @plugin.on(MemberBanned)
 async def after_ban(event: MemberBanned, group: Group, settings: KolSettings) -> None:
     """Let rest what is lent to somebody who is banned."""
-    await rest_all(event.member.id, "left", group, settings)
+    await _gone(event.member.id, group, settings)
 
 
 @plugin.on(CaseOpened)

@@ -10,8 +10,9 @@ from typing import Final
 
 from townhall import ActionFinished, Delegation, Group, MemberId, MessageSent, Misfire, Parts, TimerFired
 from townhall_kol.declared import plugin
-from townhall_kol.delegation.records import Delegates, DelegateSeen
+from townhall_kol.delegation.records import Delegates, DelegateSeen, SponsorLacks, slot
 from townhall_kol.delegation.resting import rest
+from townhall_kol.delegation.sponsors import look_again
 from townhall_kol.delegation.telling import say_to_delegate, told, was_unreached, ways_on, whisper_or_say
 from townhall_kol.delegation.wording import nodes_text, person
 from townhall_kol.hosts.finding import hosting_by
@@ -33,17 +34,16 @@ async def watch(delegation: Delegation, group: Group, settings: KolSettings) -> 
     group.timers.set(REMIND, at=remind_at, slot=name, misfire=Misfire.ONCE)
     group.timers.set(OVER, at=delegation.expires_at, slot=name, misfire=Misfire.ONCE)
     group.timers.set(SILENT, at=group.now + terms.silent_after, slot=name, misfire=Misfire.ONCE)
+    # Nothing begins or is renewed without the sponsor's own right.
+    group.store.delete(SponsorLacks, name)
+    look_again(group)
 
 
 def unwatch(holder: MemberId, name: str, group: Group) -> None:
     """Take the clocks off what has ended."""
     for job in (REMIND, OVER, SILENT):
         group.timers.cancel(job, f"{holder}|{name}")
-
-
-def slot(delegation: Delegation) -> str:
-    """Return what a delegation's timers are called; the member stands first, so an erasure finds them."""
-    return f"{delegation.holder}|{delegation.id}"
+    group.store.delete(SponsorLacks, f"{holder}|{name}")
 
 
 async def note_delegates(group: Group, newcomer: MemberId | None = None) -> None:
@@ -131,10 +131,10 @@ async def look_for_silence(event: TimerFired, group: Group, settings: KolSetting
 
 
 async def _last_seen(delegation: Delegation, group: Group) -> datetime:
-    """Return when somebody last wrote or used what is lent to them."""
+    """Return when somebody last wrote or used what is lent to them; before it begins nobody can be silent."""
     seen = await group.store.get(DelegateSeen, delegation.holder)
     runs = await group.ledger.privileged(by=delegation.holder, most=1)
     known = [run.at for run in runs]
     if seen is not None:
         known.append(seen.at)
-    return max((delegation.accepted_at or delegation.offered_at, *known))
+    return max((delegation.starts_at, delegation.accepted_at or delegation.offered_at, *known))

@@ -81,8 +81,9 @@ class Message:
     def addresses(self) -> tuple[Address, ...]:
         """Where it leads: targets of links and buttons, and what is written like an address."""
         if self._addresses is None:
-            found = [address for url in self.links for address in linked(url)]
-            found.extend(addresses_in(self.text))
+            found = list(addresses_in(self.text))
+            if self.attached:
+                found[:0] = [address for url in self.links for address in linked(url)]
             self._addresses = tuple(dict.fromkeys(found)) if found else ()
         return self._addresses
 
@@ -126,8 +127,9 @@ class Message:
     @property
     def digest(self) -> bytes:
         """Eight bytes that stand for what it says in normal form; harmless edits leave them as they are."""
-        hangs_on = [part for part in self.attached if not isinstance(part, Quote | Mention)]
-        said = f"{self.form.text}|{self.links}|{hangs_on}" if hangs_on else self.form.text
+        said = self.form.text
+        if self.attached and (hangs_on := [one for one in self.attached if not isinstance(one, Quote | Mention)]):
+            said = f"{said}|{self.links}|{hangs_on}"
         return blake2b(said.encode("utf-8", "replace"), digest_size=8).digest()
 
 

@@ -21,6 +21,9 @@ SHELF: Final = 8
 """Texts stand on a shelf with those that have nearly as many pieces: within so many."""
 
 
+_BITS: Final = [1 << place for place in range(SKETCHED)]
+
+
 class Key(NamedTuple):
     """Which message it is."""
 
@@ -129,7 +132,10 @@ def _shelf(said: Said) -> int:
 
 
 def _sketch(pieces: Iterable[int]) -> int:
-    return sum({1 << (piece % SKETCHED) for piece in pieces})
+    sketch = 0
+    for piece in pieces:
+        sketch |= _BITS[piece % SKETCHED]
+    return sketch
 
 
 @lru_cache(maxsize=1024)

@@ -199,3 +199,11 @@ async def _die_on_the_way(hall: Hall, store: MortalStore, chance: Random) -> Non
         await hall.steps(80)
         await hall.die()
         store.revive()
+
+
+async def test_no_group_waits_for_an_hour_because_the_wall_clock_was_set_back(hall: Hall) -> None:
+    await hall.tell(picture(hall, "one"), picture(hall, "two"))
+    await hall.steps()
+    hall.house.time.turn(-timedelta(hours=1))
+    await hall.house.wait(QUIET)
+    assert await heard(hall) == ["one+two"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 from tests.support.hall import Hall, NoSettings, plugin_named
@@ -235,6 +236,53 @@ async def test_why_tells_the_reason_for_the_answered_message(hall: Hall) -> None
 
     assert "Somebody said hello." in room.said[1]
     assert room.said[2] == "Nothing was decided here that would need a reason."
+
+
+async def test_staff_read_about_whom_something_was_decided_and_may_ask_about_one(hall: Hall) -> None:
+    module, plugin = plugin_named("greeter")
+
+    @plugin.on(MessageSent)
+    async def note(event: MessageSent, group: Group, settings: NoSettings) -> None:
+        if event.text == "Hello":
+            group.because("Somebody said hello.", about=event.actor.id)
+
+    room = hall.room
+    room.enable(module)
+    room.set(staff=["olga"])
+    await room.say("Ada", "Hello")
+    await room.say("*Bo*", "Hello")
+
+    await room.say("Olga", "/why")
+    told = [line.partition("greeter: ")[2] for line in room.said[-1].splitlines()[1:]]
+    assert told == ["*Bo* – Somebody said hello.", "Ada – Somebody said hello."]
+
+    for asking in ("Olga", "Ada"):
+        await room.say(asking, "/why Ada")
+        told = [line.partition("greeter: ")[2] for line in room.said[-1].splitlines()[1:]]
+        assert told == ["Somebody said hello."]
+
+
+async def test_a_member_asks_only_about_themselves(hall: Hall) -> None:
+    await hall.room.say("Bo", "Hello")
+
+    await hall.room.say("Ada", "/why Bo")
+
+    assert hall.room.said[-1].startswith("We are sorry, only the team may ask about somebody else.")
+
+
+async def test_a_usage_line_shows_no_empty_choice(hall: Hall) -> None:
+    module, plugin = plugin_named("offers")
+
+    @plugin.command("mine")
+    async def mine(
+        event: CommandInvoked, group: Group, settings: NoSettings, answer: Literal["", "yes", "no"] = ""
+    ) -> None:
+        await group.reply("Right.")
+
+    hall.room.enable(module)
+    await hall.room.say("Ada", "/help /mine")
+
+    assert "/mine [yes|no]" in hall.room.said[-1]
 
 
 async def test_a_command_may_follow_a_mention_of_us(commanded: Hall) -> None:

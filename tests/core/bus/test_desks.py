@@ -36,6 +36,30 @@ async def test_a_record_reads_as_it_was_written_within_the_turn_after_it_and_aft
     assert read == [1, 2, 3]
 
 
+async def test_what_was_read_ahead_is_read_as_ever_with_what_the_turn_has_written(hall: Hall) -> None:
+    module, plugin = plugin_named("scoring")
+    found: list[int | None] = []
+
+    @plugin.on(MessageSent)
+    async def score(event: MessageSent, group: Group, settings: NoSettings) -> None:
+        if event.text == "write":
+            group.store.put(Score(points=1), "ada")
+            group.store.put(Score(points=2), "bo")
+            return
+        group.store.put(Score(points=3), "bo")
+        await group.store.read_ahead((Score, "ada"), (Score, "bo"), (Score, "cy"))
+        for name in ("ada", "bo", "cy"):
+            one = await group.store.get(Score, name)
+            found.append(None if one is None else one.points)
+
+    hall.room.enable(module)
+    await hall.room.say("Ada", "write")
+    await hall.room.restart()
+    await hall.room.say("Ada", "read")
+
+    assert found == [1, 3, None]
+
+
 async def test_a_later_handler_of_the_turn_sees_all_records_of_an_earlier_one(hall: Hall) -> None:
     module, plugin = plugin_named("scoring")
     found: list[list[str]] = []

@@ -8,7 +8,7 @@ from datetime import timedelta
 import msgspec
 from tests.support.hall import Hall, NoSettings, plugin_named
 
-from townhall import Group, Handed, MessageSent, Record
+from townhall import Group, Handed, MessageSent, Record, TimerFired
 from townhall.bus.committer import Committer
 from townhall.store.interface import Effects
 from townhall.store.memory import MemoryStore
@@ -56,12 +56,20 @@ async def house(store: CountingStore | None = None) -> tuple[Hall, CountingStore
             await group.say("said")
         elif event.text == "hand":
             group.hand(group.id, "parcel", Parcel())
+        elif event.text == "tomorrow":
+            group.timers.set("call", after=timedelta(days=1))
+        elif event.text == "soon":
+            group.timers.set("call", after=timedelta(seconds=1))
         elif event.text == "ask":
             await group.batch("any")
 
     @plugin.handed("parcel")
     async def take(event: Handed, group: Group, settings: NoSettings) -> None:
         group.store.put(Note(text="taken"))
+
+    @plugin.timer("call")
+    async def call(event: TimerFired, group: Group, settings: NoSettings) -> None:
+        await group.say("called")
 
     store = store or CountingStore()
     hall = Hall(store=store)
@@ -109,6 +117,35 @@ async def test_what_is_sent_waits_for_nothing_and_takes_along_what_waits() -> No
     assert hall.room.said == ["said"]
     assert store.commits >= before + 1
     assert not committer.gathering
+    await hall.close()
+
+
+async def test_a_timer_for_later_waits_with_the_others_and_one_for_soon_does_not() -> None:
+    hall, store, committer = await house()
+    before = store.commits
+    await hall.tell(hall.message("tomorrow"))
+    await hall.steps()
+    waiting, gathering = store.commits, committer.gathering
+    await hall.tell(hall.message("soon"))
+    await hall.steps()
+
+    assert gathering
+    assert waiting == before
+    assert store.commits == before + 1
+    assert not committer.gathering
+    await hall.close()
+
+
+async def test_a_timer_that_waited_when_the_process_died_is_set_by_the_next_life() -> None:
+    hall, _, _ = await house()
+    await hall.tell(hall.message("tomorrow"))
+    await hall.steps()
+    await hall.die()
+    await hall.open()
+    await hall.settle()
+    await hall.room.wait(days=1)
+
+    assert hall.room.said == ["called"]
     await hall.close()
 
 

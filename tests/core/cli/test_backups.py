@@ -97,3 +97,16 @@ def test_before_the_first_start_there_is_nothing_to_keep(tmp_path: Path) -> None
     assert result.exit_code == 2
     assert "Start Townhall once" in result.stderr
     assert ADA not in result.output
+
+
+def test_neither_a_token_nor_a_file_without_mistakes_is_needed(line: Line) -> None:
+    """It is called by hand, without the secrets of the service, and needed most when something is wrong."""
+    file, folder = line.folder / "ops.toml", line.folder / "kept"
+    file.write_text(
+        file.read_text().replace("greeter = true", "greter = true") + "\n[accounts.new]\nadapter = 'gone'\n"
+    )
+
+    made = line("backup", str(folder))
+    back = line("restore", str(folder), "--yes")
+
+    assert (made.exit_code, back.exit_code) == (0, 0), made.output + back.output

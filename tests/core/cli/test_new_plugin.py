@@ -95,3 +95,17 @@ def _kit_is_installed() -> bool:
     from importlib.metadata import entry_points
 
     return any(point.value == "townhall.testing.pytest_plugin" for point in entry_points(group="pytest11"))
+
+
+@pytest.mark.parametrize("name", ["core", "script", "staff"])
+def test_a_name_that_townhall_uses_itself_is_refused(name: str) -> None:
+    assert name_fault(name, installed()).endswith("Choose another name.")
+
+
+def test_the_first_step_names_the_pytest_beside_this_townhall(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    monkeypatch.chdir(tmp_path)
+
+    made = line_with(tmp_path)("new-plugin", "quiz", "--in", str(tmp_path))
+
+    assert f"its own tests:  {Path(sys.executable).parent / 'pytest'} " in made.stdout

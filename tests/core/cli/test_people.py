@@ -62,7 +62,7 @@ def test_everything_about_somebody_is_written_as_json(line: Line) -> None:
     told = json.loads(result.stdout)
     assert told["member"] == ADA
     assert {table: len(rows) for table, rows in told["stored"].items()} == {"record": 1, "fact": 1, "ledger": 1}
-    assert told["from_before_they_were_erased"] == {}
+    assert told["under_their_pseudonym"] == {}
 
 
 def test_an_export_goes_into_a_new_file_that_nobody_else_may_read(line: Line) -> None:
@@ -125,7 +125,7 @@ def test_nothing_of_an_erased_person_is_left_in_the_file(line: Line) -> None:
     assert all(ADA.encode() not in file.read_bytes() for file in line.folder.glob("townhall.db*"))
     told = json.loads(line("export", ADA).stdout)
     assert told["stored"] == {}
-    assert list(told["from_before_they_were_erased"]) == ["ledger"]
+    assert list(told["under_their_pseudonym"]) == ["ledger"]
 
 
 def test_an_erasure_is_confirmed_first(line: Line) -> None:

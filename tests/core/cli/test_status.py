@@ -55,6 +55,16 @@ def test_one_that_is_well_is_told_in_a_few_lines(capsys: pytest.CaptureFixture[s
     ]
 
 
+def test_an_account_that_is_away_is_not_called_well(capsys: pytest.CaptureFixture[str]) -> None:
+    away = AccountAnswer("qq", "onebot", "lost", NOW, reason="ws://127.0.0.1:3001 does not answer. Start it.")
+
+    _tell(msgspec.structs.replace(WELL, accounts=[*WELL.accounts, away]), NOW)
+
+    told = capsys.readouterr().out.splitlines()
+    assert told[2] == "  qq (onebot) is lost, nothing heard yet: ws://127.0.0.1:3001 does not answer. Start it."
+    assert told[-1] == "Nothing needs you yet, but qq is not connected. Look again in a minute."
+
+
 def test_what_needs_a_person_is_told_with_its_remedy(capsys: pytest.CaptureFixture[str]) -> None:
     ailment = Ailment(Kind.ACCOUNT, "tg", "The account tg is refused: the token is wrong.", "Mend it in ops.toml.")
 

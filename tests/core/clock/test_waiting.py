@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from townhall.clock.time import StoppedTime
+from townhall.clock.time import StoppedTime, SystemTime
 from townhall.clock.waiting import wait
 
 NOON = datetime(2026, 3, 23, 12, tzinfo=UTC)
@@ -48,3 +48,21 @@ async def test_who_gives_up_waiting_leaves_nothing_behind() -> None:
         waiting.cancel()
     assert waiting.cancelled()
     assert time.next_wake() is None
+
+
+class SetBack(SystemTime):
+    """The machine's clock, set back by an hour at the second look at it."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+
+    def now(self) -> datetime:
+        self.looks += 1
+        return super().now() - (timedelta(hours=1) if self.looks > 2 else timedelta())
+
+
+async def test_nobody_sleeps_for_longer_because_the_wall_clock_was_set_back() -> None:
+    time = SetBack()
+    async with asyncio.timeout(5):
+        await time.sleep_until(time.now() + timedelta(milliseconds=20))
+    assert time.looks > 2

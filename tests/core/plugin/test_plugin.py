@@ -169,3 +169,18 @@ def test_a_script_of_somebody_elses_texts_is_refused() -> None:
 
     with pytest.raises(PluginError, match=r"'gate\.notice' is no text of the plugin 'hall'"):
         plugin.adopt("hall", ModuleType("townhall_hall", "Keeps the hall."))
+
+
+@pytest.mark.parametrize("word", ["", "two words", "/slashed", "at@us"])
+def test_a_command_word_that_nobody_can_type_is_refused(plugin: Plugin[HallSettings], word: str) -> None:
+    async def show(event: CommandInvoked, group: Group, settings: HallSettings) -> None: ...
+
+    with pytest.raises(PluginError, match="cannot be typed as one word"):
+        plugin.command("show", word)(show)
+
+
+def test_a_handler_that_takes_the_group_first_is_told_the_order(plugin: Plugin[HallSettings]) -> None:
+    async def greet(group: Group, event: MemberJoined, settings: HallSettings) -> None: ...
+
+    with pytest.raises(PluginError, match=r"Write: async def .*greet\(event, group, settings\)"):
+        plugin.on(MemberJoined)(greet)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]

@@ -125,6 +125,15 @@ async def test_a_record_that_is_set_to_none_is_gone(store: Store) -> None:
     assert await store.record(key("bob")) == b"raw bytes"
 
 
+async def test_several_records_are_read_at_once_each_in_its_place(store: Store) -> None:
+    await store.commit(Effects(records={key("ada"): b"one", key("bob"): b"two", key("bob", scope=GARDEN): b"three"}))
+
+    wanted = [key("bob"), key("nobody"), key("bob", scope=GARDEN), key("ada")]
+
+    assert list(await store.several(wanted)) == [b"two", None, b"three", b"one"]
+    assert list(await store.several([])) == []
+
+
 async def test_records_are_listed_by_key_within_their_kind_and_prefix(store: Store) -> None:
     names = ["b|2", "b|1", "a", "ä", "b%", "B|3"]
     await store.commit(Effects(records={key(name): name.encode() for name in names}))

@@ -46,7 +46,7 @@ from townhall.store.interface import (
 )
 from townhall.store.sqlite import SqliteStore
 
-NOBODY = "lobby:home:erased-1"
+NOBODY = MemberId("lobby:home:erased-1")
 FORGET_ADA = Erasure(member=ADA, pseudonym=NOBODY)
 ADAM = MemberId("lobby:home:adam")
 """Whose id begins with Ada's."""
@@ -92,6 +92,24 @@ async def test_what_was_under_way_to_an_erased_person_goes_once_it_is_over(store
     assert await store.sent_message(SQUARE, "on the wire") is None
 
 
+async def test_evidence_names_the_pseudonym_and_not_what_was_typed_behind_a_command(store: Store) -> None:
+    about_ada = replace(entry("about", member=ADA), evidence=encode({"call": "/mute", "argument": "Ada noise"}))
+    naming_ada = replace(entry("naming", member=ADAM), evidence=encode({"given": [[ADA, "vip"]], "argument": "Ada"}))
+    about_adam = replace(entry("other", member=ADAM), evidence=encode({"call": "/mute", "argument": "Adam"}))
+    unreadable = replace(entry("raw", member=ADA), evidence=b"\xc1" + ADA.encode())
+    await store.commit(Effects(ledger=[about_ada, naming_ada, about_adam, unreadable]))
+
+    await store.erase(FORGET_ADA)
+
+    left = {one.id: one.evidence for one in await store.ledger(LedgerQuery(group=SQUARE))}
+    assert left == {
+        "about": encode({"call": "/mute"}),
+        "naming": encode({"given": [[NOBODY, "vip"]]}),
+        "other": about_adam.evidence,
+        "raw": b"",
+    }
+
+
 async def test_a_message_of_the_group_that_named_an_erased_person_loses_its_words_and_can_still_be_deleted(
     store: Store,
 ) -> None:
@@ -106,7 +124,11 @@ async def test_a_message_of_the_group_that_named_an_erased_person_loses_its_word
     left = await store.sent_message(SQUARE, "greeting")
     assert left is not None
     assert left.action == Say(place=place, parts=())
-    assert await store.outgoing("kick") is None
+    kicked = await store.outgoing("kick")
+    assert kicked is not None
+    assert kicked.action == Kick(place=place, member=MemberId(NOBODY)), (
+        "A sanction outlasts it, against nobody that one can find."
+    )
     assert await store.outgoing(f"{NOBODY}|2") is not None
 
 

@@ -77,13 +77,22 @@ async def test_the_list_shows_what_comes_next_first(staffed: Room) -> None:
         ("2026-04-10 12:00 | Buy! | lane=promo", "none of its times is near a node (spring launch)"),
         ("daily 12:00 | {price} only", "price"),
         ("daily 12:00", "Write: /post new NAME WHEN | TEXT"),
-        ("daily 12:00 | Hello. | colour=red", "What is to change?"),
+        ("daily 12:00 | Hello. | colour=red", "“colour” cannot be set from here"),
+        ("daily 12:00 | Hello. | approval=true", "What can: at, kind, lane"),
+        ("2026-03-05 12:00 | Hello. | lane promo", "I do not understand “lane promo”, so nothing is planned."),
     ],
 )
 async def test_what_cannot_be_sent_is_refused_with_what_would_work(staffed: Room, written: str, said: str) -> None:
     answer = await order(staffed, f"/post new odd {written}")
     assert said in answer
     assert "odd" not in await order(staffed, "/post list")
+
+
+async def test_settings_are_understood_with_spaces_and_the_signs_of_a_chinese_keyboard(staffed: Room) -> None:
+    answer = await order(staffed, "/post new a 2026-03-05 12:00 ｜ A ｜ lane = promo groups＝room， room")
+
+    assert "promotion" in answer
+    assert "To: room" in answer
 
 
 async def test_a_text_that_is_too_long_for_the_platform_is_refused(staffed: Room) -> None:

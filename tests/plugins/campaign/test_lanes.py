@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -62,6 +63,19 @@ async def test_an_edit_makes_an_approval_void(lounge: Room) -> None:
 async def test_the_author_cannot_approve(lounge: Room) -> None:
     lounge.enable(townhall_campaign, promo_nodes=[NODE], posts={"launch": promo("2026-03-04 12:00", by="lea")})
     await lounge.settle()
+    await approve(lounge, 1)
+    assert lounge.staff[-1].endswith("launch is yours. Somebody else has to approve it.")
+
+
+@pytest.mark.platforms("full", "telegram", "qq")
+async def test_the_author_cannot_approve_by_another_account_of_theirs(lounge: Room) -> None:
+    lounge.enable(townhall_campaign, promo_nodes=[NODE], posts={"launch": promo("2026-03-04 12:00", by="mia")})
+    await lounge.join("Lea", "Mia")
+    await lounge.whisper("Lea", "/link")
+    code = re.search(r"/link (\w{4}-\w{4})", lounge.whispers[-1][1])
+    assert code is not None
+    await lounge.whisper("Mia", f"/link {code[1]}")
+    await lounge.press("Lea", "Yes, that is me", direct=True)
     await approve(lounge, 1)
     assert lounge.staff[-1].endswith("launch is yours. Somebody else has to approve it.")
 

@@ -101,6 +101,31 @@ def test_the_plan_is_a_calendar(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert b"SUMMARY:morning (square\\, community)" in written
 
 
+def test_each_event_is_an_entry_of_its_own_with_its_place_and_its_length(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, year = tmp_path / "plan.ics", datetime.now(UTC).year + 1
+    events = "".join(
+        f'[groups.square.campaign.events.{name}]\ntitle = "Meetup"\nstart = "{year}-01-{day} 14:00"\n'
+        f'lasts = "90m"\nwhere = "The {name} hall"\n'
+        for name, day in (("north", "10"), ("south", "12"))
+    )
+    code, _ = call(tmp_path, OPS + events, "campaign", "plan", "--ics", str(file), monkeypatch=monkeypatch)
+    assert code == 0
+    written = file.read_text(encoding="utf-8")
+    assert "UID:square-north-event@townhall" in written
+    assert "UID:square-south-event@townhall" in written
+    assert "DESCRIPTION:square\\nThe south hall" in written
+    assert f"DTSTART:{year}0110T130000Z\nDTEND:{year}0110T143000Z" in written
+
+
+def test_a_calendar_that_cannot_be_written_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "nowhere" / "plan.ics"
+    code, said = call(tmp_path, OPS, "campaign", "plan", "--ics", str(file), monkeypatch=monkeypatch)
+    assert code == 2
+    assert "cannot be written: No such file or directory. Name a file" in " ".join(said.split())
+
+
 @given(some.text(), some.text())
 def test_whatever_a_text_holds_a_calendar_keeps_it_apart_and_its_lines_short(summary: str, about: str) -> None:
     now = datetime(2026, 3, 2, tzinfo=UTC)

@@ -79,7 +79,7 @@ def test_a_score_member_by_member_is_that_of_one_signal_after_another(some: list
     signals, crowd = signals_of(some, HOME), Crowd(frozenset(PEOPLE))
     desk = Desk(SETTINGS, crowd, rings_of(signals, SETTINGS.ring_share), DAYS)
 
-    for signal in signals:
+    for signal in sorted(signals):
         desk.take(signal)
 
     assert outcome(some).tallies == desk.hand_over()

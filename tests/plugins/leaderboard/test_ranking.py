@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.plugins.leaderboard.signs import MONDAY
 
 from townhall import MemberId
-from townhall_leaderboard.ranking import places, ranked
+from townhall_leaderboard.ranking import order, places, ranked
 from townhall_leaderboard.tallies import Tally
 
 
@@ -63,3 +63,10 @@ def test_the_order_does_not_depend_on_the_order_in_which_it_was_read(
     shuffled = Random(seed).sample(tallies, len(tallies))
 
     assert ranked(shuffled) == ranked(tallies)
+
+
+@given(st.lists(st.tuples(*(st.integers(0, 2) for _ in range(4))), max_size=12))
+def test_the_first_criterion_that_differs_decides(some: list[tuple[int, int, int, int]]) -> None:
+    tallies = [tally(f"m{number}", *criteria) for number, criteria in enumerate(some)]
+
+    assert ranked(tallies) == sorted((one for one in tallies if one.points), key=order)

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from townhall import Link, MemberId, Mention, Text, normal
+from townhall import Link, MemberId, Mention, Text, normal, weighted_length
 from townhall.model.parts import text_parts
-from townhall_leaderboard.substance import Lack, alike, is_among, lack_of, said_in, sketch
+from townhall_leaderboard.substance import (
+    LEAST_BESIDE,
+    LONGEST_GREETING,
+    Lack,
+    alike,
+    is_among,
+    lack_of,
+    said_in,
+    sketch,
+)
+from townhall_leaderboard.words import GREETINGS
 
 LEAST = 12
 
@@ -128,3 +139,13 @@ def test_any_text_can_be_weighed(text: str) -> None:
 
     assert lack_of(letters, LEAST, ()) in (None, Lack.SHORT, Lack.GREETING)
     assert alike(sketch(form), sketch(form)) is (letters != "")
+
+
+@given(st.lists(st.sampled_from((*GREETINGS, "x", "zq", "字")), min_size=1, max_size=8))
+def test_a_greeting_is_what_leaves_next_to_nothing_beside_greetings_wherever_they_stand(pieces: list[str]) -> None:
+    letters = "".join(pieces)
+    left = re.sub("|".join(sorted(GREETINGS, key=len, reverse=True)), "", letters)
+
+    greets = weighted_length(letters) <= LONGEST_GREETING and weighted_length(left) < LEAST_BESIDE
+
+    assert lack_of(letters, 1, ()) is (Lack.GREETING if greets else None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-from tests.plugins.rules.houses import is_full, kicked, kinds, offend, staff_decides, staff_says, with_rules
+from tests.plugins.rules.houses import is_full, kicked, kinds, muted, offend, staff_decides, staff_says, with_rules
 
 from townhall import Mention, Mute, Text, Unmute
 from townhall.testing import Room
@@ -50,6 +50,20 @@ async def test_staff_may_remove_without_announcement_or_let_it_be(room: Room) ->
     await offend(room, "Ada", 4)
     await staff_says(room, "/case 8 放过")
     assert len(kicked(room)) == (1 if is_full(room) else 0)
+
+
+async def test_nobody_is_removed_for_a_case_that_was_taken_back_meanwhile(room: Room) -> None:
+    """S84: what is announced is what the ladder says of the cases that count."""
+    await with_rules(room)
+    await offend(room, "Bob", 4)
+    await staff_says(room, "/withdraw 2 it was a quotation")
+
+    await staff_decides(room, "Announce", "/case 4 confirm")
+
+    assert kicked(room) == []
+    assert not any("has broken the rules" in said for said in room.said)
+    if is_full(room):
+        assert len(muted(room)) == 2
 
 
 async def test_what_nobody_confirms_leads_to_nothing(room: Room) -> None:

@@ -120,6 +120,8 @@ async def test_whoever_puts_the_message_back_has_the_same_case_again(room: Room)
     await room.edit("Bob", message, "cheap watches")
 
     assert await kinds(room) == ["case", "step", "complied", "reopened"]
+    if is_full(room):
+        assert deleted(room) == [message]
     await staff_says(room, "/ladder Bob")
     assert any("Bob: 1 that count" in said for said in room.staff)
 
@@ -139,6 +141,21 @@ async def test_a_flood_is_one_case_and_what_follows_is_removed_silently(room: Ro
     assert await kinds(room) == ["case", "step", "joined", "joined", "joined"]
     assert len(room.said) == 1
     assert set(deleted(room)) == (set(messages) if is_full(room) else set())
+
+
+async def test_a_flood_without_end_stays_one_case_with_evidence_enough(room: Room) -> None:
+    """What a case holds is bounded, so that nobody makes the group slow by writing on."""
+    await with_rules(room)
+    for number in range(58):
+        await room.say("Bob", f"cheap watches {number}")
+        await room.wait(seconds=1)
+    await room.wait(seconds=20)
+    last = await room.say("Bob", "cheap watches again")
+
+    assert len(await room.ledger("case")) == 1
+    assert len(await room.ledger("joined")) == 49
+    if is_full(room):
+        assert last in deleted(room)
 
 
 @pytest.mark.platforms("poorest")
@@ -193,26 +210,6 @@ async def test_what_cannot_be_done_becomes_a_task_for_staff_with_the_words_for_i
         await staff_says(room, "/case 1 retry")
         assert len([said for said in room.staff if "Please help in room" in said]) > len(tasks)
     assert "case" in await kinds(room)
-
-
-async def test_the_same_post_in_several_groups_is_one_incident_with_several_pieces_of_evidence(room: Room) -> None:
-    import townhall_rules
-
-    room.set(community="town")
-    await with_rules(room)
-    other = room.another("other", community="town", staff_room=room.staff_room.alias)
-    other.enable(townhall_rules, careful_for="0s", rule=[AD])
-    await other.join("Bob")
-
-    await room.say("Bob", "cheap watches")
-    second = await other.say("Bob", "cheap watches")
-    await room.wait(minutes=2)
-
-    assert len(await room.ledger("case")) == 1
-    assert await other.ledger("case") == []
-    assert other.said == []
-    assert deleted(other) == ([second] if is_full(room) else [])
-    assert len(await room.ledger("joined")) == 1
 
 
 async def test_cases_are_told_to_whoever_listens(room: Room) -> None:
@@ -288,6 +285,15 @@ async def test_the_first_seven_days_staff_are_asked(room: Room) -> None:
     assert any("from now on I follow the ladder" in said for said in room.staff)
     await room.say("Bob", "cheap again")
     assert "case 2 that counts" in room.said[-1]
+
+
+async def test_staff_learn_that_the_first_days_are_over_also_where_nothing_happened_in_them(room: Room) -> None:
+    await with_rules(room, careful_for="7d")
+    await room.say("Ada", "good morning")
+
+    await room.wait(days=8)
+
+    assert len([said for said in room.staff if "from now on I follow the ladder" in said]) == 1
 
 
 async def test_what_staff_dismiss_is_held_against_nobody(room: Room) -> None:

@@ -100,6 +100,16 @@ async def test_complaints_of_two_or_about_other_things_are_no_dispute(room: Room
     assert not any("complain in room" in said for said in room.staff)
 
 
+async def test_what_the_team_answers_is_no_complaint(room: Room) -> None:
+    await with_rules(room)
+    await room.say("Ada", "I want a refund, this is a scam")
+    await room.say("Bob", "a refund, please")
+
+    await room.admin_says("we are sorry about the refund")
+
+    assert not any("complain in room" in said for said in room.staff)
+
+
 async def test_staff_have_the_apology_said(room: Room) -> None:
     await with_rules(room)
     await complain(room, "Cid", "Dan", "Eva")
@@ -167,6 +177,21 @@ async def test_s14_a_group_of_ads_or_of_silence_is_called_so_in_the_weekly_repor
 
     await room.wait(days=21)
     assert any("Nobody has written for 21 days" in said for said in room.staff)
+
+
+async def test_of_what_nobody_decides_the_report_names_some_and_counts_the_rest_until_it_would_count_no_more(
+    room: Room,
+) -> None:
+    await with_rules(room, mode="suggest", decay="7d")
+    await offend(room, "Bob", 23)
+
+    await room.wait(days=7)
+    report = next(said for said in room.staff if "The rules in" in said)
+    assert report.count("Waits for a decision: case") == 20
+    assert "… and 3 more" in report
+
+    await room.wait(days=28)
+    assert len([said for said in room.staff if "Waits for a decision: case" in said]) == 3
 
 
 async def test_nothing_is_reported_when_there_is_nothing_to_tell(room: Room) -> None:

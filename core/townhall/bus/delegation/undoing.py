@@ -10,7 +10,8 @@ import msgspec
 from townhall.bus.cards import short_name
 from townhall.bus.days import day_of
 from townhall.bus.delegation.inverses import name_of
-from townhall.bus.delegation.ways_back import way_back
+from townhall.bus.delegation.ways_back import WayBack, way_back
+from townhall.bus.erased_people import behind, meant_by
 from townhall.bus.people import CORE
 from townhall.model.actions import Ban, GrantRole, Lane, Mute, RevokeRole
 from townhall.model.events import DelegatedRunUndone
@@ -119,12 +120,13 @@ async def _take_back(turn: Turn, entry: LedgerEntry, run: PrivilegedRun, traces:
     for key in traces.sent:
         row = await turn.world.store.outgoing(key)
         if row is not None and not _came_to_nothing(row) and not (handed_on and isinstance(row.action, SANCTIONS)):
-            way = await way_back(turn, row)
+            meant = await meant_by(turn, row)
+            way = WayBack(None) if meant is None else await way_back(turn, meant)
             if way.action is not None:
                 turn.decide(way.action, Terms(lane=Lane.SAFETY, answer=True))
             (held if way.held else stays if way.action is None else undone).append(name_of(row.action))
     undone.extend(["fact"] * await _take_facts_back(turn, traces))
-    undone.extend(["label"] * _take_labels_back(turn, traces, by))
+    undone.extend(["label"] * await _take_labels_back(turn, traces, by))
     if handed_on:
         turn.raise_event(
             DelegatedRunUndone(
@@ -168,10 +170,15 @@ def _against(turn: Turn, fact: Fact) -> Fact:
     return msgspec.structs.replace(fact, amount=-fact.amount, source=f"{fact.source}{TAKEN_BACK}", day=day)
 
 
-def _take_labels_back(turn: Turn, traces: Traces, by: MemberId) -> int:
-    for member, label in traces.given:
-        turn.labels.take(member, label)
-    still = [one for one in traces.taken if one[2] is None or one[2] > turn.now()]
-    for member, label, until in still:
-        turn.labels.give(member, label, by=by, expires_at=until)
-    return len(traces.given) + len(still)
+async def _take_labels_back(turn: Turn, traces: Traces, by: MemberId) -> int:
+    many = 0
+    for name, label in traces.given:
+        if (member := await behind(turn, name)) is not None:
+            turn.labels.take(member, label)
+            many += 1
+    for name, label, until in traces.taken:
+        member = await behind(turn, name) if until is None or until > turn.now() else None
+        if member is not None:
+            turn.labels.give(member, label, by=by, expires_at=until)
+            many += 1
+    return many

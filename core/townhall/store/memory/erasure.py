@@ -23,7 +23,7 @@ from townhall.store.interface import (
     Timer,
 )
 from townhall.store.portrait import concerns, names
-from townhall.store.traces import concerning, inside, renamed, without
+from townhall.store.traces import concerning, evidence_without, renamed, without
 
 FactKey = tuple[str, str, str, str]
 Row = TypeVar("Row", LedgerEntry, Decision)
@@ -66,7 +66,7 @@ class Eraser:
         }
 
     def ledger(self, table: Mapping[str, LedgerEntry]) -> dict[str, LedgerEntry]:
-        """Put the pseudonym for them; evidence that holds their id is emptied."""
+        """Put the pseudonym for them; so does evidence that names them."""
         return {entry.id: entry for entry in map(self._entry, table.values())}
 
     def decisions(self, table: Mapping[str, Decision]) -> dict[str, Decision]:
@@ -116,7 +116,8 @@ class Eraser:
         return replace(row, needs=replace(row.needs, member=self.pseudonym))
 
     def _entry(self, entry: LedgerEntry) -> LedgerEntry:
-        evidence = b"" if inside(entry.evidence, self.member) else entry.evidence
+        about = entry.member == self.member
+        evidence = evidence_without(entry.evidence, self.member, self.pseudonym, about)
         return replace(self._renamed(entry, "id", "member", "actor", "reason", "reverses"), evidence=evidence)
 
     def _decision(self, one: Decision) -> Decision:

@@ -131,6 +131,10 @@ class MemoryState:
         """Return a record as it was last committed."""
         return self._records.get(key)
 
+    async def several(self, keys: Sequence[RecordKey]) -> Sequence[bytes | None]:
+        """Return records as they were last committed, each in the place of its key."""
+        return [self._records.get(key) for key in keys]
+
     async def records(self, scope: str, plugin: str, kind: str, prefix: str = "") -> Sequence[tuple[str, bytes]]:
         """Return the records of a kind whose key begins with ``prefix``, by key."""
         keys = sorted(key for key in self._kinds.get((scope, plugin, kind), ()) if key.startswith(prefix))

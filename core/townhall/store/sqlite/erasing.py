@@ -11,7 +11,7 @@ from townhall.store.rows import outgoing_from, outgoing_row
 from townhall.store.sqlite.batch import Batch
 from townhall.store.sqlite.schedule import OUTBOX
 from townhall.store.sqlite.writes import nothing
-from townhall.store.traces import concerning, inside, renamed, without
+from townhall.store.traces import concerning, evidence_without, inside, renamed, without
 
 
 class Erase:
@@ -32,6 +32,7 @@ def erase(connection: sqlite3.Connection, erasures: Iterable[Erasure]) -> None:
     connection.create_function("renamed", 3, renamed, deterministic=True)
     connection.create_function("inside", 2, inside, deterministic=True)
     connection.create_function("without", 3, without, deterministic=True)
+    connection.create_function("evidence_without", 4, evidence_without, deterministic=True)
     connection.execute("PRAGMA secure_delete=ON")
     # Of two facts that are one once the name is gone, the one that goes is to be taken off its day's sum.
     connection.execute("PRAGMA recursive_triggers=ON")
@@ -61,7 +62,8 @@ _GOES = (
     "DELETE FROM fact_sum WHERE member=:member",
     "DELETE FROM label WHERE member=:member",
     "DELETE FROM timer WHERE instr('|'||slot||'|', '|'||:member||'|') OR inside(payload,:member)",
-    "UPDATE ledger SET evidence=x'' WHERE instr(evidence,:inside) AND inside(evidence,:member)",
+    "UPDATE ledger SET evidence=evidence_without(evidence,:member,:pseudonym,member=:member)"
+    " WHERE member=:member OR instr(evidence,:inside)",
     "UPDATE decision SET keys=without(keys,:member,:pseudonym) WHERE instr(keys,:inside)",
     # Whoever was erased has no rights any more, and their pseudonym never has.
     "UPDATE outbox SET needs=without(needs,:member,:pseudonym) WHERE instr(needs,:inside)",

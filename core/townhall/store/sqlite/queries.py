@@ -76,6 +76,11 @@ def record(connection: sqlite3.Connection, key: RecordKey) -> bytes | None:
     return None if row is None else row[0]
 
 
+def several(connection: sqlite3.Connection, keys: Sequence[RecordKey]) -> Sequence[bytes | None]:
+    """Return records, each in the place of its key."""
+    return [record(connection, key) for key in keys]
+
+
 def records(
     connection: sqlite3.Connection, scope: str, plugin: str, kind: str, prefix: str
 ) -> Sequence[tuple[str, bytes]]:

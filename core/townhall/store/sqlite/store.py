@@ -157,6 +157,10 @@ class SqliteStore:
         """Return a record as it was last committed."""
         return await self._readers.read(queries.record, key)
 
+    async def several(self, keys: Sequence[RecordKey]) -> Sequence[bytes | None]:
+        """Return records as they were last committed, each in the place of its key."""
+        return await self._readers.read(queries.several, keys)
+
     async def records(self, scope: str, plugin: str, kind: str, prefix: str = "") -> Sequence[tuple[str, bytes]]:
         """Return the records of a kind whose key begins with ``prefix``, by key."""
         return await self._readers.read(queries.records, scope, plugin, kind, prefix)

@@ -72,6 +72,8 @@ class Writer:
             jobs, open_ended = self._next_jobs()
             if jobs:
                 self._report(self._write(jobs))
+                # Not kept until the next ones come: what was written may be much.
+                jobs.clear()
 
     def _next_jobs(self) -> tuple[list[Job], bool]:
         """Wait for a write, then take all that are there; False with the last ones."""

@@ -158,6 +158,15 @@ async def test_a_list_goes_to_the_staff_room_only_and_not_to_who_has_a_lent_righ
     assert "1 people were reminded" in str(hall.said)
     assert "Lists of people are for staff alone" in lent
     assert "The list is in the staff room." in hall.said[-1]
+
+
+async def test_staff_whom_ops_toml_names_get_a_list_like_those_of_the_platform(hall: Room) -> None:
+    hall.set(staff=["cleo"])
+    await opened(hall, form=[], consent="")
+
+    await hall.say("Cleo", "/event export meetup")
+
+    assert "The list is in the staff room." in hall.said[-1]
     assert "number,name,handle" in hall.staff[-1]
     assert not any("number,name" in said for said in hall.said)
 

@@ -34,6 +34,10 @@ class CountingStore(MemoryStore):
         self.given += 1
         return await super().record(key)
 
+    async def several(self, keys: Sequence[RecordKey]) -> Sequence[bytes | None]:
+        self.given += len(keys)
+        return await super().several(keys)
+
     async def records(self, scope: str, plugin: str, kind: str, prefix: str = "") -> Sequence[tuple[str, bytes]]:
         found = await super().records(scope, plugin, kind, prefix)
         self.given += 1 + len(found)

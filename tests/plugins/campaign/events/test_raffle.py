@@ -256,3 +256,24 @@ async def test_defect_12_who_reacted_while_we_were_away_has_a_ticket(hall: Room)
     await hall.wait(days=1, minutes=1)
 
     assert any("There are 2 tickets" in said for said in hall.said)
+
+
+@pytest.mark.platforms("full", "telegram", "qq")
+async def test_one_person_with_two_accounts_has_one_ticket_in_the_draw(hall: Room) -> None:
+    await begun(hall, "Ada", "Ada M", "Bo", prizes=3)
+    for name in ("Ada", "Ada M", "Bo"):
+        await hall.say(name, "/enter autumn")
+    await hall.whisper("Ada", "/link")
+    code = re.search(r"/link (\w{4}-\w{4})", hall.whispers[-1][1])
+    assert code is not None
+    await hall.whisper("Ada M", f"/link {code[1]}")
+    await hall.press("Ada", "Yes, that is me", direct=True)
+    await hall.wait(days=1, minutes=1)
+    await hall.admin_says("/raffle draw autumn")
+    for name in ("Ada M", "Bo"):
+        await hall.say(name, "/claim autumn")
+
+    record = read_record(record_in(hall))
+    assert record.rounds[0].tickets == "1,3"
+    assert list(faults_of(record)) == []
+    assert any("ticket 2: the same person has ticket 1" in one.summary for one in await hall.reasons())
