@@ -7,6 +7,7 @@ from typing import Final
 
 from townhall import ActionFinished, EditMessage, Group, MessageRef, Parts, Place, TimerFired, replace
 from townhall_campaign.declared import plugin
+from townhall_campaign.parts import over_all
 from townhall_campaign.records import Card, Run
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.tallying import tally_of
@@ -65,7 +66,7 @@ async def after_change(event: ActionFinished, group: Group, settings: CampaignSe
 
 async def card_text(run: Run, group: Group) -> Parts:
     """Return how a run goes: what is done, how fast it is, and when it ends."""
-    batch = await group.batch(run.key)
+    batch = await group.batch(over_all(group.alias, run.key))
     counts = dict((await tally_of(run.key, group)).counts)
     if batch.held:
         counts["held"] = max(counts.get("held", 0), batch.held)

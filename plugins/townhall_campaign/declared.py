@@ -8,7 +8,7 @@ from townhall import Feature, Plugin
 from townhall_campaign.events.nodes import EVENTS, RAFFLES, SCRIPTS, TRIALS
 from townhall_campaign.events.records import KEEPS as EVENTS_KEEP
 from townhall_campaign.records import KEEPS
-from townhall_campaign.settings import CampaignSettings
+from townhall_campaign.settings import CampaignSettings, looks_back
 
 PLAN: Final = "campaign.plan"
 """To plan posts, to pause and to cancel them."""
@@ -32,4 +32,5 @@ plugin = Plugin(
     scripts=SCRIPTS,
     promotes=True,
     contributions=True,
+    looks_back=looks_back,
 )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from townhall import CommandInvoked, Group, Parts, UserError
+from townhall_campaign.parts import over_all
 from townhall_campaign.settings import CampaignSettings
 from townhall_campaign.steering import run_named
 
@@ -20,7 +21,8 @@ async def decide_uncertain(
 ) -> Parts:
     """Have what is uncertain of a run sent again, or left as it is; without such a word say how much that is."""
     run = await run_named(name, group, settings)
-    count = (await group.batch(run.key)).held
+    batch = over_all(group.alias, run.key)
+    count = (await group.batch(batch)).held
     if not count:
         raise UserError("campaign.uncertain.nothing", name=name)
     if not said:
@@ -30,5 +32,5 @@ async def decide_uncertain(
         raise UserError("campaign.uncertain.words", name=name, said=said)
     if again and run.state == "cancelled":
         raise UserError("campaign.run.over", name=name)
-    group.decide_uncertain(run.key, again=again, by=event.actor)
+    group.decide_uncertain(batch, again=again, by=event.actor)
     return group.text("campaign.uncertain.decided", name=name)

@@ -56,20 +56,20 @@ async def _take_back(sending: Sending, group: Group) -> None:
 
 def _posted(sending: Sending, group: Group) -> Sequence[Posted]:
     """Return what is remembered of a message for each run that stands in it."""
-    runs = {trace.run: trace for trace in reversed(sending.traces)}
+    runs = {trace.name: trace for trace in reversed(sending.traces)}
     events = tuple(dict.fromkeys(event for trace in sending.traces for event in trace.events))
     return [
         Posted(
-            run=run,
+            run=trace.run,
             home=trace.home,
             post=trace.post,
             at=group.now,
             member=trace.member,
             direct=sending.direct,
             events=events,
-            others=tuple(one for one in runs if one != run),
+            others=tuple(one for one in runs if one != name),
         )
-        for run, trace in runs.items()
+        for name, trace in runs.items()
     ]
 
 

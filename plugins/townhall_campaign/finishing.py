@@ -7,7 +7,7 @@ from typing import Final
 
 from townhall import Group, replace
 from townhall_campaign.cards import show_card
-from townhall_campaign.parts import Outcome, Told
+from townhall_campaign.parts import Outcome, Told, over_all
 from townhall_campaign.records import Run
 from townhall_campaign.reviewing import review
 from townhall_campaign.settings import CampaignSettings
@@ -32,7 +32,7 @@ async def _stop(run: Run, group: Group) -> None:
     tally = await tally_of(run.key, group)
     stopped = replace(run, state="stopped")
     group.store.put(stopped, run.key)
-    group.hold_batch(run.key, reason=word(group, "campaign.state.stopped"))
+    group.hold_batch(over_all(group.alias, run.key), reason=word(group, "campaign.state.stopped"))
     await show_card(stopped, group, now=True)
     failed, seen = tally.recent.count("x"), len(tally.recent)
     await group.tell_staff("campaign.run.stopped", name=run.post, failed=failed, seen=seen)

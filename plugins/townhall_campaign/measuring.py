@@ -50,8 +50,8 @@ def watch(posted: Posted, messages: Sequence[str], group: Group) -> None:
             known.add(key)
         if posted.direct and group.settings.community:
             # Their answer may be taken in another group of the community, where they were met last.
-            group.shared.put(Written(run=posted.run, group=group.id, at=posted.at), key)
-    group.timers.set(MEASURE, after=DAY, slot=posted.run, payload=posted)
+            group.shared.put(Written(name=posted.name, group=group.id, at=posted.at), key)
+    group.timers.set(MEASURE, after=DAY, slot=posted.name, payload=posted)
 
 
 async def posted_as(key: str, group: Group) -> Posted | None:
@@ -80,24 +80,24 @@ async def responded_to(message: str, member: MemberId, group: Group, *, direct: 
     key = key_of(message, await group.members.person(member) if direct else "")
     posted = await posted_as(key, group)
     if posted is not None:
-        for run in posted.runs:
-            await respond(run, member, group)
+        for name in posted.names:
+            await respond(name, member, group)
     elif direct and message and group.settings.community:
         written = await group.shared.get(Written, key)
         if written is not None and written.group != group.id and group.now - written.at < DAY:
-            group.hand(written.group, "responded", Response(run=written.run, member=member), slot=written.run)
+            group.hand(written.group, "responded", Response(name=written.name, member=member), slot=written.name)
 
 
 @plugin.handed("responded")
 async def hear_response(event: Handed, group: Group, settings: CampaignSettings) -> None:
     """Count an answer that was taken in another group of the community."""
     response = group.payload(Response)
-    await respond(response.run, response.member, group)
+    await respond(response.name, response.member, group)
 
 
-async def respond(run: str, member: MemberId, group: Group, *, signed_up: bool = False) -> None:
-    """Count that somebody responded to a run, once."""
-    key = f"{run}{PARTED_BY}{await group.members.person(member)}"
+async def respond(name: str, member: MemberId, group: Group, *, signed_up: bool = False) -> None:
+    """Count that somebody responded to a run, named over all groups, once."""
+    key = f"{name}{PARTED_BY}{await group.members.person(member)}"
     known = await group.store.get(Responded, key)
     if known is None or (signed_up and not known.signed_up):
         group.store.put(Responded(at=group.now, signed_up=signed_up), key)
@@ -105,14 +105,14 @@ async def respond(run: str, member: MemberId, group: Group, *, signed_up: bool =
 
 async def credit_sign_up(event: str, member: MemberId, group: Group) -> None:
     """Put a sign-up down to the posts of the last day that were about the event."""
-    runs = {
-        run
+    names = {
+        name
         for _, posted in await group.store.all(Posted)
         if event in posted.events and group.now - posted.at < DAY
-        for run in posted.runs
+        for name in posted.names
     }
-    for run in sorted(runs):
-        await respond(run, member, group, signed_up=True)
+    for name in sorted(names):
+        await respond(name, member, group, signed_up=True)
 
 
 @plugin.observe(MemberLeft, backfill=False)
@@ -120,8 +120,8 @@ async def left(event: MemberLeft, group: Group, settings: CampaignSettings) -> N
     """Count who leaves within a day of a post."""
     seen: set[str] = set()
     for message, posted in await group.store.all(Posted):
-        if not seen.issuperset(posted.runs) and group.now - posted.at < DAY:
-            seen.update(posted.runs)
+        if not seen.issuperset(posted.names) and group.now - posted.at < DAY:
+            seen.update(posted.names)
             group.store.put(replace(posted, leaves=posted.leaves + 1), message)
 
 
@@ -129,8 +129,8 @@ async def left(event: MemberLeft, group: Group, settings: CampaignSettings) -> N
 async def measure(event: TimerFired, group: Group, settings: CampaignSettings) -> None:
     """Add up what people made of a run, and tell the group that planned it."""
     posted = group.payload(Posted)
-    responders = await group.store.all(Responded, f"{posted.run}{PARTED_BY}")
-    of_run = [one for _, one in await group.store.all(Posted) if posted.run in one.runs]
+    responders = await group.store.all(Responded, f"{posted.name}{PARTED_BY}")
+    of_run = [one for _, one in await group.store.all(Posted) if posted.name in one.names]
     since = group.now - settings.active_within
     active = len(await group.facts.totals(Contribution.MESSAGE, since=since, until=group.now))
     low = bool(settings.min_response) and len(responders) < settings.min_response * max(active, 1)

@@ -10,6 +10,11 @@ from townhall import MemberId, Record, Right
 from townhall_campaign.post import Post
 
 
+def over_all(home: str, run: str) -> str:
+    """Return what names a run over all groups: two of them may plan posts of one name, each with its own run."""
+    return f"{home}|{run}"
+
+
 class Trace(Record, frozen=True, kw_only=True):
     """Which run something belongs to, and who planned it."""
 
@@ -22,6 +27,11 @@ class Trace(Record, frozen=True, kw_only=True):
     variant: int = 0
     events: tuple[str, ...] = ()
     """The events it is about."""
+
+    @property
+    def name(self) -> str:
+        """What names its run over all groups."""
+        return over_all(self.home, self.run)
 
 
 class Recipient(Record, frozen=True, kw_only=True):
@@ -61,9 +71,14 @@ class Part(Record, frozen=True, kw_only=True):
     try_number: int = 1
 
     @property
+    def name(self) -> str:
+        """What names its run over all groups; all its messages are one batch of that name."""
+        return over_all(self.home, self.run)
+
+    @property
     def key(self) -> str:
         """What names it in its group."""
-        return f"{self.run}|{self.try_number}"
+        return f"{self.name}|{self.try_number}"
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -140,13 +155,15 @@ class Found(Record, frozen=True, kw_only=True):
 class Cancelled(Record, frozen=True, kw_only=True):
     """Tells a group that a run was cancelled."""
 
-    run: str
+    name: str
+    """The run, as it is named over all groups."""
 
 
 class Response(Record, frozen=True, kw_only=True):
     """Tells a group that somebody answered in private what it had written to them."""
 
-    run: str
+    name: str
+    """The run, as it is named over all groups."""
     member: MemberId
 
 

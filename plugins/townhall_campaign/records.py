@@ -9,7 +9,7 @@ from typing import Final, Literal
 import msgspec
 
 from townhall import GroupId, Keeps, KeepsFacts, MemberId, Record, Right
-from townhall_campaign.parts import Figures, Part, Recipient, Rehearsed, TargetState
+from townhall_campaign.parts import Figures, Part, Recipient, Rehearsed, TargetState, over_all
 from townhall_campaign.post import Post
 
 RunState = Literal["running", "paused", "stopped", "cancelled", "done", "missed", "rehearsal", "rehearsed"]
@@ -67,7 +67,7 @@ class Run(Record, frozen=True, kw_only=True):
 
     @property
     def key(self) -> str:
-        """What names it."""
+        """What names it in the group that planned it."""
         return run_key(self.post, self.slot)
 
 
@@ -215,18 +215,24 @@ class Posted(Record, frozen=True, kw_only=True):
     events: tuple[str, ...] = ()
     """The events it is about: who signs up for one has responded."""
     others: tuple[str, ...] = ()
-    """Other runs that stand in the same message, as a greeting does on top of a topic."""
+    """Other runs that stand in the same message, as a greeting does on top of a topic; named over all groups."""
 
     @property
-    def runs(self) -> tuple[str, ...]:
-        """Every run that stands in it."""
-        return (self.run, *self.others)
+    def name(self) -> str:
+        """What names its run over all groups."""
+        return over_all(self.home, self.run)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every run that stands in it, named over all groups."""
+        return (self.name, *self.others)
 
 
 class Written(Record, frozen=True, kw_only=True):
     """Which group wrote a message of a run to somebody in private; for the community, by person and message."""
 
-    run: str
+    name: str
+    """The run, as it is named over all groups."""
     group: GroupId
     at: datetime
 

@@ -72,7 +72,7 @@ async def _rewrite(part: Part, group: Group) -> None:
         return
     for message, posted in await group.store.all(Posted):
         # A message in which something else stands, too, cannot be written anew from this part alone.
-        if posted.run == part.run and not posted.member and not posted.others:
+        if posted.name == part.name and not posted.member and not posted.others:
             target = MessageRef(MessageId(message))
             parts = message_of(part, (), group)
             group.do(EditMessage(place=Place(group.id), target=target, parts=parts))

@@ -80,3 +80,15 @@ class CampaignSettings(Settings, frozen=True, kw_only=True):
                 known = ", ".join(self.events) or "there are none yet"
                 fault = f'names the event "{event}", which is not among events'
                 raise SettingsError(f"{fault}. Write one of: {known}.", at=("posts", name, *at))
+
+
+def looks_back(settings: CampaignSettings) -> dict[str, timedelta]:
+    """Return how far back is looked at who is active, who refused and who was asked to share."""
+    # The report on a month comes on its first day after.
+    a_month_later = timedelta(days=32)
+    refusals = ("closed_talk", "declined_offer", "silent_leave")
+    return {
+        "contribution_retention": settings.active_within,
+        "campaign.AskedToShare": settings.sharing_gap,
+        **{f"campaign.{kind}": a_month_later for kind in refusals},
+    }

@@ -9,7 +9,7 @@ from townhall_campaign.dealing import keep_waiting, waiting_here
 from townhall_campaign.declared import plugin
 from townhall_campaign.finishing import finish_if_over
 from townhall_campaign.giving import give, give_people
-from townhall_campaign.parts import Cancelled, Recipient, Told
+from townhall_campaign.parts import Cancelled, Recipient, Told, over_all
 from townhall_campaign.plan import named_post
 from townhall_campaign.records import PARTED_BY, Run, Target
 from townhall_campaign.settings import CampaignSettings
@@ -40,7 +40,7 @@ async def pause(run: Run, group: Group) -> None:
     """Let nothing more of a run out for now."""
     if run.state != "running":
         raise UserError("campaign.run.not_running", name=run.post)
-    group.hold_batch(run.key, reason=word(group, "campaign.reason.paused"))
+    group.hold_batch(over_all(group.alias, run.key), reason=word(group, "campaign.reason.paused"))
     group.store.put(replace(run, state="paused"), run.key)
 
 
@@ -48,7 +48,7 @@ async def resume(run: Run, group: Group, settings: CampaignSettings) -> None:
     """Let a run go on."""
     if run.state not in ("paused", "stopped"):
         raise UserError("campaign.run.not_paused", name=run.post)
-    group.release_batch(run.key)
+    group.release_batch(over_all(group.alias, run.key))
     await forget_failures(run.key, group)
     group.store.put(replace(run, state="running"), run.key)
     await finish_if_over(run.key, group, settings)
@@ -58,21 +58,22 @@ async def cancel(run: Run, group: Group, settings: CampaignSettings) -> None:
     """Send nothing of a run any more; what is on the wire already is not called back."""
     if run.state not in ON_ITS_WAY:
         raise UserError("campaign.run.over", name=run.post)
-    group.drop_batch(run.key, reason=word(group, "campaign.reason.cancelled"))
+    name = over_all(group.alias, run.key)
+    group.drop_batch(name, reason=word(group, "campaign.reason.cancelled"))
     group.store.put(replace(run, state="cancelled", zones_left=(), awaited=()), run.key)
     for alias in {one.alias for one in await targets_of(run.key, group) if one.state == "handed"}:
         target = group.sibling(alias)
         if target is not None and target.id != group.id:
-            group.hand(target.id, "cancelled", Cancelled(run=run.key), slot=run.key)
-    await forget(run.key, group, settings)
+            group.hand(target.id, "cancelled", Cancelled(name=name), slot=run.key)
+    await forget(name, group, settings)
 
 
-async def forget(run_key: str, group: Group, settings: CampaignSettings) -> None:
-    """Let parts go that wait in this group, and say so to the group that planned them."""
+async def forget(name: str, group: Group, settings: CampaignSettings) -> None:
+    """Let go what waits here of a run, as it is named over all groups, and say so to the group that planned it."""
     waiting = await waiting_here(group)
-    let_go = [one.part for one in waiting if one.part.run == run_key]
+    let_go = [one.part for one in waiting if one.part.name == name]
     if let_go:
-        keep_waiting([one for one in waiting if one.part.run != run_key], group)
+        keep_waiting([one for one in waiting if one.part.name != name], group)
     for part in let_go:
         group.timers.cancel("deal", part.key)
         told = [Told(state="dropped", member=one, reason="campaign.reason.cancelled") for one in part.targets]
@@ -82,7 +83,7 @@ async def forget(run_key: str, group: Group, settings: CampaignSettings) -> None
 @plugin.handed("cancelled")
 async def hear_cancelled(event: Handed, group: Group, settings: CampaignSettings) -> None:
     """Let parts of a cancelled run go that wait here."""
-    await forget(group.payload(Cancelled).run, group, settings)
+    await forget(group.payload(Cancelled).name, group, settings)
 
 
 async def retry(run: Run, group: Group, settings: CampaignSettings) -> int:
@@ -97,7 +98,7 @@ async def retry(run: Run, group: Group, settings: CampaignSettings) -> int:
         if await approver_of(one, group, settings) is None:
             raise UserError("campaign.retry.approval", name=run.post)
     again = replace(run, state="running", try_number=run.try_number + 1)
-    group.release_batch(run.key)
+    group.release_batch(over_all(group.alias, run.key))
     await forget_failures(run.key, group)
     group.store.put(again, run.key)
     await _give_again(again, failed, group, settings)

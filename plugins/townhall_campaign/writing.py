@@ -54,7 +54,7 @@ def send(action: Action, part: Part, sending: Sending, group: Group, member: str
         expires_at=part.until,
         on_result="posted",
         payload=msgspec.msgpack.encode(sending),
-        batch=part.run,
+        batch=part.name,
         needs=part.right,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from townhall import Feature, Plugin
+from townhall_kol.looking_back import looks_back
 from townhall_kol.records import KEEPS
 from townhall_kol.settings import KolSettings, grants_of
 
@@ -30,4 +31,5 @@ plugin = Plugin(
     grants=grants_of,
     needs_staff_room=True,
     contributions=True,
+    looks_back=looks_back,
 )

@@ -6,6 +6,7 @@ from townhall import CaseOpened, CaseReversed, Group, plain_words
 from townhall_leaderboard.declared import plugin
 from townhall_leaderboard.settings import LeaderboardSettings
 from townhall_leaderboard.signals import CASE, TAKEN_BACK
+from townhall_leaderboard.wording import points_text
 
 
 @plugin.observe(CaseOpened)
@@ -13,10 +14,10 @@ async def take(event: CaseOpened, group: Group, settings: LeaderboardSettings) -
     """Take what a case of this severity costs."""
     penalties = settings.penalties
     costs = {"minor": penalties.minor, "major": penalties.major, "critical": penalties.critical}
-    points = costs.get(event.severity, penalties.minor)
-    if points:
+    severity = event.severity if event.severity in costs else "minor"
+    if points := costs[severity]:
         group.facts.add(CASE, event.member.id, amount=-points, source=event.case)
-        reason = group.text("leaderboard.why.case", severity=event.severity, points=f"{points:g}")
+        reason = group.text(f"leaderboard.why.case_{severity}", points=points_text(group, points))
         group.because(plain_words(reason), about=event.member.id)
 
 
@@ -25,5 +26,5 @@ async def give_back(event: CaseReversed, group: Group, settings: LeaderboardSett
     """Give back exactly what the case took, whatever the settings say now."""
     for fact in await group.facts.list(CASE, member=event.member.id, source=event.case):
         group.facts.add(CASE, fact.member, amount=-fact.amount, source=f"{event.case}{TAKEN_BACK}")
-        reason = group.text("leaderboard.why.reversed", points=f"{-fact.amount:g}")
+        reason = group.text("leaderboard.why.reversed", points=points_text(group, -fact.amount))
         group.because(plain_words(reason), about=event.member.id)

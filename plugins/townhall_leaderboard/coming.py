@@ -18,6 +18,9 @@ async def arrive(event: MemberJoined, group: Group, settings: LeaderboardSetting
         group.store.put(Young(until=event.at + settings.giver_age), member.id)
         return
     group.store.delete(Gone, member.id)
+    if await group.store.get(Young, member.id) is None:
+        # Platforms tell the day of the return as the one on which somebody came; they are not new for that.
+        group.store.put(Young(until=event.at), member.id)
     if event.at - gone.at > settings.rejoin_within:
         group.store.put(CountsFrom(at=event.at), member.id)
 

@@ -23,6 +23,8 @@ WORDS: Final[dict[str, WindowKind]] = {
 }
 LAST: Final = frozenset({"last", "上期", "上周"})
 TEAM: Final = frozenset({"team", "团队"})
+BESIDE: Final = ("last", "team")
+"""What a board may be besides the window that is named."""
 CLOSING: Final = frozenset({"close", "结算"})
 
 
@@ -37,33 +39,34 @@ async def show_board(event: CommandInvoked, group: Group, settings: LeaderboardS
 
 
 async def _asked_for(words: list[str], group: Group, settings: LeaderboardSettings) -> Board:
-    named: list[WindowKind] = [_kind(word, settings) for word in words if word in WORDS]
-    kind = named[0] if named else settings.windows[0]
-    if any(word not in WORDS and word not in LAST | TEAM for word in words):
-        raise UserError("leaderboard.board.unknown", known=", ".join((*settings.windows, "last", "team")))
+    kinds = _kinds([word for word in words if word not in LAST | TEAM], settings, *BESIDE)
+    kind = kinds[0] if kinds else settings.windows[0]
+    team = any(word in TEAM for word in words)
     if any(word in LAST for word in words):
         found = await latest_closed(group, kind)
         if found is None:
             raise UserError("leaderboard.board.none_closed")
-        return await closed_board(group, settings, *found)
+        return await closed_board(group, settings, *found, team=team)
     window = await window_of(group, kind, group.now)
     outcome = await work_out(group, settings, window)
-    team = any(word in TEAM for word in words)
     return await make_board(group, settings, kind, window, outcome.ranking, team=team)
 
 
-def _kind(word: str, settings: LeaderboardSettings) -> WindowKind:
-    kind = WORDS[word]
-    if kind not in settings.windows:
-        raise UserError("leaderboard.board.unknown", known=", ".join((*settings.windows, "last", "team")))
-    return kind
+def _kinds(words: list[str], settings: LeaderboardSettings, *beside: str) -> list[WindowKind]:
+    """Return the windows that are named; whatever else is named, or is not scored here, is refused."""
+    kinds = [WORDS[word] for word in words if word in WORDS and WORDS[word] in settings.windows]
+    if len(kinds) < len(words):
+        raise UserError("leaderboard.board.unknown", known=", ".join((*settings.windows, *beside)))
+    return kinds
 
 
 async def _close_now(event: CommandInvoked, group: Group, settings: LeaderboardSettings, words: list[str]) -> None:
     """Close a window early; what comes after begins the next one, which ends when this one would have."""
     if not await group.asker_may(CLOSE):
         raise UserError("leaderboard.close.not_allowed")
-    kind = _kind(words[0], settings) if words and words[0] in WORDS else settings.main_window
+    # Nothing is guessed here, since what is closed stays so.
+    kinds = _kinds(words, settings)
+    kind = kinds[0] if kinds else settings.main_window
     window = await window_of(group, kind, group.now)
     if window.start >= group.now:
         raise UserError("leaderboard.close.just_closed")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from townhall import Feature, Plugin
+from townhall_leaderboard.looking_back import looks_back
 from townhall_leaderboard.records import KEEPS
 from townhall_leaderboard.settings import LeaderboardSettings
 
@@ -19,4 +20,5 @@ plugin = Plugin(
     keeps=KEEPS,
     contributions=True,
     permissions=(CLOSE, PRAISE, ADJUST),
+    looks_back=looks_back,
 )

@@ -14,6 +14,7 @@ from townhall_leaderboard.ranking import ranked
 from townhall_leaderboard.records import Closed
 from townhall_leaderboard.settings import LeaderboardSettings, WindowKind
 from townhall_leaderboard.signals import is_here
+from townhall_leaderboard.tallies import Tally
 from townhall_leaderboard.windows import KEY_PARTED_BY, counted_by
 from townhall_leaderboard.wording import board_text, window_text
 
@@ -88,12 +89,20 @@ async def latest_closed(group: Group, kind: WindowKind) -> tuple[str, Closed] | 
     return max(closed, key=lambda one: (one[1].end, one[1].start), default=None)
 
 
-async def closed_board(group: Group, settings: LeaderboardSettings, slot: str, closed: Closed) -> Board:
+async def closed_board(
+    group: Group, settings: LeaderboardSettings, slot: str, closed: Closed, *, team: bool = False
+) -> Board:
     """Return the board of a closed window, from what was kept when it closed."""
-    window, rows = Window(closed.start, closed.end), await rows_of(group, slot)
+    window, rows = Window(closed.start, closed.end), await _rows_to_show(group, slot, closed)
     ranking = await group.compute(lambda: ranked(rows)) if len(rows) > FEW else ranked(rows)
     before = await _points_before(group, closed)
-    return await make_board(group, settings, closed.kind, window, ranking, before=before, closed=True)
+    return await make_board(group, settings, closed.kind, window, ranking, before=before, closed=True, team=team)
+
+
+async def _rows_to_show(group: Group, slot: str, closed: Closed) -> list[Tally]:
+    """Return what everybody had; nobody is sent to a message that was taken back since."""
+    rows = await rows_of(group, slot)
+    return [replace(row, best="") if row.best in closed.review else row for row in rows] if closed.review else rows
 
 
 async def _points_before(group: Group, closed: Closed) -> dict[str, float] | None:

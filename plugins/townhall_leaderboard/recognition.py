@@ -14,6 +14,8 @@ from townhall_leaderboard.wording import points_text
 WITHOUT: Final = Rest("")
 MOST: Final = 1000.0
 """The largest correction at once."""
+DECIMALS: Final = 2
+"""Of a correction; whatever is smaller is a slip of the pen."""
 STALE: Final = timedelta(hours=12)
 """Praise that could not be said for so long is left unsaid; it counts all the same."""
 
@@ -43,6 +45,8 @@ async def praise(
 
 async def _keep_to_the_budget(giver: Member, group: Group, settings: LeaderboardSettings) -> None:
     """Praise is worth something as long as it is rare."""
+    if not settings.praises_per_week:
+        raise UserError("leaderboard.praise.off")
     week = group.calendar.week(group.now)
     entries = await group.ledger.entries("praise", since=week.start)
     if sum(group.members.stands_for(entry.actor, giver.id) for entry in entries) >= settings.praises_per_week:
@@ -62,7 +66,8 @@ async def adjust(
     """Give or take points by hand, with a reason that is kept: /score adjust @somebody -10 reason."""
     if not reason.strip():
         raise UserError("leaderboard.adjust.reason")
-    if not points or abs(points) > MOST or points != points:
+    points = round(points, DECIMALS)
+    if not points or abs(points) > MOST:
         raise UserError("leaderboard.adjust.points", most=f"{MOST:g}")
     if member.id == event.actor.id:
         raise UserError("leaderboard.adjust.somebody_else")

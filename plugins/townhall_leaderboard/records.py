@@ -79,7 +79,7 @@ class Streak(Record, frozen=True, kw_only=True):
 
     boards: int
     last: datetime
-    """The end of the last window they were first in."""
+    """When the window they were last first in is over, by the calendar."""
 
 
 class Fame(Record, frozen=True, kw_only=True):

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from townhall import Group, MemberId, Record, replace
 from townhall_roles.names import duty_label, position_label, substitute_label
 from townhall_roles.records import Appointment, Seen, Watched
+
+APPOINTED: Final = "appointed"
+ENDED: Final = "ended"
 
 
 class Sheet(Record, frozen=True, kw_only=True):
@@ -83,7 +87,7 @@ async def begin(post: Post, term: timedelta, group: Group) -> None:
     label = position_label if held.part == "holder" else substitute_label
     group.labels.give(post.member, label(post.position), by=held.by, expires_at=until)
     sheet = Sheet(position=post.position, part=held.part, until=until)
-    group.ledger.record("appointed", about=post.member, actor=held.by, reason=post.position, evidence=sheet)
+    group.ledger.record(APPOINTED, about=post.member, actor=held.by, reason=post.position, evidence=sheet)
     await note_team(group)
 
 
@@ -97,9 +101,14 @@ async def end(post: Post, group: Group, why: str, *, by: MemberId | str = "") ->
     for label in (position_label, substitute_label, duty_label):
         group.labels.take(post.member, label(post.position))
     if not post.appointment.ended:
-        sheet = Sheet(position=post.position, part=post.appointment.part, why=why)
-        group.ledger.record("ended", about=post.member, actor=by, reason=post.position, evidence=sheet)
+        note_end(post, group, why, by=by)
     await note_team(group)
+
+
+def note_end(post: Post, group: Group, why: str, *, by: MemberId | str = "") -> None:
+    """Write into the ledger that an appointment has ended."""
+    sheet = Sheet(position=post.position, part=post.appointment.part, why=why)
+    group.ledger.record(ENDED, about=post.member, actor=by, reason=post.position, evidence=sheet)
 
 
 async def note_team(group: Group) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from townhall import Feature, Plugin
 from townhall_roles.records import KEEPS
-from townhall_roles.settings import RolesSettings, grants_of
+from townhall_roles.settings import RolesSettings, grants_of, looks_back
 
 APPOINT: Final = "roles.appoint"
 """To appoint, hand over and dismiss."""
@@ -30,4 +30,5 @@ plugin = Plugin(
     reserved=(APPOINT, TEAM),
     grants=grants_of,
     contributions=True,
+    looks_back=looks_back,
 )

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Final
+
+import msgspec
 
 from townhall import Group, MemberId, replace
-from townhall_roles.appointments import Post, begin, end, key_of, post_of, posts
+from townhall_roles.appointments import APPOINTED, ENDED, Post, Sheet, begin, end, key_of, note_end, post_of, posts
 from townhall_roles.records import Appointment, Part
 from townhall_roles.settings import RolesSettings
+
+BY_FILE: Final = "ops.toml"
+"""Why an appointment has ended that was by the file alone."""
 
 
 def named_in(settings: RolesSettings, group: Group) -> Iterator[tuple[MemberId, str, Part]]:
@@ -42,13 +48,23 @@ async def _named(member: MemberId, position: str, part: Part, group: Group, sett
         return
     barred = found is not None and found.ended and found.part == part
     gone = known is not None and not await group.members.present(member)
-    if barred or gone:
+    if barred or gone or (found is None and await _was_ended(member, position, part, group)):
         return
     if found is not None:
-        await end(Post(member, position, found), group, "ops.toml")
+        await end(Post(member, position, found), group, BY_FILE)
     new = Appointment(part=part, since=group.now, named=True, met=known is not None)
     await begin(Post(member, position, new), term_of(position, settings), group)
     group.because(f"ops.toml: {position}", about=member)
+
+
+async def _was_ended(member: MemberId, position: str, part: Part, group: Group) -> bool:
+    """Return whether the team or they themselves ended it, as the ledger knows also of whoever was erased since."""
+    entries = await group.ledger.entries(APPOINTED, ENDED, about=member)
+    last = next((one for one in entries if one.reason == position), None)
+    if last is None or last.kind == APPOINTED:
+        return False
+    sheet = msgspec.msgpack.decode(last.evidence, type=Sheet) if last.evidence else Sheet(position=position, part=part)
+    return sheet.part == part and sheet.why != BY_FILE
 
 
 async def _not_named(post: Post, group: Group) -> None:
@@ -57,7 +73,10 @@ async def _not_named(post: Post, group: Group) -> None:
     if post.appointment.by and not post.appointment.ended:
         group.store.put(unnamed, key_of(post.member, post.position))
         return
-    await end(Post(post.member, post.position, unnamed), group, "ops.toml")
+    await end(Post(post.member, post.position, unnamed), group, BY_FILE)
+    if post.appointment.ended:
+        # Whom the file names again later begins anew.
+        note_end(post, group, BY_FILE)
     group.because(f"ops.toml: {post.position}", about=post.member)
 
 

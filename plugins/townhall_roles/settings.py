@@ -78,3 +78,9 @@ def grants_of(settings: RolesSettings) -> dict[str, tuple[str, ...]]:
     """Return which labels come with which permissions: who holds a position, and who is on duty for it."""
     labels = {name: (position_label(name), duty_label(name)) for name in settings.positions}
     return {label: settings.positions[name].grants for name, both in labels.items() for label in both}
+
+
+def looks_back(settings: RolesSettings) -> dict[str, timedelta]:
+    """Return how far back is looked at what somebody held who left, and at what the team did."""
+    two_weeks = timedelta(days=14)
+    return {"roles.Departed": settings.sticky_for, "roles.done": two_weeks, "contribution_retention": two_weeks}

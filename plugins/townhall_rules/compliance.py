@@ -117,7 +117,7 @@ async def withdrawn(message: MessageId, by: MemberId | None, group: Group) -> No
         await comply(case, group)
 
 
-@plugin.on(MessageDeleted)
+@plugin.on(MessageDeleted, backfill=True)
 async def message_deleted(event: MessageDeleted, group: Group, settings: RulesSettings) -> None:
     """Count a message that its author took back as withdrawn; one that somebody else removed is not."""
     by = event.operator.id if event.operator is not None else event.author

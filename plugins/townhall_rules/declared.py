@@ -5,7 +5,7 @@ from __future__ import annotations
 from townhall import Feature, Plugin, Script
 from townhall_rules.records import KEEPS
 from townhall_rules.remembered import KEEPS as REMEMBERED
-from townhall_rules.settings import RulesSettings
+from townhall_rules.settings import RulesSettings, looks_back
 
 _TO_SOMEBODY = (
     *(f"notice.{kind}.{count}" for kind in ("withdraw", "removed", "step") for count in ("first", "again")),
@@ -43,4 +43,5 @@ plugin = Plugin(
     reserved=("rules.case", "rules.history", "rules.ladder"),
     needs_staff_room=True,
     scripts=SCRIPTS,
+    looks_back=looks_back,
 )

@@ -18,6 +18,7 @@ from townhall import (
 from townhall_rules.announcing import awaits_announcement
 from townhall_rules.cases import Case, history, told
 from townhall_rules.declared import plugin
+from townhall_rules.lateness import is_history
 from townhall_rules.norms import norms_now
 from townhall_rules.opening import Offence, follow, open_case, sheet_of, write_sheet
 from townhall_rules.reach import reach
@@ -30,19 +31,19 @@ OWN_FOR = timedelta(minutes=10)
 """So long after a step of ours the same thing told by the platform is taken for ours."""
 
 
-@plugin.on(MemberMuted)
+@plugin.on(MemberMuted, backfill=True)
 async def muted(event: MemberMuted, group: Group, settings: RulesSettings) -> None:
     """Take a mute by hand into the record."""
     await _take_in(event, Step(act="mute", span=_span(event.at, event.until)), event.reason, group, settings)
 
 
-@plugin.on(MemberKicked)
+@plugin.on(MemberKicked, backfill=True)
 async def kicked(event: MemberKicked, group: Group, settings: RulesSettings) -> None:
     """Take a removal by hand into the record."""
     await _take_in(event, Step(act="kick"), event.reason, group, settings)
 
 
-@plugin.on(MemberBanned)
+@plugin.on(MemberBanned, backfill=True)
 async def banned(event: MemberBanned, group: Group, settings: RulesSettings) -> None:
     """Take a ban by hand into the record."""
     await _take_in(event, Step(act="ban", span=_span(event.at, event.until)), event.reason, group, settings)
@@ -57,7 +58,7 @@ async def _take_in(
 ) -> None:
     operator = event.operator
     # A platform that names nobody tells us nothing about who decided: it may well have been us.
-    if operator is None or not operator.is_person or operator.id == event.member.id:
+    if operator is None or not operator.is_person or operator.id == event.member.id or is_history(event, group):
         return
     cases = await history(event.member.id, group)
     if _is_ours(step, cases, group):

@@ -38,6 +38,8 @@ async def _renew(known: Norms | None, digest: str, group: Group, settings: Rules
     began = group.now if known is None else known.began
     norms = Norms(version=version, digest=digest, since=group.now, began=began)
     group.store.put(norms)
+    if known is None and settings.careful_for:
+        group.timers.set("careful_over", at=began + settings.careful_for, slot="once")
     if known is not None and settings.tell_changes and settings.mode is Mode.ACT:
         said = await group.say("rules.changed", version=version)
         group.because(words(group, "rules.why.changed", version=version), of=[said])

@@ -122,11 +122,11 @@ async def _end(group: Group, settings: RulesSettings) -> None:
     await group.tell_staff("rules.raid.over", group=group.title)
 
 
-@plugin.on(MemberJoined)
+@plugin.on(MemberJoined, backfill=True)
 async def joined(event: MemberJoined, group: Group, settings: RulesSettings) -> None:
     """Remember who comes during a raid."""
     raid = await group.store.get(RaidOn)
-    if raid is not None:
+    if raid is not None and event.at >= raid.since:
         newcomers = (*raid.newcomers, event.member.id)[-MOST_NEWCOMERS:]
         group.store.put(replace(raid, newcomers=newcomers))
 

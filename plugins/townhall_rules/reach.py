@@ -31,7 +31,8 @@ async def reach(group: Group, settings: RulesSettings) -> Mode:
 @plugin.timer("careful_over")
 async def careful_over(event: TimerFired, group: Group, settings: RulesSettings) -> None:
     """Tell staff that from now on nobody is asked before the ladder is followed."""
-    if settings.mode is Mode.ACT:
+    # The first days may have been made longer since: then it is told when they are over.
+    if settings.mode is Mode.ACT and await reach(group, settings) is Mode.ACT:
         await group.tell_staff("rules.careful.over", group=group.title)
 
 

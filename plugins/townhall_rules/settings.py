@@ -172,3 +172,8 @@ class RulesSettings(Settings, frozen=True, kw_only=True):
         """Return a rule by its id, or None."""
         wanted = name.casefold()
         return next((rule for rule in self.rule if rule.id.casefold() == wanted), None)
+
+
+def looks_back(settings: RulesSettings) -> dict[str, timedelta]:
+    """Return how far back cases are looked at, which the ledger has: while they count, and while one may appeal."""
+    return {"ledger_retention": max(settings.decay, settings.appeal_within)}

@@ -18,6 +18,7 @@ from townhall_rules.detect import findings, rehearse
 from townhall_rules.detect.pictures import codes_read, findings_in_codes, look_into
 from townhall_rules.findings import Subject, subject_of
 from townhall_rules.judging import Judged, judge
+from townhall_rules.lateness import is_history
 from townhall_rules.learning import held_against
 from townhall_rules.settings import RulesSettings
 
@@ -27,10 +28,10 @@ ATTACHED = frozenset({"qr", "contact_card", "forward"})
 """What an edit of the words leaves where it is."""
 
 
-@plugin.guard(MessageSent)
+@plugin.guard(MessageSent, backfill=True)
 async def look_at_message(event: MessageSent, group: Group, settings: RulesSettings) -> None:
     """Judge a message of the group."""
-    if event.place.direct:
+    if event.place.direct or is_history(event, group):
         return
     found = await findings(event, group, settings)
     if group.command and group.command not in OWN_COMMANDS:
@@ -44,9 +45,11 @@ async def look_at_message(event: MessageSent, group: Group, settings: RulesSetti
         await look_into(event, group, settings, "codes")
 
 
-@plugin.on(MessageEdited)
+@plugin.on(MessageEdited, backfill=True)
 async def look_at_edit(event: MessageEdited, group: Group, settings: RulesSettings) -> None:
     """Judge a message anew that its author changed: it may break a rule now, or no longer."""
+    if is_history(event, group):
+        return
     found = await held_against(await findings(event, group, settings), event.text, group)
     if found:
         await judge(found, Judged(subject_of(event), event.actor, _others(event.parts, event.actor)), group, settings)

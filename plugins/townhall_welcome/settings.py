@@ -83,3 +83,9 @@ class WelcomeSettings(Settings, frozen=True, kw_only=True):
                 raise SettingsError(f"drip step {number} has an empty text. Write one, or take the step out.")
         if list(self.drip) != sorted(self.drip, key=lambda step: step.after):
             raise SettingsError("The steps of drip are not in the order of their time. Sort them by after.")
+
+
+def looks_back(settings: WelcomeSettings) -> dict[str, timedelta]:
+    """Return how far back is looked at who was greeted, and at how far newcomers have come."""
+    drip = max((step.after for step in settings.drip), default=timedelta())
+    return {"welcome.Greeted": settings.repeat_after, "welcome.Newcomer": drip}

@@ -42,7 +42,7 @@ class Breaker:
     def allows(self, group: GroupId, plugin: str) -> bool:
         """Return whether a plugin may run in a group now."""
         state = self._state(group, plugin)
-        return state is None or state.until is None or self._time.now() >= state.until
+        return state is None or not _rests(state, self._time.now())
 
     def failed(self, group: GroupId, plugin: str, handler: str = "") -> timedelta | None:
         """Count a failure; return the pause when this one suspends the plugin."""
@@ -50,8 +50,8 @@ class Breaker:
         state.failures[handler] = state.failures.get(handler, 0) + 1
         if state.failures[handler] < FAILURES and not state.pauses:
             return None
-        pause = min(FIRST_PAUSE * (1 << min(state.pauses, 10)), LONGEST_PAUSE)
         state.pauses += 1
+        pause = _pause_of(state)
         state.until = self._time.now() + pause
         return pause
 
@@ -75,5 +75,14 @@ class Breaker:
             (group, plugin): state.until
             for group, plugins in self.watched.items()
             for plugin, state in plugins.items()
-            if state.until and state.until > now
+            if state.until and _rests(state, now)
         }
+
+
+def _pause_of(state: State) -> timedelta:
+    return min(FIRST_PAUSE * (1 << min(state.pauses - 1, 10)), LONGEST_PAUSE)
+
+
+def _rests(state: State, now: datetime) -> bool:
+    """Return whether the pause is not over; where the wall clock was set back by more than the pause, it is."""
+    return state.until is not None and timedelta() < state.until - now <= _pause_of(state)

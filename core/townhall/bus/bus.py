@@ -174,8 +174,11 @@ class Bus:
             return
         lane.scheduled = False
         self.under_way -= 1
-        if not self.under_way and self._idle:
-            self._tell_idle()
+        if not self.under_way:
+            waiters, self._idle = self._idle, []
+            for waiter in waiters:
+                if not waiter.done():
+                    waiter.set_result(None)
 
     def suspended(self, runner: Runner) -> None:
         """A handler waits for something: watch its deadline and let another runner lead on."""
@@ -200,8 +203,7 @@ class Bus:
 
     # -- deadlines --------------------------------------------------------------------------------
     def _set_alarm(self) -> None:
-        earliest = min(self._deadlines.values(), default=None)
-        if earliest is None:
+        if (earliest := min(self._deadlines.values(), default=None)) is None:
             return
         if self._alarm is not None:
             if self._alarm.when() <= earliest and not self._alarm.cancelled():
@@ -219,17 +221,22 @@ class Bus:
 
     def _cut(self, runner: Runner, now: float) -> None:
         """Tell a handler to end; when it does not listen, leave it behind and go on without it."""
-        assert runner.task is not None
+        task, entry = runner.task, runner.entry
+        assert task is not None
+        assert entry is not None
         if not runner.timed_out:
+            if self.committer.writing_for() > entry.deadline / 2:
+                # A disk that takes nothing is no fault of whoever waits for it.
+                self._deadlines[runner] = now + entry.deadline
+                return
             runner.timed_out = True
-            runner.task.cancel()
+            task.cancel()
             self._deadlines[runner] = now + GRACE
             return
         del self._deadlines[runner]
-        lane, turn, entry = runner.lane, runner.turn, runner.entry
+        lane, turn = runner.lane, runner.turn
         assert lane is not None
         assert turn is not None
-        assert entry is not None
         # From here on the runner that hangs touches neither its lane nor the books, whenever it comes back.
         runner.given_up = True
         self._count(runner.turns, runner.taken_at)
@@ -260,9 +267,8 @@ class Bus:
 
     def _count(self, turns: int, taken_at: float) -> None:
         self.queued -= turns
-        gauge = self._gauge
-        gauge.turns += turns
-        gauge.lag.observe(self.loop.time() - taken_at, turns)
+        self._gauge.turns += turns
+        self._gauge.lag.observe(self.loop.time() - taken_at, turns)
 
     def unconfigured(self, journal_lane: str, seq: int, event: Event) -> None:
         """Nobody wants events of this group any more: they are done."""
@@ -283,12 +289,6 @@ class Bus:
             waiter = self.loop.create_future()
             self._idle.append(waiter)
             await waiter
-
-    def _tell_idle(self) -> None:
-        waiters, self._idle = self._idle, []
-        for waiter in waiters:
-            if not waiter.done():
-                waiter.set_result(None)
 
     def stop(self) -> None:
         """Serve no further event; what waits is in the journal."""

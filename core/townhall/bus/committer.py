@@ -98,6 +98,8 @@ class Committer:
         self._hurry = asyncio.Event()
         self._waiters: list[asyncio.Future[None]] = []
         self._busy = False
+        self._began = 0.0
+        """When it began to write, by the loop's clock."""
         self._refusal: Exception | None = None
         """Why the store did not take the last commit it did not take."""
         self.held: Callable[[], Iterable[Key]] = tuple
@@ -167,6 +169,10 @@ class Committer:
         """Whether something was added that is not durable yet."""
         return self._busy or bool(self._batch.done)
 
+    def writing_for(self) -> float:
+        """Return for how many seconds the disk has been writing what it was given; 0 where it is not at work."""
+        return asyncio.get_running_loop().time() - self._began if self._busy else 0.0
+
     async def settled(self) -> None:
         """Return when everything that was added so far is durable."""
         if not self.at_work:
@@ -198,7 +204,7 @@ class Committer:
         """Commit what was added so far."""
         batch, self._batch = self._batch, _Batch()
         waiters, self._waiters = self._waiters, []
-        self._busy = True
+        self._busy, self._began = True, asyncio.get_running_loop().time()
         try:
             if batch.done:
                 await self._commit(batch)

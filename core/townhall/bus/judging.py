@@ -24,7 +24,7 @@ from townhall.model.actions import (
     SetNickname,
 )
 from townhall.model.events import ButtonPressed, CommandInvoked, FormSubmitted
-from townhall.model.ids import MemberId
+from townhall.model.ids import GroupId, MemberId
 from townhall.model.people import Rank
 from townhall.model.wire import encode
 from townhall.plugin.group import UserError
@@ -81,16 +81,25 @@ def write_down(turn: Turn, entry: Entry, order: Order, call: str, about: MemberI
         argument=turn.argument,
         asked_in="" if asked_in is None else asked_in.group,
     )
-    turn.collect().effects.append(
-        LedgerEntry(
-            id=f"{turn.event.id}|{CORE}|{PRIVILEGED}",
-            group=turn.configuration.id,
-            plugin=CORE,
-            kind=PRIVILEGED,
-            at=turn.now(),
-            member=about,
-            actor=order.actor.id,
-            reason=call,
-            evidence=encode(run),
-        )
+    _collect(turn, order, run, turn.configuration.id, about)
+
+
+def write_down_decision(turn: Turn, press: ButtonPressed, row: Outgoing, button: str) -> None:
+    """Leave a ledger entry of what staff made of a proposal, in the group it is about; their door is the right."""
+    run = PrivilegedRun(call=f"{CORE}.{button}", permission="", argument=row.key, asked_in=turn.configuration.id)
+    _collect(turn, press, run, row.group, getattr(row.action, "member", "") or row.member)
+
+
+def _collect(turn: Turn, order: Order, run: PrivilegedRun, group: GroupId, about: MemberId | str) -> None:
+    entry = LedgerEntry(
+        id=f"{turn.event.id}|{CORE}|{PRIVILEGED}",
+        group=group,
+        plugin=CORE,
+        kind=PRIVILEGED,
+        at=turn.now(),
+        member=about,
+        actor=order.actor.id,
+        reason=run.call,
+        evidence=encode(run),
     )
+    turn.collect().effects.append(entry)

@@ -13,6 +13,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from townhall.bus.cards import APPROVE, DISMISS, Suggestion, described
+from townhall.bus.judging import write_down_decision
 from townhall.bus.people import CORE
 from townhall.bus.turn import turn_of
 from townhall.bus.uncertain import record_decision
@@ -71,6 +72,8 @@ async def _pressed(event: ButtonPressed, group: Group, *, send: bool) -> None:
     group.store.put(replace(proposal, decided=True), group.argument)
     if proposal.plugin == CORE:
         record_decision(row, group, again=send, by=event.actor.id)
+    else:
+        write_down_decision(turn_of(group), event, row, APPROVE if send else DISMISS)
     order = DecidedProposal(key=row.key, send=send, by=event.actor.id, since=row.settled_at)
     group.timers.set(CARRY_OUT, at=group.now, slot=group.argument, payload=order)
     key = "core.card.approved" if send else "core.card.dismissed"

@@ -104,6 +104,8 @@ class Code(StrEnum):
     """A time is set for something that no plugin keeps."""
     KEPT_WITHOUT_END = "T106"
     """A time is set for a record that its plugin needs until the person asks to be forgotten."""
+    KEPT_TOO_SHORT = "T107"
+    """Something is kept for a shorter time than a plugin looks back with the settings of a group."""
 
     # Permissions and roles
     UNKNOWN_PERMISSION = "T085"

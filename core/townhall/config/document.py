@@ -18,6 +18,7 @@ from townhall.config.grants import KnownPermissions, check_grants
 from townhall.config.groups import Groups
 from townhall.config.keys import GRAMMAR_KEYS, RESERVED_NAMES
 from townhall.config.layers import Layer
+from townhall.config.looking_back import check_looking_back
 from townhall.config.model import Configuration
 from townhall.config.native_roles import check_native_roles
 from townhall.config.own_texts import check_own_texts
@@ -129,6 +130,7 @@ def read_document(document: Document, installed: Installed, revision: str) -> Re
         revision=revision,
     )
     if part is None:
+        check_looking_back(configuration, document.table("townhall"), faults)
         add_findings(configuration, installed, faults)
     fits = tuple(groups.overrides), tuple(groups.refused)
     return Reading(None if faults.refused() else configuration, installed, *fits)

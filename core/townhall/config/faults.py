@@ -28,6 +28,7 @@ WARNINGS = frozenset(
         Code.BAD_OVERRIDE,
         Code.STALE_OVERRIDE,
         Code.SETTINGS_DOUBTED,
+        Code.KEPT_TOO_SHORT,
     }
 )
 """What is worth telling and refuses nothing."""

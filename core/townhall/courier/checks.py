@@ -14,7 +14,7 @@ from townhall.config.settings import GroupSettings
 from townhall.courier.batches import may_have_arrived
 from townhall.courier.budget import Counts, piece_of, spent
 from townhall.courier.office import Office, Performer
-from townhall.courier.outcome import repeatable
+from townhall.courier.outcome import doubt_about, in_doubt, repeatable
 from townhall.courier.references import WAITED_FOR, awaited_keys, message_of, with_messages
 from townhall.courier.rooms import takes_attention
 from townhall.model.actions import Action, Lane
@@ -61,8 +61,13 @@ class End(msgspec.Struct, frozen=True):
 Answer: TypeAlias = Go | Later | After | Still | End
 
 
-async def check(row: Outgoing, performer: Performer, office: Office, counts: Counts) -> Answer:
-    """Decide what becomes of a row whose turn it is; ``counts`` knows what went to its group."""
+async def check(
+    row: Outgoing, performer: Performer, office: Office, counts: Counts, first_sent_at: datetime | None = None
+) -> Answer:
+    """Decide what becomes of a row whose turn it is; ``counts`` knows what went to its group.
+
+    ``first_sent_at`` is when this process first sent it; None after a restart, and for one that was never sent.
+    """
     now = office.time.now()
     if row.expires_at is not None and now >= row.expires_at:
         return _dropped("It expired before it could be sent.")
@@ -70,8 +75,8 @@ async def check(row: Outgoing, performer: Performer, office: Office, counts: Cou
     if settings is None:
         return _dropped("Its group is not in ops.toml any more.")
     capabilities = performer.capabilities_in(row.group)
-    if row.state is SendState.SENDING and not repeatable(row.action, capabilities, now - row.created_at):
-        return End(SendState.HELD, Unknown("Townhall ended while this was being sent."))
+    if in_doubt(row) and not repeatable(row.action, capabilities, now - (first_sent_at or row.created_at)):
+        return End(SendState.HELD, doubt_about(row))
     if (order := office.batches.order_for(row)) is not None:
         return Still() if order.standing is BatchStanding.HELD else _called_off(row, order.reason)
     if (refusal := office.refuses(row.action, capabilities)) is not None:

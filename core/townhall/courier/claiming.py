@@ -128,7 +128,7 @@ class Claims:
         return await self._decided(entry, performer, now)
 
     async def _decided(self, entry: Entry, performer: Performer, now: datetime) -> Flight | None:
-        answer = await check(entry.row, performer, self._office, self._counts)
+        answer = await check(entry.row, performer, self._office, self._counts, entry.first_sent_at)
         self._counts.forget(entry.row)
         match answer:
             case Go(action):

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from townhall.adapter import Order
 from townhall.courier.office import Office, Performer
-from townhall.courier.outcome import Verdict, judge, repeatable
+from townhall.courier.outcome import Verdict, doubt_about, in_doubt, judge, repeatable
 from townhall.courier.pace import BULK
 from townhall.courier.queue import Entry
 from townhall.courier.rows import AccountRows
@@ -83,11 +83,15 @@ class Flights:
             self._office.end()
 
     def _judge(self, entry: Entry, result: Result, performer: Performer, sent_at: datetime) -> Verdict:
-        now = self._office.time.now()
-        entry.first_sent_at = entry.first_sent_at or sent_at
-        capabilities = performer.capabilities_in(entry.row.group)
-        again = repeatable(entry.row.action, capabilities, now - entry.first_sent_at)
-        return judge(result, attempts=entry.row.attempts + 1, again=again, now=now, random=self._office.random)
+        now, row, doubtful = self._office.time.now(), entry.row, in_doubt(entry.row)
+        # What may have arrived in an earlier life went no earlier than it was decided.
+        entry.first_sent_at = entry.first_sent_at or (row.created_at if doubtful else sent_at)
+        again = repeatable(row.action, performer.capabilities_in(row.group), now - entry.first_sent_at)
+        verdict = judge(result, attempts=row.attempts + 1, again=again, now=now, random=self._office.random)
+        if verdict.state is SendState.WAITING and doubtful:
+            # That a later try did not arrive says nothing of an earlier one.
+            return replace(verdict, result=verdict.result if isinstance(result, Unknown) else doubt_about(row))
+        return verdict
 
     async def _perform(self, order: Order, performer: Performer) -> Result:
         try:

@@ -173,7 +173,16 @@ class Office:
         They are held ones that are sent again, or were marked as sending and never on the wire.
         """
         # What it ended with stays: should it be called off now, it may have arrived nevertheless.
-        again = [replace(row, state=SendState.WAITING, not_before=None, settled_at=None) for row in rows]
+        again = [
+            replace(
+                row,
+                state=SendState.WAITING,
+                # What was called back goes on as it was.
+                not_before=None if row.state is SendState.HELD else row.not_before,
+                settled_at=None,
+            )
+            for row in rows
+        ]
         for start in range(0, len(again), _MANY):
             await self._write(again[start : start + _MANY])
         return again

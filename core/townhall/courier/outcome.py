@@ -86,6 +86,17 @@ def judge(result: Result, *, attempts: int, again: bool, now: datetime, random: 
             return Verdict(SendState.FAILED, result, attempts=attempts)
 
 
+def in_doubt(row: Outgoing) -> bool:
+    """Return whether a row may have arrived and is tried again without staff having said so."""
+    # What they let go goes at once; what is tried again by itself has an instant for that.
+    return row.state is SendState.SENDING or (isinstance(row.result, Unknown) and row.not_before is not None)
+
+
+def doubt_about(row: Outgoing) -> Unknown:
+    """Return why nobody knows whether a row has arrived."""
+    return row.result if isinstance(row.result, Unknown) else Unknown("Townhall ended while this was being sent.")
+
+
 def pause_after(attempts: int, random: Random) -> timedelta:
     """Return how long to wait after so many attempts: doubling, and up to half as much again by chance."""
     return min(_FIRST_PAUSE * float(2 ** (attempts - 1)), _LONGEST_PAUSE) * (1 + random.random() / 2)

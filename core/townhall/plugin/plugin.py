@@ -80,6 +80,7 @@ class Plugin(Generic[S]):
         promotes: bool = False,
         contributions: bool = False,
         two_person: Iterable[str] = (),
+        looks_back: Callable[[S], Mapping[str, timedelta]] | None = None,
     ) -> None:
         """Declare a plugin.
 
@@ -95,7 +96,9 @@ class Plugin(Generic[S]):
         in the lane ``PROMO``, which a group whose charter has no purpose does not get; ``check`` says so.
         ``contributions``: it reads what people contribute (:class:`~townhall.Contribution`), which the core writes
         down where some plugin wants it. ``two_person``: settings that a switch from chat or shell changes only when a
-        second person agrees; whoever edits the file changes them alone.
+        second person agrees; whoever edits the file changes them alone. ``looks_back``: how far back it reads what is
+        kept, by these settings, under the names of ``[townhall.retention]`` (``kol.topic``, ``welcome.Greeted``) and of
+        ``[townhall]`` (``ledger_retention``, ``contribution_retention``); ``check`` warns where less is kept.
         """
         self.settings = settings
         self.requires = frozenset(requires)
@@ -112,6 +115,7 @@ class Plugin(Generic[S]):
         self.scripts = {script.key: script for script in scripts}
         self.contributions = contributions
         self.two_person = frozenset(two_person)
+        self.looks_back = looks_back
         _refuse_unknown(settings, self.two_person)
         self.handlers: list[HandlerDeclaration] = []
         self.commands: dict[str, CommandDeclaration] = {}

@@ -33,8 +33,9 @@ class PrivilegedRun(msgspec.Struct, frozen=True, kw_only=True):
     """The evidence of a privileged run: what was called, with which permission and words, and from where."""
 
     call: str
-    """``/warn`` for a command, ``rules.confirm`` for a button."""
+    """``/warn`` for a command, ``rules.confirm`` for a button, ``core.approve`` or ``core.dismiss`` for a proposal."""
     permission: str
+    """Empty where staff decided about a proposal: the door of their room is the right."""
     argument: str = ""
     asked_in: str = ""
     """The staff room it was asked for in; empty in the group itself."""

@@ -82,7 +82,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The day it is counted under, which must hold ``at``; the day of UTC when None. Not read back."""
 
 
-class LedgerEntry(msgspec.Struct, frozen=True, kw_only=True):
+class LedgerEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A decision with its evidence; never changed, only reversed by another entry."""
 
     id: str
@@ -101,7 +101,7 @@ class LedgerEntry(msgspec.Struct, frozen=True, kw_only=True):
     reverses: str = ""
 
 
-class Decision(msgspec.Struct, frozen=True, kw_only=True):
+class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Why a plugin did or did not do something; what ``/why`` shows."""
 
     id: str
@@ -116,7 +116,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """The outbox keys that follow from it."""
 
 
-class Label(msgspec.Struct, frozen=True, kw_only=True):
+class Label(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A label somebody holds in a group; all permission checks read labels."""
 
     group: GroupId

@@ -34,12 +34,12 @@ async def my_grants(
     event: CommandInvoked,
     group: Group,
     settings: KolSettings,
-    answer: Literal["", "accept", "yes", "同意", "decline", "no", "不了"] = "",
+    answer: Literal["accept", "yes", "同意", "decline", "no", "不了"] | None = None,
 ) -> None:
     """Show what is lent to you and what is left of it; “/mygrants accept” and “/mygrants decline” answer an offer."""
     if answer in ("accept", "yes", "同意"):
         await _accept(await _offered(event.actor.id, group), group, settings)
-    elif answer:
+    elif answer is not None:
         await _decline(await _offered(event.actor.id, group), group)
     else:
         await _show(event.actor.id, group)

@@ -45,6 +45,8 @@ async def delegate(
     more: Rest = NOTHING,
 ) -> None:
     """Lend permissions to somebody: /delegate @name leaderboard.praise 30d 5/week; alone, I ask one thing at a time."""
+    if who is None and nodes:
+        raise UserError("kol.delegate.nobody", name=nodes[:32])
     if who is None:
         await _ask(event, group)
         return

@@ -42,7 +42,8 @@ async def follow_file(group: Group, settings: KolSettings) -> None:
         # Most groups plan nothing, and after a start all of them are looked at.
         return
     wanted = {key_of(one): one for one in settings.grants}
-    known = {one.planned: one for one in await group.delegations.all() if one.planned}
+    # What was taken out of the file before, or not answered when its holder left, may be asked again.
+    known = {one.planned: one for one in await group.delegations.all() if one.planned and one.ended != "replaced"}
     for key, delegation in known.items():
         if key not in wanted and delegation.is_open(group.now):
             await group.delegations.end(delegation, "replaced")

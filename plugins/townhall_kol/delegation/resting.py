@@ -55,7 +55,8 @@ async def rest_all(member: MemberId, why: str, group: Group, settings: KolSettin
         if not one.is_open(group.now):
             continue
         if one.accepted_at is None:
-            await group.delegations.end(one, "declined")
+            # Nobody said no: what is planned is asked again when they are back.
+            await group.delegations.end(one, "replaced")
         elif not one.suspended:
             await rest(one, why, group, settings)
 

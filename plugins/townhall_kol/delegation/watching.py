@@ -131,10 +131,10 @@ async def look_for_silence(event: TimerFired, group: Group, settings: KolSetting
 
 
 async def _last_seen(delegation: Delegation, group: Group) -> datetime:
-    """Return when somebody last wrote or used what is lent to them."""
+    """Return when somebody last wrote or used what is lent to them; before it begins nobody can be silent."""
     seen = await group.store.get(DelegateSeen, delegation.holder)
     runs = await group.ledger.privileged(by=delegation.holder, most=1)
     known = [run.at for run in runs]
     if seen is not None:
         known.append(seen.at)
-    return max((delegation.accepted_at or delegation.offered_at, *known))
+    return max((delegation.starts_at, delegation.accepted_at or delegation.offered_at, *known))

@@ -23,7 +23,7 @@ async def show(event: CommandInvoked, group: Group, settings: KolSettings, who: 
     """Show on whom the group depended in the last seven days; with a name: what if they were not there."""
     look = await look_at(Window(group.now - LATELY, group.now + MOMENT), group, settings)
     shown = [await figures_text(look, group)]
-    if who is not None:
+    if who is not None and look.figures.active:
         person = await group.members.person(who.id)
         shown.append(await what_if_text(await group.compute(lambda: without(person, look.week)), group))
     elif look.without_first is not None:

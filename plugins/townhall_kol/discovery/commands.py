@@ -45,7 +45,7 @@ async def ask(
     word = WORDS.get(what, what.casefold())
     if word == "why":
         if who is None:
-            raise UserError("kol.why.whom")
+            raise UserError("kol.delegate.nobody", name=rest[:32]) if rest else UserError("kol.why.whom")
         await group.reply(await why_text(who.id, group, settings))
     elif word in _ANSWERS:
         await _ANSWERS[word](group, settings)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from townhall import Group, MemberId, Mode, Record
 from townhall_kol.breathing import one_by_one
+from townhall_kol.discovery.labelling import follow
 from townhall_kol.discovery.placing import Placement
-from townhall_kol.discovery.strata import LABEL, STRATA, Placed
-from townhall_kol.people import account_here
+from townhall_kol.discovery.strata import Placed
 from townhall_kol.settings import KolSettings
 
 
@@ -42,31 +42,3 @@ async def write_down(
         group.because(f"{reason} ({move.score:g})", about=move.member)
     if settings.mode is Mode.ACT:
         await follow(placement.placed, group)
-
-
-async def follow(placed: Mapping[MemberId, Placed], group: Group) -> int:
-    """Give everybody the label of their stratum and take the others; return how many labels changed."""
-    wanted = await _wanted(placed, group)
-    changes = 0
-    for stratum in STRATA:
-        label = LABEL + stratum
-        held = {one.member for one in await group.labels.holders(label)}
-        mine = {member for member, one in wanted.items() if one == stratum}
-        async for member in one_by_one(sorted(held - mine), group):
-            group.labels.take(member, label)
-        async for member in one_by_one(sorted(mine - held), group):
-            group.labels.give(member, label)
-        changes += len(held ^ mine)
-    return changes
-
-
-async def _wanted(placed: Mapping[MemberId, Placed], group: Group) -> dict[MemberId, str]:
-    """Return who should have which stratum's label; a person with several accounts has it where they are here."""
-    linked = await group.members.linked()
-    people = frozenset(linked.values())
-    wanted: dict[MemberId, str] = {}
-    async for member, one in one_by_one(placed.items(), group):
-        account = await account_here(member, group) if member in people else member
-        if account is not None:
-            wanted[account] = one.stratum
-    return wanted

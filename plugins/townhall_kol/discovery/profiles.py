@@ -22,7 +22,7 @@ TWICE: Final = 2
 MOST_ROUGH: Final = 0.5
 
 
-class Profile(Record, frozen=True, kw_only=True):
+class Profile(Record, frozen=True, kw_only=True, gc=False):
     """What speaks for somebody, as it was at the last look; by person."""
 
     helped: int = 0

@@ -20,9 +20,10 @@ from townhall import (
 )
 from townhall_kol.declared import SEE, plugin
 from townhall_kol.discovery.candidates import candidates_among, candidates_text
+from townhall_kol.discovery.labelling import FURTHER, follow, follow_further
 from townhall_kol.discovery.looking import begin_look, go_on
 from townhall_kol.discovery.mix import Mix, mix_of
-from townhall_kol.discovery.moving import follow, placed_before, write_down
+from townhall_kol.discovery.moving import placed_before, write_down
 from townhall_kol.discovery.placing import Move, Placement, place
 from townhall_kol.discovery.profiles import Profile
 from townhall_kol.discovery.records import Looking, Reviewed
@@ -134,3 +135,10 @@ async def give_labels(event: ButtonPressed, group: Group, settings: KolSettings)
     """Let the labels follow the strata, where staff decide on it."""
     changes = await follow(await placed_before(group), group)
     await group.reply("kol.review.labelled", count=changes)
+
+
+@plugin.timer(FURTHER, deadline=WITHIN)
+async def label_further(event: TimerFired, group: Group, settings: KolSettings) -> None:
+    """Go on with the labels; what a restart forgot is found out anew."""
+    if not await follow_further(group):
+        await follow(await placed_before(group), group)

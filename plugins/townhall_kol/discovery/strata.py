@@ -14,7 +14,7 @@ LABEL: Final = "stratum:"
 """How the labels begin that tell of a stratum: ``stratum:core``."""
 
 
-class Placed(Record, frozen=True, kw_only=True):
+class Placed(Record, frozen=True, kw_only=True, gc=False):
     """In which stratum somebody is since when, and the score of the last review and the one before; by person."""
 
     stratum: Stratum

@@ -87,9 +87,10 @@ async def press_question(event: ButtonPressed, group: Group, settings: KolSettin
 
 
 async def sort_out(session: int, number: int, listed: bool, group: Group) -> None:
-    """Put a question on the list or leave it out; raises :class:`UserError` for one that was put already."""
+    """Put a question on the list or leave it out; raises :class:`UserError` for one that was put or is over."""
+    now = await open_session(group)
     found = [one for one in await questions_of(session, group) if one.question.number == number]
-    if not found or found[0].question.stage == "put":
+    if now is None or now.number != session or not found or found[0].question.stage == "put":
         raise UserError("kol.ask.gone", number=number)
     stage: Stage = "listed" if listed else "left_out"
     group.store.put(replace(found[0].question, stage=stage), question_key(found[0]))

@@ -25,10 +25,11 @@ from townhall import (
 )
 from townhall_kol.declared import HOST, INVITE, plugin
 from townhall_kol.declining import end_declined
+from townhall_kol.delegation.records import OpenCases
 from townhall_kol.delegation.telling import was_unreached
 from townhall_kol.delegation.watching import watch
 from townhall_kol.hosts.finding import hosting_by
-from townhall_kol.hosts.records import Hosting
+from townhall_kol.hosts.records import LONGEST, Hosting
 from townhall_kol.settings import KolSettings
 from townhall_kol.wording import day, name_of
 
@@ -46,6 +47,8 @@ async def invite(
     words = " ".join(topic.split())
     if not words:
         raise UserError("kol.host.topic")
+    if len(words) > LONGEST:
+        raise UserError("kol.host.long", most=LONGEST)
     until = group.now + settings.hosting_for
     draft = Draft(holder=who.id, nodes={HOST: A_DAY}, sponsor=event.actor.id, expires_at=until)
     offered = await group.delegations.offer(draft)
@@ -97,7 +100,9 @@ async def accept(event: ButtonPressed, group: Group, settings: KolSettings) -> N
 
 
 async def begin_hosting(host: MemberId, group: Group, settings: KolSettings) -> None:
-    """Have somebody host what they were invited to; raises :class:`UserError` when that is over."""
+    """Have somebody host what they were invited to; raises :class:`UserError` when that is over or must wait."""
+    if await group.store.get(OpenCases, host) is not None:
+        raise UserError("kol.delegate.case_open")
     hosting, offered = await _invited(host, group)
     begun = await group.delegations.accept(offered)
     group.store.put(replace(hosting, state="running", since=group.now), host)

@@ -25,13 +25,12 @@ from townhall import (
 )
 from townhall_kol.declared import HOST, plugin
 from townhall_kol.giving.kinds import JOINED
-from townhall_kol.hosts.records import Hosting, Presented
+from townhall_kol.hosts.records import LONGEST, Hosting, Presented
 from townhall_kol.people import is_of_team
 from townhall_kol.settings import KolSettings
 from townhall_kol.wording import name_of
 
 NOTHING: Final = Rest("")
-LONGEST: Final = 1000
 STALE: Final = timedelta(hours=6)
 ANSWERS_WITHIN: Final = timedelta(minutes=30)
 """How long somebody who joined in may wait for the host."""

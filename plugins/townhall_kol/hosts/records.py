@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from townhall import MemberId, Record
 
+LONGEST: Final = 1000
+"""Characters of a topic at the most."""
 State: TypeAlias = Literal["invited", "running", "over"]
 
 

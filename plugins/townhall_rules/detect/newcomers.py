@@ -42,12 +42,13 @@ class Acquaintance(NamedTuple):
         return self.messages < rule.newcomer_messages and not was_here
 
 
-@plugin.on(MemberJoined)
+@plugin.on(MemberJoined, backfill=True)
 async def arrive(event: MemberJoined, group: Group, settings: RulesSettings) -> None:
     """Remember when somebody came, for platforms that do not tell it later."""
     if event.member.is_person and any(map(minds_newcomers, settings.rule)):
         known = await group.store.get(Newcomer, event.member.id) or Newcomer()
-        group.store.put(replace(known, joined_at=event.at), event.member.id)
+        if known.joined_at is None or known.joined_at < event.at:
+            group.store.put(replace(known, joined_at=event.at), event.member.id)
 
 
 async def acquaintance(actor: Member, group: Group) -> Acquaintance:

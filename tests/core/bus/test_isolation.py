@@ -242,3 +242,14 @@ def test_pauses_double_up_to_an_hour() -> None:
     minutes = [pause.total_seconds() / 60 for pause in pauses[4:] if pause is not None]
     assert minutes == [1, 2, 4, 8, 16, 32, 60, 60, 60]
     assert list(breaker.suspended()) == [(group, "plugin")]
+
+
+def test_a_pause_is_no_longer_because_the_wall_clock_was_set_back() -> None:
+    clock, group = StoppedTime(START), GroupId("test:test:room")
+    breaker = Breaker(clock)
+    for _ in range(5):
+        breaker.failed(group, "plugin", "one")
+    assert not breaker.allows(group, "plugin")
+    clock.turn(-timedelta(hours=1))
+    assert breaker.allows(group, "plugin")
+    assert breaker.suspended() == {}

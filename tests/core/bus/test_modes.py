@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import msgspec
 from tests.support.hall import Hall, NoSettings, plugin_named
 
-from townhall import ActionFinished, CommandInvoked, Group, MessageSent, TimerFired
+from townhall import ActionFinished, CommandInvoked, Group, MessageSent, PrivilegedRun, TimerFired
 from townhall.store.interface import SendState
 
 
@@ -77,6 +78,23 @@ async def test_a_suggestion_is_done_once_when_staff_agree(hall: Hall) -> None:
     assert hall.room.said == ["Hi Ada!"]
     assert staff_room.said == ["Olga agreed: Hi Ada!"]
     assert "ok" in calls
+
+
+async def test_k5_who_decided_about_a_proposal_stands_in_the_ledger_of_its_group(hall: Hall) -> None:
+    staff_room = hall.room.staff_room
+    enable(hall, "suggest")
+    await hall.room.say("Ada", "Hello")
+    await staff_room.press("Sue", "Do it")
+    await hall.room.say("Bo", "Hello")
+    await staff_room.press("Tim", "Leave it")
+
+    entries = list(reversed(await hall.room.ledger("privileged")))
+    runs = [msgspec.msgpack.decode(one.evidence, type=PrivilegedRun) for one in entries]
+    assert [(one.actor, one.reason) for one in entries] == [
+        (staff_room.person("Sue").id, "core.approve"),
+        (staff_room.person("Tim").id, "core.dismiss"),
+    ]
+    assert {one.asked_in for one in runs} == {staff_room.id}
 
 
 async def test_a_suggestion_pressed_twice_is_done_once(hall: Hall) -> None:

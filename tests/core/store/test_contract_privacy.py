@@ -46,7 +46,7 @@ from townhall.store.interface import (
 )
 from townhall.store.sqlite import SqliteStore
 
-NOBODY = "lobby:home:erased-1"
+NOBODY = MemberId("lobby:home:erased-1")
 FORGET_ADA = Erasure(member=ADA, pseudonym=NOBODY)
 ADAM = MemberId("lobby:home:adam")
 """Whose id begins with Ada's."""

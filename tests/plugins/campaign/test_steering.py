@@ -133,7 +133,7 @@ async def test_what_is_uncertain_of_a_run_is_told_once_and_sent_again_by_one_pre
     rooms = await uncertain_run(lounge)
     cards = [one for one in lounge.staff if "nobody knows whether they were sent" in one]
     assert len(cards) == 1
-    assert "campaign: news 2026-03-03T12:00: of 8 messages" in cards[0]
+    assert "campaign: room news 2026-03-03T12:00: of 8 messages" in cards[0]
     assert "by outer, into g0, g1, g2, g3, g4 … (8)" in cards[0]
     await lounge.staff_room.press("Olga", "Send them all again")
     await lounge.wait(minutes=1)

@@ -88,6 +88,10 @@ async def test_what_candidates_are_is_seen_in_the_staff_room_alone(room: Room, c
     assert "helped" not in heard
 
 
+async def test_who_asks_about_nobody_known_is_told_so(room: Room, circle: Circle) -> None:
+    assert "I know nobody here called “Nobody”" in await circle.staff("/kol why Nobody")
+
+
 async def test_s53_a_critic_who_is_listened_to_is_a_candidate(room: Room, circle: Circle) -> None:
     """S53: an objector may become an opinion leader."""
     for text in ("I disagree with the new price, it is unfair", "这个规定不合理，我反对", "that makes no sense to me"):

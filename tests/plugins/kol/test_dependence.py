@@ -84,6 +84,14 @@ async def test_what_if_is_told_of_anybody(room: Room, circle: Circle) -> None:
     assert "Nobody else wrote about growth." in said
 
 
+async def test_where_nothing_was_given_nobody_is_missing_either(room: Room, circle: Circle) -> None:
+    await room.join("Ada")
+
+    assert (await circle.staff("/dependence @Ada")).splitlines() == [
+        "room: nothing was given in the last seven days, so there is nothing to depend on."
+    ]
+
+
 async def test_s46_the_share_of_talks_that_the_team_begins_is_told(room: Room, circle: Circle) -> None:
     """S46: the owner gives first and starts topics."""
     await room.admin_says("hello")

@@ -82,6 +82,17 @@ async def test_the_team_looks_at_questions_first_unless_it_says_otherwise(room: 
     assert "what did it cost?" in await put(room)
 
 
+@pytest.mark.platforms("full")
+async def test_a_button_of_a_session_that_is_over_puts_nothing_on_a_list(room: Room) -> None:
+    await begun(room, moderated=True)
+    await room.say("Ada", "/ask how long did it take?")
+    await room.wait(minutes=61)
+    await room.staff_room.press("Alma", "Put it on the list")
+
+    assert "There is no question 1 to decide on." in room.staff_room.answers[-1][1]
+    assert not any("is on the list" in said for said in room.staff)
+
+
 async def test_what_is_left_out_is_not_put(
     room: Room,
 ) -> None:

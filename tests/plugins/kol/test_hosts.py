@@ -91,6 +91,7 @@ async def test_an_invitation_without_a_topic_is_refused_with_an_example(room: Ro
     await room.join("Ada")
 
     assert "Which topic? Example: /host" in await circle.staff("/host @Ada")
+    assert "1000 characters at most" in await circle.staff(f"/host @Ada {'why ' * 300}")
 
 
 async def test_a_host_who_presented_nothing_is_told_of_too(room: Room, circle: Circle) -> None:

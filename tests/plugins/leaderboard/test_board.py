@@ -91,6 +91,17 @@ async def test_staff_have_a_board_of_their_own(room: Room, talk: Talk) -> None:
     assert told(room)[:2] == ["room · the team, this week", "1. Boss · 1 point (messages that count 1)"]
 
 
+async def test_the_last_board_of_the_team_can_be_asked_for_too(room: Room, talk: Talk) -> None:
+    await talk.say("Ada")
+    await room.admin_says(talk.thing())
+    await room.wait(days=7)
+
+    await room.say("Ada", "/board last team")
+
+    assert [line[3:8] for line in lines(room.said[-1])] == ["Admin"]
+    assert "the team, 2026-03-02" in room.said[-1]
+
+
 async def test_staff_are_among_the_others_where_the_team_wants_it(room: Room) -> None:
     room.enable(townhall_leaderboard, exclude_positions=False)
     talk = Talk(room)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import ModuleType
 
 import pytest
@@ -13,6 +13,7 @@ from townhall import (
     CaseOpened,
     EventId,
     Group,
+    Link,
     MessageId,
     MessageSent,
     Place,
@@ -173,6 +174,21 @@ async def test_a_closed_board_stays_as_it_was_when_something_is_deleted(room: Ro
     assert room.said[-1] == before
 
 
+async def test_a_closed_board_sends_nobody_to_a_message_that_was_taken_back(room: Room, talk: Talk) -> None:
+    room.give_addresses()
+    message = await talk.answered("Ada", "Bo", "Cy")
+    await talk.say("Bo", "Cy")
+    await room.wait_until(WEEK_OVER)
+    await room.delete("Ada", message)
+
+    await room.wait_until(WEEK_OVER + timedelta(hours=12))
+
+    (board,) = [one for one in room.messages if one.text.startswith("room · 2026")]
+    assert board.reply_to == ""
+    assert not any(isinstance(part, Link) and part.url.endswith(message) for part in board.parts)
+    assert lines(board.text)[0].startswith("1. Ada · 7 points (answers received 2, messages that count 1")
+
+
 @pytest.mark.parametrize(("hours", "notices"), [(2, 1), (30, 0)])
 async def test_staff_hear_when_something_that_counted_is_taken_back_soon_after(
     room: Room, talk: Talk, hours: int, notices: int
@@ -204,6 +220,16 @@ async def test_the_team_closes_a_week_early_and_the_rest_counts_for_the_next_boa
     assert [entry.kind for entry in await room.ledger("closed")] == ["closed"]
 
 
+@pytest.mark.parametrize("which", ["halfmonth", "last", "month", "week now"])
+async def test_a_slip_of_the_pen_closes_nothing(room: Room, talk: Talk, which: str) -> None:
+    await talk.say("Ada")
+
+    await room.admin_says(f"/board close {which}")
+
+    assert told(room) == ["I know these boards: week, half_month."]
+    assert await room.facts("score.week") == []
+
+
 async def test_only_the_team_closes(room: Room, talk: Talk) -> None:
     await talk.say("Ada")
 
@@ -231,6 +257,29 @@ async def test_a_case_takes_points_and_a_reversal_gives_them_back(room: Room, ta
     await room.say("Ada", "/me")
 
     assert told(room)[0].startswith("You have 2 points this week")
+
+
+@pytest.mark.parametrize(
+    ("severity", "reason"), [("minor", "一次轻微违规，扣 5 分"), ("critical", "一次非常严重的违规，扣 20 分")]
+)
+async def test_the_reason_of_a_case_is_in_the_words_of_the_group(
+    room: Room, talk: Talk, severity: str, reason: str
+) -> None:
+    room.set(locale="zh-CN")
+    await talk.say("Ada")
+
+    case = CaseOpened(
+        id=EventId("case-1"),
+        at=room.now,
+        place=Place(room.id),
+        member=room.person("Ada"),
+        case="case-1",
+        rule="ads",
+        severity=severity,
+    )
+    await room.publish(case)
+
+    assert [one.summary for one in await room.reasons()] == [reason]
 
 
 class NoSettings(Settings, frozen=True, kw_only=True):

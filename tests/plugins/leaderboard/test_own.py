@@ -5,6 +5,8 @@ from __future__ import annotations
 from tests.plugins.leaderboard.talk import Talk, told
 
 import townhall_leaderboard
+from townhall import EventId, Member, MessageId, MessageSent, Place, replace
+from townhall.model.parts import text_parts
 from townhall.testing import Room
 
 
@@ -153,6 +155,20 @@ async def test_a_reaction_that_comes_and_goes_counts_once(room: Room, talk: Talk
     assert told(room)[0].startswith("You have 1 point this week")
 
 
+async def test_who_left_by_mistake_and_came_back_gives_credit_as_before(room: Room, talk: Talk) -> None:
+    await talk.say("Bo")
+    await room.leave("Bo")
+    await room.join("Bo")
+    returned = replace(room.person("Bo"), joined_at=room.now)
+    message = await talk.say("Ada")
+
+    for name, text, answered in (("again", talk.thing(), None), ("answer", "good point", message)):
+        await room.publish(_said(room, name, returned, text, answered))
+    await room.say("Ada", "/me")
+
+    assert told(room)[0].startswith("You have 4 points this week")
+
+
 async def test_a_newcomer_gives_credit_only_after_a_week(room: Room, talk: Talk) -> None:
     """Domain 3.4, point 3."""
     await room.join("New")
@@ -166,3 +182,15 @@ async def test_a_newcomer_gives_credit_only_after_a_week(room: Room, talk: Talk)
 
     assert first != second
     assert told(room)[0].startswith("You have 4 points this week")
+
+
+def _said(room: Room, name: str, actor: Member, text: str, answered: MessageId | None) -> MessageSent:
+    return MessageSent(
+        id=EventId(name),
+        at=room.now,
+        place=Place(room.id),
+        message=MessageId(name),
+        actor=actor,
+        parts=text_parts(text),
+        reply_to=answered,
+    )

@@ -125,6 +125,23 @@ async def test_who_is_first_three_weeks_in_a_row_goes_to_the_hall_of_fame_and_fr
     assert "Hall of fame: Ada" in fourth
 
 
+async def test_closing_early_and_often_brings_nobody_into_the_hall_of_fame(room: Room) -> None:
+    room.enable(townhall_leaderboard, special=[])
+    talk = Talk(room)
+    for _ in range(2):
+        for _ in range(3):
+            await talk.say("Ada")
+            await room.admin_says("/board close")
+        await room.wait(days=7)
+    await talk.say("Ada")
+
+    await room.admin_says("/board close")
+    await room.say("Bo", "/board last")
+
+    assert "Ada was first 3 times in a row and enters the hall of fame." in room.said[-1]
+    assert "hall of fame" not in "".join(room.said[:-1])
+
+
 async def test_a_first_place_that_was_lost_begins_anew(room: Room) -> None:
     room.enable(townhall_leaderboard, special=[])
     talk = Talk(room)

@@ -89,3 +89,22 @@ async def test_members_correct_nothing(room: Room, talk: Talk) -> None:
     await room.say("Bo", "/score adjust Ada 10 because")
 
     assert await room.ledger("adjusted") == []
+
+
+async def test_a_correction_is_of_hundredths_at_least(room: Room, talk: Talk) -> None:
+    await talk.say("Ada")
+    await room.admin_says("/score adjust @Ada 0.0001 a slip")
+    assert told(room) == ["Write a number of points that is not 0 and at most 1000."]
+
+    await room.admin_says("/score adjust @Ada 5.129 for the help at the door")
+
+    assert room.said[-1].endswith("Ada: 5.13 points. It is in the ledger with your reason.")
+
+
+async def test_where_nobody_may_praise_one_is_told_so(room: Room) -> None:
+    room.enable(townhall_leaderboard, praises_per_week=0)
+    await Talk(room).say("Ada")
+
+    await room.admin_says("/praise @Ada for the help at the door")
+
+    assert told(room) == ["Nobody can praise by this command here; a kind word works everywhere."]

@@ -118,3 +118,27 @@ def test_a_position_grants_its_permissions_until_its_end_and_nothing_after(
 @given(st.sampled_from(["substitute:executive", "position:recorder", "executive", "grant:executive"]))
 def test_nothing_else_grants_them(label: str) -> None:
     assert not is_granted("rules.warn", [label], grants_of(SETTINGS))
+
+
+async def test_whom_the_team_dismissed_does_not_get_back_by_being_forgotten(room: Room, rules: ModuleType) -> None:
+    """K16: an erasure launders nothing."""
+    await begun(room, rules)
+    await room.admin_says("/dismiss @Eve executive")
+    assert "position:executive" not in await room.labels("Eve")
+    await room.say("Eve", "/forgetme")
+    await room.press("Eve", "Yes, forget me")
+    await room.say("Eve", "here I am again")
+    await room.wait(days=2)
+
+    assert "position:executive" not in await room.labels("Eve")
+
+
+async def test_whoever_was_dismissed_and_is_named_anew_begins_anew(room: Room, rules: ModuleType) -> None:
+    await begun(room, rules)
+    await room.admin_says("/dismiss @Eve executive")
+    room.enable(townhall_roles, positions={"executive": {"holders": ["sam"]}})
+    await room.settle()
+    room.enable(townhall_roles, positions=EXECUTIVE)
+    await room.settle()
+
+    assert "position:executive" in await room.labels("Eve")

@@ -287,6 +287,15 @@ async def test_the_first_seven_days_staff_are_asked(room: Room) -> None:
     assert "case 2 that counts" in room.said[-1]
 
 
+async def test_staff_learn_that_the_first_days_are_over_also_where_nothing_happened_in_them(room: Room) -> None:
+    await with_rules(room, careful_for="7d")
+    await room.say("Ada", "good morning")
+
+    await room.wait(days=8)
+
+    assert len([said for said in room.staff if "from now on I follow the ladder" in said]) == 1
+
+
 async def test_what_staff_dismiss_is_held_against_nobody(room: Room) -> None:
     await with_rules(room, mode="suggest")
     await room.say("Bob", "cheap watches")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.plugins.rules.houses import AD, deleted, is_full, kinds, offend, staff_says, with_rules
 
-from townhall import EventId, MessageSent, Place, SettingsError, Text
+from townhall import EventId, MemberKicked, MessageSent, Place, SettingsError, Standing, Text
 from townhall.store.interface import Effects, RecordKey
 from townhall.testing import Room
 from townhall_rules import RulesSettings
@@ -76,19 +76,53 @@ async def test_reaching_the_top_of_the_ladder_wipes_nothing(room: Room) -> None:
 async def test_what_is_heard_of_late_is_put_to_staff(room: Room) -> None:
     """K15: nobody is answered out of the blue for what they wrote an hour ago."""
     await with_rules(room)
+
+    await told_late(room, timedelta(hours=1))
+
+    assert room.said == []
+    assert await kinds(room) == ["proposed"]
+
+
+async def test_what_was_written_during_a_pause_is_looked_at_and_what_comes_from_an_import_is_not(room: Room) -> None:
+    """Some platforms mark what they tell after a reconnection; spam of that hour is spam all the same."""
+    await with_rules(room)
+
+    await told_late(room, timedelta(days=3), backfill=True)
+    assert await kinds(room) == []
+    await told_late(room, timedelta(hours=1), backfill=True)
+
+    assert room.said == []
+    assert await kinds(room) == ["proposed"]
+
+
+async def test_a_removal_by_hand_during_a_pause_is_a_case_and_one_of_an_import_is_not(room: Room) -> None:
+    await with_rules(room)
+    for days in (30, 0.1):
+        kick = MemberKicked(
+            id=EventId(f"kick {days}"),
+            at=room.now - timedelta(days=days),
+            place=Place(room.id),
+            backfill=True,
+            member=room.person("Bob"),
+            operator=room.person("Admin", standing=Standing.ADMIN),
+        )
+        await room.publish(kick)
+
+    assert (await kinds(room)).count("case") == 1
+
+
+async def told_late(room: Room, ago: timedelta, backfill: bool = False) -> None:
+    """Let Bob have advertised so long ago, and be heard of now."""
     event = MessageSent(
-        id=EventId("late"),
-        at=room.now - timedelta(hours=1),
+        id=EventId(f"late {ago} {backfill}"),
+        at=room.now - ago,
         place=Place(room.id),
+        backfill=backfill,
         message=await room.say("Ada", "hello"),
         actor=room.person("Bob"),
         parts=(Text("cheap watches"),),
     )
-
     await room.publish(event)
-
-    assert room.said == []
-    assert await kinds(room) == ["proposed"]
 
 
 @pytest.mark.platforms("full")

@@ -101,6 +101,7 @@ async def test_members_and_delegates_lend_nothing(room: Room) -> None:
         ("Kim deeds.praise 30d here", "no thread here"),
         ("Kim deeds.praise 30d please", "cannot read “please”"),
         ("Kim", "Name at least one permission"),
+        ("Nobody deeds.praise 10d", "nobody here called “Nobody”"),
     ],
 )
 @pytest.mark.platforms("full")

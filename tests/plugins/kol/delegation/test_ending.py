@@ -257,6 +257,18 @@ async def test_with_a_serious_case_nothing_begins(room: Room) -> None:
     assert praises(room) == 0
 
 
+@pytest.mark.platforms("full")
+async def test_with_a_serious_case_no_hosting_begins_either(room: Room) -> None:
+    await ready(room)
+    await case(room, "major")
+    await room.say("Olga", "/host Kim what worked for you?")
+    await room.press("Kim", "Yes, I host", direct=True)
+    await room.say("Kim", "/present what worked for you?")
+
+    assert "waits until the open case about you is settled" in heard(room)
+    assert not any("A topic by Kim" in one for one in room.said)
+
+
 async def test_after_fourteen_silent_days_it_rests_and_words_keep_it_awake(room: Room) -> None:
     await lent(room)
     await room.wait(days=10)

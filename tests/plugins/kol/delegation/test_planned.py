@@ -66,6 +66,41 @@ async def test_taken_out_of_the_file_it_ends(room: Room) -> None:
     assert praises(room) == 0
 
 
+async def test_taken_out_and_put_back_it_is_asked_anew(room: Room) -> None:
+    await ready(room, grants=[GRANT])
+    await room.say("Kim", "/mygrants accept")
+    for grants in ([], [GRANT]):
+        room.enable(townhall_kol, grants=grants)
+        await room.settle()
+    await room.say("Kim", "/praise Mia")
+    assert praises(room) == 0
+    await room.say("Kim", "/mygrants accept")
+    await room.say("Kim", "/praise Mia")
+
+    assert praises(room) == 1
+
+
+async def test_who_leaves_before_an_answer_is_asked_again_when_they_are_back(room: Room) -> None:
+    await ready(room, grants=[GRANT])
+    await room.leave("Kim")
+    await room.join("Kim")
+    await room.say("Kim", "/mygrants accept")
+    await room.say("Kim", "/praise Mia")
+
+    assert praises(room) == 1
+
+
+async def test_before_it_begins_nobody_is_taken_for_silent(room: Room) -> None:
+    await ready(room, grants=[{**GRANT, "starts": "2026-03-20", "expires": "2026-04-10"}])
+    await room.say("Kim", "/mygrants accept")
+    await room.wait(days=18)
+    await room.say("Kim", "/praise Mia")
+    assert praises(room) == 1
+
+    await room.wait(days=14)
+    assert sum("Kim has been silent for long" in one for one in room.staff) == 1
+
+
 async def test_declined_it_is_not_asked_again(room: Room) -> None:
     await ready(room, grants=[GRANT])
     await room.say("Kim", "/mygrants decline")

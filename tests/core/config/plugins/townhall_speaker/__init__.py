@@ -10,6 +10,8 @@ class SpeakerSettings(Settings):
     """What an ops team may word itself."""
 
     text: Annotated[str, Template(("name",), polite=True)] = "speaker.notice"
+    rest: timedelta = timedelta(days=2)
+    """How long somebody is left alone after they were spoken to."""
 
 
 class Said(Record):
@@ -29,6 +31,7 @@ plugin = Plugin(
         Keeps(Silence, "to leave them alone"),
         KeepsFacts("speaker.spoken", "to count how often somebody was spoken to"),
     ],
+    looks_back=lambda settings: {"speaker.Said": settings.rest, "speaker.spoken": 2 * settings.rest},
     scripts=[
         Script("speaker.answer", needs=("name",)),
         Script("speaker.notice", variables=("rule",), polite=True),
