@@ -54,7 +54,7 @@ async def _asked_for(words: list[str], group: Group, settings: LeaderboardSettin
 
 def _kinds(words: list[str], settings: LeaderboardSettings, *beside: str) -> list[WindowKind]:
     """Return the windows that are named; whatever else is named, or is not scored here, is refused."""
-    kinds = [WORDS[word] for word in words if word in WORDS and WORDS[word] in settings.windows]
+    kinds: list[WindowKind] = [WORDS[word] for word in words if word in WORDS and WORDS[word] in settings.windows]
     if len(kinds) < len(words):
         raise UserError("leaderboard.board.unknown", known=", ".join((*settings.windows, *beside)))
     return kinds

@@ -95,8 +95,9 @@ class Followed:
         """Look up who stands for those accounts that are linked; return whether a book knows it otherwise."""
         if not self._settings.whole_community:
             return False
-        linked = await group.members.linked()
-        before, self._persons = self._persons, {one: person for one, person in linked.items() if person != one}
+        found = await group.members.linked()
+        linked: dict[str, MemberId] = {one: person for one, person in found.items() if person != one}
+        before, self._persons = self._persons, linked
         if self._book is None or before == self._persons:
             return False
         self._book = None
