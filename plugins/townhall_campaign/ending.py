@@ -25,6 +25,7 @@ async def after_post(event: ActionFinished, group: Group, settings: CampaignSett
     sending = group.payload(Sending)
     state = STATES.get(event.outcome, "failed")
     messages = await _messages(event.key, group)
+    why: str = getattr(await group.outcome(event.key), "reason", "")
     if state not in ("sent", "held"):
         await _take_back(sending, group)
     for trace in sending.traces:
@@ -36,6 +37,7 @@ async def after_post(event: ActionFinished, group: Group, settings: CampaignSett
             at=group.now,
             message=messages[0] if messages else "",
             reason="" if state == "sent" else f"campaign.reason.{event.outcome}",
+            details={} if state == "sent" else {"why": why.rstrip(".")},
         )
         await tell_home(trace, [told], group, settings)
     if state == "sent":

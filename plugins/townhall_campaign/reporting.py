@@ -68,14 +68,14 @@ async def _reasons(run: Run, group: Group) -> Sequence[str]:
     alike: dict[str, list[Target]] = {}
     for one in await targets_of(run.key, group):
         if one.state in ("failed", "dropped", "held") and one.reason:
-            alike.setdefault(one.reason, []).append(one)
+            alike.setdefault(word(group, one.reason, **one.details), []).append(one)
     comma = word(group, "campaign.names.comma")
     return [
         word(
             group,
             "campaign.review.dropped",
             group=comma.join(dict.fromkeys(one.alias for one in several)),
-            reason=word(group, reason, **several[0].details),
+            reason=reason,
         )
         for reason, several in alike.items()
     ]

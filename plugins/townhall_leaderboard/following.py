@@ -34,8 +34,7 @@ class Followed:
         self._mark: FactMark | None = None
         self._book: Book | None = None
         self._persons: Mapping[str, MemberId] = ALONE
-        self._accounts: set[MemberId] = set()
-        """Over a community: everybody who is named in the facts."""
+        """Over a community: who stands for those accounts that are linked with others."""
         self.facts = 0
         """How many are known."""
 
@@ -46,7 +45,7 @@ class Followed:
     async def outcome(self, group: Group, account_of: MemberId | None = None, *, last: bool = False) -> Outcome:
         """Return the scores as the facts tell them now; ``last``: nobody will ask again."""
         facts = await self._news(group)
-        if await self._other_persons(group, facts):
+        if await self._other_persons(group):
             self._mark = None
             facts = await self._news(group)
         crowd = await self._crowd(group)
@@ -92,15 +91,12 @@ class Followed:
         self.facts += len(news.facts)
         return list(news.facts)
 
-    async def _other_persons(self, group: Group, facts: Sequence[Fact]) -> bool:
+    async def _other_persons(self, group: Group) -> bool:
         """Look up who stands for those accounts that are linked; return whether a book knows it otherwise."""
         if not self._settings.whole_community:
             return False
-        self._accounts.update(fact.member for fact in facts)
-        self._accounts.update(MemberId(fact.other) for fact in facts if fact.other)
-        found = {account: await group.members.person(account) for account in self._accounts}
-        linked: dict[str, MemberId] = {one: person for one, person in found.items() if person != one}
-        before, self._persons = self._persons, linked
+        linked = await group.members.linked()
+        before, self._persons = self._persons, {one: person for one, person in linked.items() if person != one}
         if self._book is None or before == self._persons:
             return False
         self._book = None

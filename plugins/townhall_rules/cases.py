@@ -17,6 +17,7 @@ from townhall_rules.sheets import (
     CASE,
     COMPLIED,
     CONFIRMED,
+    DELIVERY,
     DISMISSED,
     FOLLOWING,
     JOINED,
@@ -24,13 +25,16 @@ from townhall_rules.sheets import (
     OBSERVED,
     PROPOSED,
     REOPENED,
+    RETRIED,
     REVERSED,
     SHEETS,
     STEP,
     UPHELD,
     WITHDRAWN,
+    Delivery,
     Evidence,
     Joined,
+    Retry,
     RuleAsItWas,
     Sheet,
     StepTaken,
@@ -40,6 +44,8 @@ MOST_READ = 100_000
 """How far back a number is looked for; the ledger itself ends after its retention."""
 NEWEST = 20
 """Among so many of the newest sheets the last number is looked for; several may be of one moment."""
+NOTHING_LEFT = ("ok", "degraded", "gone")
+"""Outcomes of an action after which there is nothing to try again."""
 _CLOSING = (COMPLIED, WITHDRAWN, REVERSED)
 
 Told = TypeVar("Told", bound=Record)
@@ -114,6 +120,18 @@ class Case:
 def told(entry: LedgerEntry, kind: type[Told]) -> Told | None:
     """Return the evidence of an entry; None when it was erased."""
     return msgspec.msgpack.decode(entry.evidence, type=kind) if entry.evidence else None
+
+
+def failures(case: Case) -> list[str]:
+    """Return what was tried last without success, the newest at the end; what is being tried again is not among it."""
+    ended: dict[str, str] = {}
+    for entry in case.trail:
+        if entry.kind == RETRIED and (again := told(entry, Retry)) is not None:
+            ended.pop(again.act, None)
+        elif entry.kind == DELIVERY and (one := told(entry, Delivery)) is not None:
+            ended.pop(one.act, None)
+            ended[one.act] = one.outcome
+    return [act for act, outcome in ended.items() if outcome not in NOTHING_LEFT]
 
 
 async def history(member: MemberId | str, group: Group) -> Sequence[Case]:

@@ -24,7 +24,7 @@ from townhall import (
     Unban,
     Unmute,
 )
-from townhall_rules.cases import Case, history
+from townhall_rules.cases import Case, failures, history
 from townhall_rules.declared import plugin
 from townhall_rules.opening import follow, messages_of
 from townhall_rules.settings import RulesSettings
@@ -120,7 +120,9 @@ async def after_act(event: ActionFinished, group: Group, settings: RulesSettings
         # A message or a person that is not there any more needs nobody's hand.
         return
     if not event.delivered:
-        await hand_to_staff(case, act, why, group)
+        # One task is enough for all messages of an incident: to try again tries all of them.
+        if act.what != "delete" or "delete" not in failures(case):
+            await hand_to_staff(case, act, why, group)
     elif act.what != "delete":
         done = act_words(act.what, group)
         await group.tell_staff("rules.staff.done", name=await somebody(group, act.member), done=done, number=act.case)

@@ -58,7 +58,7 @@ def case_reason(case: Case, group: Group) -> str:
     shown = excerpt(sheet.evidence[-1].text) if sheet.evidence else sheet.note
     return words(
         group,
-        "rules.why.case",
+        "rules.why.case" if shown else "rules.why.without_note",
         number=case.number,
         rule=sheet.rule.id,
         version=sheet.rule.version,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from townhall import ButtonPressed, Group, MemberId, UserError
-from townhall_rules.cases import Case, case_numbered, told
+from townhall_rules.cases import NOTHING_LEFT, Case, case_numbered, failures, told
 from townhall_rules.consequences import Act, order, take_step
 from townhall_rules.declared import plugin
 from townhall_rules.notices import give_notice
@@ -14,8 +14,6 @@ from townhall_rules.settings import RulesSettings
 from townhall_rules.sheets import DELIVERY, RETRIED, Delivery, Retry
 from townhall_rules.steps import step_of
 
-DONE: Final = ("ok", "degraded", "gone")
-"""Outcomes after which there is nothing to try again."""
 SAID: Final = ("notice", "hint")
 LIFTS: Final = ("unmute", "unban")
 """What is still to be done of a case that was taken back."""
@@ -49,19 +47,7 @@ async def retry(case: Case, what: str, by: MemberId, group: Group, settings: Rul
     return True
 
 
-def failures(case: Case) -> list[str]:
-    """Return what was tried last without success, the newest at the end; what is being tried again is not among it."""
-    ended: dict[str, str] = {}
-    for entry in case.trail:
-        if entry.kind == RETRIED and (again := told(entry, Retry)) is not None:
-            ended.pop(again.act, None)
-        elif entry.kind == DELIVERY and (one := told(entry, Delivery)) is not None:
-            ended.pop(one.act, None)
-            ended[one.act] = one.outcome
-    return [act for act, outcome in ended.items() if outcome not in DONE]
-
-
 def _removed(case: Case) -> bool:
     """Return whether its messages were removed already."""
     ended = (told(entry, Delivery) for entry in case.trail if entry.kind == DELIVERY)
-    return any(one is not None and one.act == "delete" and one.outcome in DONE for one in ended)
+    return any(one is not None and one.act == "delete" and one.outcome in NOTHING_LEFT for one in ended)

@@ -23,7 +23,7 @@ from townhall.plugin.loading import Installed
 from townhall.run.doctor_order import DoctorOrder
 from townhall.store.interface import Override
 from townhall.store.opening import file_of
-from townhall.store.sqlite.beside import beside
+from townhall.store.sqlite.beside import beside, newer_version
 
 
 def walked(path: Path, installed: Installed, order: DoctorOrder) -> Report:
@@ -37,7 +37,7 @@ def walked(path: Path, installed: Installed, order: DoctorOrder) -> Report:
         return _walk(loaded, stored, order, None)
     try:
         with beside(database) as reads:
-            return _walk(loaded, stored, order, reads)
+            return _walk(loaded, stored, order, reads, newer_version(database))
     except sqlite3.Error as error:
         raise Failure(f"{database}: it cannot be read ({error}). Start Townhall on it once, and try again.") from None
 
@@ -61,7 +61,9 @@ def _group_alone(path: Path, installed: Installed, alias: str) -> tuple[Loaded, 
     return read.saying(faults.diagnostics(loaded.text)), stored.switches
 
 
-def _walk(loaded: Loaded, stored: Sequence[Override], order: DoctorOrder, reads: Reads | None) -> Report:
+def _walk(
+    loaded: Loaded, stored: Sequence[Override], order: DoctorOrder, reads: Reads | None, newer: str = ""
+) -> Report:
     patient = Patient(
         loaded=loaded,
         group=required(loaded).group(order.group) if order.group else None,
@@ -69,6 +71,7 @@ def _walk(loaded: Loaded, stored: Sequence[Override], order: DoctorOrder, reads:
         reads=reads,
         running=None,
         switches=stored,
+        newer=newer,
         names=names_of(loaded, [one.who for one in stored if one.group == order.group]),
     )
     return asyncio.run(walk(patient, order.plugin, order.member))

@@ -66,20 +66,16 @@ def _features(use: PluginUse, capabilities: Capabilities) -> Iterator[Problem]:
     for feature in sorted(use.plugin.requires):
         ability = capabilities.ability(feature)
         if isinstance(ability, No):
-            fault = f"needs {_words(feature)}: {ability.reason.rstrip('.')}"
+            fault = f"needs {feature.words}: {ability.reason.rstrip('.')}"
             remedy = ability.remedy or "Switch the plugin off in this group."
             yield Problem((use.name,), Trouble(Code.UNMET_NEED, fault, remedy=remedy))
     for feature in sorted(use.plugin.prefers):
         ability = capabilities.ability(feature)
         if isinstance(ability, No):
-            fault = f"does without {_words(feature)}: {ability.reason.rstrip('.')}"
+            fault = f"does without {feature.words}: {ability.reason.rstrip('.')}"
             yield Problem(
                 (use.name,),
                 Trouble(Code.DEGRADED, fault, remedy=ability.remedy or "Nothing needs doing if that is enough."),
             )
         elif isinstance(ability, Degraded):
-            yield Problem((use.name,), Trouble(Code.LESSER, f"has {_words(feature)} in a lesser form: {ability.how}"))
-
-
-def _words(feature: Feature) -> str:
-    return feature.value.replace("_", " ")
+            yield Problem((use.name,), Trouble(Code.LESSER, f"has {feature.words} in a lesser form: {ability.how}"))

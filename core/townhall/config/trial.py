@@ -98,7 +98,8 @@ def _with(
     reading, faults = read(switches)
     for refused, problem in reading.refused:
         if refused == override:
-            return Tried(None, str(problem))
+            # What is said about the group as a whole names nothing that this sentence could begin with.
+            return Tried(None, f"{wish.group} {problem}" if problem.about == () else str(problem))
     if reading.configuration is None:
         first = next(iter(faults.diagnostics("")), None)
         return Tried(None, "The group cannot be read again." if first is None else str(first))

@@ -18,6 +18,8 @@ def house(patient: Patient) -> Iterator[Finding]:
     if running is None:
         yield stops("process", "not_running")
         yield from () if patient.reads is not None else (note("database", "no_database"),)
+        if patient.newer:
+            yield stops("database", "database_newer", version=patient.newer)
         return
     yield clear("process", "running", version=running.version)
     if running.trouble is not None:

@@ -93,6 +93,8 @@ class Patient(msgspec.Struct, frozen=True, kw_only=True):
     """None where nothing runs."""
     switches: Sequence[Override] = ()
     """All that are set, in force or not."""
+    newer: str = ""
+    """The version of a database that only a newer Townhall can open; empty for one that this one can."""
     names: Mapping[str, str] = {}
     """What people are called, by id, where that was looked up already."""
 

@@ -52,7 +52,7 @@ def _features(patient: Patient, plugin: Plugin[Any]) -> Iterator[Finding]:
 
 
 def _feature(plugin: Plugin[Any], capabilities: Capabilities, feature: Feature, needed: bool) -> Finding | None:
-    ability, words = capabilities.ability(feature), feature.value.replace("_", " ")
+    ability, words = capabilities.ability(feature), feature.words
     if isinstance(ability, No):
         text = "right_missing" if needed else "right_wanted"
         said = {"feature": words, "reason": ability.reason, "remedy": ability.remedy}

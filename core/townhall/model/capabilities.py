@@ -69,6 +69,14 @@ class Feature(StrEnum):
     """What the QR codes in a picture say that a member sent."""
     COMMAND_MENU = "command_menu"
 
+    @property
+    def words(self) -> str:
+        """What it is called in a sentence to an operator."""
+        if self is Feature.SAY_TO:
+            return "private messages"
+        spoken = self.value.replace("_", " ")
+        return f"seeing {spoken.removeprefix('sees ')}" if spoken.startswith("sees ") else spoken
+
 
 class Yes(msgspec.Struct, frozen=True, tag="yes", tag_field="ability"):
     """It can be done as asked."""
@@ -143,7 +151,9 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
         found = self.abilities.get(feature)
         if found is not None:
             return found
-        return No(f"{self.platform} has no {feature.value.replace('_', ' ')} for bots.")
+        if feature.value.startswith("sees_"):
+            return No(f"On {self.platform} bots do not see {feature.words.removeprefix('seeing ')}.")
+        return No(f"{self.platform} has no {feature.words} for bots.")
 
     def can(self, feature: Feature) -> bool:
         """Return whether ``feature`` works in some form."""

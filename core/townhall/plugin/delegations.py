@@ -45,7 +45,8 @@ class Delegation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     suspended: str = ""
     """Why it rests, empty while it does not: ``left``, ``case`` or ``silent``."""
     ended: str = ""
-    """Why it is over: ``declined``, ``revoked``, ``resigned``, ``replaced``, or ``expired`` once that was told."""
+    """Why it is over: ``declined``, ``revoked``, ``resigned``, ``expired`` once that was told, or ``replaced`` where
+    it was withdrawn and may be offered anew."""
     ended_at: datetime | None = None
     planned: str = ""
     """What stands for its place in ops.toml, where it was planned there."""

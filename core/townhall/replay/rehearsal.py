@@ -25,6 +25,7 @@ from townhall.replay.scratch import ScratchStore
 from townhall.replay.told import Told, moment_of
 from townhall.run.by_hand import ByHand
 from townhall.run.care import Care
+from townhall.run.collector import spare_what_came
 from townhall.run.engine import NOTHING, Engine
 from townhall.run.fingerprints import Fingerprints
 from townhall.run.metrics import Metrics
@@ -149,7 +150,7 @@ class _Rehearsal:
             log=log,
             chance=Random(SEED),
         )
-        self._hand = ByHand(self._engine, self._time, alone=True)
+        self._hand = ByHand(self._engine, self._time, alone=True, singly=True)
         self._care = Care(self._engine, lambda: configuration.townhall)
         self._stack = AsyncExitStack()
 
@@ -193,6 +194,7 @@ class _Rehearsal:
         if self.now - self._tidied >= TIDY:
             self._tidied = self.now
             await self._care.once(breath=0)
+            spare_what_came()
         await asyncio.sleep(0)
 
     def _nobody(self, account: str) -> Nobody:

@@ -58,8 +58,9 @@ async def _change(changes: Sequence[Change], group: Group, at_once: int) -> None
             group.labels.give(one.member, one.label)
         else:
             group.labels.take(one.member, one.label)
-    if rest := changes[at_once:]:
-        group.store.memory(_Left).changes = rest
+    rest = changes[at_once:]
+    group.store.memory(_Left).changes = rest or None
+    if rest:
         group.timers.set(FURTHER, after=LATER, misfire=Misfire.ONCE)
 
 

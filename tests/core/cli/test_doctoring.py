@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -98,3 +100,11 @@ def test_a_database_that_is_none_fails_with_a_remedy(line: Line) -> None:
     assert result.exit_code == 1
     assert "it cannot be read" in result.output
     assert "Traceback" not in result.output
+
+
+def test_a_database_of_a_newer_townhall_is_named_as_what_stops_the_start(line: Line) -> None:
+    fill(line)
+    with closing(sqlite3.connect(line.folder / "townhall.db")) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num='9999'")
+
+    assert "stops  The database has version 9999, which a newer Townhall has made" in line("doctor", "lounge").stdout

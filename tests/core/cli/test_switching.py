@@ -112,7 +112,8 @@ def test_a_switch_that_the_file_of_now_leaves_no_room_for_is_named_and_stops_no_
     [
         (("longe", "greeter", "off"), 'has no group "longe". Did you mean "lounge"?'),
         (("lounge", "greeter.txt", "x"), 'greeter has no setting "txt". Did you mean "text"?'),
-        (("lounge", "greter", "off"), 'Did you mean "greeter"?'),
+        (("lounge", "greter", "off"), 'lounge has no key "greter". Did you mean "greeter"?'),
+        (("lounge", "nowhere.text", "x"), 'Nothing was switched. lounge names the plugin "nowhere", which is not'),
         (("lounge", "greeter.mode", "sleepy"), "greeter.mode is"),
         (("lounge", "greeter", "off", "--for", "soon"), '"soon" is no length of time. Write --for 2h'),
         (("lounge", "greeter", "off", "--until", "2020-01-01"), '"2020-01-01" is over already'),

@@ -56,3 +56,14 @@ def test_every_feature_can_be_declared_at_once() -> None:
 
 def test_capabilities_survive_a_wire() -> None:
     assert msgspec.json.decode(msgspec.json.encode(HALL), type=Capabilities) == HALL
+
+
+def test_a_feature_is_named_in_words_that_fit_a_sentence() -> None:
+    assert (Feature.SAY_TO.words, Feature.SEES_REACTIONS.words, Feature.MUTE_ALL.words) == (
+        "private messages",
+        "seeing reactions",
+        "mute all",
+    )
+    assert Capabilities(platform="qq", abilities={}).ability(Feature.SEES_REACTIONS) == No(
+        "On qq bots do not see reactions."
+    )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.plugins.leaderboard.talk import Talk, told
+import re
+
+from tests.plugins.leaderboard.talk import Talk, lines, told
 
 import townhall_leaderboard
 from townhall import EventId, Member, MessageId, MessageSent, Place, replace
@@ -30,7 +32,19 @@ async def test_who_stays_off_the_boards_still_sees_their_own_points(room: Room, 
     await room.say("Ada", "/me")
 
     assert told(room)[0] == "You have 1 point this week (messages that count 1)."
-    assert told(room)[2].startswith("You stand on no board, as you wished")
+    assert told(room)[2] == "You stand on no board, as you wished. /optin boards takes it back."
+
+
+async def test_who_does_what_they_are_told_there_stands_on_the_board_again(room: Room, talk: Talk) -> None:
+    await talk.say("Ada")
+    await room.say("Ada", "/optout boards")
+    await room.say("Ada", "/me")
+
+    (way,) = re.findall(r"/optin \w+", room.said[-1])
+    await room.say("Ada", way)
+    await room.say("Bo", "/board")
+
+    assert [line[3:6] for line in lines(room.said[-1])] == ["Ada"]
 
 
 async def test_points_of_a_closed_window_are_told_too(room: Room, talk: Talk) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.plugins.rules.houses import kicked, muted, offend, staff_decides, staff_says, with_rules
+from tests.plugins.rules.houses import AD, deleted, kicked, muted, offend, staff_decides, staff_says, with_rules
 
-from townhall import Forbidden, Kick, Mute
+from townhall import DeleteMessages, Forbidden, Kick, Mute
 from townhall.testing import Room
 
 NO = Forbidden(reason="not allowed")
@@ -38,6 +38,18 @@ async def test_a_mute_that_did_not_work_is_tried_again_once_and_lifted_with_its_
     await room.wait(minutes=30)
     await staff_says(room, "/withdraw 3 it was a quotation")
     assert [type(one).__name__ for one in room.done][-1] == "Unmute"
+
+
+@pytest.mark.platforms("full")
+async def test_what_of_an_incident_cannot_be_removed_is_one_task_and_tried_again_as_one(room: Room) -> None:
+    await with_rules(room, {**AD, "delete": True})
+    room.reply_to_next(DeleteMessages, NO, NO, NO)
+    messages = [await room.say("Bob", f"cheap watches {number}") for number in range(3)]
+    assert len([said for said in room.staff if "Please help in room" in said]) == 1
+
+    await staff_decides(room, "Try again", "/case 1 retry")
+
+    assert deleted(room)[-3:] == messages
 
 
 @pytest.mark.platforms("full")

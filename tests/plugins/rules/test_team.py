@@ -134,6 +134,17 @@ async def test_nobody_warns_somebody_of_equal_or_higher_rank(room: Room) -> None
     assert await kinds(room) == []
 
 
+async def test_a_warning_without_a_note_quotes_nothing_in_its_reason(room: Room) -> None:
+    await with_rules(room)
+    await room.join("Bob")
+    await staff_says(room, "/warn Bob no-ads")
+
+    await room.say("Bob", "/why")
+
+    assert "staff opened it without a note" in room.said[-1]
+    assert "“”" not in room.said[-1]
+
+
 async def test_a_warning_by_hand_follows_the_same_ladder(room: Room) -> None:
     await with_rules(room)
     await offend(room, "Bob", 2)

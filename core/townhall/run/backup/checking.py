@@ -34,7 +34,7 @@ def check_database(file: Path) -> None:
     from townhall.store.migrations.upgrade import known_versions
 
     if version not in known_versions():
-        raise BackupError(f"{file}: it has version {version}, which a newer Townhall made. Restore it with that one.")
+        raise BackupError(f"{file}: it has version {version}, which a newer Townhall made. Use that one for it.")
 
 
 def _check_file(folder: Path, kept: Kept) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from heapq import merge
-from itertools import islice, takewhile
+from itertools import chain, islice
 
 from msgspec.structs import replace
 
@@ -174,9 +173,11 @@ class MemoryState:
         """Return ledger entries, newest first."""
         # Somebody who was erased has entries under two names.
         names = {query.member, query.pseudonym} if query.member and query.pseudonym else {query.member}
-        entered = [reversed(self._entries.get((query.group, name), ())) for name in names]
-        found = (entry for _, _, entry in merge(*entered, key=lambda one: one[:2], reverse=True))
-        late = takewhile(lambda entry: query.since is None or entry.at >= query.since, found)
+        entries = [self._entries.get((query.group, name), ()) for name in names]
+        # By time and place in order, which no two entries share, so the entries themselves are never compared.
+        found = entries[0] if len(entries) == 1 else sorted(chain(*entries))
+        start = 0 if query.since is None else bisect_left(found, (query.since,))
+        late = (found[place][2] for place in range(len(found) - 1, start - 1, -1))
         return list(islice((entry for entry in late if _answers(entry, query)), query.most))
 
     async def decisions(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from townhall.model.ids import GroupId, MemberId
 from townhall.store.interface import Block, Label, Outgoing, RecordKey, SendState, SentQuestion, Timer
+from townhall.store.migrations import HEAD
 from townhall.store.sqlite import queries, schedule
 
 
@@ -25,6 +26,19 @@ def beside(database: Path) -> Generator[Beside]:
     """Open a database for the questions that a store answers; raises :class:`sqlite3.Error`."""
     with looking(database) as connection:
         yield Beside(connection)
+
+
+def newer_version(database: Path) -> str:
+    """Return the version of a database that only a newer Townhall opens, nothing for others; raises sqlite3.Error."""
+    with looking(database) as connection:
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    version = "" if row is None else str(row[0])
+    if version in ("", HEAD):
+        return ""
+    # The list of what there is costs as much as all that the doctor does besides, so only an unusual one is looked up.
+    from townhall.store.migrations.upgrade import known_versions
+
+    return "" if version in known_versions() else version
 
 
 class Beside:

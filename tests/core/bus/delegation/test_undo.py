@@ -74,7 +74,7 @@ async def test_a_use_that_was_taken_back_stays_used(room: Room) -> None:
     await room.say("Olga", "/undo last")
     await room.say("Kim", "/praise Mia")
 
-    assert "used police.praise 1 times" in room.said[-1]
+    assert "budget for police.praise is used up for now (1)" in room.said[-1]
 
 
 async def test_what_staff_did_themselves_is_not_taken_back_by_it(room: Room) -> None:

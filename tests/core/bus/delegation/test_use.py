@@ -36,7 +36,7 @@ async def test_s52_a_budget_of_two_a_day_refuses_the_third_use_and_does_not_carr
     for _ in range(3):
         await room.say("Kim", "/praise Mia")
     assert praises(room) == 2
-    assert "used police.praise 2 times" in room.said[-1]
+    assert "budget for police.praise is used up for now (2)" in room.said[-1]
     assert "yours again from 2026-03-03 00:00" in room.said[-1]
 
     await room.wait(days=3)

@@ -15,7 +15,7 @@ async def test_s52_the_team_lends_in_measure_and_the_third_use_is_refused(room: 
         await room.say("Kim", "/praise Mia")
 
     assert praises(room) == 2
-    assert "used deeds.praise 2 times" in room.said[-1]
+    assert "budget for deeds.praise is used up for now (2)" in room.said[-1]
 
 
 async def test_the_person_is_asked_first_and_begins_by_a_button(room: Room) -> None:
