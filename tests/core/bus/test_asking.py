@@ -125,9 +125,9 @@ async def test_the_first_right_of_a_run_stands_with_whom_it_was_about(desk: Room
 
 @pytest.mark.parametrize("standing", [Standing.ADMIN, Standing.MEMBER])
 async def test_a_form_is_an_order_too(desk: Room, standing: Standing) -> None:
-    head = {"at": desk.now, "place": Place(desk.id), "form": "desk.open", "answers": {}}
+    head: dict[str, Any] = {"at": desk.now, "place": Place(desk.id), "form": "desk.open", "answers": {}}
     actor = desk.person("Ada", standing=standing)
-    await desk.publish(FormSubmitted(id=EventId("form-1"), actor=actor, **cast(Any, head)))
+    await desk.publish(FormSubmitted(id=EventId("form-1"), actor=actor, **head))
 
     is_staff = standing is Standing.ADMIN
     assert desk.said == ["Open by form." if is_staff else "Closed by form."]
