@@ -9,7 +9,7 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 
 from townhall.config.codes import Code
-from townhall.plugin.settings import GroupName, HoursOfDay, SettingsError
+from townhall.plugin.settings import Between, GroupName, HoursOfDay, SettingsError
 
 
 class ZoneName(msgspec.Struct, frozen=True):
@@ -94,6 +94,8 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     scheduled_per_day: Annotated[int, msgspec.Meta(ge=0)] | None = 3
     announce_per_week: Annotated[int, msgspec.Meta(ge=0)] | None = 1
     dm_per_member_per_week: Annotated[int, msgspec.Meta(ge=0)] | None = 2
+    apart: Annotated[timedelta, Between(0, 86_400)] = timedelta(minutes=10)
+    """How long after a post of one plugin that of another may follow; ``"0s"``: at once."""
 
 
 class Charter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

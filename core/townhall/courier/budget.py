@@ -1,5 +1,7 @@
 """How much of a group's attention is left: promotion per week, scheduled posts per day, announcements, messages.
 
+And what several plugins post at one time keeps some minutes from each other, the most urgent first.
+
 What counts is what went, is going, or may have gone. One owner per account asks, and marks a row as sending
 before it asks for the next one, so a budget is not overstepped under concurrency either.
 """
@@ -39,6 +41,8 @@ _LANES: dict[Charge, tuple[Lane | None, ...]] = {
     Charge.DIRECT: _BULK,
 }
 """In which lanes what is charged to a budget goes."""
+_POSTS = frozenset((Charge.PROMO, Charge.SCHEDULED, Charge.ANNOUNCE))
+"""What everybody in a group reads and nobody asked for."""
 
 
 class Spent(msgspec.Struct, frozen=True):
@@ -48,8 +52,8 @@ class Spent(msgspec.Struct, frozen=True):
     until: datetime | None
 
 
-Booking: TypeAlias = tuple[GroupId, Charge, str]
-"""A budget of a group, and for private messages the person: what two rows must not ask for at the same time."""
+Booking: TypeAlias = tuple[GroupId, str]
+"""Whose attention a row takes, all of a group or one person in it: about which two must not ask at the same time."""
 
 
 class Counts(Protocol):
@@ -82,9 +86,9 @@ def charge_of(row: Outgoing) -> Charge | None:
 
 
 def booking_of(row: Outgoing) -> Booking | None:
-    """Return which budget a row is charged to, None for one that costs nothing."""
+    """Return whose attention a row takes, None for one that costs nothing."""
     charge = charge_of(row)
-    return None if charge is None else (row.group, charge, member_of(row) if charge is Charge.DIRECT else "")
+    return None if charge is None else (row.group, member_of(row) if charge is Charge.DIRECT else "")
 
 
 def piece_of(key: str) -> str:
@@ -109,12 +113,37 @@ async def spent(store: Counts, row: Outgoing, settings: GroupSettings, now: date
     return Spent(charge, window.end) if _count(counted, row, charge) >= limit else None
 
 
+async def too_soon(store: Counts, row: Outgoing, settings: GroupSettings, now: datetime) -> datetime | None:
+    """Return until when a post keeps away from what another plugin has posted; None when it may go now."""
+    apart, question = settings.budget.apart, _beside(row, settings, now)
+    if question is None or not sum(await store.sent_counts([question])):
+        return None
+    ends = [
+        (one.settled_at or now) + apart
+        for one in await store.outbox_in(_COUNTED, row.group, question.since)
+        if one.plugin != row.plugin and charge_of(one) in _POSTS
+    ]
+    until = max(ends, default=now)
+    return until if until > now else None
+
+
+def _beside(row: Outgoing, settings: GroupSettings, now: datetime) -> SentQuestion | None:
+    """Return what is asked about posts of just now; from a whole minute on, so that many rows ask the same."""
+    if not settings.budget.apart or charge_of(row) not in _POSTS:
+        return None
+    return SentQuestion(row.group, None, (now - settings.budget.apart).replace(second=0, microsecond=0))
+
+
 def questions_about(row: Outgoing, settings: GroupSettings | None, now: datetime) -> Sequence[SentQuestion]:
-    """Return what :func:`spent` will ask about a row, as far as can be told."""
+    """Return what :func:`spent` and :func:`too_soon` will ask about a row, as far as can be told."""
     charge = charge_of(row)
-    if charge is None or settings is None or not limit_of(settings.budget, charge):
+    if charge is None or settings is None:
         return ()
-    return _questions(row, charge, _window(settings, charge, now))
+    beside = _beside(row, settings, now)
+    asked = [] if beside is None else [beside]
+    if limit_of(settings.budget, charge):
+        asked.extend(_questions(row, charge, _window(settings, charge, now)))
+    return asked
 
 
 def _questions(row: Outgoing, charge: Charge, window: Window) -> Sequence[SentQuestion]:

@@ -12,7 +12,7 @@ import msgspec
 from townhall.clock.hours import Hours
 from townhall.config.settings import GroupSettings
 from townhall.courier.batches import may_have_arrived
-from townhall.courier.budget import Counts, piece_of, spent
+from townhall.courier.budget import Counts, piece_of, spent, too_soon
 from townhall.courier.office import Office, Performer
 from townhall.courier.outcome import doubt_about, in_doubt, repeatable
 from townhall.courier.references import WAITED_FOR, awaited_keys, message_of, with_messages
@@ -105,7 +105,8 @@ def _called_off(row: Outgoing, reason: str) -> End:
 async def _affordable(row: Outgoing, settings: GroupSettings, counts: Counts, now: datetime) -> Later | End | None:
     over = await spent(counts, row, settings, now)
     if over is None:
-        return None
+        until = await too_soon(counts, row, settings, now)
+        return None if until is None else Later(until)
     if over.until is None or (row.expires_at is not None and row.expires_at <= over.until):
         return _dropped(f"The budget {over.charge.value} is spent.")
     return Later(over.until, spent=True)

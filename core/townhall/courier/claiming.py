@@ -51,6 +51,8 @@ class Claims:
         self._most = most
         self._wake = wake
         self._counts = KnownCounts(office.store, self._asked_soon)
+        self._current: Entry | None = None
+        """The row that is decided about."""
 
     async def claim(self, performer: Performer, pace: AccountPace) -> list[Flight]:
         """Take out what may go now, and bulk that may go in a moment, of each budget one row at a time."""
@@ -128,6 +130,7 @@ class Claims:
         return await self._decided(entry, performer, now)
 
     async def _decided(self, entry: Entry, performer: Performer, now: datetime) -> Flight | None:
+        self._current = entry
         answer = await check(entry.row, performer, self._office, self._counts, entry.first_sent_at)
         self._counts.forget(entry.row)
         match answer:
@@ -155,9 +158,10 @@ class Claims:
             self._office.report("postponed", entry.row)
 
     def _asked_soon(self) -> Iterator[SentQuestion]:
-        """Yield what will be asked about the rows that are looked at next."""
+        """Yield what will be asked about the row that is looked at, and about those that come next."""
         office, now = self._office, self._office.time.now()
-        for entry in self._rows.coming(LOOKED_AT):
+        current = () if self._current is None else (self._current,)
+        for entry in (*current, *self._rows.coming(LOOKED_AT)):
             yield from questions_about(entry.row, office.settings(entry.row.group), now)
 
     def _return(self, key: str) -> None:

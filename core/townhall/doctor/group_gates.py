@@ -10,7 +10,7 @@ import msgspec
 from townhall.bus.holds import PromotionHeld
 from townhall.bus.people import CORE, EVERYWHERE
 from townhall.clock.hours import Hours
-from townhall.courier.budget import Charge, limit_of, spent
+from townhall.courier.budget import Charge, limit_of, spent, too_soon
 from townhall.doctor.finding import Finding, clear, note, stops, waits
 from townhall.doctor.patient import Patient, Reads
 from townhall.model.actions import Announce, Lane, Say
@@ -71,15 +71,23 @@ async def _budgets(patient: Patient, reads: Reads) -> AsyncIterator[Finding]:
         if limit == 0:
             yield note("budget", "budget_none", budget=charge.value)
             continue
-        row = Outgoing(
-            key=f"{here.id}|doctor",
-            group=here.id,
-            account=here.core.account,
-            plugin=CORE,
-            action=action(place=Place(here.id), parts=()),
-            created_at=patient.now,
-            lane=lane,
-        )
-        used = await spent(reads, row, here.core, patient.now)
+        used = await spent(reads, _row(patient, lane, action), here.core, patient.now)
         if used is not None and used.until is not None:
             yield waits("budget", "budget_spent", budget=charge.value, limit=limit, until=patient.at(used.until))
+    until = await too_soon(reads, _row(patient, Lane.COMMUNITY, Say), here.core, patient.now)
+    if until is not None:
+        yield waits("budget", "posts_apart", until=patient.at(until))
+
+
+def _row(patient: Patient, lane: Lane, action: type[Say | Announce]) -> Outgoing:
+    """Return a row as it would stand in the outbox if something were sent now."""
+    here = patient.here
+    return Outgoing(
+        key=f"{here.id}|doctor",
+        group=here.id,
+        account=here.core.account,
+        plugin=CORE,
+        action=action(place=Place(here.id), parts=()),
+        created_at=patient.now,
+        lane=lane,
+    )

@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 from tests.support.hall import NoSettings, plugin_named
 
-from townhall import ActionFinished, CommandInvoked, Group, Lane
+from townhall import ActionFinished, CommandInvoked, Group, Lane, MessageSent
 from townhall.testing import Room
 
 DAY = timedelta(days=1)
@@ -116,3 +116,61 @@ async def test_staff_are_not_asked_about_promotion_that_will_not_be_sent(lounge:
 
     assert lounge.said == []
     assert not any("suggests" in text for text in lounge.staff)
+
+
+# -- several plugins at one time ------------------------------------------------------------------
+def crier(name: str, lane: Lane = Lane.COMMUNITY) -> ModuleType:
+    module, plugin = plugin_named(name)
+
+    @plugin.observe(MessageSent)
+    async def cry(event: MessageSent, group: Group, settings: NoSettings) -> None:
+        await group.say(f"{name} says", lane=lane)
+        await group.say(f"{name} adds", lane=lane)
+
+    return module
+
+
+async def test_s76_five_plugins_due_at_one_time_are_spaced_the_most_urgent_first(room: Room) -> None:
+    room.set(title="Lounge", charter={"purpose": "To talk."}, budget={"scheduled_per_day": "unlimited"})
+    room.enable(crier("adverts", Lane.PROMO))
+    for name in ("birthdays", "contest", "digest"):
+        room.enable(crier(name))
+    room.enable(crier("emergency", Lane.SERVICE))
+
+    await room.say("Ada", "quarter past twelve")
+    # What somebody waits for keeps away from nothing.
+    assert sorted(room.said) == ["birthdays adds", "birthdays says", "emergency adds", "emergency says"]
+
+    await room.wait(minutes=9)
+    assert len(room.said) == 4
+    await room.wait(minutes=1)
+    assert room.said[4:] == ["contest says", "contest adds"]
+    await room.wait(minutes=10)
+    assert room.said[6:] == ["digest says", "digest adds"]
+    await room.wait(minutes=10)
+    assert room.said[8:] == ["adverts says", "adverts adds"]
+
+
+async def test_s76_what_waits_for_another_plugin_is_held_against_the_budget_too(room: Room) -> None:
+    room.set(title="Lounge", timezone="UTC")
+    assert room.staff == []
+    for name in ("birthdays", "contest"):
+        room.enable(crier(name))
+
+    await room.say("Ada", "quarter past twelve")
+    await room.wait(minutes=10)
+
+    assert room.said == ["birthdays says", "birthdays adds", "contest says"]
+    assert [one.split(" waits")[0] for one in room.staff] == [
+        "The budget scheduled_per_day of Lounge is spent. What comes now"
+    ]
+
+
+async def test_what_a_group_wants_close_together_goes_close_together(room: Room) -> None:
+    room.set(budget={"scheduled_per_day": "unlimited", "apart": "0s"})
+    for name in ("birthdays", "contest"):
+        room.enable(crier(name))
+
+    await room.say("Ada", "quarter past twelve")
+
+    assert room.said == ["birthdays says", "birthdays adds", "contest says", "contest adds"]

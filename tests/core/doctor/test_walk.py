@@ -292,7 +292,12 @@ def _suggested(practice: Practice) -> None:
 
 
 def _budget(practice: Practice) -> None:
-    practice.effects.outbox.extend(row(SendState.SENT, f"k{number}", Lane.PROMO) for number in range(2))
+    sent = (row(SendState.SENT, f"k{number}", Lane.PROMO) for number in range(2))
+    practice.effects.outbox.extend(replace(one, settled_at=NOW - timedelta(hours=1)) for one in sent)
+
+
+def _posted(practice: Practice) -> None:
+    practice.effects.outbox.append(row(SendState.SENT, "post", Lane.COMMUNITY))
 
 
 def _promotion(practice: Practice) -> None:
@@ -317,6 +322,7 @@ def _busy(practice: Practice) -> None:
         (_suggest, "mode_suggest"),
         (_suggested, "suggested"),
         (_budget, "budget_spent"),
+        (_posted, "posts_apart"),
         (_promotion, "promotion_held"),
         (_connecting, "account_connecting"),
     ],
