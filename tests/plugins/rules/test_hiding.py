@@ -61,7 +61,7 @@ async def test_s52_a_delegate_hides_within_the_budget_and_never_a_message_of_the
         await hide(room, "Kim", "Bob")
 
     assert [entry.member for entry in await room.ledger("hidden")] == [room.person("Bob").id] * 2
-    assert "used rules.hide 2 times" in room.said[-1]
+    assert "Your budget for rules.hide is used up for now (2)" in room.said[-1]
 
 
 @pytest.mark.platforms("full")

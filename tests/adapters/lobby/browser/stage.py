@@ -64,8 +64,9 @@ class House:
     _orders: int = 0
 
     async def publish(self, *events: Event, cursor: bytes | None = None) -> None:
-        """Take events in, as the journal would."""
-        self.told.extend(events)
+        """Take events in, as the journal would: what is told again after a stop is known already."""
+        known = {event.id for event in self.told}
+        self.told.extend(event for event in events if event.id not in known)
 
     async def start(self, tasks: asyncio.TaskGroup) -> None:
         """Serve the page; after a stop, at the same address."""
