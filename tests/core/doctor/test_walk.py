@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +9,6 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-import tomli
 from msgspec.structs import replace
 from tests.support.hall import plugin_named
 
@@ -27,7 +25,7 @@ from townhall.model.actions import Lane, Say
 from townhall.model.capabilities import Feature
 from townhall.model.events import TimerFired
 from townhall.model.ids import GroupId, MemberId
-from townhall.model.people import Member, Rank, Standing
+from townhall.model.people import Member, Standing
 from townhall.model.places import Place
 from townhall.model.platforms import PROFILES
 from townhall.model.results import Result
@@ -387,19 +385,3 @@ async def test_the_house_as_a_whole_names_groups_that_need_somebody(practice: Pr
 
     assert codes(report) == ["suspended_in", "held_in"]
     assert [one.variables.get("group", one.variables.get("groups")) for one in report.findings[-2:]] == ["lounge"] * 2
-
-
-CORE = Path(__file__).parents[3] / "core/townhall"
-GATES = CORE / "doctor"
-RANKS = {f"rank_{rank.name.casefold()}" for rank in Rank}
-
-
-def test_every_finding_has_words_in_both_languages_and_every_word_is_said() -> None:
-    files = [*GATES.glob("*_gates.py"), GATES / "walk.py"]
-    code = "\n".join(file.read_text(encoding="utf-8") for file in files)
-    named = set(re.findall(r'(?<![\w.])"([a-z]+(?:_[a-z]+)*)"', code))
-    for locale in ("en", "zh-CN"):
-        catalogue = tomli.loads((CORE / f"texts/{locale}.toml").read_text(encoding="utf-8"))["doctor"]
-        in_the_chat = {"title", "all_clear", "more", "not_here", "no_plugin", "no_plugin_near"}
-        assert set(catalogue) - named - RANKS == in_the_chat
-        assert {word for word in named if "_" in word} | RANKS <= set(catalogue)
