@@ -54,13 +54,15 @@ def _farthest(configuration: Configuration) -> tuple[dict[str, Plugin[Any]], dic
     """Return the plugins that look back, and how far each of them looks at each thing in any group."""
     plugins: dict[str, Plugin[Any]] = {}
     found: dict[tuple[str, str], Look] = {}
-    asked: set[tuple[str, int]] = set()
+    asked: set[int] = set()
     for group in configuration.groups.values():
+        # Groups with the same plugins and settings share one object.
+        if id(group.plugins) in asked:
+            continue
+        asked.add(id(group.plugins))
         for use in group.plugins:
-            # Equal settings of many groups are one object.
-            if use.plugin.looks_back is None or (use.name, id(use.settings)) in asked:
+            if use.plugin.looks_back is None:
                 continue
-            asked.add((use.name, id(use.settings)))
             plugins[use.name] = use.plugin
             for what, span in use.plugin.looks_back(use.settings).items():
                 look = Look(span, group.alias)
