@@ -16,8 +16,6 @@ from townhall.plugin.plugin import Plugin
 
 OF_THE_HOUSE = ("ledger_retention", "contribution_retention")
 """What is kept for a time of ``[townhall]`` itself."""
-
-
 REMEDY = "Mend looks_back of the plugin: it names what the plugin keeps, as [townhall.retention] would."
 
 

@@ -129,7 +129,8 @@ async def too_soon(store: Counts, row: Outgoing, settings: GroupSettings, now: d
 
 def _beside(row: Outgoing, settings: GroupSettings, now: datetime) -> SentQuestion | None:
     """Return what is asked about posts of just now; from a whole minute on, so that many rows ask the same."""
-    if not settings.budget.apart or charge_of(row) not in _POSTS:
+    # What somebody waits for goes at once, an announcement too.
+    if not settings.budget.apart or row.lane not in _BULK or charge_of(row) not in _POSTS:
         return None
     return SentQuestion(row.group, None, (now - settings.budget.apart).replace(second=0, microsecond=0))
 

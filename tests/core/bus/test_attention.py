@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 from tests.support.hall import NoSettings, plugin_named
 
-from townhall import ActionFinished, CommandInvoked, Group, Lane, MessageSent
+from townhall import ActionFinished, Announce, CommandInvoked, Group, Lane, MessageSent, Text
 from townhall.testing import Room
 
 DAY = timedelta(days=1)
@@ -124,6 +124,8 @@ def crier(name: str, lane: Lane = Lane.COMMUNITY) -> ModuleType:
 
     @plugin.observe(MessageSent)
     async def cry(event: MessageSent, group: Group, settings: NoSettings) -> None:
+        if group.command:
+            return
         await group.say(f"{name} says", lane=lane)
         await group.say(f"{name} adds", lane=lane)
 
@@ -164,6 +166,29 @@ async def test_s76_what_waits_for_another_plugin_is_held_against_the_budget_too(
     assert [one.split(" waits")[0] for one in room.staff] == [
         "The budget scheduled_per_day of Lounge is spent. What comes now"
     ]
+
+
+@pytest.mark.platforms("full")
+async def test_an_announcement_somebody_waits_for_keeps_away_from_nothing_and_others_from_it(room: Room) -> None:
+    module, plugin = plugin_named("herald")
+
+    @plugin.command("proclaim")
+    async def proclaim(event: CommandInvoked, group: Group, settings: NoSettings) -> None:
+        group.do(Announce(place=event.place, parts=(Text("the house is open"),)))
+
+    room.set(budget={"scheduled_per_day": "unlimited"})
+    room.enable(crier("birthdays"))
+    room.enable(crier("contest"))
+    room.enable(module)
+    await room.say("Ada", "hello")
+    await room.wait(minutes=5)
+    await room.say("Ada", "/proclaim")
+    assert room.said == ["birthdays says", "birthdays adds", "the house is open"]
+
+    await room.wait(minutes=9)
+    assert len(room.said) == 3
+    await room.wait(minutes=1)
+    assert room.said[3:5] == ["contest says", "contest adds"]
 
 
 async def test_what_a_group_wants_close_together_goes_close_together(room: Room) -> None:
